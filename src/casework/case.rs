@@ -1,0 +1,328 @@
+//! A case is the fold of its events. Events are only ever added; each carries the hash of the one before (R75).
+//!
+//! ```text
+//! new ─▶ waiting (details, consent, identity) ─▶ investigating ─▶ decided ─▶ in review ─▶ reviewed ─▶ closed
+//! ```
+
+use super::class::{Class, Track, words};
+use super::letter::LetterKind;
+use crate::mail::{AddrSpec, Authentication, DeliveryReport, MessageId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// The register a case stands in; the opening of its reference.
+    Register {
+        /// Personal-data complaints and their reviews.
+        PersonalData = "PD",
+        /// Service complaints and their reviews.
+        Service = "SC",
+        /// Rights requests that are no complaint.
+        Rights = "RR",
+    }
+}
+
+words! {
+    /// Where a case stands.
+    Stage {
+        /// Opened, nobody has looked yet.
+        New = "new",
+        /// Something is asked of the sender: details, consent or identity.
+        Waiting = "waiting",
+        /// Under investigation.
+        Investigating = "investigating",
+        /// The outcome was communicated.
+        Decided = "decided",
+        /// A review was asked for.
+        InReview = "in review",
+        /// The review outcome was communicated.
+        Reviewed = "reviewed",
+        /// Closed, in one of its ways.
+        Closed = "closed",
+    }
+}
+
+/// The store's number for a case. Never reused, never shown to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CaseId(pub i64);
+
+/// A case's number as people write it: `PD-2026-0042`. No secret and no key (attack 10).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CaseReference {
+    /// The register.
+    pub register: Register,
+    /// The year of receipt.
+    pub year: i16,
+    /// Its number within register and year, from 1.
+    pub number: u32,
+}
+
+impl std::fmt::Display for CaseReference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}-{:04}", self.register.word(), self.year, self.number)
+    }
+}
+
+impl std::str::FromStr for CaseReference {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("{text:?} is not a case reference such as PD-2026-0042");
+        let mut parts = text.trim().splitn(3, '-');
+        let register = parts.next().and_then(|r| Register::from_word(&r.to_ascii_uppercase())).ok_or_else(bad)?;
+        let year = parts.next().filter(|y| y.len() == 4).and_then(|y| y.parse().ok()).ok_or_else(bad)?;
+        let number = parts.next().filter(|n| (4..=6).contains(&n.len())).and_then(|n| n.parse().ok()).ok_or_else(bad)?;
+        Ok(Self { register, year, number })
+    }
+}
+
+impl TryFrom<String> for CaseReference {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<CaseReference> for String {
+    fn from(r: CaseReference) -> String {
+        r.to_string()
+    }
+}
+
+/// Who made something happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "kebab-case")]
+pub enum Actor {
+    /// The program, by a rule of the policy.
+    Redress,
+    /// The person who wrote to the council: party to the case, by address.
+    Party {
+        /// Their address.
+        address: AddrSpec,
+    },
+    /// A member of the council's staff, by name in the configuration.
+    Officer {
+        /// Their name.
+        name: String,
+    },
+}
+
+/// A person in a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseParty {
+    /// Their part in it.
+    pub role: super::correspond::Party,
+    /// Their name as given; empty where none was.
+    pub name: String,
+    /// Where they wrote from; `None` for a data subject who has not written.
+    pub address: Option<AddrSpec>,
+    /// Whether the address's domain was proven when they wrote.
+    pub authentication: Authentication,
+}
+
+/// Something that happened in a case. Past tense; only ever added, never changed in meaning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A message opened the case.
+    CaseOpened {
+        /// The ledger row of the message that opened it.
+        arrival: i64,
+        /// The day of receipt, Europe/London (clocks count from it).
+        received_on: Date,
+        /// The subject line, for the clerk.
+        subject: String,
+        /// What the message was taken for, with reasons.
+        class: Box<Class>,
+        /// The parties as they stand at the start.
+        parties: Vec<CaseParty>,
+        /// The version of the policy in force at receipt (R1).
+        policy_version: String,
+    },
+    /// Something is asked of the sender before the case can go on; the acknowledgement carries it.
+    Asked {
+        /// `details`, `consent` or `identity`.
+        what: Vec<Ask>,
+    },
+    /// A due date was set, with its working.
+    DeadlineSet {
+        /// The clock's id in `rules/deadlines.toml`.
+        clock: String,
+        /// The day it is due.
+        due_on: Date,
+        /// The earlier reading that is alarmed, where the law can be read two ways (C1).
+        alarm_on: Date,
+        /// How the day was found, in words.
+        working: String,
+    },
+    /// A letter was written and queued.
+    LetterQueued {
+        /// Which letter.
+        letter: LetterKind,
+        /// Its Message-ID.
+        message_id: MessageId,
+        /// To whom.
+        to: AddrSpec,
+    },
+    /// A letter was handed over to the council's mail server.
+    LetterHandedOver {
+        /// Which letter.
+        letter: LetterKind,
+        /// Its Message-ID.
+        message_id: MessageId,
+        /// The day it left, Europe/London.
+        on: Date,
+    },
+    /// A letter could not be delivered: refused for good, given up, or reported back.
+    LetterUndelivered {
+        /// Its Message-ID.
+        message_id: MessageId,
+        /// The server's word, or the report's.
+        report: Undelivered,
+    },
+    /// A further message was filed on the case.
+    MessageFiled {
+        /// Its ledger row.
+        arrival: i64,
+        /// From a party, the clerk, or a machine.
+        from: Filed,
+        /// The day of receipt.
+        received_on: Date,
+    },
+    /// No letter was sent, and why (shadow mode, caps, failed authentication, a threat to life).
+    LetterWithheld {
+        /// Which letter it would have been.
+        letter: LetterKind,
+        /// Why it did not go.
+        why: String,
+    },
+}
+
+/// What is asked of a sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// Who complains, how to reply, enough detail (R17).
+    Details,
+    /// The data subject's written consent (R21).
+    Consent,
+    /// Passport or driving licence, where there is doubt (R22, R23).
+    Identity,
+}
+
+/// From whom a filed message came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Filed {
+    /// A party to the case.
+    Party(AddrSpec),
+    /// The clerk or another officer, by name.
+    Officer(String),
+    /// An automatic message: changes nothing (out of office, receipt).
+    Machine,
+}
+
+/// How a letter failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Undelivered {
+    /// Our server refused it for good, or we gave up.
+    Refused(String),
+    /// A delivery report about it came back.
+    Reported(DeliveryReport),
+}
+
+/// SHA-256 over the event before and this one, lower-case hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EventHash(pub String);
+
+/// An event as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// 1 for the first event of a case, then one more each.
+    pub sequence: u32,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Who made it happen.
+    pub by: Actor,
+    /// By which authority or reason: an R-number, a rule id, a person's words.
+    pub authority: String,
+    /// What happened.
+    pub event: Event,
+    /// The hash of the event before; of the empty string for the first.
+    pub previous: EventHash,
+    /// The hash of this one.
+    pub hash: EventHash,
+}
+
+/// A case as its events tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Its number as people write it.
+    pub reference: CaseReference,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The day of receipt.
+    pub received_on: Date,
+    /// The verdict on the message that opened it.
+    pub class: Class,
+    /// The subject line of the message that opened it.
+    pub subject: String,
+    /// The people in it.
+    pub parties: Vec<CaseParty>,
+    /// The latest date set for each clock.
+    pub deadlines: Vec<Deadline>,
+    /// What is still asked of the sender.
+    pub waiting_for: Vec<Ask>,
+    /// The day the acknowledgement was handed over.
+    pub acknowledged_on: Option<Date>,
+    /// The letters, in order.
+    pub letters: Vec<CaseLetter>,
+}
+
+/// A due date on a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadline {
+    /// The clock's id in `rules/deadlines.toml`.
+    pub clock: String,
+    /// The day it is due.
+    pub due_on: Date,
+    /// The day that is alarmed; the same, or earlier (C1).
+    pub alarm_on: Date,
+    /// How the day was found, in words.
+    pub working: String,
+    /// The day it was met, where it was.
+    pub met_on: Option<Date>,
+}
+
+/// A letter on a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLetter {
+    /// Which letter.
+    pub letter: LetterKind,
+    /// Its Message-ID.
+    pub message_id: MessageId,
+    /// `queued`, `handed over`, `undelivered`.
+    pub state: LetterState,
+}
+
+/// What became of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterState {
+    /// Waits in the outbox.
+    Queued,
+    /// The council's mail server has it.
+    HandedOver,
+    /// It did not arrive.
+    Undelivered,
+}
+
+/// The register that a verdict belongs to.
+pub fn register_for(kind: super::class::Kind, track: Option<Track>) -> Register {
+    match (kind, track) {
+        (super::class::Kind::RightsRequest, _) => Register::Rights,
+        (_, Some(Track::Service)) => Register::Service,
+        (_, Some(Track::PersonalData) | None) => Register::PersonalData,
+    }
+}

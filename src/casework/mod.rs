@@ -1,0 +1,22 @@
+//! What the council's policy says. Pure: nothing here knows what time it is, where a message lies, or how a letter travels.
+//!
+//! Reading order: `policy` (what `rules/` and the configuration say) · `correspond` (whose message, which case) ·
+//! `classify` (what it is about) · `papers` (consent and identity) · `clock` (due dates with their working) ·
+//! `case` (events and the fold) · `decide` (facts → decision) · `letter` (what leaves).
+
+pub mod case;
+pub mod class;
+pub mod classify;
+pub mod clock;
+pub mod correspond;
+pub mod decide;
+pub mod letter;
+pub mod papers;
+pub mod policy;
+
+pub use case::{Actor, Case, CaseId, CaseReference, Event, EventHash, Recorded, Register, Stage};
+pub use class::{AttachmentView, Category, Class, Consent, Disposition, Identity, Kind, Reason, Right, SpecialCategory, Track};
+pub use correspond::{CorrespondenceKeys, Leads, Match, Party, Sender};
+pub use decide::{Arrival, CaseAction, Decision, Facts, Place};
+pub use letter::{Letter, LetterOrder, Templates};
+pub use policy::{Council, Mode, Office, Person, Policy, Role, SharedMailbox};

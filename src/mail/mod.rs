@@ -1,0 +1,30 @@
+//! What the standards say about a message. Pure: no store, clock, environment, randomness or logging.
+//!
+//! | standard | what we take from it | where |
+//! |---|---|---|
+//! | RFC 5322, 2045–2049, 2231 | fields, MIME parts, file names | `message`, `guard`, `body`, `attachment` |
+//! | RFC 3834, 2369, 2919 | what must never be answered | `screen` |
+//! | RFC 3464, 3461, 8098 | delivery and disposition reports | `report` |
+//! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication` |
+//! | RFC 3676 and the habits of mail programs | the words newly written | `typed` |
+//! | RFC 5322, 3834 | what our own letters look like | `compose` |
+//!
+//! Only this room can read a header field: the accessor is private to it.
+
+pub mod address;
+pub mod attachment;
+pub mod authentication;
+pub mod compose;
+pub mod message;
+pub mod report;
+pub mod screen;
+pub mod typed;
+
+pub use address::{AddrSpec, NamedAddress};
+pub use attachment::Attachment;
+pub use authentication::{Authentication, DkimPass};
+pub use compose::{Copy, Outgoing, compose};
+pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
+pub use report::DeliveryReport;
+pub use screen::{Screened, ScreeningPolicy, Why, screen};
+pub use typed::{Forwarded, Typed, typed};

@@ -1,0 +1,256 @@
+//! The wall to the database: a trait in the domain's own types, with no SQL word in it.
+//! `sqlite` stands behind it; a second database is a second file here. Everything a decision changes is committed
+//! in one transaction, or the message is still in the mailbox to be taken again.
+
+pub mod sqlite;
+
+use crate::Trouble;
+use crate::casework::case::{Actor, Deadline, Event, LetterState};
+use crate::casework::letter::LetterKind;
+use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
+use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// A place that keeps the register, the ledger and the outbox.
+pub trait Store: Send {
+    /// Opens the one transaction in which a batch is read, decided and written. Dropped without `commit`: undone.
+    fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, Trouble>;
+
+    /// The secret from which Message-IDs of our letters are made: 32 random bytes, made when the store was.
+    fn installation_key(&mut self) -> Result<[u8; 32], Trouble>;
+
+    /// Makes the database file small and its journal empty where it can; for idle times.
+    fn settle_down(&mut self) -> Result<(), Trouble>;
+}
+
+/// One transaction. Every method sees what the ones before it wrote.
+pub trait Transaction {
+    // --- a message -------------------------------------------------------------------------------------------------
+
+    /// Marks a point to which one message's writing can be undone without the batch's.
+    fn mark(&mut self) -> Result<(), Trouble>;
+    /// Keeps what was written since `mark`.
+    fn keep(&mut self) -> Result<(), Trouble>;
+    /// Undoes what was written since `mark`.
+    fn undo(&mut self) -> Result<(), Trouble>;
+
+    /// The ledger row of a place that was taken before.
+    fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble>;
+    /// The ledger row of the same bytes in the same mailbox and folder under another UIDVALIDITY, if there is one.
+    fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Result<Option<i64>, Trouble>;
+    /// Says that a row's message (also) lies here.
+    fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble>;
+
+    /// Everything the store knows that bears on a message. Times are counted back from `now`.
+    fn leads(&mut self, keys: &CorrespondenceKeys, now: Timestamp) -> Result<Leads, Trouble>;
+
+    /// Draws the next number of a register and year. Undone with the transaction, so the register has no gap.
+    fn next_reference(&mut self, register: Register, year: i16) -> Result<CaseReference, Trouble>;
+
+    /// Writes the ledger row, the case (opened or added to) with its hash chain, its deadlines, and the letters.
+    /// Answers the row and the case it touched.
+    fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> Result<(i64, Option<CaseId>), Trouble>;
+
+    /// Writes the row of a message that could not be read or decided: its place, its size, and why; held for a person.
+    fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble>;
+
+    // --- a source --------------------------------------------------------------------------------------------------
+
+    /// How far a folder has been taken.
+    fn cursor(&mut self, mailbox: &str, folder: &str) -> Result<Option<Cursor>, Trouble>;
+    /// Moves it; in the same transaction as the messages it passes.
+    fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> Result<(), Trouble>;
+
+    // --- the outbox ------------------------------------------------------------------------------------------------
+
+    /// Letters whose time has come, oldest first; the bytes come with `letter_bytes`.
+    fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Result<Vec<OutboxRow>, Trouble>;
+    /// When the next letter is due, if any waits.
+    fn next_letter_due(&mut self) -> Result<Option<Timestamp>, Trouble>;
+    /// A letter's bytes.
+    fn letter_bytes(&mut self, letter: i64) -> Result<Vec<u8>, Trouble>;
+    /// Counts an attempt before it is made.
+    fn count_attempt(&mut self, letter: i64, now: Timestamp) -> Result<(), Trouble>;
+    /// The server has it. Its case (if any) gets the event.
+    fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble>;
+    /// The server could not take it now; try again at `next`.
+    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble>;
+    /// The server refused it for good, or patience ended. Its case (if any) gets the event.
+    fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> Result<(), Trouble>;
+    /// Puts a failed letter back to be tried at once (`redress outbox retry`).
+    fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble>;
+    /// Queues a letter that no message caused (notices of despatch, reminders).
+    fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> Result<i64, Trouble>;
+    /// Every letter in a state, newest last.
+    fn outbox(&mut self, state: Option<OutboxState>) -> Result<Vec<OutboxRow>, Trouble>;
+
+    // --- a case ----------------------------------------------------------------------------------------------------
+
+    /// Adds events to a case's file, chained.
+    fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble>;
+    /// A case by its reference.
+    fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble>;
+    /// A case's reference.
+    fn reference(&mut self, case: CaseId) -> Result<Option<CaseReference>, Trouble>;
+    /// A case's events, in order.
+    fn events(&mut self, case: CaseId) -> Result<Vec<Recorded>, Trouble>;
+    /// The register, one row a case, sorted by reference.
+    fn cases(&mut self) -> Result<Vec<CaseRow>, Trouble>;
+
+    // --- the ledger ------------------------------------------------------------------------------------------------
+
+    /// Rows whose Message-ID, sender, subject, case reference or row number has `find` in it; all where it is empty.
+    /// Newest last; at most `at_most` of the newest.
+    fn ledger(&mut self, find: &str, at_most: usize) -> Result<Vec<LedgerRow>, Trouble>;
+    /// Rows that wait for a person.
+    fn held(&mut self) -> Result<Vec<LedgerRow>, Trouble>;
+    /// Lets a held row go: a person has looked. False where it was not held.
+    fn release(&mut self, row: i64, by: &str, now: Timestamp) -> Result<bool, Trouble>;
+    /// The bytes of a row's message, where the store keeps them.
+    fn raw(&mut self, row: i64) -> Result<Option<RawMessage>, Trouble>;
+
+    /// Makes everything written since `begin` last.
+    fn commit(self: Box<Self>) -> Result<(), Trouble>;
+}
+
+/// A letter written and ready for the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// Which letter.
+    pub kind: LetterKind,
+    /// Its Message-ID.
+    pub message_id: MessageId,
+    /// The one forward-path.
+    pub to: AddrSpec,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// True for the public: counted by the caps.
+    pub to_public: bool,
+}
+
+/// Why a message has a row and nothing more.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Why, in words for the ledger.
+    pub why: String,
+    /// What is known of it without reading it.
+    pub from: Option<AddrSpec>,
+    /// Its subject, if that much could be read.
+    pub subject: String,
+    /// Its Message-ID, if that much could be read.
+    pub message_id: Option<MessageId>,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// How far a folder has been taken, and what was being tried when the machine stopped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The UIDVALIDITY the UIDs belong to.
+    pub uid_validity: u32,
+    /// Every UID up to this one has its row.
+    pub taken_to: u32,
+    /// UIDs up to this one are mail from before set-up.
+    pub before_set_up: u32,
+    /// The batch being tried reaches to this UID; 0 when none is.
+    pub trying_to: u32,
+    /// How often that batch was begun without an end. After two, messages are tried one by one; after three, held.
+    pub tries: u32,
+}
+
+/// The states of a letter in the outbox (head of `despatch.rs`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutboxState {
+    /// Committed, waits for its time.
+    Queued,
+    /// The council's server has it.
+    HandedOver,
+    /// Refused for good, or given up.
+    Failed,
+}
+
+/// A letter in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Its number.
+    pub id: i64,
+    /// Which letter.
+    pub kind: LetterKind,
+    /// The case it belongs to.
+    pub case: Option<CaseId>,
+    /// That case's reference.
+    pub reference: Option<CaseReference>,
+    /// Its Message-ID.
+    pub message_id: MessageId,
+    /// The one forward-path.
+    pub to: AddrSpec,
+    /// True for the public.
+    pub to_public: bool,
+    /// Its state.
+    pub state: OutboxState,
+    /// Attempts begun.
+    pub attempts: u32,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// When it is due next.
+    pub next_at: Timestamp,
+    /// The server's last answer.
+    pub answer: String,
+}
+
+/// A case in the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// The store's number.
+    pub id: CaseId,
+    /// Its reference.
+    pub reference: CaseReference,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The day of receipt.
+    pub received_on: Date,
+    /// Who complains, as far as named.
+    pub complainant: String,
+    /// Its due dates.
+    pub deadlines: Vec<Deadline>,
+    /// What became of its acknowledgement.
+    pub acknowledgement: Option<LetterState>,
+}
+
+/// A row of the ledger: what happened to a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LedgerRow {
+    /// Its number.
+    pub id: i64,
+    /// Where the message lies; more than one place where a folder was renumbered.
+    pub places: Vec<Place>,
+    /// The server's time of arrival.
+    pub received_at: Timestamp,
+    /// When redress took it.
+    pub taken_at: Timestamp,
+    /// Its Message-ID, where it had one.
+    pub message_id: Option<MessageId>,
+    /// Who it said it was from.
+    pub from: Option<AddrSpec>,
+    /// Its subject.
+    pub subject: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The hash of its bytes; `None` where they were never taken.
+    pub fingerprint: Option<Fingerprint>,
+    /// What was done with it; `None` where it could not be read.
+    pub disposition: Option<crate::casework::Disposition>,
+    /// What it was taken for.
+    pub kind: Option<crate::casework::Kind>,
+    /// The verdict in words.
+    pub verdict: String,
+    /// What counted.
+    pub because: Vec<crate::casework::Reason>,
+    /// The case it touched.
+    pub reference: Option<CaseReference>,
+    /// The earlier row it repeats.
+    pub repeats: Option<i64>,
+    /// Why it waits for a person; `None` where it does not.
+    pub held: Option<String>,
+}

@@ -1,0 +1,94 @@
+//! The only sockets and mail folders. Everything here may fail, hang or lie, and says so as `Trouble`.
+
+pub mod dkim;
+pub mod folder;
+pub mod imap;
+pub mod smtp;
+pub mod tls;
+
+use crate::Trouble;
+use crate::mail::{AddrSpec, MessageId, RawMessage};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// Where messages come from: an IMAP folder, a Maildir, an mbox, a file, standard input.
+#[async_trait]
+pub trait Source: Send {
+    /// Opens (or reopens after trouble) and says what stands there.
+    async fn open(&mut self) -> Result<Opened, Trouble>;
+    /// Sizes and server times of the messages above `uid`, ascending, at most `at_most`.
+    async fn list(&mut self, above: u32, at_most: usize) -> Result<Vec<Listed>, Trouble>;
+    /// The bytes of these, in the order asked, nothing marked or moved (BODY.PEEK[]). A message that is gone (expunged
+    /// since it was listed) is left out; anything less certain is trouble.
+    async fn fetch(&mut self, uids: &[u32]) -> Result<Vec<(u32, RawMessage)>, Trouble>;
+    /// Of one message that is too large to take: its header section, at most `limit` bytes.
+    async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble>;
+    /// Waits until something may have come, or `at_most` has passed (IDLE where offered). Never trusted alone.
+    async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble>;
+    /// Says goodbye.
+    async fn close(&mut self);
+}
+
+/// What stands in a folder when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    /// UIDVALIDITY (RFC 3501 §2.3.1.1); a hash of the path for folders on disk.
+    pub uid_validity: u32,
+    /// The UID the next message will get.
+    pub uid_next: u32,
+    /// How many messages there are.
+    pub messages: u32,
+    /// Whether the server offers IDLE (RFC 2177).
+    pub idle: bool,
+}
+
+/// A message in a folder, before it is fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its UID.
+    pub uid: u32,
+    /// RFC822.SIZE in bytes.
+    pub size: u64,
+    /// INTERNALDATE: when the server had it.
+    pub received_at: Timestamp,
+    /// For folders on disk: the path or unique name that is its place; empty on a server.
+    pub path: String,
+}
+
+/// What takes letters away: an SMTP server, a folder of files.
+#[async_trait]
+pub trait Carrier: Send + Sync {
+    /// Hands one letter to one person over. Never cancelled from outside: it keeps its own time limits.
+    async fn hand_over(&self, letter: &Parcel) -> Delivery;
+    /// Logs in and says goodbye, for `redress check`.
+    async fn check(&self) -> Result<String, Trouble>;
+    /// How many letters it takes at once.
+    fn lanes(&self) -> usize;
+}
+
+/// A letter in its envelope (RFC 5321): our letters leave with the null reverse-path only if the council says so.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// MAIL FROM; `None` is the null reverse-path.
+    pub reverse_path: Option<AddrSpec>,
+    /// RCPT TO.
+    pub forward_path: AddrSpec,
+    /// The letter's Message-ID, for file names and log lines.
+    pub message_id: MessageId,
+    /// CRLF bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What became of a letter (RFC 5321 §4.2.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// 2xx after the final dot: the server has it.
+    HandedOver(String),
+    /// 4xx, no connection, no login: try again later.
+    Later(String),
+    /// The connection was lost after DATA: nobody knows. The same Message-ID again, once, then a person.
+    Unknown(String),
+    /// 5xx to this recipient or letter: never.
+    Refused(String),
+}
