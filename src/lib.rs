@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 
 pub mod casework;
+pub mod daemon;
+pub mod despatch;
+pub mod intake;
 pub mod mail;
 pub mod store;
 pub mod transport;
