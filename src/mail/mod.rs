@@ -17,6 +17,8 @@ pub mod authentication;
 pub mod compose;
 pub mod message;
 pub mod report;
+#[cfg(test)]
+pub mod sample;
 pub mod screen;
 pub mod typed;
 
