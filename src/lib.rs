@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod casework;
+pub mod config;
+pub mod logging;
 pub mod mail;
 pub mod store;
 pub mod transport;
