@@ -3,6 +3,9 @@
 //! in one transaction, or the message is still in the mailbox to be taken again.
 
 pub mod sqlite;
+mod writer;
+
+pub use writer::Writer;
 
 use crate::Trouble;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
@@ -145,14 +148,16 @@ pub struct Unread {
 }
 
 /// How far a folder has been taken, and what was being tried when the machine stopped.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     /// The UIDVALIDITY the UIDs belong to.
     pub uid_validity: u32,
     /// Every UID up to this one has its row.
     pub taken_to: u32,
-    /// UIDs up to this one are mail from before set-up.
-    pub before_set_up: u32,
+    /// When redress was pointed at this folder: mail that the server had before is taken only when asked for.
+    pub set_up_at: Timestamp,
+    /// UIDs up to this one were there when the folder was renumbered: of those, mail from before set-up is passed over.
+    pub rescan_to: u32,
     /// The batch being tried reaches to this UID; 0 when none is.
     pub trying_to: u32,
     /// How often that batch was begun without an end. After two, messages are tried one by one; after three, held.

@@ -1,6 +1,10 @@
 //! Due dates, with their working. Clocks are data in `rules/deadlines.toml`; days of law are `jiff::civil::Date`.
 //! Nothing here knows what day it is.
 
+mod day;
+
+pub use day::{london, london_day};
+
 /// Working days and bank holidays of one nation.
 #[derive(Debug, Clone)]
 pub struct Calendar {}

@@ -1,0 +1,381 @@
+//! Poll, receive, despatch; until told to stop, or once. The only place that waits.
+//! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
+
+use crate::Trouble;
+use crate::casework::clock::london_day;
+use crate::casework::{Arrival, Office, Place};
+use crate::despatch::{Despatch, Sent};
+use crate::intake::{self, Progress, Receipt, Taken};
+use crate::mail;
+use crate::store::{Cursor, Unread, Writer};
+use crate::transport::backoff::Backoff;
+use crate::transport::dkim::DkimVerifier;
+use crate::transport::{Listed, Source};
+use futures::future::join_all;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// Messages settled in one transaction, at most.
+const BATCH: usize = 50;
+/// Bytes of messages in memory at once, about.
+const BATCH_BYTES: u64 = 8 << 20;
+/// A batch that was begun so often without an end is taken message by message.
+const TRIES_TOGETHER: u32 = 2;
+/// A single message that was begun so often without an end is held unread.
+const TRIES_ALONE: u32 = 3;
+/// Bytes read of a message that is too large to take.
+const HEADER_BYTES: usize = 256 << 10;
+
+/// Everything a running redress works with.
+#[derive(Clone)]
+pub struct Works {
+    /// The council.
+    pub office: Arc<Office>,
+    /// The one writer.
+    pub store: Writer,
+    /// The way out.
+    pub despatch: Despatch,
+    /// Our own DKIM check, where the configuration wants one.
+    pub dkim: Option<Arc<DkimVerifier>>,
+    /// Threads with large stacks for `prepare`.
+    pub pool: Arc<rayon::ThreadPool>,
+    /// Larger messages are not taken: their header is shown to the clerk.
+    pub message_bytes_at_most: u64,
+    /// The date.
+    pub now: fn() -> Timestamp,
+    /// Rung when letters were queued.
+    pub letters: Arc<Notify>,
+}
+
+/// A folder that is watched.
+pub struct Watched {
+    /// The shared mailbox's name in the configuration.
+    pub mailbox: String,
+    /// The folder's name on the server; the path for a folder on disk.
+    pub folder: String,
+    /// True where UIDs are the server's and last; false where a place is a path.
+    pub numbered: bool,
+    /// Where its messages come from.
+    pub source: Box<dyn Source>,
+    /// How long to wait before looking again, even where the server promises to call (IDLE).
+    pub poll: Duration,
+}
+
+/// How messages from before set-up are treated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Older {
+    /// Take mail that the server had at this instant or later, though it is from before set-up.
+    pub since: Option<Timestamp>,
+    /// Acknowledge it like new mail.
+    pub acknowledge: bool,
+}
+
+/// Threads for `prepare`: one a core, each with a stack that no nesting our guards let through can fill.
+///
+/// # Errors
+/// Where the machine has no threads to give.
+pub fn pool() -> Result<Arc<rayon::ThreadPool>, Trouble> {
+    rayon::ThreadPoolBuilder::new()
+        .stack_size(16 << 20)
+        .thread_name(|n| format!("prepare-{n}"))
+        .build()
+        .map(Arc::new)
+        .map_err(|e| Trouble::temporary("starting the reading threads").because(e))
+}
+
+/// Takes everything that waits in every folder, sends everything that is due, and answers when both are done.
+///
+/// # Errors
+/// The first folder's trouble, after the others were taken.
+pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell: impl FnMut(&Receipt)) -> Result<Sent, Trouble> {
+    let mut trouble = None;
+    for watched in folders.iter_mut() {
+        let taken = take_all(works, watched, older, &mut tell).await;
+        watched.source.close().await;
+        if let Err(t) = taken {
+            tracing::error!(mailbox = watched.mailbox, trouble = %t, "folder not taken");
+            trouble.get_or_insert(t);
+        }
+    }
+    let sent = works.despatch.send_due().await?;
+    trouble.map_or(Ok(sent), Err)
+}
+
+/// Watches every folder and sends what is due, until `stop` says so. What is under way then is finished.
+///
+/// # Errors
+/// Only what waiting cannot mend; everything else is said, and tried again.
+pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool>) -> Result<(), Trouble> {
+    let mut tasks = tokio::task::JoinSet::new();
+    for watched in folders {
+        tasks.spawn(watch_folder(works.clone(), watched, stop.clone()));
+    }
+    tasks.spawn(send_letters(works.clone(), stop.clone()));
+    let mut outcome = Ok(());
+    while let Some(ended) = tasks.join_next().await {
+        match ended {
+            Ok(Ok(())) => {}
+            Ok(Err(trouble)) => outcome = outcome.and(Err(trouble)),
+            Err(e) => outcome = outcome.and(Err(Trouble::permanent("a task of the daemon ended early").because(e))),
+        }
+    }
+    outcome
+}
+
+async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
+    let mut backoff = Backoff::default();
+    while !*stop.borrow() {
+        let round = take_all(&works, &mut watched, Older::default(), &mut |_| {}).await;
+        let wait = match round {
+            Ok(opened) => {
+                backoff.reset();
+                let at_most = watched.poll;
+                tokio::select! {
+                    waited = watched.source.wait(if opened { at_most } else { at_most.min(Duration::from_secs(30)) }) => waited.err(),
+                    _ = stop.changed() => None,
+                }
+            }
+            Err(trouble) => Some(trouble),
+        };
+        if let Some(trouble) = wait {
+            watched.source.close().await;
+            let pause = backoff.next(random());
+            tracing::warn!(mailbox = watched.mailbox, trouble = %trouble, seconds = pause.as_secs(), "trying again later");
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+    watched.source.close().await;
+    Ok(())
+}
+
+async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
+    let mut backoff = Backoff::default();
+    while !*stop.borrow() {
+        let pause = match works.despatch.send_due().await {
+            Ok(sent) => {
+                if sent.handed_over > 0 {
+                    backoff.reset();
+                }
+                let next = works.store.ask(|store| store.begin()?.next_letter_due()).await.unwrap_or(None);
+                let now = (works.now)();
+                let until = next.map_or(60, |at| at.duration_since(now).as_secs().clamp(1, 60));
+                Duration::from_secs(until.cast_unsigned())
+            }
+            Err(trouble) => {
+                let pause = backoff.next(random());
+                tracing::warn!(trouble = %trouble, seconds = pause.as_secs(), "sending again later");
+                pause
+            }
+        };
+        tokio::select! {
+            () = works.letters.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    // What was queued last still leaves before the program ends.
+    works.despatch.send_due().await.map(drop)
+}
+
+/// Takes everything above the cursor. Answers true where the folder was opened.
+///
+/// # Errors
+/// The source's or the store's; nothing is lost, the cursor stands at the last settled batch.
+pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: &mut impl FnMut(&Receipt)) -> Result<bool, Trouble> {
+    let opened = watched.source.open().await?;
+    let mut cursor = stand(works, watched, opened.uid_validity, opened.uid_next).await?;
+    if older.since.is_some() || !watched.numbered {
+        cursor.taken_to = 0;
+    }
+    loop {
+        let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
+        let listed = watched.source.list(cursor.taken_to, BATCH.max(room)).await?;
+        let Some(last) = listed.last().map(|l| l.uid) else { return Ok(true) };
+        let batch = within(&listed, room);
+        let end = batch.last().map_or(last, |l| l.uid);
+        let wanted: Vec<Listed> = batch.iter().filter(|l| wanted(l, &cursor, older)).cloned().collect();
+        cursor = begin_batch(works, watched, cursor, end).await?;
+        let taken = fetch_batch(works, watched, &wanted, &cursor, older).await?;
+        let done = Cursor { taken_to: end, trying_to: 0, tries: 0, ..cursor };
+        let progress = (watched.numbered && older.since.is_none()).then(|| Progress { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), cursor: done });
+        let (office, key) = (works.office.clone(), works.despatch.key);
+        let receipts = works.store.ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref())).await?;
+        for receipt in &receipts {
+            say(receipt);
+            tell(receipt);
+        }
+        works.letters.notify_one();
+        cursor = done;
+    }
+}
+
+/// Where the folder's cursor stands; a folder seen for the first time starts after what it holds, a renumbered one anew.
+async fn stand(works: &Works, watched: &Watched, uid_validity: u32, uid_next: u32) -> Result<Cursor, Trouble> {
+    let (mailbox, folder, now) = (watched.mailbox.clone(), watched.folder.clone(), (works.now)());
+    let numbered = watched.numbered;
+    works
+        .store
+        .ask(move |store| {
+            let mut tx = store.begin()?;
+            let cursor = match tx.cursor(&mailbox, &folder)? {
+                Some(cursor) if cursor.uid_validity == uid_validity || !numbered => return Ok(cursor),
+                // RFC 3501 §2.3.1.1: every UID kept is void. Rescan; what had a row is recognised by its bytes.
+                Some(cursor) => Cursor { uid_validity, taken_to: 0, rescan_to: uid_next.saturating_sub(1), trying_to: 0, tries: 0, ..cursor },
+                None => Cursor { uid_validity, taken_to: uid_next.saturating_sub(1), set_up_at: now, rescan_to: 0, trying_to: 0, tries: 0 },
+            };
+            tx.set_cursor(&mailbox, &folder, &cursor)?;
+            tx.commit()?;
+            Ok(cursor)
+        })
+        .await
+}
+
+/// As much of the list as fits in memory; always one message.
+fn within(listed: &[Listed], room: usize) -> &[Listed] {
+    let mut bytes = 0;
+    let fits = listed.iter().take(room).take_while(|l| {
+        let first = bytes == 0;
+        bytes += l.size.max(1);
+        first || bytes <= BATCH_BYTES
+    });
+    &listed[..fits.count().max(1).min(listed.len())]
+}
+
+/// Whether a listed message is taken at all: new mail always; mail from before set-up where it was asked for.
+fn wanted(listed: &Listed, cursor: &Cursor, older: Older) -> bool {
+    match older.since {
+        Some(since) => listed.received_at >= since,
+        // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates.
+        None => listed.uid > cursor.rescan_to || !from_before(listed, cursor),
+    }
+}
+
+fn from_before(listed: &Listed, cursor: &Cursor) -> bool {
+    listed.received_at < cursor.set_up_at
+}
+
+/// Counts the attempt at a batch before it is made, so that a message that kills the program is found out.
+async fn begin_batch(works: &Works, watched: &Watched, cursor: Cursor, end: u32) -> Result<Cursor, Trouble> {
+    let tries = if cursor.trying_to == 0 { 1 } else { cursor.tries + 1 };
+    let trying = Cursor { trying_to: end, tries, ..cursor };
+    if !watched.numbered {
+        return Ok(trying);
+    }
+    let (mailbox, folder) = (watched.mailbox.clone(), watched.folder.clone());
+    works
+        .store
+        .ask(move |store| {
+            let mut tx = store.begin()?;
+            // A run that takes older mail walks over settled UIDs: it counts its attempts but moves nothing back.
+            let kept = tx.cursor(&mailbox, &folder)?.map_or(trying, |kept| Cursor { trying_to: end, tries, ..kept });
+            tx.set_cursor(&mailbox, &folder, &kept)?;
+            tx.commit()
+        })
+        .await?;
+    Ok(trying)
+}
+
+async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cursor: &Cursor, older: Older) -> Result<Vec<Taken>, Trouble> {
+    let given_up = cursor.tries > TRIES_ALONE + TRIES_TOGETHER && wanted.len() == 1;
+    let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted.iter().partition(|l| l.size <= works.message_bytes_at_most && !given_up);
+    let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
+    let fetched = if uids.is_empty() { Vec::new() } else { watched.source.fetch(&uids).await? };
+    let known = fetched.into_iter().filter_map(|(uid, raw)| {
+        let listed = small.iter().find(|l| l.uid == uid)?;
+        Some((raw, arrival(works, watched, listed, cursor, older)))
+    });
+    let jobs = join_all(known.map(|(raw, arrival)| async move {
+        let own = own_dkim(works, &raw, &arrival).await;
+        (raw, arrival, own)
+    }))
+    .await;
+    let mut taken = prepare_all(works, jobs).await?;
+    for listed in large {
+        let header = watched.source.fetch_header(listed.uid, HEADER_BYTES).await?;
+        let why = if given_up {
+            "the program stopped each time it read this message; it was not read again, a person must look".to_owned()
+        } else {
+            format!("larger than {} MB: not read, it lies in the mailbox", works.message_bytes_at_most >> 20)
+        };
+        taken.push(unread(arrival(works, watched, listed, cursor, older), header.as_ref(), listed.size, why));
+    }
+    Ok(taken)
+}
+
+/// A message of which only the header was read.
+fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: String) -> Taken {
+    let message = header.map(mail::parse);
+    let known = message.as_ref();
+    let unread = Unread {
+        why,
+        from: known.and_then(|m| m.only_from()).map(|f| f.address.clone()),
+        subject: known.map(|m| m.subject.clone()).unwrap_or_default(),
+        message_id: known.and_then(|m| m.message_id.clone()),
+        size,
+    };
+    Taken::Unread { arrival, raw: None, unread }
+}
+
+fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, older: Older) -> Arrival {
+    let mailbox = watched.mailbox.clone();
+    let place = if watched.numbered {
+        Place::Imap { mailbox, folder: watched.folder.clone(), uid_validity: cursor.uid_validity, uid: listed.uid }
+    } else if listed.path == "-" {
+        Place::Handed { mailbox }
+    } else {
+        Place::File { mailbox, path: listed.path.clone() }
+    };
+    let old = older.since.is_some() && from_before(listed, cursor);
+    Arrival {
+        place,
+        received_at: listed.received_at,
+        received_on: london_day(listed.received_at),
+        taken_at: (works.now)(),
+        from_before: old && !older.acknowledge,
+    }
+}
+
+async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Option<Vec<mail::DkimPass>> {
+    let verifier = works.dkim.as_ref()?;
+    let ids = works.office.authserv_ids(arrival.place.mailbox());
+    if !mail::authentication::wants_own_dkim_check(&mail::parse(raw), ids) {
+        return None;
+    }
+    // No answer from the name servers is no verdict: unknown, and so no letter, but the clerk sees the message now.
+    verifier.verify(raw).await.ok()
+}
+
+async fn prepare_all(works: &Works, jobs: Vec<(mail::RawMessage, Arrival, Option<Vec<mail::DkimPass>>)>) -> Result<Vec<Taken>, Trouble> {
+    use rayon::prelude::*;
+    let (office, pool) = (works.office.clone(), works.pool.clone());
+    tokio::task::spawn_blocking(move || {
+        pool.install(|| jobs.into_par_iter().map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref())).collect())
+    })
+    .await
+    .map_err(|e| Trouble::permanent("reading a batch of messages").because(e))
+}
+
+/// A log line for one message: ids and words of ours, nothing of the writer's.
+fn say(receipt: &Receipt) {
+    match &receipt.outcome {
+        intake::Outcome::Done { decision, reference, .. } => {
+            let case = reference.as_ref().map(ToString::to_string).unwrap_or_default();
+            tracing::info!(row = receipt.row, disposition = %decision.disposition, case, "message");
+        }
+        intake::Outcome::Already | intake::Outcome::Renumbered => tracing::debug!(row = receipt.row, "message known"),
+        intake::Outcome::Unread(why) => tracing::warn!(row = receipt.row, why, "message not read"),
+    }
+}
+
+/// For jitter only.
+fn random() -> u64 {
+    let mut bytes = [0; 8];
+    // Without randomness every client of a restarted server comes back at once: bad, not wrong.
+    let _ = getrandom::fill(&mut bytes);
+    u64::from_ne_bytes(bytes)
+}

@@ -1,0 +1,251 @@
+//! The doorway in. `prepare` is everything that needs no database: parse, screen, authenticate, read, score; it runs on
+//! all cores. `settle` is one transaction for a batch: ask leads, match, decide, write letters, commit; a savepoint a
+//! message, so that one bad message never takes another with it. One message is a batch of one.
+//! Never: a socket, a clock, a header name, a number of days.
+
+use crate::Trouble;
+use crate::casework::case::{Actor, Event};
+use crate::casework::class::Class;
+use crate::casework::correspond;
+use crate::casework::decide;
+use crate::casework::letter;
+use crate::casework::notice;
+use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
+use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, Screened, Typed};
+use crate::store::{Cursor, Queued, Store, Transaction, Unread};
+use jiff::Timestamp;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// One message, as far as it can be understood without asking the store.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The bytes.
+    pub raw: RawMessage,
+    /// Its coming.
+    pub arrival: Arrival,
+    /// The bytes' hash.
+    pub fingerprint: Fingerprint,
+    /// The message.
+    pub message: Message,
+    /// Its newly written words.
+    pub typed: Typed,
+    /// What may answer it.
+    pub screened: Screened,
+    /// What is proven about its sender.
+    pub authentication: Authentication,
+    /// What it is about.
+    pub class: Class,
+}
+
+/// A message on its way to the store: read, or not readable but never lost.
+#[derive(Debug, Clone)]
+pub enum Taken {
+    /// It was read.
+    Read(Box<Prepared>),
+    /// It gets a row that says why it was not.
+    Unread {
+        /// Its coming.
+        arrival: Arrival,
+        /// Its bytes, where they were fetched.
+        raw: Option<RawMessage>,
+        /// Why.
+        unread: Unread,
+    },
+}
+
+/// What became of a message in the store.
+#[derive(Debug, Clone)]
+pub struct Receipt {
+    /// Its ledger row.
+    pub row: i64,
+    /// What was done.
+    pub outcome: Outcome,
+}
+
+/// What was done with a message.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Decided and committed.
+    Done {
+        /// What it was understood as.
+        facts: Box<Facts>,
+        /// The decision.
+        decision: Box<Decision>,
+        /// The case it opened or touched.
+        reference: Option<CaseReference>,
+    },
+    /// This place was taken before: nothing was done.
+    Already,
+    /// The same bytes of a folder that was renumbered: its row now names both places.
+    Renumbered,
+    /// It could not be read: its row says why, and the clerk is told.
+    Unread(String),
+}
+
+/// How far a folder is taken once a batch is settled; moved in the batch's own transaction.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// The shared mailbox's name.
+    pub mailbox: String,
+    /// The folder on the server.
+    pub folder: String,
+    /// Where its cursor stands afterwards.
+    pub cursor: Cursor,
+}
+
+/// Understands one message without the store. Pure; call it on a thread with a large stack (16 MiB), and through
+/// [`prepare_safely`] where a panic must cost one message only.
+pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Prepared {
+    let message = mail::parse(&raw);
+    let typed = mail::typed(&message);
+    let screened = mail::screen(&message, &office.policy.screening);
+    let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
+    let class = office.policy.classification.judge(&message, &typed, &screened);
+    Prepared { fingerprint: raw.fingerprint(), raw, arrival, message, typed, screened, authentication, class }
+}
+
+/// [`prepare`], with a panic turned into a row that waits for a person.
+pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Taken {
+    let attempt = catch_unwind(AssertUnwindSafe(|| prepare(raw.clone(), arrival.clone(), office, own_dkim)));
+    match attempt {
+        Ok(prepared) => Taken::Read(Box::new(prepared)),
+        Err(_) => {
+            let size = raw.bytes().len() as u64;
+            let why = "the program failed while reading it; a person must look".to_owned();
+            Taken::Unread { arrival, raw: Some(raw), unread: Unread { why, size, ..Unread::default() } }
+        }
+    }
+}
+
+/// What would be done with a message if the store knew nothing: for `explain`.
+pub fn would(prepared: &Prepared, office: &Office) -> (Facts, Decision) {
+    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+    let facts = gather(prepared, &keys, Leads::default(), office);
+    let decision = decide::decide(&facts, office);
+    (facts, decision)
+}
+
+/// Settles a batch in one transaction. Temporary trouble undoes the whole batch, and its messages are taken again;
+/// permanent trouble with one message gives that message a row that waits for a person.
+pub fn settle(store: &mut dyn Store, office: &Office, key: &[u8; 32], batch: Vec<Taken>, progress: Option<&Progress>) -> Result<Vec<Receipt>, Trouble> {
+    let mut tx = store.begin()?;
+    let mut receipts = Vec::with_capacity(batch.len());
+    for taken in batch {
+        receipts.push(settle_one(tx.as_mut(), office, key, taken)?);
+    }
+    if let Some(p) = progress {
+        tx.set_cursor(&p.mailbox, &p.folder, &p.cursor)?;
+    }
+    tx.commit()?;
+    Ok(receipts)
+}
+
+fn settle_one(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], taken: Taken) -> Result<Receipt, Trouble> {
+    match taken {
+        Taken::Unread { arrival, raw, unread } => note_unread(tx, office, key, &arrival, raw.as_ref(), &unread),
+        Taken::Read(prepared) => {
+            tx.mark()?;
+            let failed = match catch_unwind(AssertUnwindSafe(|| receive(tx, office, key, &prepared))) {
+                Ok(Ok(receipt)) => {
+                    tx.keep()?;
+                    return Ok(receipt);
+                }
+                Ok(Err(trouble)) if trouble.is_temporary() => return Err(trouble),
+                Ok(Err(trouble)) => trouble.chain(),
+                Err(_) => "the program failed while deciding on it".to_owned(),
+            };
+            tx.undo()?;
+            let from = prepared.message.only_from().map(|f| f.address.clone());
+            let unread = Unread {
+                why: format!("{failed}; a person must look"),
+                from,
+                subject: prepared.message.subject.clone(),
+                message_id: prepared.message.message_id.clone(),
+                size: prepared.message.size as u64,
+            };
+            note_unread(tx, office, key, &prepared.arrival, Some(&prepared.raw), &unread)
+        }
+    }
+}
+
+/// One message in, one committed decision out. No header name and no number of days appears here.
+fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: &Prepared) -> Result<Receipt, Trouble> {
+    let place = &prepared.arrival.place;
+    if let Some(row) = tx.taken(place)? {
+        return Ok(Receipt { row, outcome: Outcome::Already });
+    }
+    if let Some(row) = tx.renumbered(place, &prepared.fingerprint)? {
+        tx.also_lies(row, place)?;
+        return Ok(Receipt { row, outcome: Outcome::Renumbered });
+    }
+    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+    let leads = tx.leads(&keys, prepared.arrival.taken_at)?;
+    let facts = gather(prepared, &keys, leads, office);
+    let mut decision = decide::decide(&facts, office);
+    let reference = match &decision.case {
+        CaseAction::Open(new) => Some(tx.next_reference(new.register, new.received_on.year())?),
+        CaseAction::File(case) => tx.reference(*case)?,
+        CaseAction::None => None,
+    };
+    let letters = write_letters(&decision.letters, office, reference.as_ref(), key, &prepared.fingerprint.0, prepared.arrival.taken_at)?;
+    decision.events.extend(letters.iter().map(queued_event));
+    let (row, _) = tx.record(&prepared.raw, &facts, &decision, reference.as_ref(), &letters)?;
+    Ok(Receipt { row, outcome: Outcome::Done { facts: Box::new(facts), decision: Box::new(decision), reference } })
+}
+
+/// The facts about a message, complete.
+fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Leads, office: &Office) -> Facts {
+    let matched: Match = correspond::match_case(&prepared.message, &prepared.authentication, keys, &leads, office);
+    let sender: Sender = correspond::identify(&prepared.message, &prepared.authentication, &matched, &leads, office);
+    Facts {
+        arrival: prepared.arrival.clone(),
+        fingerprint: prepared.fingerprint.clone(),
+        message: prepared.message.clone(),
+        typed: prepared.typed.clone(),
+        screened: prepared.screened.clone(),
+        authentication: prepared.authentication.clone(),
+        class: prepared.class.clone(),
+        leads,
+        matched,
+        sender,
+    }
+}
+
+fn note_unread(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread) -> Result<Receipt, Trouble> {
+    if let Some(row) = tx.taken(&arrival.place)? {
+        return Ok(Receipt { row, outcome: Outcome::Already });
+    }
+    let cause = format!("{:?}", arrival.place);
+    let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.taken_at)?;
+    let orders = notice::unread(&unread.why, unread.from.as_ref(), &unread.subject, unread.size, arrival, &leads, office);
+    let letters = write_letters(&orders, office, None, key, &cause, arrival.taken_at)?;
+    let row = tx.record_unread(arrival, raw, unread, &letters)?;
+    Ok(Receipt { row, outcome: Outcome::Unread(unread.why.clone()) })
+}
+
+/// Writes the letters of one decision as bytes for the outbox. `cause` is what they are about: with the installation's
+/// key it makes their Message-IDs.
+///
+/// # Errors
+/// Permanent where a letter cannot be written as mail (an address that no server takes).
+pub fn write_letters(
+    orders: &[letter::LetterOrder],
+    office: &Office,
+    reference: Option<&CaseReference>,
+    key: &[u8; 32],
+    cause: &str,
+    at: Timestamp,
+) -> Result<Vec<Queued>, Trouble> {
+    let mut queued = Vec::with_capacity(orders.len());
+    for (index, order) in orders.iter().enumerate() {
+        let outgoing = letter::write(order, office, reference, key, cause, index, at);
+        let bytes = mail::compose(&outgoing).map_err(|why| Trouble::permanent(format!("writing the letter {}: {why}", order.kind)))?;
+        queued.push(Queued { kind: order.kind, message_id: outgoing.message_id, to: outgoing.to.address, bytes, to_public: order.to_public });
+    }
+    Ok(queued)
+}
+
+fn queued_event(letter: &Queued) -> (Actor, String, Event) {
+    let event = Event::LetterQueued { letter: letter.kind, message_id: letter.message_id.clone(), to: letter.to.clone() };
+    (Actor::Redress, "R75".to_owned(), event)
+}

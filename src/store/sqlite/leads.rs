@@ -1,0 +1,101 @@
+//! The one question a message puts to the store, and its answer.
+
+use super::rows::{reference, word};
+use crate::casework::correspond::{Lead, Leads, Windows};
+use crate::casework::{CaseId, CorrespondenceKeys, Stage};
+use crate::mail::AddrSpec;
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeSet;
+
+/// At most so many ids of a thread are looked up: References can hold thousands.
+const ANSWERS_AT_MOST: usize = 64;
+/// At most so many open cases of one writer are looked at.
+const CASES_AT_MOST: u32 = 20;
+
+const HOUR: i64 = 3_600_000;
+
+/// Everything the store knows that bears on a message.
+pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timestamp) -> rusqlite::Result<Leads> {
+    let mut leads = Leads::default();
+    let mut seen = BTreeSet::new();
+    for id in keys.answers.iter().take(ANSWERS_AT_MOST) {
+        let mut query = tx.prepare_cached("SELECT case_id FROM correspondence WHERE message_id = ?1 ORDER BY case_id")?;
+        for case in query.query_map([&id.0], |r| r.get::<_, i64>(0))? {
+            let case = CaseId(case?);
+            if seen.insert(case) {
+                leads.by_answers.push(lead(tx, case)?);
+            }
+        }
+    }
+    for hint in &keys.hints {
+        let mut query = tx.prepare_cached("SELECT id FROM case_file WHERE register = ?1 AND year = ?2 AND number = ?3")?;
+        if let Some(case) = query.query_row(params![hint.register.word(), hint.year, hint.number], |r| r.get(0)).optional()? {
+            leads.by_hint.push(lead(tx, CaseId(case))?);
+        }
+    }
+    if let Some(reported) = &keys.reported {
+        // A letter of ours, by its whole Message-ID: nobody can guess one (attack 22).
+        let mut query = tx.prepare_cached("SELECT case_id FROM outbox WHERE message_id = ?1 AND case_id IS NOT NULL")?;
+        if let Some(case) = query.query_row([&reported.0], |r| r.get(0)).optional()? {
+            leads.by_reported = Some(lead(tx, CaseId(case))?);
+        }
+    }
+    leads.same_message = same_message(tx, keys)?;
+    if let Some(from) = &keys.from {
+        about_sender(tx, from, now, &mut leads)?;
+    }
+    leads.letters_in_all = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?2 AND ?1 = ''", "", now)?;
+    Ok(leads)
+}
+
+fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Result<Option<i64>> {
+    if let Some(fingerprint) = &keys.fingerprint {
+        let mut query = tx.prepare_cached("SELECT id FROM arrival WHERE fingerprint = ?1 AND fingerprint <> '' ORDER BY id LIMIT 1")?;
+        if let Some(row) = query.query_row([&fingerprint.0], |r| r.get(0)).optional()? {
+            return Ok(Some(row));
+        }
+    }
+    // Message-ID and content together: whoever sends another text under a used Message-ID sends another message.
+    let (Some(id), Some(content)) = (&keys.message_id, &keys.content) else { return Ok(None) };
+    let mut query = tx.prepare_cached("SELECT id FROM arrival WHERE message_id = ?1 AND message_id <> '' AND content = ?2 ORDER BY id LIMIT 1")?;
+    query.query_row([&id.0, &content.0], |r| r.get(0)).optional()
+}
+
+fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, now: Timestamp, leads: &mut Leads) -> rusqlite::Result<()> {
+    let address = from.to_string();
+    let mut query = tx.prepare_cached(
+        "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage <> 'closed' ORDER BY p.case_id DESC LIMIT ?2",
+    )?;
+    let cases: Vec<i64> = query.query_map(params![address, CASES_AT_MOST], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for case in cases {
+        leads.by_party.push(lead(tx, CaseId(case))?);
+    }
+    let mut query = tx.prepare_cached("SELECT max(max(queued_at, coalesce(done_at, 0))) FROM outbox WHERE forward_path = ?1 AND to_public = 1")?;
+    let newest: Option<i64> = query.query_row([&address], |r| r.get(0))?;
+    leads.seconds_since_our_letter = newest.map(|at| (now.as_millisecond() - at) / 1000);
+    leads.letters_to_address = windows(tx, "SELECT count(*) FROM outbox WHERE forward_path = ?1 AND to_public = 1 AND queued_at > ?2", &address, now)?;
+    leads.letters_to_domain = windows(tx, "SELECT count(*) FROM outbox WHERE domain = ?1 AND to_public = 1 AND queued_at > ?2", from.domain(), now)?;
+    let mut query = tx.prepare_cached("SELECT count(*) FROM arrival WHERE from_address = ?1 AND from_address <> '' AND taken_at > ?2 AND personal = 1")?;
+    leads.arrivals_from_address_hour = query.query_row(params![address, now.as_millisecond() - HOUR], |r| r.get(0))?;
+    Ok(())
+}
+
+fn windows(tx: &Transaction<'_>, sql: &str, key: &str, now: Timestamp) -> rusqlite::Result<Windows> {
+    let mut query = tx.prepare_cached(sql)?;
+    let mut count = |hours: i64| query.query_row(params![key, now.as_millisecond() - hours * HOUR], |r| r.get::<_, u32>(0));
+    let week = count(24 * 7)?;
+    // Most addresses have had no letter at all: one question is enough for them.
+    let day = if week == 0 { 0 } else { count(24)? };
+    let hour = if day == 0 { 0 } else { count(1)? };
+    Ok(Windows { hour, day, week })
+}
+
+fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {
+    let mut query = tx.prepare_cached("SELECT register, year, number, stage FROM case_file WHERE id = ?1")?;
+    let (found, stage) = query.query_row([case.0], |r| Ok((reference(r)?, word(r, "stage", Stage::from_word)?)))?;
+    let found = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    let mut query = tx.prepare_cached("SELECT address FROM party WHERE case_id = ?1 ORDER BY address")?;
+    let parties = query.query_map([case.0], |r| word(r, "address", AddrSpec::new))?.collect::<rusqlite::Result<_>>()?;
+    Ok(Lead { case, reference: found, stage, parties })
+}

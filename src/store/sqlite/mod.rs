@@ -1,0 +1,148 @@
+//! SQLite behind the wall: WAL, `synchronous=FULL`, STRICT tables, immediate transactions, one writer.
+//! Traps met here: a read that turns into a write fails at once (begin IMMEDIATE); double-quoted strings are off, so a
+//! misspelt column is an error and not a text.
+
+mod leads;
+mod rows;
+mod transaction;
+
+use super::{Store, Transaction};
+use crate::Trouble;
+use jiff::Timestamp;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Each step from one version of the schema to the next, in order. Never edited once released; added to.
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+
+/// A store in one SQLite file.
+pub struct Sqlite {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Sqlite {
+    /// Opens the file, making it (readable by its owner alone) where there is none, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// Permanent where the file is not ours or newer than this program; temporary where it is locked or the disk is full.
+    pub fn open(path: &Path) -> Result<Self, Trouble> {
+        let doing = || format!("opening the store {}", path.display());
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| Trouble::permanent(doing()).because(e))?;
+        }
+        make_private(path).map_err(|e| Trouble::permanent(doing()).because(e).hint("is the folder writable by this user?"))?;
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|e| trouble(&doing(), e))?;
+        Self::prepare(connection, path)
+    }
+
+    /// A store that lives in memory only, for `explain`-like work and tests.
+    pub fn in_memory() -> Result<Self, Trouble> {
+        let connection = Connection::open_in_memory().map_err(|e| trouble("opening a store in memory", e))?;
+        Self::prepare(connection, Path::new(":memory:"))
+    }
+
+    fn prepare(mut connection: Connection, path: &Path) -> Result<Self, Trouble> {
+        let doing = format!("opening the store {}", path.display());
+        let set_up = |c: &mut Connection| -> rusqlite::Result<()> {
+            c.busy_timeout(Duration::from_secs(15))?;
+            c.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+            c.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+            c.pragma_update(None, "trusted_schema", false)?;
+            c.pragma_update(None, "journal_mode", "WAL")?;
+            c.pragma_update(None, "synchronous", "FULL")?;
+            c.pragma_update(None, "foreign_keys", true)?;
+            // Deleted personal data is overwritten, not only forgotten (R73).
+            c.pragma_update(None, "secure_delete", true)?;
+            c.pragma_update(None, "cache_size", -4096)?;
+            c.set_prepared_statement_cache_capacity(96);
+            Ok(())
+        };
+        set_up(&mut connection).map_err(|e| trouble(&doing, e))?;
+        let mut store = Self { connection, path: path.to_owned() };
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn migrate(&mut self) -> Result<(), Trouble> {
+        let doing = "bringing the store's schema up to date";
+        let fail = |e| trouble(doing, e);
+        let version: usize = self.connection.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0)).map_err(fail)? as usize;
+        if version > MIGRATIONS.len() {
+            return Err(Trouble::permanent(format!("{doing}: the file is of version {version}, this program knows {}", MIGRATIONS.len()))
+                .hint("a newer redress made it; install that one again"));
+        }
+        if version == MIGRATIONS.len() {
+            return Ok(());
+        }
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+        // Another process may have migrated while this one waited for the lock.
+        let version: usize = tx.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0)).map_err(fail)? as usize;
+        for (step, sql) in MIGRATIONS.iter().enumerate().skip(version) {
+            tx.execute_batch(sql).map_err(fail)?;
+            if step == 0 {
+                let mut key = [0_u8; 32];
+                getrandom::fill(&mut key).map_err(|e| Trouble::permanent("drawing the installation's key").because(e.to_string()))?;
+                tx.execute("INSERT INTO installation (id, message_id_key, made_at) VALUES (1, ?1, ?2)", (key.as_slice(), Timestamp::now().as_millisecond()))
+                    .map_err(fail)?;
+            }
+        }
+        tx.pragma_update(None, "user_version", MIGRATIONS.len() as u32).map_err(fail)?;
+        tx.commit().map_err(fail)
+    }
+}
+
+impl Store for Sqlite {
+    fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, Trouble> {
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| trouble("beginning a transaction", e))?;
+        Ok(Box::new(transaction::SqliteTransaction::new(tx)))
+    }
+
+    fn installation_key(&mut self) -> Result<[u8; 32], Trouble> {
+        let doing = "reading the installation's key";
+        let key: Vec<u8> = self
+            .connection
+            .query_row("SELECT message_id_key FROM installation WHERE id = 1", [], |r| r.get(0))
+            .map_err(|e| trouble(doing, e))?;
+        key.try_into().map_err(|_| Trouble::permanent(format!("{doing}: it has the wrong length")))
+    }
+
+    fn settle_down(&mut self) -> Result<(), Trouble> {
+        let fail = |e| trouble("emptying the store's journal", e);
+        self.connection.flush_prepared_statement_cache();
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(fail)?;
+        self.connection.release_memory().map_err(fail)
+    }
+}
+
+/// Makes an empty file that only its owner may read, so that SQLite never makes one that everybody may.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// An SQLite error as trouble: what passes by itself told apart from what does not.
+fn trouble(doing: &str, error: rusqlite::Error) -> Trouble {
+    let passing = matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::OutOfMemory | ErrorCode::CannotOpen)
+    );
+    let hint = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full; nothing is lost, make room",
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another redress is at work on this store",
+        _ => "",
+    };
+    let trouble = if passing { Trouble::temporary(doing) } else { Trouble::permanent(doing) };
+    trouble.because(error).hint(hint)
+}

@@ -1,0 +1,561 @@
+//! One transaction: what a decision changes, written whole.
+
+use super::super::{CaseRow, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
+use super::leads;
+use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, places, state_word, word};
+use super::trouble;
+use crate::Trouble;
+use crate::casework::case::{Actor, CaseParty, Deadline, Event, EventHash, LetterState, Undelivered};
+use crate::casework::letter::LetterKind;
+use crate::casework::{
+    Arrival, Case, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
+};
+use crate::mail::{Fingerprint, MessageId, RawMessage, Screened};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// A transaction on the one connection; dropped without `commit`, it is undone.
+pub(super) struct SqliteTransaction<'a> {
+    tx: Transaction<'a>,
+}
+
+impl<'a> SqliteTransaction<'a> {
+    pub(super) fn new(tx: Transaction<'a>) -> Self {
+        Self { tx }
+    }
+
+    fn write_place(&self, row: i64, place: &Place) -> rusqlite::Result<()> {
+        let (mailbox, folder, uid_validity, uid, path, handed) = place_columns(place);
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO place (mailbox, folder, uid_validity, uid, path, handed, arrival) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+        )?;
+        insert.execute(params![mailbox, folder, uid_validity, uid, path, handed, row]).map(drop)
+    }
+
+    fn write_raw(&self, row: i64, raw: &RawMessage) -> rusqlite::Result<()> {
+        self.tx.prepare_cached("INSERT INTO raw_message (arrival, bytes) VALUES (?1, ?2)")?.execute(params![row, raw.bytes()]).map(drop)
+    }
+
+    fn write_letter(&self, letter: &Queued, case: Option<CaseId>, at: Timestamp) -> rusqlite::Result<i64> {
+        // A letter's Message-ID is a keyed hash of its cause: the same cause never queues it twice.
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO outbox (kind, case_id, message_id, forward_path, domain, to_public, queued_at, next_at, bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8) ON CONFLICT (message_id) DO NOTHING",
+        )?;
+        insert.execute(params![
+            letter.kind.word(),
+            case.map(|c| c.0),
+            letter.message_id.0,
+            letter.to.to_string(),
+            letter.to.domain(),
+            letter.to_public,
+            at.as_millisecond(),
+            letter.bytes
+        ])?;
+        if let Some(case) = case {
+            self.write_correspondence(&letter.message_id, case)?;
+        }
+        self.tx.query_row("SELECT id FROM outbox WHERE message_id = ?1", [&letter.message_id.0], |r| r.get(0))
+    }
+
+    fn write_correspondence(&self, id: &MessageId, case: CaseId) -> rusqlite::Result<()> {
+        let mut insert = self.tx.prepare_cached("INSERT INTO correspondence (message_id, case_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+        insert.execute(params![id.0, case.0]).map(drop)
+    }
+
+    fn write_events(&self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> rusqlite::Result<()> {
+        let mut last = self.tx.prepare_cached("SELECT sequence, hash FROM event WHERE case_id = ?1 ORDER BY sequence DESC LIMIT 1")?;
+        let (mut sequence, mut previous) = last
+            .query_row([case.0], |r| Ok((r.get::<_, u32>(0)?, EventHash(r.get(1)?))))
+            .optional()?
+            .unwrap_or_else(|| (0, EventHash(String::new())));
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO event (case_id, sequence, at, by_whom, authority, body, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        for (by, authority, event) in events {
+            sequence += 1;
+            // The store keeps milliseconds; the hash must be over what is kept.
+            let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
+            let recorded = Recorded::chain(sequence, previous, at, by.clone(), authority.clone(), event.clone());
+            insert.execute(params![case.0, sequence, at.as_millisecond(), json(by)?, authority, json(event)?, recorded.previous.0, recorded.hash.0])?;
+            previous = recorded.hash;
+        }
+        Ok(())
+    }
+
+    /// Brings the register's row of a case up to its events.
+    fn project(&self, case: CaseId) -> rusqlite::Result<()> {
+        let Some(reference) = self.reference_of(case)? else { return Ok(()) };
+        let Some(now) = Case::from_events(&reference, &self.events_of(case)?) else { return Ok(()) };
+        let acknowledged = now.letters.iter().rev().find(|l| l.letter == LetterKind::Acknowledgement).map_or("", |l| letter_word(l.state));
+        self.tx
+            .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3 WHERE id = ?1")?
+            .execute(params![case.0, now.stage.word(), acknowledged])?;
+        self.write_deadlines(case, &now.deadlines)?;
+        self.write_parties(case, &now.parties)
+    }
+
+    fn write_deadlines(&self, case: CaseId, deadlines: &[Deadline]) -> rusqlite::Result<()> {
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO deadline (case_id, clock, due_on, alarm_on, working, met_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (case_id, clock) DO UPDATE SET due_on = ?3, alarm_on = ?4, working = ?5, met_on = ?6",
+        )?;
+        for d in deadlines {
+            insert.execute(params![
+                case.0,
+                d.clock,
+                d.due_on.to_string(),
+                d.alarm_on.to_string(),
+                d.working,
+                d.met_on.map(|m| m.to_string()).unwrap_or_default()
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn write_parties(&self, case: CaseId, parties: &[CaseParty]) -> rusqlite::Result<()> {
+        let mut insert = self.tx.prepare_cached("INSERT INTO party (address, case_id, role) VALUES (?1, ?2, ?3) ON CONFLICT (address, case_id) DO UPDATE SET role = ?3")?;
+        for party in parties {
+            if let Some(address) = &party.address {
+                insert.execute(params![address.to_string(), case.0, party.role.word()])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open_case(&self, facts: &Facts, new: &crate::casework::decide::NewCase, reference: &CaseReference) -> rusqlite::Result<CaseId> {
+        let complainant = new.parties.first().map_or("", |p| p.name.as_str());
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO case_file (register, year, number, stage, received_on, complainant, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        let case = CaseId(insert.insert(params![
+            reference.register.word(),
+            reference.year,
+            reference.number,
+            new.stage.word(),
+            new.received_on.to_string(),
+            complainant,
+            new.kind.word()
+        ])?);
+        self.write_parties(case, &new.parties)?;
+        self.write_deadlines(case, &new.deadlines)?;
+        if let Some(id) = &facts.message.message_id {
+            self.write_correspondence(id, case)?;
+        }
+        Ok(case)
+    }
+
+    fn reference_of(&self, case: CaseId) -> rusqlite::Result<Option<CaseReference>> {
+        let mut query = self.tx.prepare_cached("SELECT register, year, number FROM case_file WHERE id = ?1")?;
+        query.query_row([case.0], rows::reference).optional().map(Option::flatten)
+    }
+
+    fn events_of(&self, case: CaseId) -> rusqlite::Result<Vec<Recorded>> {
+        let mut query = self.tx.prepare_cached("SELECT sequence, at, by_whom, authority, body, previous, hash FROM event WHERE case_id = ?1 ORDER BY sequence")?;
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Recorded {
+                sequence: row.get("sequence")?,
+                at: instant(row, "at")?,
+                by: word(row, "by_whom", |t| serde_json::from_str(t).ok())?,
+                authority: row.get("authority")?,
+                event: word(row, "body", |t| serde_json::from_str(t).ok())?,
+                previous: EventHash(row.get("previous")?),
+                hash: EventHash(row.get("hash")?),
+            })
+        };
+        query.query_map([case.0], read)?.collect()
+    }
+
+    fn letter(&self, letter: i64) -> rusqlite::Result<OutboxRow> {
+        self.tx.prepare_cached(&format!("{OUTBOX} WHERE o.id = ?1"))?.query_row([letter], rows::outbox)
+    }
+
+    fn finish_letter(&self, letter: i64, state: OutboxState, now: Timestamp, answer: &str, event: impl FnOnce(&OutboxRow) -> Event) -> rusqlite::Result<()> {
+        let row = self.letter(letter)?;
+        self.tx
+            .prepare_cached("UPDATE outbox SET state = ?2, done_at = ?3, answer = ?4 WHERE id = ?1")?
+            .execute(params![letter, state_word(state), now.as_millisecond(), answer])?;
+        if let Some(case) = row.case {
+            self.write_events(case, now, &[(Actor::Redress, "despatch".to_owned(), event(&row))])?;
+            self.project(case)?;
+        }
+        Ok(())
+    }
+
+    fn ledger_rows(&self, sql: &str, with: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<Vec<LedgerRow>> {
+        let mut query = self.tx.prepare_cached(sql)?;
+        let mut found: Vec<LedgerRow> = query.query_map(with, rows::ledger)?.collect::<rusqlite::Result<_>>()?;
+        for row in &mut found {
+            row.places = places(&self.tx, row.id)?;
+        }
+        found.sort_by_key(|r| r.id);
+        Ok(found)
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))
+}
+
+/// The word the register keeps for a letter's fate.
+fn letter_word(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Queued => "queued",
+        LetterState::HandedOver => "handed over",
+        LetterState::Undelivered => "undelivered",
+    }
+}
+
+fn letter_state(word: &str) -> Option<LetterState> {
+    [LetterState::Queued, LetterState::HandedOver, LetterState::Undelivered].into_iter().find(|s| letter_word(*s) == word)
+}
+
+/// Text for `LIKE ... ESCAPE '\'` that finds `find` anywhere, its own `%` and `_` meant literally.
+fn anywhere(find: &str) -> String {
+    format!("%{}%", find.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
+impl StoreTransaction for SqliteTransaction<'_> {
+    fn mark(&mut self) -> Result<(), Trouble> {
+        self.tx.execute_batch("SAVEPOINT message").map_err(|e| trouble("marking a message's start", e))
+    }
+
+    fn keep(&mut self) -> Result<(), Trouble> {
+        self.tx.execute_batch("RELEASE message").map_err(|e| trouble("keeping a message", e))
+    }
+
+    fn undo(&mut self) -> Result<(), Trouble> {
+        self.tx.execute_batch("ROLLBACK TO message; RELEASE message").map_err(|e| trouble("undoing a message", e))
+    }
+
+    fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble> {
+        let (mailbox, folder, uid_validity, uid, path, handed) = place_columns(place);
+        if handed {
+            return Ok(None);
+        }
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT arrival FROM place WHERE mailbox = ?1 AND folder = ?2 AND uid_validity = ?3 AND uid = ?4 AND path = ?5 AND handed = 0")?
+                .query_row(params![mailbox, folder, uid_validity, uid, path], |r| r.get(0))
+                .optional()
+        };
+        ask().map_err(|e| trouble("looking a place up", e))
+    }
+
+    fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Result<Option<i64>, Trouble> {
+        let Place::Imap { mailbox, folder, uid_validity, .. } = place else { return Ok(None) };
+        let ask = || {
+            self.tx
+                .prepare_cached(
+                    "SELECT a.id FROM arrival a JOIN place p ON p.arrival = a.id
+                     WHERE a.fingerprint = ?1 AND a.fingerprint <> '' AND p.mailbox = ?2 AND p.folder = ?3 AND p.uid_validity <> ?4
+                       AND NOT EXISTS (SELECT 1 FROM place q WHERE q.arrival = a.id AND q.mailbox = ?2 AND q.folder = ?3 AND q.uid_validity = ?4)
+                     ORDER BY a.id LIMIT 1",
+                )?
+                .query_row(params![fingerprint.0, mailbox, folder, uid_validity], |r| r.get(0))
+                .optional()
+        };
+        ask().map_err(|e| trouble("recognising a message of a renumbered folder", e))
+    }
+
+    fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble> {
+        self.write_place(row, place).map_err(|e| trouble("noting a further place", e))
+    }
+
+    fn leads(&mut self, keys: &CorrespondenceKeys, now: Timestamp) -> Result<Leads, Trouble> {
+        leads::leads(&self.tx, keys, now).map_err(|e| trouble("looking up what bears on a message", e))
+    }
+
+    fn next_reference(&mut self, register: Register, year: i16) -> Result<CaseReference, Trouble> {
+        let draw = || {
+            self.tx
+                .prepare_cached(
+                    "INSERT INTO numbering (register, year, last) VALUES (?1, ?2, 1)
+                     ON CONFLICT (register, year) DO UPDATE SET last = last + 1 RETURNING last",
+                )?
+                .query_row(params![register.word(), year], |r| r.get(0))
+        };
+        let number = draw().map_err(|e| trouble("drawing a case number", e))?;
+        Ok(CaseReference { register, year, number })
+    }
+
+    fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> Result<(i64, Option<CaseId>), Trouble> {
+        let write = || -> rusqlite::Result<(i64, Option<CaseId>)> {
+            let at = facts.arrival.taken_at;
+            let case = match (&decision.case, reference) {
+                (CaseAction::Open(new), Some(reference)) => Some(self.open_case(facts, new, reference)?),
+                (CaseAction::File(case), _) => Some(*case),
+                (CaseAction::Open(_), None) | (CaseAction::None, _) => None,
+            };
+            let mut insert = self.tx.prepare_cached(
+                "INSERT INTO arrival (received_at, taken_at, message_id, from_address, subject, size, fingerprint, content, personal,
+                                      disposition, kind, verdict, because, case_id, repeats, held)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            )?;
+            let message = &facts.message;
+            let row = insert.insert(params![
+                facts.arrival.received_at.as_millisecond(),
+                at.as_millisecond(),
+                message.message_id.as_ref().map_or("", |m| m.0.as_str()),
+                message.only_from().map(|f| f.address.to_string()).unwrap_or_default(),
+                message.subject,
+                i64::try_from(message.size).unwrap_or(i64::MAX),
+                facts.fingerprint.0,
+                message.content_digest.0,
+                facts.screened == Screened::Personal,
+                decision.disposition.word(),
+                facts.class.kind.word(),
+                decision.verdict,
+                json(&decision.because)?,
+                case.map(|c| c.0),
+                facts.leads.same_message,
+                decision.held.as_deref().unwrap_or("")
+            ])?;
+            self.write_place(row, &facts.arrival.place)?;
+            if decision.keep_raw {
+                self.write_raw(row, raw)?;
+            }
+            for letter in letters {
+                self.write_letter(letter, case, at)?;
+            }
+            if let Some(case) = case {
+                if let (CaseAction::File(_), Some(id)) = (&decision.case, &message.message_id) {
+                    self.write_correspondence(id, case)?;
+                }
+                let events: Vec<_> = decision.events.iter().cloned().map(|(by, authority, event)| (by, authority, event.with_arrival(row))).collect();
+                self.write_events(case, at, &events)?;
+                self.project(case)?;
+            }
+            Ok((row, case))
+        };
+        write().map_err(|e| trouble("recording a message", e))
+    }
+
+    fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble> {
+        let write = || -> rusqlite::Result<i64> {
+            let mut insert = self.tx.prepare_cached(
+                "INSERT INTO arrival (received_at, taken_at, message_id, from_address, subject, size, fingerprint, verdict, held)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)",
+            )?;
+            let row = insert.insert(params![
+                arrival.received_at.as_millisecond(),
+                arrival.taken_at.as_millisecond(),
+                unread.message_id.as_ref().map_or("", |m| m.0.as_str()),
+                unread.from.as_ref().map(ToString::to_string).unwrap_or_default(),
+                unread.subject,
+                unread.size.cast_signed(),
+                raw.map(|r| r.fingerprint().0).unwrap_or_default(),
+                unread.why
+            ])?;
+            self.write_place(row, &arrival.place)?;
+            if let Some(raw) = raw {
+                self.write_raw(row, raw)?;
+            }
+            for letter in letters {
+                self.write_letter(letter, None, arrival.taken_at)?;
+            }
+            Ok(row)
+        };
+        write().map_err(|e| trouble("recording a message that could not be read", e))
+    }
+
+    fn cursor(&mut self, mailbox: &str, folder: &str) -> Result<Option<Cursor>, Trouble> {
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT * FROM cursor WHERE mailbox = ?1 AND folder = ?2")?
+                .query_row([mailbox, folder], |r| {
+                    Ok(Cursor {
+                        uid_validity: r.get("uid_validity")?,
+                        taken_to: r.get("taken_to")?,
+                        set_up_at: instant(r, "set_up_at")?,
+                        rescan_to: r.get("rescan_to")?,
+                        trying_to: r.get("trying_to")?,
+                        tries: r.get("tries")?,
+                    })
+                })
+                .optional()
+        };
+        ask().map_err(|e| trouble("reading how far a folder was taken", e))
+    }
+
+    fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> Result<(), Trouble> {
+        let write = || {
+            self.tx
+                .prepare_cached(
+                    "INSERT INTO cursor (mailbox, folder, uid_validity, taken_to, set_up_at, rescan_to, trying_to, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                     ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = ?3, taken_to = ?4, set_up_at = ?5, rescan_to = ?6, trying_to = ?7, tries = ?8",
+                )?
+                .execute(params![mailbox, folder, cursor.uid_validity, cursor.taken_to, cursor.set_up_at.as_millisecond(), cursor.rescan_to, cursor.trying_to, cursor.tries])
+        };
+        write().map(drop).map_err(|e| trouble("noting how far a folder was taken", e))
+    }
+
+    fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Result<Vec<OutboxRow>, Trouble> {
+        let ask = || {
+            self.tx
+                .prepare_cached(&format!("{OUTBOX} WHERE o.state = 'queued' AND o.next_at <= ?1 ORDER BY o.next_at, o.id LIMIT ?2"))?
+                .query_map(params![now.as_millisecond(), i64::try_from(at_most).unwrap_or(i64::MAX)], rows::outbox)?
+                .collect()
+        };
+        ask().map_err(|e| trouble("reading which letters are due", e))
+    }
+
+    fn next_letter_due(&mut self) -> Result<Option<Timestamp>, Trouble> {
+        let ask = || self.tx.prepare_cached("SELECT min(next_at) FROM outbox WHERE state = 'queued'")?.query_row([], |r| r.get::<_, Option<i64>>(0));
+        let at = ask().map_err(|e| trouble("reading when the next letter is due", e))?;
+        Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))
+    }
+
+    fn letter_bytes(&mut self, letter: i64) -> Result<Vec<u8>, Trouble> {
+        let ask = || self.tx.prepare_cached("SELECT bytes FROM outbox WHERE id = ?1")?.query_row([letter], |r| r.get(0));
+        ask().map_err(|e| trouble(&format!("reading letter {letter}"), e))
+    }
+
+    fn count_attempt(&mut self, letter: i64, now: Timestamp) -> Result<(), Trouble> {
+        // Not due again for a while even if the machine dies now: what became of this attempt is not known.
+        let write = || {
+            self.tx
+                .prepare_cached("UPDATE outbox SET attempts = attempts + 1, next_at = max(next_at, ?2) WHERE id = ?1 AND state = 'queued'")?
+                .execute(params![letter, now.as_millisecond()])
+        };
+        write().map(drop).map_err(|e| trouble(&format!("counting an attempt at letter {letter}"), e))
+    }
+
+    fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble> {
+        self.finish_letter(letter, OutboxState::HandedOver, now, answer, |row| Event::LetterHandedOver {
+            letter: row.kind,
+            message_id: row.message_id.clone(),
+            on,
+        })
+        .map_err(|e| trouble(&format!("noting that letter {letter} was handed over"), e))
+    }
+
+    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble> {
+        let write =
+            || self.tx.prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3 WHERE id = ?1 AND state = 'queued'")?.execute(params![letter, next.as_millisecond(), answer]);
+        write().map(drop).map_err(|e| trouble(&format!("putting letter {letter} off"), e))
+    }
+
+    fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> Result<(), Trouble> {
+        self.finish_letter(letter, OutboxState::Failed, now, answer, |row| Event::LetterUndelivered {
+            message_id: row.message_id.clone(),
+            report: Undelivered::Refused(answer.to_owned()),
+        })
+        .map_err(|e| trouble(&format!("giving letter {letter} up"), e))
+    }
+
+    fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble> {
+        let write = || {
+            self.tx
+                .prepare_cached("UPDATE outbox SET state = 'queued', attempts = 0, next_at = ?2, done_at = NULL WHERE id = ?1 AND state <> 'handed over'")?
+                .execute(params![letter, now.as_millisecond()])
+        };
+        write().map(|n| n == 1).map_err(|e| trouble(&format!("putting letter {letter} back"), e))
+    }
+
+    fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> Result<i64, Trouble> {
+        self.write_letter(letter, case, now).map_err(|e| trouble("queueing a letter", e))
+    }
+
+    fn outbox(&mut self, state: Option<OutboxState>) -> Result<Vec<OutboxRow>, Trouble> {
+        let ask = || {
+            self.tx
+                .prepare_cached(&format!("{OUTBOX} WHERE ?1 = '' OR o.state = ?1 ORDER BY o.id"))?
+                .query_map([state.map_or("", state_word)], rows::outbox)?
+                .collect()
+        };
+        ask().map_err(|e| trouble("reading the outbox", e))
+    }
+
+    fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble> {
+        self.write_events(case, at, events).and_then(|()| self.project(case)).map_err(|e| trouble("adding events to a case", e))
+    }
+
+    fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble> {
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT id FROM case_file WHERE register = ?1 AND year = ?2 AND number = ?3")?
+                .query_row(params![reference.register.word(), reference.year, reference.number], |r| r.get(0))
+                .optional()
+        };
+        ask().map(|id| id.map(CaseId)).map_err(|e| trouble("looking a case up", e))
+    }
+
+    fn reference(&mut self, case: CaseId) -> Result<Option<CaseReference>, Trouble> {
+        self.reference_of(case).map_err(|e| trouble("reading a case's number", e))
+    }
+
+    fn events(&mut self, case: CaseId) -> Result<Vec<Recorded>, Trouble> {
+        self.events_of(case).map_err(|e| trouble("reading a case's events", e))
+    }
+
+    fn cases(&mut self) -> Result<Vec<CaseRow>, Trouble> {
+        let ask = || -> rusqlite::Result<Vec<CaseRow>> {
+            let mut query = self.tx.prepare_cached("SELECT * FROM case_file ORDER BY register, year, number")?;
+            let mut found: Vec<CaseRow> = query
+                .query_map([], |r| {
+                    Ok(CaseRow {
+                        id: CaseId(r.get("id")?),
+                        reference: rows::reference(r)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?,
+                        stage: word(r, "stage", Stage::from_word)?,
+                        received_on: date(r, "received_on")?,
+                        complainant: r.get("complainant")?,
+                        deadlines: Vec::new(),
+                        acknowledgement: letter_state(&r.get::<_, String>("acknowledged")?),
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let mut query = self.tx.prepare_cached("SELECT * FROM deadline WHERE case_id = ?1 ORDER BY due_on, clock")?;
+            for case in &mut found {
+                case.deadlines = query
+                    .query_map([case.id.0], |r| {
+                        Ok(Deadline {
+                            clock: r.get("clock")?,
+                            due_on: date(r, "due_on")?,
+                            alarm_on: date(r, "alarm_on")?,
+                            working: r.get("working")?,
+                            met_on: date_if_any(r, "met_on")?,
+                        })
+                    })?
+                    .collect::<rusqlite::Result<_>>()?;
+            }
+            Ok(found)
+        };
+        ask().map_err(|e| trouble("reading the register", e))
+    }
+
+    fn ledger(&mut self, find: &str, at_most: usize) -> Result<Vec<LedgerRow>, Trouble> {
+        let sql = format!(
+            "{LEDGER} WHERE ?1 = '' OR a.id = ?2 OR a.message_id LIKE ?3 ESCAPE '\\' OR a.from_address LIKE ?3 ESCAPE '\\'
+                OR a.subject LIKE ?3 ESCAPE '\\' OR (c.register || '-' || c.year || '-' || printf('%04d', c.number)) LIKE ?3 ESCAPE '\\'
+             ORDER BY a.id DESC LIMIT ?4"
+        );
+        let find = find.trim().trim_start_matches('<').trim_end_matches('>');
+        let number: i64 = find.parse().unwrap_or(-1);
+        let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
+        self.ledger_rows(&sql, &[&find, &number, &anywhere(find), &limit]).map_err(|e| trouble("searching the ledger", e))
+    }
+
+    fn held(&mut self) -> Result<Vec<LedgerRow>, Trouble> {
+        self.ledger_rows(&format!("{LEDGER} WHERE a.held <> '' AND a.released_at IS NULL"), &[]).map_err(|e| trouble("reading what is held", e))
+    }
+
+    fn release(&mut self, row: i64, by: &str, now: Timestamp) -> Result<bool, Trouble> {
+        let write = || {
+            self.tx
+                .prepare_cached("UPDATE arrival SET released_at = ?2, released_by = ?3 WHERE id = ?1 AND held <> '' AND released_at IS NULL")?
+                .execute(params![row, now.as_millisecond(), by])
+        };
+        write().map(|n| n == 1).map_err(|e| trouble(&format!("releasing row {row}"), e))
+    }
+
+    fn raw(&mut self, row: i64) -> Result<Option<RawMessage>, Trouble> {
+        let ask = || self.tx.prepare_cached("SELECT bytes FROM raw_message WHERE arrival = ?1")?.query_row([row], |r| r.get::<_, Vec<u8>>(0)).optional();
+        ask().map(|b| b.map(RawMessage::new)).map_err(|e| trouble(&format!("reading the message of row {row}"), e))
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), Trouble> {
+        self.tx.commit().map_err(|e| trouble("committing", e))
+    }
+}

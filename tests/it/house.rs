@@ -1,0 +1,122 @@
+//! The walls of the house, checked by reading the source: who may import whom, and what pure rooms never hold.
+//! (house rules: `src/ARCHITECTURE.md`.)
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms it may name. A room may always name itself and `Trouble`.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("mail", &[]),
+    ("casework", &["mail"]),
+    ("records", &["casework", "mail", "store"]),
+    ("store", &["casework", "mail"]),
+    ("transport", &["mail"]),
+];
+
+/// Rooms that know no world: no clock, no randomness, no files, no environment, no logging.
+const PURE: &[&str] = &["mail", "casework", "records"];
+const WORLDLY: &[&str] = &[
+    "::now()",
+    "std::fs",
+    "std::env",
+    "std::net",
+    "std::process",
+    "getrandom",
+    "tracing::",
+    "rusqlite",
+    "tokio::",
+    "println!",
+    "eprintln!",
+];
+/// Words of work left undone.
+const UNDONE: &[&str] = &["todo!(", "unimplemented!(", "FIXME", "#[ignore"];
+
+#[test]
+fn rooms_import_only_what_they_may() {
+    let mut wrong = Vec::new();
+    for (room, may) in MAY_IMPORT {
+        for (file, number, line) in lines_of(room) {
+            if line.contains("crate::{") {
+                wrong.push(format!("{file}:{number}: one path a line, so that the walls can be read: {line}"));
+            }
+            for found in line.split("crate::").skip(1) {
+                let named: String = found.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let allowed = named == *room || may.contains(&named.as_str()) || ["Trouble", "trouble"].contains(&named.as_str());
+                if !allowed {
+                    wrong.push(format!("{file}:{number}: {room} may not name {named}: {line}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pure_rooms_hold_nothing_of_the_world() {
+    let mut wrong = Vec::new();
+    for room in PURE {
+        for (file, number, line) in lines_of(room) {
+            for word in WORLDLY.iter().filter(|w| line.contains(**w)) {
+                wrong.push(format!("{file}:{number}: {room} is pure and may not use {word}: {line}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_undone() {
+    let mut wrong = Vec::new();
+    for (file, number, line) in all_lines(&root().join("src")) {
+        for word in UNDONE.iter().filter(|w| line.contains(**w)) {
+            wrong.push(format!("{file}:{number}: {word}: {line}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The walls can be trusted only if the test would see a breach.
+#[test]
+fn a_breach_would_be_seen() {
+    assert!(WORLDLY.iter().any(|w| "let t = Timestamp::now();".contains(w)));
+    assert!(lines_of("casework").len() > 500, "the rooms were not found: the test would pass on nothing");
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Code lines of a room, without comments and without its tests.
+fn lines_of(room: &str) -> Vec<(String, usize, String)> {
+    let mut lines = all_lines(&root().join("src").join(room));
+    lines.extend(all_lines(&root().join("src").join(format!("{room}.rs"))));
+    lines
+}
+
+fn all_lines(at: &Path) -> Vec<(String, usize, String)> {
+    let mut found = Vec::new();
+    if at.is_dir() {
+        let mut entries: Vec<PathBuf> = fs::read_dir(at).expect("a readable folder").map(|e| e.expect("an entry").path()).collect();
+        entries.sort();
+        for entry in entries {
+            found.extend(all_lines(&entry));
+        }
+        return found;
+    }
+    let name = at.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    if !name.ends_with(".rs") || name.ends_with("tests.rs") || !at.is_file() {
+        return found;
+    }
+    let text = fs::read_to_string(at).expect("a readable file");
+    for (number, line) in text.lines().enumerate() {
+        // Tests stand at the foot of a file and may do what they like.
+        if line.trim_start().starts_with("#[cfg(test)]") {
+            break;
+        }
+        let code = line.split("//").next().unwrap_or("").to_owned();
+        if !code.trim().is_empty() {
+            found.push((at.display().to_string(), number + 1, code));
+        }
+    }
+    found
+}
