@@ -1,6 +1,7 @@
 //! From what is written to what may be: the checks that a type cannot make, each with its place and a hint.
 
 use super::Adopted;
+use super::CapChanges;
 use super::Carrying;
 use super::Config;
 use super::LetterReversePath;
@@ -13,8 +14,6 @@ use super::Tls;
 use super::fault::Fault;
 use super::file;
 use super::secrets::PasswordFrom;
-use crate::casework::policy::Cap;
-use crate::casework::policy::Caps;
 use crate::casework::policy::Council;
 use crate::casework::policy::Mode;
 use crate::casework::policy::Person;
@@ -71,7 +70,7 @@ pub(super) fn check(
     let mode = file.mode.unwrap_or(Mode::Shadow);
     let people = people(&mut c, &file.person);
     let mailboxes = mailboxes(&mut c, &file.mailbox);
-    let carrying = carrying(&mut c, file.smtp.as_ref(), file.outbox.as_ref(), mode);
+    let carrying = carrying(&mut c, file.smtp.as_ref(), file.outbox.as_ref());
     let closures = closures(&mut c, &file.council);
     let rules_folder = own_folder(&mut c, file.rules_folder.as_ref());
     let templates_folder = own_folder(&mut c, file.templates_folder.as_ref());
@@ -94,7 +93,7 @@ pub(super) fn check(
     if !c.faults.is_empty() {
         return Err(c.faults);
     }
-    let Some(first) = mailboxes.first() else {
+    let (Some(first), Some(carrying)) = (mailboxes.first(), carrying) else {
         return Err(vec![Fault::of_file(
             name,
             "there is no [[mailbox]]",
@@ -116,7 +115,6 @@ pub(super) fn check(
     texts
         .entry("nation".to_owned())
         .or_insert_with(|| file.council.nation.word().to_owned());
-    let caps = caps(file.caps);
     Ok(Config {
         file: path.to_owned(),
         mode,
@@ -152,7 +150,12 @@ pub(super) fn check(
         ),
         message_bytes_max,
         batch_max,
-        caps,
+        caps: CapChanges {
+            address: file.caps.address,
+            domain: file.caps.domain,
+            all: file.caps.all,
+            machine_answers_within_seconds: file.caps.machine_answers_within_seconds,
+        },
         texts,
         rules_folder,
         templates_folder,
@@ -313,7 +316,6 @@ fn carrying(
     c: &mut Checking<'_>,
     smtp: Option<&Spanned<file::SmtpTable>>,
     outbox: Option<&Spanned<file::OutboxTable>>,
-    mode: Mode,
 ) -> Option<Carrying> {
     match (smtp, outbox) {
         (Some(smtp), None) => smtp_server(c, smtp),
@@ -327,13 +329,8 @@ fn carrying(
             None
         }
         (None, None) => {
-            if mode == Mode::Live {
-                c.faults.push(Fault::of_file(
-                    c.name,
-                    "mode is \"live\", and nothing takes the letters",
-                    "add [smtp], or [outbox] to write them as files",
-                ));
-            }
+            let hint = "add [smtp], or [outbox] to write them as files; the clerk gets hers in shadow mode too";
+            c.faults.push(Fault::of_file(c.name, "nothing takes the letters", hint));
             None
         }
     }
@@ -534,28 +531,6 @@ fn within<T: Copy + PartialOrd + std::fmt::Display>(
         );
     }
     value
-}
-
-/// As shipped: room for a busy council, none for a loop (attacks 14 to 17).
-fn caps(table: file::CapsTable) -> Caps {
-    Caps {
-        address: table.address.unwrap_or(Cap {
-            hour: 2,
-            day: 4,
-            week: 10,
-        }),
-        domain: table.domain.unwrap_or(Cap {
-            hour: 20,
-            day: 60,
-            week: 200,
-        }),
-        all: table.all.unwrap_or(Cap {
-            hour: 60,
-            day: 300,
-            week: 1000,
-        }),
-        machine_answers_within_seconds: table.machine_answers_within_seconds.unwrap_or(5),
-    }
 }
 
 /// The regulator as it has been called since 30 September 2026; the public brand stayed.

@@ -9,6 +9,7 @@ mod file;
 pub mod office;
 pub mod secrets;
 
+use crate::casework::policy::Cap;
 use crate::casework::policy::Caps;
 use crate::casework::policy::Council;
 use crate::casework::policy::Mode;
@@ -163,6 +164,29 @@ pub struct Adopted {
     pub next_review: Option<Date>,
 }
 
+/// What a council changes in the caps on automatic letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CapChanges {
+    /// To one address.
+    pub address: Option<Cap>,
+    /// To one domain.
+    pub domain: Option<Cap>,
+    /// In all.
+    pub all: Option<Cap>,
+    /// Seconds within which an answer to our letter is taken for a machine's.
+    pub machine_answers_within_seconds: Option<i64>,
+}
+
+impl CapChanges {
+    /// The caps of the rules with these changes.
+    pub fn apply(self, caps: &mut Caps) {
+        caps.address = self.address.unwrap_or(caps.address);
+        caps.domain = self.domain.unwrap_or(caps.domain);
+        caps.all = self.all.unwrap_or(caps.all);
+        caps.machine_answers_within_seconds = self.machine_answers_within_seconds.unwrap_or(caps.machine_answers_within_seconds);
+    }
+}
+
 /// Everything `redress.toml` says, checked.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -182,8 +206,8 @@ pub struct Config {
     pub people: Vec<Person>,
     /// Its mailboxes.
     pub mailboxes: Vec<Mailbox>,
-    /// What takes letters; `None` where the configuration names nothing (allowed in shadow mode only).
-    pub carrying: Option<Carrying>,
+    /// What takes letters: also in shadow mode, for the clerk's own.
+    pub carrying: Carrying,
     /// From whom letters come.
     pub letters_from: NamedAddress,
     /// Where reports of undelivered letters go.
@@ -194,8 +218,8 @@ pub struct Config {
     pub message_bytes_max: u64,
     /// Messages taken in one go, at most.
     pub batch_max: usize,
-    /// Caps on automatic letters.
-    pub caps: Caps,
+    /// What this council changes in the caps of `rules/caps.toml`.
+    pub caps: CapChanges,
     /// Further words for the council's own letters.
     pub texts: BTreeMap<String, String>,
     /// The council's own rules.

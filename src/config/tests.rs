@@ -16,6 +16,9 @@ name = "council"
 address = "council@aldermoor.example"
 [mailbox.folder]
 path = "mail"
+
+[outbox]
+folder = "letters"
 "#;
 
 fn faults(text: &str) -> Vec<Fault> {
@@ -193,7 +196,7 @@ fn a_fault_points_at_its_line_with_a_hint() {
         ),
         (with("path = \"mail\"", "path = "), "16:8:", ""),
         (
-            with("[council]", "mode = \"live\"\n[council]"),
+            with("[outbox]\nfolder = \"letters\"\n", ""),
             "nothing takes the letters",
             "[smtp]",
         ),

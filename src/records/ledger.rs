@@ -9,11 +9,12 @@ use crate::casework::Kind;
 use crate::casework::Place;
 use crate::casework::Reason;
 use crate::mail::AddrSpec;
+use crate::store::LedgerRow;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::fmt::Write;
 
-/// One message in the ledger, as it is shown.
+/// One message in the ledger, as it is shown and as `--json` prints it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
     /// The row's number.
@@ -44,6 +45,27 @@ pub struct Line {
     pub places: Vec<Place>,
     /// What counted.
     pub because: Vec<Reason>,
+}
+
+impl From<LedgerRow> for Line {
+    fn from(row: LedgerRow) -> Self {
+        Self {
+            row: row.id,
+            received_at: row.received_at,
+            from: row.from,
+            subject: row.subject,
+            message_id: row.message_id.map(|id| id.0),
+            size: row.size,
+            disposition: row.disposition,
+            kind: row.kind,
+            verdict: row.verdict,
+            case: row.reference,
+            repeats: row.repeats,
+            held: row.held,
+            places: row.places,
+            because: row.because,
+        }
+    }
 }
 
 /// Several rows, oldest first, two lines each; where only one was found, everything about it.

@@ -6,11 +6,13 @@ use super::words;
 use crate::casework::CaseReference;
 use crate::casework::letter::LetterKind;
 use crate::mail::AddrSpec;
+use crate::store::OutboxRow;
+use crate::store::OutboxState;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::fmt::Write;
 
-/// A letter as it is shown.
+/// A letter as it is shown and as `--json` prints it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
     /// Its number.
@@ -49,6 +51,28 @@ pub enum State {
     Failed,
 }
 
+impl From<OutboxRow> for Line {
+    fn from(row: OutboxRow) -> Self {
+        Self {
+            letter: row.id,
+            kind: row.kind,
+            case: row.reference,
+            message_id: row.message_id.0,
+            to: row.to,
+            to_public: row.to_public,
+            state: match row.state {
+                OutboxState::Queued => State::Queued,
+                OutboxState::HandedOver => State::HandedOver,
+                OutboxState::Failed => State::Failed,
+            },
+            attempts: row.attempts,
+            queued_at: row.queued_at,
+            next_at: row.next_at,
+            answer: row.answer,
+        }
+    }
+}
+
 /// The letters, oldest first.
 pub fn text(lines: &[Line], ink: Ink) -> String {
     if lines.is_empty() {
@@ -58,8 +82,8 @@ pub fn text(lines: &[Line], ink: Ink) -> String {
     for line in lines {
         let case = line.case.as_ref().map_or_else(String::new, |c| format!(" on {c}"));
         let state = match line.state {
-            State::Queued if line.attempts == 0 => ink.care("waits to be sent"),
-            State::Queued => ink.care(&format!("tried {}, next {}", page::count(line.attempts as usize, "time", "times"), page::short_moment(line.next_at))),
+            State::Queued if line.attempts == 0 => ink.care("queued"),
+            State::Queued => ink.care(&format!("queued, tried {}, next {}", page::count(line.attempts as usize, "time", "times"), page::short_moment(line.next_at))),
             State::HandedOver => ink.good("handed over"),
             State::Failed => ink.bad("failed"),
         };

@@ -1,8 +1,8 @@
 //! How text is laid out for a terminal or a file: headings, folded lines, days, emphasis.
 
+use crate::casework::clock::london;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 /// Lines are folded at this many characters.
 pub const WIDTH: usize = 100;
@@ -63,11 +63,6 @@ pub fn moment(at: Timestamp) -> String {
 /// The same, short enough for a table: `2026-11-28 14:05`.
 pub fn short_moment(at: Timestamp) -> String {
     at.to_zoned(london()).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-/// The council's time zone; the zone data is in the program.
-pub fn london() -> TimeZone {
-    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
 }
 
 /// One thing and several: `1 letter`, `2 letters`.
