@@ -97,7 +97,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
             }
         }
     }
-    notice.steps.push("When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned());
+    notice.steps.push("When you have dealt with it, let it go from the list: redress held.".to_owned());
     tell(LetterKind::Unsure, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
@@ -110,10 +110,10 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
     notice.steps = vec![
         "Did you or your colleague send it? Then nothing is wrong: it could not be proven, and nothing was done.".to_owned(),
         "If not, somebody may be using the name. Do not answer it.".to_owned(),
-        "When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned(),
+        "When you have dealt with it, let it go from the list: redress held.".to_owned(),
     ];
     if !matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
-        notice.steps = vec!["Look at it in the mailbox, with care for its attachments.".to_owned(), "When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned()];
+        notice.steps = vec!["Look at it in the mailbox, with care for its attachments.".to_owned(), "When you have dealt with it, let it go from the list: redress held.".to_owned()];
     }
     tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
 }
