@@ -1,5 +1,6 @@
 //! The only sockets and mail folders. Everything here may fail, hang or lie, and says so as `Trouble`.
 
+pub mod auth;
 pub mod backoff;
 pub mod dkim;
 pub mod folder;
@@ -9,6 +10,7 @@ pub mod tls;
 mod wire;
 mod words;
 
+pub use auth::Auth;
 pub use backoff::Backoff;
 
 use crate::Trouble;

@@ -1,12 +1,12 @@
 //! From nothing to a logged-in connection. The greeting, the capabilities and STARTTLS are read by hand, byte by byte,
 //! because async-imap does none of them; then it takes over for AUTHENTICATE or LOGIN.
 
-use super::Auth;
 use super::ImapSettings;
 use super::connection::Connection;
 use super::connection::Stream;
 use super::connection::cause;
 use crate::Trouble;
+use crate::transport::auth::Auth;
 use crate::transport::tls::Endpoint;
 use crate::transport::tls::TlsMode;
 use crate::transport::wire::Wire;

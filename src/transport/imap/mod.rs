@@ -14,8 +14,8 @@ mod source;
 
 pub use source::ImapSource;
 
+use crate::transport::auth::Auth;
 use crate::transport::tls::TlsMode;
-use secrecy::SecretString;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -54,18 +54,6 @@ impl fmt::Debug for ImapSettings {
             .field("folder", &self.folder)
             .finish_non_exhaustive()
     }
-}
-
-/// How we prove who we are.
-#[derive(Debug, Clone)]
-pub enum Auth {
-    /// A password: by AUTHENTICATE PLAIN where offered (RFC 4616), else LOGIN.
-    Password(SecretString),
-    /// An OAuth 2.0 access token, by XOAUTH2. It lasts an hour or so: [`ImapSource::set_auth`] brings the next one.
-    XOAuth2 {
-        /// The access token, without "Bearer".
-        access_token: SecretString,
-    },
 }
 
 /// How long anything may take.

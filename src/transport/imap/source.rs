@@ -1,7 +1,6 @@
 //! An IMAP folder as a [`Source`]. Opened with EXAMINE, so that not even \Recent changes; listed by UID SEARCH and
 //! asked for by UID FETCH; every UID that was asked for is accounted for.
 
-use super::Auth;
 use super::ImapSettings;
 use super::connection::Connection;
 use super::connection::Ended;
@@ -16,6 +15,7 @@ use crate::transport::Listed;
 use crate::transport::Opened;
 use crate::transport::Source;
 use crate::transport::UNDESCRIBED;
+use crate::transport::auth::Auth;
 use crate::transport::tls::Endpoint;
 use async_imap::imap_proto::AttributeValue;
 use async_imap::imap_proto::MailboxDatum;
