@@ -24,6 +24,8 @@ mod html;
 pub mod message;
 mod parts;
 pub mod report;
+#[cfg(test)]
+pub mod sample;
 pub mod screen;
 mod screening_rules;
 pub mod typed;
