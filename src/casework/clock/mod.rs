@@ -2,11 +2,11 @@
 //! Nothing here knows what day it is.
 //!
 //! Reading order: `calendar` (which days are working days) · `count` (adding days, working days and months) ·
-//! `rules` (the clocks as data) · `words` (dates and workings as people read them).
+//! `day` (the London day of an instant) · `rules` (the clocks as data) · `words` (dates and workings as people read them).
 
 pub mod calendar;
 pub mod count;
-mod day;
+pub mod day;
 pub mod rules;
 pub mod words;
 
