@@ -12,10 +12,12 @@ mod ingest;
 mod init;
 mod ledger;
 mod manual;
+mod older;
 mod outbox;
 mod output;
 mod run;
 mod setup;
+mod tally;
 mod works;
 
 use clap::ArgAction;

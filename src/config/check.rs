@@ -382,6 +382,7 @@ fn smtp_server(c: &mut Checking<'_>, spanned: &Spanned<file::SmtpTable>) -> Opti
             login,
         },
         connections,
+        hello_name: table.hello_name.clone(),
     })
 }
 
@@ -533,18 +534,22 @@ fn within<T: Copy + PartialOrd + std::fmt::Display>(
     value
 }
 
-/// The regulator as it has been called since 30 September 2026; the public brand stayed.
 fn regulator(table: file::RegulatorTable) -> Regulator {
+    let usual = usual_regulator();
     Regulator {
-        name: table
-            .name
-            .unwrap_or_else(|| "Information Commission".to_owned()),
-        short_name: table.short_name.unwrap_or_else(|| "ICO".to_owned()),
-        url: table
-            .url
-            .unwrap_or_else(|| "https://ico.org.uk/make-a-complaint/".to_owned()),
-        telephone: table
-            .telephone
-            .unwrap_or_else(|| "0303 123 1113".to_owned()),
+        name: table.name.unwrap_or(usual.name),
+        short_name: table.short_name.unwrap_or(usual.short_name),
+        url: table.url.unwrap_or(usual.url),
+        telephone: table.telephone.unwrap_or(usual.telephone),
+    }
+}
+
+/// The regulator as it has been called since 30 September 2026; the public brand stayed (domain page, fact 5).
+pub(super) fn usual_regulator() -> Regulator {
+    Regulator {
+        name: "Information Commission".to_owned(),
+        short_name: "ICO".to_owned(),
+        url: "https://ico.org.uk/make-a-complaint/".to_owned(),
+        telephone: "0303 123 1113".to_owned(),
     }
 }

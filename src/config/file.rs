@@ -156,6 +156,7 @@ pub(super) struct SmtpTable {
     pub password_command: Option<Vec<String>>,
     pub password_credential: Option<String>,
     pub connections: Option<Spanned<usize>>,
+    pub hello_name: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

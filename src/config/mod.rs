@@ -146,6 +146,8 @@ pub enum Carrying {
         server: Server,
         /// Letters handed over at once, at most.
         connections: usize,
+        /// What redress calls itself to the server; `None`: the domain letters come from.
+        hello_name: Option<String>,
     },
     /// A folder of `.eml` files.
     Folder(PathBuf),
