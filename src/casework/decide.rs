@@ -3,6 +3,7 @@
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
 //! `notice` (what the council's own people are told, and who).
 
+mod apart;
 mod automatic;
 mod notice;
 mod open;
@@ -22,6 +23,8 @@ use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub use apart::{letter_given_up, note_unread};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

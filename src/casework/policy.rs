@@ -5,6 +5,11 @@ mod shipped;
 
 pub use shipped::{shipped_rules, shipped_templates};
 
+#[cfg(test)]
+pub(super) fn own_part(files: &[RuleFile]) -> Result<load::Own, Refusal> {
+    load::Own::from_rules(files, &[])
+}
+
 use super::case::Register;
 use super::class::Right;
 use super::class::words;

@@ -21,13 +21,17 @@ impl AddrSpec {
         }
         let (local, domain) = text.rsplit_once('@')?;
         let domain = domain.trim_end_matches('.');
-        if local.is_empty() || domain.is_empty() || local.contains(['<', '>', ',', ';']) || domain.contains(['<', '>', ',', ';', '@', '"']) {
+        if local.is_empty() || domain.is_empty() || local.contains(['<', '>', ',', ';']) || domain.contains(['<', '>', ',', ';', '@', '"'])
+        {
             return None;
         }
         let domain = ascii_domain(domain)?;
         // A mailbox's local part is case-sensitive by RFC 5321 §2.4, and by nobody's server: compare folded. Only ASCII
         // is folded, or the Kelvin sign would become the letter k of somebody else's address (attack 19).
-        Some(Self { local: local.to_ascii_lowercase(), domain })
+        Some(Self {
+            local: local.to_ascii_lowercase(),
+            domain,
+        })
     }
 
     /// The part before the `@`, lower-case.
@@ -43,7 +47,10 @@ impl AddrSpec {
     /// The address without its `+detail` (RFC 5233), for comparing with an address of ours.
     pub fn without_detail(&self) -> Self {
         let local = self.local.split('+').next().filter(|l| !l.is_empty()).unwrap_or(&self.local);
-        Self { local: local.to_owned(), domain: self.domain.clone() }
+        Self {
+            local: local.to_owned(),
+            domain: self.domain.clone(),
+        }
     }
 
     /// The `+detail` of the local part (RFC 5233), where there is one.
@@ -60,7 +67,10 @@ fn ascii_domain(domain: &str) -> Option<String> {
     }
     let ascii = idna::domain_to_ascii(domain).ok().filter(|d| !d.is_empty())?;
     let same_count = domain.split('.').count() == ascii.split('.').count();
-    let folded = domain.split('.').zip(ascii.split('.')).any(|(written, label)| !written.is_ascii() && !label.starts_with("xn--"));
+    let folded = domain
+        .split('.')
+        .zip(ascii.split('.'))
+        .any(|(written, label)| !written.is_ascii() && !label.starts_with("xn--"));
     (same_count && !folded).then_some(ascii)
 }
 
@@ -119,14 +129,26 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_none() {
-        for text in ["", "@", "a@", "@b.example", "a b@c.example", "a@b@c\n.example", "a@b..example", "a@\"b\".example"] {
+        for text in [
+            "",
+            "@",
+            "a@",
+            "@b.example",
+            "a b@c.example",
+            "a@b@c\n.example",
+            "a@b..example",
+            "a@\"b\".example",
+        ] {
             assert_eq!(None, AddrSpec::new(text), "{text}");
         }
     }
 
     #[test]
     fn international_domains_are_kept_in_ascii() {
-        assert_eq!("post@xn--mnchen-3ya.example", AddrSpec::new("post@M\u{fc}nchen.example").unwrap().to_string());
+        assert_eq!(
+            "post@xn--mnchen-3ya.example",
+            AddrSpec::new("post@M\u{fc}nchen.example").unwrap().to_string()
+        );
     }
 
     #[test]

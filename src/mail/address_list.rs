@@ -83,12 +83,19 @@ fn finish(draft: &mut Draft, list: &mut AddressList) {
     for angle in &draft.angles {
         if let Some(address) = AddrSpec::new(without_route(angle)) {
             found += 1;
-            list.addresses.push(NamedAddress { name: name.clone(), address });
+            list.addresses.push(NamedAddress {
+                name: name.clone(),
+                address,
+            });
         }
     }
     // `a@x <b@y>` without quotes: some programs show a, some answer b. The same address twice is mere habit.
     let last = list.addresses.last().map(|a| a.address.clone());
-    let stray = draft.unquoted.split_whitespace().filter_map(|word| AddrSpec::new(word.trim_matches(['\'', '<', '>']))).any(|a| Some(a) != last);
+    let stray = draft
+        .unquoted
+        .split_whitespace()
+        .filter_map(|word| AddrSpec::new(word.trim_matches(['\'', '<', '>'])))
+        .any(|a| Some(a) != last);
     list.doubtful |= draft.angles.len() > 1 || stray || (found == 0 && draft.angles.iter().any(|a| a.contains('@')));
 }
 
@@ -98,14 +105,24 @@ fn finish_bare(draft: &Draft, list: &mut AddressList) {
         return;
     }
     if let Some(address) = AddrSpec::new(bare) {
-        list.addresses.push(NamedAddress { name: name(&draft.comment), address });
+        list.addresses.push(NamedAddress {
+            name: name(&draft.comment),
+            address,
+        });
         return;
     }
     // `Sue Hartley sue@x.example`, brackets forgotten. An encoded-word never yields an address.
-    let found: Vec<AddrSpec> = bare.split_whitespace().filter(|w| !w.contains("=?") && !w.contains('"')).filter_map(AddrSpec::new).collect();
+    let found: Vec<AddrSpec> = bare
+        .split_whitespace()
+        .filter(|w| !w.contains("=?") && !w.contains('"'))
+        .filter_map(AddrSpec::new)
+        .collect();
     list.doubtful |= found.len() > 1;
     let name = name(&draft.phrase);
-    list.addresses.extend(found.into_iter().map(|address| NamedAddress { name: name.clone(), address }));
+    list.addresses.extend(found.into_iter().map(|address| NamedAddress {
+        name: name.clone(),
+        address,
+    }));
 }
 
 /// An obsolete source route before the address (RFC 5322 §4.4) says nothing.

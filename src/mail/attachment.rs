@@ -38,14 +38,27 @@ impl std::fmt::Debug for Attachment {
 pub fn safe_name(written: &str) -> String {
     // Cleaned before the path is cut, so that a control character cannot hide a separator.
     let line = clean_line(written, FIELD_CHARS_MAX);
-    let last = line.rsplit(['/', '\\', '\u{2215}', '\u{2044}', '\u{ff0f}', '\u{ff3c}']).next().unwrap_or_default();
+    let last = line
+        .rsplit(['/', '\\', '\u{2215}', '\u{2044}', '\u{ff0f}', '\u{ff3c}'])
+        .next()
+        .unwrap_or_default();
     let last = last.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '"' | '\''));
-    let name: String = last.chars().map(|c| if matches!(c, '<' | '>' | ':' | '|' | '?' | '*' | '"') { '_' } else { c }).collect();
+    let name: String = last
+        .chars()
+        .map(|c| {
+            if matches!(c, '<' | '>' | ':' | '|' | '?' | '*' | '"') {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect();
     if name.is_empty() {
         return "unnamed".to_owned();
     }
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
-    let reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.ends_with(|c: char| c.is_ascii_digit()));
+    let reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.ends_with(|c: char| c.is_ascii_digit()));
     let name = if reserved { format!("_{name}") } else { name };
     shorten(&name)
 }
@@ -54,7 +67,10 @@ fn shorten(name: &str) -> String {
     if name.chars().count() <= NAME_CHARS_MAX {
         return name.to_owned();
     }
-    let extension = name.rsplit_once('.').map(|(_, e)| e).filter(|e| !e.is_empty() && e.chars().count() <= 10);
+    let extension = name
+        .rsplit_once('.')
+        .map(|(_, e)| e)
+        .filter(|e| !e.is_empty() && e.chars().count() <= 10);
     let room = NAME_CHARS_MAX - 1 - extension.map_or(0, |e| e.chars().count() + 1);
     let mut short: String = name.chars().take(room).collect();
     short.push('…');
@@ -116,9 +132,18 @@ fn ole_type(bytes: &[u8]) -> &'static str {
 fn zip_type(bytes: &[u8]) -> &'static str {
     // OpenDocument puts an uncompressed `mimetype` first (ODF 1.3 part 2, §3.3).
     for (kind, name) in [
-        ("application/vnd.oasis.opendocument.text", &b"mimetypeapplication/vnd.oasis.opendocument.text"[..]),
-        ("application/vnd.oasis.opendocument.spreadsheet", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"),
-        ("application/vnd.oasis.opendocument.presentation", b"mimetypeapplication/vnd.oasis.opendocument.presentation"),
+        (
+            "application/vnd.oasis.opendocument.text",
+            &b"mimetypeapplication/vnd.oasis.opendocument.text"[..],
+        ),
+        (
+            "application/vnd.oasis.opendocument.spreadsheet",
+            b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        ),
+        (
+            "application/vnd.oasis.opendocument.presentation",
+            b"mimetypeapplication/vnd.oasis.opendocument.presentation",
+        ),
         ("application/epub+zip", b"mimetypeapplication/epub+zip"),
     ] {
         if bytes.get(30..30 + name.len()) == Some(name) {
@@ -143,7 +168,11 @@ fn zip_type(bytes: &[u8]) -> &'static str {
 
 /// The names in a zip's central directory, at most 2,000 (APPNOTE 4.3.12).
 fn zip_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let number = |at: usize, len: usize| -> Option<usize> { bytes.get(at..at + len).map(|b| b.iter().rev().fold(0usize, |n, &x| n << 8 | usize::from(x))) };
+    let number = |at: usize, len: usize| -> Option<usize> {
+        bytes
+            .get(at..at + len)
+            .map(|b| b.iter().rev().fold(0usize, |n, &x| n << 8 | usize::from(x)))
+    };
     // The end record is in the last 64 KB and a bit.
     let tail = bytes.len().saturating_sub(66_000);
     let end = bytes[tail..].windows(4).rposition(|w| w == b"PK\x05\x06").map(|at| tail + at);
@@ -163,7 +192,10 @@ fn zip_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Kinds of text, where the bytes are text: no NUL and few controls in the first 4 KB.
 fn text_type(bytes: &[u8]) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(4096)];
-    let controls = head.iter().filter(|b| (**b < 32 && !matches!(**b, b'\n' | b'\r' | b'\t' | 12 | 27)) || **b == 127).count();
+    let controls = head
+        .iter()
+        .filter(|b| (**b < 32 && !matches!(**b, b'\n' | b'\r' | b'\t' | 12 | 27)) || **b == 127)
+        .count();
     if head.is_empty() || controls * 50 > head.len() || head.contains(&0) {
         return None;
     }
@@ -181,7 +213,11 @@ fn text_type(bytes: &[u8]) -> Option<&'static str> {
     if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg")) || (text.starts_with("<!doctype svg")) {
         return Some("image/svg+xml");
     }
-    if ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| text.starts_with(tag)) || (text.starts_with("<?xml") && text.contains("<html")) {
+    if ["<!doctype html", "<html", "<head", "<body"]
+        .iter()
+        .any(|tag| text.starts_with(tag))
+        || (text.starts_with("<?xml") && text.contains("<html"))
+    {
         return Some("text/html");
     }
     if text.starts_with("<?xml") {
@@ -197,7 +233,16 @@ fn text_type(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether a text begins as a message does: two fields at least, one of them a field that only mail has.
 fn is_message(lower: &str) -> bool {
-    const MAIL: [&str; 8] = ["received", "return-path", "from", "message-id", "delivered-to", "mime-version", "x-mozilla-status", "date"];
+    const MAIL: [&str; 8] = [
+        "received",
+        "return-path",
+        "from",
+        "message-id",
+        "delivered-to",
+        "mime-version",
+        "x-mozilla-status",
+        "date",
+    ];
     let (mut fields, mut mail) = (0, 0);
     for line in lower.lines().take(60) {
         if line.starts_with([' ', '\t']) && fields > 0 {

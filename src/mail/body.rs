@@ -24,7 +24,10 @@ enum Piece {
     Plain(String),
     Html(String),
     /// The same words twice (multipart/alternative).
-    Either { plain: String, html: String },
+    Either {
+        plain: String,
+        html: String,
+    },
 }
 
 /// Reads the body out of the parts.
@@ -124,7 +127,11 @@ fn leaf(bytes: &[u8], parts: &[Part], index: usize, defects: &mut Vec<Defect>) -
         return None;
     }
     let decoded = part.decoded(bytes);
-    let label = part.content_type.parameter("charset").map(str::to_owned).or_else(|| is_html.then(|| html::declared_charset(&decoded)).flatten());
+    let label = part
+        .content_type
+        .parameter("charset")
+        .map(str::to_owned)
+        .or_else(|| is_html.then(|| html::declared_charset(&decoded)).flatten());
     let (text, broken) = charset::decode(&decoded, label.as_deref());
     if broken {
         defects.push(Defect::BrokenCharset);
@@ -133,7 +140,10 @@ fn leaf(bytes: &[u8], parts: &[Part], index: usize, defects: &mut Vec<Defect>) -
     if is_html {
         return Some(Piece::Html(text));
     }
-    let flowed = part.content_type.parameter("format").is_some_and(|f| f.eq_ignore_ascii_case("flowed"));
+    let flowed = part
+        .content_type
+        .parameter("format")
+        .is_some_and(|f| f.eq_ignore_ascii_case("flowed"));
     let delete_space = part.content_type.parameter("delsp").is_some_and(|d| d.eq_ignore_ascii_case("yes"));
     Some(Piece::Plain(if flowed { unflow(&text, delete_space) } else { text }))
 }
@@ -187,7 +197,16 @@ fn append(text: &mut String, piece: &str, defects: &mut Vec<Defect>) {
 /// Whether the plain alternative says nothing of its own: empty, or a line such as "your mail program cannot show this".
 fn is_stub(plain: &str, html: &str) -> bool {
     const STUB_CHARS_MAX: usize = 300;
-    const STUBS: [&str; 8] = ["html", "view this email", "view this message", "view it online", "view in browser", "mail client", "email client", "e-mail client"];
+    const STUBS: [&str; 8] = [
+        "html",
+        "view this email",
+        "view this message",
+        "view it online",
+        "view in browser",
+        "mail client",
+        "email client",
+        "e-mail client",
+    ];
     let letters = plain.chars().filter(|c| c.is_alphanumeric()).take(STUB_CHARS_MAX + 1).count();
     if letters == 0 {
         return true;
@@ -225,7 +244,11 @@ fn unflow(text: &str, delete_space: bool) -> String {
                 }
             }
         }
-        out.push_str(if goes_on && delete_space { &content[..content.len() - 1] } else { content });
+        out.push_str(if goes_on && delete_space {
+            &content[..content.len() - 1]
+        } else {
+            content
+        });
         open = goes_on.then_some(depth);
     }
     out

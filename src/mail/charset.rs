@@ -7,7 +7,9 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 
 /// Decodes text. The flag is true where the bytes were not what the label says.
 pub(in crate::mail) fn decode(bytes: &[u8], label: Option<&str>) -> (String, bool) {
-    let label = label.map(|l| l.trim().trim_matches(['"', '\'']).to_ascii_lowercase()).filter(|l| !l.is_empty());
+    let label = label
+        .map(|l| l.trim().trim_matches(['"', '\'']).to_ascii_lowercase())
+        .filter(|l| !l.is_empty());
     // Seven-bit and two-byte charsets look like valid UTF-8 and mean something else: there the label goes first.
     if let Some(label) = label.as_deref().filter(|l| looks_like_ascii(l)) {
         return by_label(bytes, label).unwrap_or_else(|| fallback(bytes));
@@ -27,7 +29,12 @@ pub(in crate::mail) fn decode_unlabelled(bytes: &[u8]) -> String {
 }
 
 fn looks_like_ascii(label: &str) -> bool {
-    label.starts_with("utf-7") || label == "utf7" || label.starts_with("utf-16") || label.starts_with("utf-32") || label.starts_with("iso-2022") || label.starts_with("hz-")
+    label.starts_with("utf-7")
+        || label == "utf7"
+        || label.starts_with("utf-16")
+        || label.starts_with("utf-32")
+        || label.starts_with("iso-2022")
+        || label.starts_with("hz-")
 }
 
 fn by_label(bytes: &[u8], label: &str) -> Option<(String, bool)> {

@@ -22,14 +22,22 @@ pub(in crate::mail) struct Section {
 
 /// Splits off the header section, reading at most `octets_max` of it. A text that has no header at all is all body.
 pub(in crate::mail) fn split(bytes: &[u8], octets_max: usize) -> Section {
-    let mut section = Section { fields: Vec::new(), body_at: 0, cut: false };
+    let mut section = Section {
+        fields: Vec::new(),
+        body_at: 0,
+        cut: false,
+    };
     let mut at = 0;
     // An mbox separator, as some programs leave it above the first field.
     if bytes.starts_with(b"From ") || bytes.starts_with(b">From ") {
         at = line_end(bytes, 0);
     }
     // Blank lines above the first field are the work of a careless hand, not an empty header.
-    while at < bytes.len() && line(bytes, at).trim_ascii().is_empty() && line_end(bytes, at) < bytes.len() && is_field(line(bytes, line_end(bytes, at))) {
+    while at < bytes.len()
+        && line(bytes, at).trim_ascii().is_empty()
+        && line_end(bytes, at) < bytes.len()
+        && is_field(line(bytes, line_end(bytes, at)))
+    {
         at = line_end(bytes, at);
     }
     let start = at;
@@ -48,7 +56,11 @@ pub(in crate::mail) fn split(bytes: &[u8], octets_max: usize) -> Section {
         if !is_field(here) {
             let following = line(bytes, next);
             // A line that broke out of its fold is skipped; the body of a mail without the blank line is not.
-            if !section.fields.is_empty() && next < bytes.len() && (is_field(following) || following.first().is_some_and(|&b| b == b' ' || b == b'\t')) && !following.trim_ascii().is_empty() {
+            if !section.fields.is_empty()
+                && next < bytes.len()
+                && (is_field(following) || following.first().is_some_and(|&b| b == b' ' || b == b'\t'))
+                && !following.trim_ascii().is_empty()
+            {
                 at = next;
                 continue;
             }
@@ -66,7 +78,9 @@ pub(in crate::mail) fn split(bytes: &[u8], octets_max: usize) -> Section {
 }
 
 fn push_field(fields: &mut Vec<(String, String)>, raw: &[u8]) -> bool {
-    let Some(colon) = raw.iter().position(|&b| b == b':') else { return false };
+    let Some(colon) = raw.iter().position(|&b| b == b':') else {
+        return false;
+    };
     let name = String::from_utf8_lossy(raw[..colon].trim_ascii()).to_ascii_lowercase();
     let value = &raw[colon + 1..];
     let cut = value.len() > FIELD_OCTETS_MAX;
@@ -104,7 +118,9 @@ fn after_header(bytes: &[u8], mut at: usize) -> usize {
 
 /// Whether a line begins a field: printable name without spaces, then a colon (RFC 5322 §2.2).
 fn is_field(line: &[u8]) -> bool {
-    let Some(colon) = line.iter().take(128).position(|&b| b == b':') else { return false };
+    let Some(colon) = line.iter().take(128).position(|&b| b == b':') else {
+        return false;
+    };
     let name = line[..colon].trim_ascii_end();
     !name.is_empty() && name.iter().all(|b| (33..=126).contains(b))
 }
@@ -196,7 +212,10 @@ fn word_q(content: &[u8]) -> Vec<u8> {
     while i < content.len() {
         match content[i] {
             b'_' => out.push(b' '),
-            b'=' => match (content.get(i + 1).copied().and_then(charset::hex), content.get(i + 2).copied().and_then(charset::hex)) {
+            b'=' => match (
+                content.get(i + 1).copied().and_then(charset::hex),
+                content.get(i + 2).copied().and_then(charset::hex),
+            ) {
                 (Some(high), Some(low)) => {
                     out.push(high << 4 | low);
                     i += 2;

@@ -55,7 +55,11 @@ pub(in crate::mail) struct Budget {
 impl Budget {
     /// The whole allowance of one message.
     pub fn full() -> Self {
-        Self { parts: PARTS_MAX, attachments: ATTACHMENTS_MAX, messages: MESSAGES_MAX }
+        Self {
+            parts: PARTS_MAX,
+            attachments: ATTACHMENTS_MAX,
+            messages: MESSAGES_MAX,
+        }
     }
 }
 

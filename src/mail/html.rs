@@ -27,7 +27,11 @@ pub(in crate::mail) fn to_text(html: &str) -> String {
 pub(in crate::mail) fn declared_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
     let at = head.find("charset=")? + "charset=".len();
-    let label: String = head[at..].trim_start_matches(['"', '\'']).chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let label: String = head[at..]
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect();
     (!label.is_empty()).then_some(label)
 }
 
@@ -70,14 +74,18 @@ fn is_tame(html: &str) -> bool {
 /// Elements without an end, and those that the next of their kind or their parent's end closes: they do not nest.
 fn closes_itself(name: &str) -> bool {
     const NAMES: [&str; 25] = [
-        "br", "p", "img", "hr", "li", "td", "tr", "th", "meta", "link", "input", "col", "area", "base", "wbr", "embed", "source", "track", "param", "dd", "dt", "option", "tbody", "thead", "tfoot",
+        "br", "p", "img", "hr", "li", "td", "tr", "th", "meta", "link", "input", "col", "area", "base", "wbr", "embed", "source", "track",
+        "param", "dd", "dt", "option", "tbody", "thead", "tfoot",
     ];
     NAMES.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
 
 enum Token<'a> {
     Text(&'a str),
-    Tag { name: &'a str, is_end: bool },
+    Tag {
+        name: &'a str,
+        is_end: bool,
+    },
     /// A comment, a declaration, or the inside of `script` and `style`.
     Hidden,
 }
@@ -116,10 +124,16 @@ impl<'a> Scan<'a> {
             self.rest = after;
             return Some(Token::Text("<"));
         }
-        let name_end = named.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).unwrap_or(named.len());
+        let name_end = named
+            .find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))
+            .unwrap_or(named.len());
         let name = &named[..name_end];
         self.rest = after_tag(&named[name_end..]);
-        if !is_end && ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"].iter().any(|n| n.eq_ignore_ascii_case(name)) {
+        if !is_end
+            && ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"]
+                .iter()
+                .any(|n| n.eq_ignore_ascii_case(name))
+        {
             self.rest = after_raw_text(self.rest, name);
             return Some(Token::Hidden);
         }
@@ -151,7 +165,10 @@ fn after_raw_text<'a>(text: &'a str, name: &str) -> &'a str {
     let mut from = 0;
     while let Some(at) = text[from..].find("</") {
         let at = from + at + 2;
-        if bytes.get(at..at + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes())) {
+        if bytes
+            .get(at..at + name.len())
+            .is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+        {
             return after_tag(&text[at + name.len()..]);
         }
         from = at;
@@ -175,7 +192,25 @@ fn strip_tags(html: &str) -> String {
 }
 
 fn is_block(name: &str) -> bool {
-    ["br", "p", "div", "tr", "li", "table", "blockquote", "h1", "h2", "h3", "h4", "hr", "ul", "ol", "pre"].iter().any(|n| n.eq_ignore_ascii_case(name))
+    [
+        "br",
+        "p",
+        "div",
+        "tr",
+        "li",
+        "table",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "ul",
+        "ol",
+        "pre",
+    ]
+    .iter()
+    .any(|n| n.eq_ignore_ascii_case(name))
 }
 
 fn push_text(out: &mut String, text: &str) {
@@ -244,7 +279,11 @@ fn trim_lines(text: &str) -> String {
             }
         }
         blank = 0;
-        out.extend(line.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }).filter(|&c| c == '\t' || !super::fields::is_unsafe(c)));
+        out.extend(
+            line.chars()
+                .map(|c| if c == '\u{a0}' { ' ' } else { c })
+                .filter(|&c| c == '\t' || !super::fields::is_unsafe(c)),
+        );
     }
     out
 }

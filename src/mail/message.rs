@@ -159,7 +159,10 @@ impl Message {
 
     /// Every value of a field, top first. Private to this room: elsewhere a header is nobody's business.
     pub(in crate::mail) fn field_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
-        self.fields.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+        self.fields
+            .iter()
+            .filter(move |(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -195,8 +198,13 @@ fn read(bytes: &[u8], nested: usize, budget: &mut Budget) -> Message {
 
 /// What is said of a message that made a reader panic: its header, where that much can be read.
 fn unreadable(bytes: &[u8]) -> Message {
-    let section = guard::caught(|| fields::split(bytes, guard::HEADER_OCTETS_MAX)).unwrap_or(fields::Section { fields: Vec::new(), body_at: bytes.len(), cut: true });
-    let mut message = guard::caught(|| envelope(bytes, section.fields, section.body_at)).unwrap_or_else(|| envelope(bytes, Vec::new(), bytes.len()));
+    let section = guard::caught(|| fields::split(bytes, guard::HEADER_OCTETS_MAX)).unwrap_or(fields::Section {
+        fields: Vec::new(),
+        body_at: bytes.len(),
+        cut: true,
+    });
+    let mut message =
+        guard::caught(|| envelope(bytes, section.fields, section.body_at)).unwrap_or_else(|| envelope(bytes, Vec::new(), bytes.len()));
     message.defects.push(Defect::Unreadable);
     message.defects.sort();
     message.defects.dedup();
@@ -237,7 +245,9 @@ fn envelope(bytes: &[u8], fields: Vec<(String, String)>, body_at: usize) -> Mess
         reply_to: addresses(&fields, &["reply-to"], &mut defects),
         delivered_to: delivered_to(&fields, &recipients, &mut defects),
         recipients,
-        subject: fields::first(&fields, "subject").map(|v| clean_line(&fields::decode_words(v), guard::SUBJECT_CHARS_MAX)).unwrap_or_default(),
+        subject: fields::first(&fields, "subject")
+            .map(|v| clean_line(&fields::decode_words(v), guard::SUBJECT_CHARS_MAX))
+            .unwrap_or_default(),
         date,
         reverse_path: reverse_path(&fields),
         text: String::new(),
@@ -251,8 +261,20 @@ fn envelope(bytes: &[u8], fields: Vec<(String, String)>, body_at: usize) -> Mess
 }
 
 /// Fields that may stand once (RFC 5322 §3.6, RFC 2045 §4, §5, §6.1). From is judged by itself.
-const ONCE: [&str; 12] =
-    ["sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "content-type", "content-transfer-encoding", "mime-version"];
+const ONCE: [&str; 12] = [
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "content-type",
+    "content-transfer-encoding",
+    "mime-version",
+];
 
 /// Every address of every From field. More than one of either, a group, or a form that reads two ways: no authority.
 fn from(fields: &[(String, String)], defects: &mut Vec<Defect>) -> Vec<NamedAddress> {
@@ -293,8 +315,14 @@ fn addresses(fields: &[(String, String)], names: &[&str], defects: &mut Vec<Defe
 fn answers(fields: &[(String, String)]) -> Vec<MessageId> {
     let mut answers: Vec<MessageId> = Vec::new();
     let mut seen = BTreeSet::new();
-    let in_reply_to = fields.iter().filter(|(n, _)| n == "in-reply-to").flat_map(|(_, v)| fields::message_ids(v));
-    let references = fields.iter().filter(|(n, _)| n == "references").flat_map(|(_, v)| fields::message_ids(v).into_iter().rev());
+    let in_reply_to = fields
+        .iter()
+        .filter(|(n, _)| n == "in-reply-to")
+        .flat_map(|(_, v)| fields::message_ids(v));
+    let references = fields
+        .iter()
+        .filter(|(n, _)| n == "references")
+        .flat_map(|(_, v)| fields::message_ids(v).into_iter().rev());
     for id in in_reply_to.chain(references) {
         if answers.len() < guard::IDS_MAX && seen.insert(id.clone()) {
             answers.push(id);
@@ -305,11 +333,24 @@ fn answers(fields: &[(String, String)]) -> Vec<MessageId> {
 
 /// Where this copy went. Forwarding and blind copies take our address out of To, so that the trace fields are asked too.
 fn delivered_to(fields: &[(String, String)], recipients: &[NamedAddress], defects: &mut Vec<Defect>) -> Vec<AddrSpec> {
-    let trace = addresses(fields, &["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to"], defects);
-    let received = fields.iter().filter(|(n, _)| n == "received").take(50).filter_map(|(_, v)| received_for(v));
+    let trace = addresses(
+        fields,
+        &["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to"],
+        defects,
+    );
+    let received = fields
+        .iter()
+        .filter(|(n, _)| n == "received")
+        .take(50)
+        .filter_map(|(_, v)| received_for(v));
     let mut found: Vec<AddrSpec> = Vec::new();
     let mut seen = BTreeSet::new();
-    for address in trace.into_iter().chain(recipients.iter().cloned()).map(|a| a.address).chain(received) {
+    for address in trace
+        .into_iter()
+        .chain(recipients.iter().cloned())
+        .map(|a| a.address)
+        .chain(received)
+    {
         if found.len() < guard::ADDRESSES_MAX && seen.insert(address.clone()) {
             found.push(address);
         }
@@ -326,7 +367,9 @@ fn received_for(value: &str) -> Option<AddrSpec> {
 
 /// The top-most Return-Path: the delivering server wrote it (RFC 5321 §4.4).
 fn reverse_path(fields: &[(String, String)]) -> ReversePath {
-    let Some(value) = fields::first(fields, "return-path") else { return ReversePath::Absent };
+    let Some(value) = fields::first(fields, "return-path") else {
+        return ReversePath::Absent;
+    };
     let inner: String = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '<' | '>')).collect();
     if inner.is_empty() {
         return ReversePath::Null;
@@ -364,7 +407,14 @@ fn content_digest(fields: &[(String, String)], body: &[u8]) -> ContentDigest {
 }
 
 /// Every leaf that is not the body, in order.
-fn attachments(bytes: &[u8], found: &[Part], used: &[usize], nested: usize, budget: &mut Budget, defects: &mut Vec<Defect>) -> Vec<Attachment> {
+fn attachments(
+    bytes: &[u8],
+    found: &[Part],
+    used: &[usize],
+    nested: usize,
+    budget: &mut Budget,
+    defects: &mut Vec<Defect>,
+) -> Vec<Attachment> {
     let mut attachments = Vec::new();
     for (index, part) in found.iter().enumerate() {
         if part.is_multipart || used.binary_search(&index).is_ok() {
@@ -382,8 +432,13 @@ fn attachments(bytes: &[u8], found: &[Part], used: &[usize], nested: usize, budg
         let decoded = part.decoded(bytes);
         let declared = clean_line(&part.content_type.value, guard::NAME_CHARS_MAX);
         let by_content = media_type(&decoded);
-        let is_message = matches!(declared.as_str(), "message/rfc822" | "message/global") || by_content == "message/rfc822" && !declared.starts_with("text/");
-        let message = if is_message { open(&decoded, nested, budget, defects) } else { None };
+        let is_message = matches!(declared.as_str(), "message/rfc822" | "message/global")
+            || by_content == "message/rfc822" && !declared.starts_with("text/");
+        let message = if is_message {
+            open(&decoded, nested, budget, defects)
+        } else {
+            None
+        };
         attachments.push(Attachment {
             name: name.as_deref().map(safe_name).unwrap_or_else(|| nameless(message.as_ref())),
             media_type: if message.is_some() { "message/rfc822" } else { by_content }.to_owned(),

@@ -26,6 +26,7 @@ mod parts;
 pub mod report;
 #[cfg(test)]
 pub mod sample;
+mod results;
 pub mod screen;
 mod screening_rules;
 pub mod typed;
@@ -36,5 +37,5 @@ pub use authentication::{Authentication, DkimPass};
 pub use compose::{Copy, Outgoing, compose};
 pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
 pub use report::DeliveryReport;
-pub use screen::{RuleFault, Screened, ScreeningPolicy, Why, screen, screening_from_rules};
+pub use screen::{RuleFault, Screened, ScreeningPolicy, ScreeningRules, Why, screen, screening_from_rules};
 pub use typed::{Forwarded, Typed, typed};

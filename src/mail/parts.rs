@@ -42,7 +42,12 @@ impl Labelled {
                     None => ct.c_type.to_string(),
                 }
                 .to_ascii_lowercase(),
-                parameters: ct.attributes().unwrap_or_default().iter().map(|a| (a.name.to_ascii_lowercase(), a.value.to_string())).collect(),
+                parameters: ct
+                    .attributes()
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|a| (a.name.to_ascii_lowercase(), a.value.to_string()))
+                    .collect(),
             }),
             _ => None,
         });
@@ -85,7 +90,10 @@ pub(in crate::mail) struct Part {
 impl Part {
     /// The file name, as the sender wrote it and decoded; `None` where there is none.
     pub fn file_name(&self) -> Option<String> {
-        let name = self.disposition.parameter("filename").or_else(|| self.content_type.parameter("name"))?;
+        let name = self
+            .disposition
+            .parameter("filename")
+            .or_else(|| self.content_type.parameter("name"))?;
         // Many programs put encoded-words where RFC 2231 belongs.
         Some(fields::decode_words(name))
     }
@@ -120,10 +128,19 @@ impl Part {
         let content_type = match fields::first(fields, "content-type").map(Labelled::read) {
             Some(read) if read.value.contains('/') => read,
             // Inside a digest a part without a type is a message (RFC 2046 §5.1.5); elsewhere it is plain text.
-            _ if parent.is_some_and(|(_, p)| p.content_type.value == "multipart/digest") => Labelled { value: "message/rfc822".to_owned(), parameters: Vec::new() },
-            _ => Labelled { value: "text/plain".to_owned(), parameters: Vec::new() },
+            _ if parent.is_some_and(|(_, p)| p.content_type.value == "multipart/digest") => Labelled {
+                value: "message/rfc822".to_owned(),
+                parameters: Vec::new(),
+            },
+            _ => Labelled {
+                value: "text/plain".to_owned(),
+                parameters: Vec::new(),
+            },
         };
-        let encoding = match fields::first(fields, "content-transfer-encoding").map(|v| clean_line(v, NAME_CHARS_MAX).to_ascii_lowercase()).as_deref() {
+        let encoding = match fields::first(fields, "content-transfer-encoding")
+            .map(|v| clean_line(v, NAME_CHARS_MAX).to_ascii_lowercase())
+            .as_deref()
+        {
             Some("quoted-printable") => Encoding::QuotedPrintable,
             Some("base64") => Encoding::Base64,
             _ => Encoding::Identity,
@@ -148,7 +165,13 @@ struct Open {
 }
 
 /// Splits a message into its parts; the first is the message itself. `fields` is its own header.
-pub(in crate::mail) fn split(bytes: &[u8], header: &[(String, String)], body_at: usize, budget: &mut Budget, defects: &mut Vec<Defect>) -> Vec<Part> {
+pub(in crate::mail) fn split(
+    bytes: &[u8],
+    header: &[(String, String)],
+    body_at: usize,
+    budget: &mut Budget,
+    defects: &mut Vec<Defect>,
+) -> Vec<Part> {
     let mut parts = vec![Part::new(header, None, body_at..bytes.len())];
     let mut stack: Vec<Open> = Vec::new();
     let mut current = 0; // the leaf or preamble that the lines belong to
@@ -212,9 +235,17 @@ fn open(parts: &mut [Part], index: usize, stack: &mut Vec<Open>, defects: &mut V
     if !part.content_type.value.starts_with("multipart/") {
         return false;
     }
-    let Some(boundary) = part.content_type.parameter("boundary").map(str::trim_end).filter(|b| !b.is_empty() && b.len() <= 250) else {
+    let Some(boundary) = part
+        .content_type
+        .parameter("boundary")
+        .map(str::trim_end)
+        .filter(|b| !b.is_empty() && b.len() <= 250)
+    else {
         // A multipart nobody can split is read as the text it may be.
-        part.content_type = Labelled { value: "text/plain".to_owned(), parameters: Vec::new() };
+        part.content_type = Labelled {
+            value: "text/plain".to_owned(),
+            parameters: Vec::new(),
+        };
         return false;
     };
     if stack.len() >= DEPTH_MAX {
@@ -222,7 +253,10 @@ fn open(parts: &mut [Part], index: usize, stack: &mut Vec<Open>, defects: &mut V
         return false;
     }
     part.is_multipart = true;
-    stack.push(Open { index, boundary: boundary.as_bytes().to_vec() });
+    stack.push(Open {
+        index,
+        boundary: boundary.as_bytes().to_vec(),
+    });
     true
 }
 

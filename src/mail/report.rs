@@ -49,7 +49,13 @@ pub fn report(message: &Message) -> Option<DeliveryReport> {
 fn structured(message: &Message) -> Option<DeliveryReport> {
     let content_type = message.field_values("content-type").next().unwrap_or_default().to_ascii_lowercase();
     let part = message.attachments.iter().find(|a| {
-        matches!(a.declared.as_str(), "message/delivery-status" | "message/global-delivery-status" | "message/disposition-notification" | "message/global-disposition-notification")
+        matches!(
+            a.declared.as_str(),
+            "message/delivery-status"
+                | "message/global-delivery-status"
+                | "message/disposition-notification"
+                | "message/global-disposition-notification"
+        )
     });
     let part = match part {
         // A person may attach a report to a complaint; a report says that it is one, or comes from where reports come from.
@@ -67,9 +73,17 @@ fn structured(message: &Message) -> Option<DeliveryReport> {
         }
     }
     Some(match worst {
-        Some(worst) => DeliveryReport { action: worst.action, status: worst.status, final_recipient: worst.address, original },
+        Some(worst) => DeliveryReport {
+            action: worst.action,
+            status: worst.status,
+            final_recipient: worst.address,
+            original,
+        },
         // The part is there and says nothing that can be read: the words beside it may.
-        None => DeliveryReport { original, ..in_words(message, Action::Unknown) },
+        None => DeliveryReport {
+            original,
+            ..in_words(message, Action::Unknown)
+        },
     })
 }
 
@@ -102,8 +116,15 @@ fn recipients(bytes: &[u8]) -> Vec<Recipient> {
         let of = |name| fields::first(&section.fields, name);
         let address = of("final-recipient").or_else(|| of("original-recipient")).and_then(typed_address);
         if address.is_some() || of("action").is_some() {
-            let status = of("status").or_else(|| of("diagnostic-code")).and_then(enhanced_status).unwrap_or_default();
-            found.push(Recipient { action: action(of("action").unwrap_or_default(), &status), status, address });
+            let status = of("status")
+                .or_else(|| of("diagnostic-code"))
+                .and_then(enhanced_status)
+                .unwrap_or_default();
+            found.push(Recipient {
+                action: action(of("action").unwrap_or_default(), &status),
+                status,
+                address,
+            });
         }
         rest = rest.get(section.body_at..).filter(|r| r.len() < rest.len()).unwrap_or_default();
     }
@@ -142,7 +163,11 @@ fn disposition(bytes: &[u8], returned: Option<MessageId>) -> DeliveryReport {
     let of = |name| fields::first(&section.fields, name);
     let value = of("disposition").unwrap_or_default().to_ascii_lowercase();
     let kind = value.split_once(';').map_or("", |(_, kind)| kind).trim();
-    let action = if kind.starts_with("displayed") || kind.starts_with("deleted") || kind.starts_with("processed") || kind.starts_with("dispatched") {
+    let action = if kind.starts_with("displayed")
+        || kind.starts_with("deleted")
+        || kind.starts_with("processed")
+        || kind.starts_with("dispatched")
+    {
         Action::Displayed
     } else if kind.starts_with("failed") || kind.starts_with("denied") {
         Action::Failed
@@ -153,20 +178,34 @@ fn disposition(bytes: &[u8], returned: Option<MessageId>) -> DeliveryReport {
         action,
         status: String::new(),
         final_recipient: of("final-recipient").or_else(|| of("original-recipient")).and_then(typed_address),
-        original: of("original-message-id").and_then(|v| fields::message_ids(v).into_iter().next()).or(returned),
+        original: of("original-message-id")
+            .and_then(|v| fields::message_ids(v).into_iter().next())
+            .or(returned),
     }
 }
 
 /// The Message-ID of the letter that a report gives back: whole, as its header, or among the words.
 fn returned_id(message: &Message) -> Option<MessageId> {
-    let whole = message.attachments.iter().filter_map(|a| a.message.as_deref()).find_map(|m| m.message_id.clone());
+    let whole = message
+        .attachments
+        .iter()
+        .filter_map(|a| a.message.as_deref())
+        .find_map(|m| m.message_id.clone());
     let header = || {
-        let part = message.attachments.iter().find(|a| matches!(a.declared.as_str(), "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" | "message/rfc822" | "message/global"))?;
+        let part = message.attachments.iter().find(|a| {
+            matches!(
+                a.declared.as_str(),
+                "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" | "message/rfc822" | "message/global"
+            )
+        })?;
         let section = fields::split(&part.bytes, guard::PART_HEADER_OCTETS_MAX);
         fields::first(&section.fields, "message-id").and_then(|v| fields::message_ids(v).into_iter().next())
     };
     // Last, a thread: a bounce in words alone may still answer the letter.
-    whole.or_else(header).or_else(|| id_in_words(&message.text)).or_else(|| message.answers.first().cloned())
+    whole
+        .or_else(header)
+        .or_else(|| id_in_words(&message.text))
+        .or_else(|| message.answers.first().cloned())
 }
 
 /// `Message-ID: <…>` in a copy of the header among the words.
@@ -174,9 +213,19 @@ fn id_in_words(text: &str) -> Option<MessageId> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         let line = line.trim_start_matches(['>', ' ', '|', '\t']);
-        let Some(value) = line.get(..11).filter(|n| n.eq_ignore_ascii_case("message-id:")).map(|_| &line[11..]) else { continue };
+        let Some(value) = line
+            .get(..11)
+            .filter(|n| n.eq_ignore_ascii_case("message-id:"))
+            .map(|_| &line[11..])
+        else {
+            continue;
+        };
         // A long id stands on the next line by itself.
-        let value = if value.trim().is_empty() { lines.next().unwrap_or_default() } else { value };
+        let value = if value.trim().is_empty() {
+            lines.next().unwrap_or_default()
+        } else {
+            value
+        };
         return fields::message_ids(value).into_iter().next();
     }
     None
@@ -184,7 +233,10 @@ fn id_in_words(text: &str) -> Option<MessageId> {
 
 /// A bounce in words alone: qmail, old Exchange, some gateways. It must come from where bounces come from, and say so.
 fn from_words(message: &Message) -> Option<DeliveryReport> {
-    if !is_from_mail_system(message) && message.reverse_path != ReversePath::Null && message.field_values("x-failed-recipients").next().is_none() {
+    if !is_from_mail_system(message)
+        && message.reverse_path != ReversePath::Null
+        && message.field_values("x-failed-recipients").next().is_none()
+    {
         return None;
     }
     let subject = message.subject.to_lowercase();
@@ -206,9 +258,18 @@ fn from_words(message: &Message) -> Option<DeliveryReport> {
 fn in_words(message: &Message, action: Action) -> DeliveryReport {
     let start: String = message.text.chars().take(WORDS_CHARS_MAX).collect();
     let status = start.lines().find_map(enhanced_status).unwrap_or_default();
-    let named = message.field_values("x-failed-recipients").next().and_then(|v| address_list(v).addresses.into_iter().next()).map(|a| a.address);
+    let named = message
+        .field_values("x-failed-recipients")
+        .next()
+        .and_then(|v| address_list(v).addresses.into_iter().next())
+        .map(|a| a.address);
     let action = if action == Action::Unknown { by_status(&status) } else { action };
-    DeliveryReport { action, status, final_recipient: named.or_else(|| address_in_words(&start, message)), original: returned_id(message) }
+    DeliveryReport {
+        action,
+        status,
+        final_recipient: named.or_else(|| address_in_words(&start, message)),
+        original: returned_id(message),
+    }
 }
 
 /// The first address in the words that is neither the reporter's nor ours, to whom the report came.
@@ -222,19 +283,37 @@ fn address_in_words(text: &str, message: &Message) -> Option<AddrSpec> {
 
 /// `5.1.1` in a text (RFC 3463 §2), where it stands by itself.
 fn enhanced_status(text: &str) -> Option<String> {
-    text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|w| w.trim_end_matches('.')).find_map(|word| {
-        let mut numbers = word.split('.');
-        let (class, subject, detail) = (numbers.next()?, numbers.next()?, numbers.next()?);
-        let fits = numbers.next().is_none() && matches!(class, "2" | "4" | "5") && [subject, detail].iter().all(|n| (1..=3).contains(&n.len()));
-        fits.then(|| word.to_owned())
-    })
+    text.split(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .map(|w| w.trim_end_matches('.'))
+        .find_map(|word| {
+            let mut numbers = word.split('.');
+            let (class, subject, detail) = (numbers.next()?, numbers.next()?, numbers.next()?);
+            let fits = numbers.next().is_none()
+                && matches!(class, "2" | "4" | "5")
+                && [subject, detail].iter().all(|n| (1..=3).contains(&n.len()));
+            fits.then(|| word.to_owned())
+        })
 }
 
 /// Whether the sender is a mail system and no person: by the local part that RFC 2142, 3464 and usage give it, or by
 /// the names that mail servers use.
 fn is_from_mail_system(message: &Message) -> bool {
-    const LOCALS: [&str; 7] = ["mailer-daemon", "postmaster", "mailerdaemon", "mail-daemon", "microsoftexchange", "mailsystem", "mail.daemon"];
-    const NAMES: [&str; 5] = ["mail delivery system", "mail delivery subsystem", "mail delivery service", "microsoft outlook", "system administrator"];
+    const LOCALS: [&str; 7] = [
+        "mailer-daemon",
+        "postmaster",
+        "mailerdaemon",
+        "mail-daemon",
+        "microsoftexchange",
+        "mailsystem",
+        "mail.daemon",
+    ];
+    const NAMES: [&str; 5] = [
+        "mail delivery system",
+        "mail delivery subsystem",
+        "mail delivery service",
+        "microsoft outlook",
+        "system administrator",
+    ];
     message.from.iter().any(|from| {
         let (local, name) = (from.address.local(), from.name.to_lowercase());
         LOCALS.iter().any(|l| local.starts_with(l)) || NAMES.contains(&name.as_str()) && message.reverse_path == ReversePath::Null
@@ -262,8 +341,15 @@ const FAILED_SUBJECTS: [&str; 14] = [
     "nondeliverable",
 ];
 /// The same of a delay.
-const DELAYED_SUBJECTS: [&str; 7] =
-    ["delivery status notification (delay)", "delivery delayed", "delayed mail", "message delayed", "delivery is delayed", "still being retried", "warning: could not send message"];
+const DELAYED_SUBJECTS: [&str; 7] = [
+    "delivery status notification (delay)",
+    "delivery delayed",
+    "delayed mail",
+    "message delayed",
+    "delivery is delayed",
+    "still being retried",
+    "warning: could not send message",
+];
 /// First words of a failure: qmail, Exim, Exchange, Gmail.
 const FAILED_WORDS: [&str; 12] = [
     "wasn't able to deliver your message",

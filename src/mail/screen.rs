@@ -11,10 +11,12 @@ use super::report::DeliveryReport;
 use super::report::report;
 pub use super::screening_rules::MachineField;
 pub use super::screening_rules::RuleFault;
+pub use super::screening_rules::ScreeningRules;
 pub use super::screening_rules::WordRule;
 pub use super::screening_rules::screening_from_rules;
 use serde::Deserialize;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What kind of sender stands behind a message, as far as its form tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,24 +56,23 @@ pub struct ScreeningPolicy {
     pub ours: Vec<AddrSpec>,
     /// Message-ID domain of our letters: what carries it is ours come back.
     pub message_id_domain: String,
-    /// Subject openings that robots use, lower-case.
-    pub robot_subjects: Vec<WordRule>,
-    /// Sentence openings that robots alone use, lower-case: one of them in the first lines is enough.
-    pub robot_phrases: Vec<WordRule>,
-    /// Sentence openings that robots and polite people use, lower-case: two of them in the first lines are needed, or
-    /// one beside a subject among `robot_hint_subjects`.
-    pub robot_hints: Vec<WordRule>,
-    /// Subject openings that robots and people use, lower-case.
-    pub robot_hint_subjects: Vec<WordRule>,
-    /// Header fields of particular programs.
-    pub machine_fields: Vec<MachineField>,
-    /// Local parts nobody reads (`noreply`…), lower-case, without `-`, `_` and `.`.
-    pub no_reply_locals: Vec<WordRule>,
+    /// Subject openings that robots use, lower-case, besides those of `rules`.
+    pub robot_subjects: Vec<String>,
+    /// Sentence openings that robots use in their first lines, lower-case, besides those of `rules`.
+    pub robot_phrases: Vec<String>,
+    /// Local parts nobody reads (`noreply`…), lower-case, without `-`, `_` and `.`, besides those of `rules`.
+    pub no_reply_locals: Vec<String>,
+    /// The rows of `rules/screening.toml`.
+    pub rules: ScreeningRules,
 }
 
 /// Whether a Message-ID is one of ours, by its form alone (who it belongs to is the store's question).
 pub fn is_ours(id: &MessageId, policy: &ScreeningPolicy) -> bool {
-    !policy.message_id_domain.is_empty() && id.0.rsplit_once('@').is_some_and(|(l, d)| l.starts_with("redress.") && d.eq_ignore_ascii_case(&policy.message_id_domain))
+    !policy.message_id_domain.is_empty()
+        && id
+            .0
+            .rsplit_once('@')
+            .is_some_and(|(l, d)| l.starts_with("redress.") && d.eq_ignore_ascii_case(&policy.message_id_domain))
 }
 
 /// Screens a message. A human complaint that came through a mailing list is still told apart later: this says only
@@ -102,7 +103,12 @@ fn ours(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if message.message_id.as_ref().is_some_and(|id| is_ours(id, policy)) {
         return Some(Why::Ours("Message-ID of a letter of ours".to_owned()));
     }
-    let is_ours = |address: &AddrSpec| policy.ours.iter().any(|own| own == address || own.without_detail() == address.without_detail());
+    let is_ours = |address: &AddrSpec| {
+        policy
+            .ours
+            .iter()
+            .any(|own| own == address || own.without_detail() == address.without_detail())
+    };
     if message.from.iter().any(|from| is_ours(&from.address)) {
         return Some(Why::Ours("From is an address of ours".to_owned()));
     }
@@ -115,10 +121,16 @@ fn automatic(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         let keyword = keyword(value);
         // An empty field says nothing; any other keyword than `no` says machine (RFC 3834 §5).
         if !keyword.is_empty() && keyword != "no" {
-            return Some(Why::Automatic(format!("Auto-Submitted: {}", known(&keyword, &["auto-replied", "auto-generated", "auto-notified"]))));
+            return Some(Why::Automatic(format!(
+                "Auto-Submitted: {}",
+                known(&keyword, &["auto-replied", "auto-generated", "auto-notified"])
+            )));
         }
     }
-    if message.field_values("precedence").any(|v| matches!(keyword(v).as_str(), "auto_reply" | "auto-reply" | "autoreply")) {
+    if message
+        .field_values("precedence")
+        .any(|v| matches!(keyword(v).as_str(), "auto_reply" | "auto-reply" | "autoreply"))
+    {
         return Some(Why::Automatic("Precedence: auto_reply".to_owned()));
     }
     machine_field(message, policy, Kind::Automatic).map(Why::Automatic)
@@ -130,8 +142,17 @@ fn null_reverse_path(message: &Message) -> Option<Why> {
 
 /// RFC 2369, 2919, 8058, Precedence, and what senders of newsletters put on theirs.
 fn bulk(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
-    const LIST: [&str; 9] =
-        ["list-id", "list-unsubscribe", "list-unsubscribe-post", "list-post", "list-help", "list-subscribe", "list-owner", "list-archive", "mailing-list"];
+    const LIST: [&str; 9] = [
+        "list-id",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "list-post",
+        "list-help",
+        "list-subscribe",
+        "list-owner",
+        "list-archive",
+        "mailing-list",
+    ];
     if let Some(name) = LIST.iter().find(|name| message.field_values(name).next().is_some()) {
         return Some(Why::Bulk((*name).to_owned()));
     }
@@ -166,18 +187,21 @@ fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
 fn nobody_reads<'a>(local: &str, policy: &'a ScreeningPolicy) -> Option<&'a str> {
     const LONG: usize = 7;
     let plain: String = local.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
-    policy
-        .no_reply_locals
+    let fits = |words: &str| plain == words || words.len() >= LONG && (plain.starts_with(words) || plain.ends_with(words));
+    let rule = policy
+        .rules
+        .no_reply
         .iter()
-        .find(|rule| plain == rule.words || rule.words.len() >= LONG && (plain.starts_with(&rule.words) || plain.ends_with(&rule.words)))
-        .map(|rule| rule.id.as_str())
+        .find(|rule| fits(&rule.words))
+        .map(|rule| rule.id.as_str());
+    rule.or_else(|| policy.no_reply_locals.iter().find(|words| fits(words)).map(String::as_str))
 }
 
 /// Which verdict a program's own field stands for.
 pub use super::screening_rules::FieldKind as Kind;
 
 fn machine_field(message: &Message, policy: &ScreeningPolicy, kind: Kind) -> Option<String> {
-    let hit = policy.machine_fields.iter().filter(|rule| rule.kind == kind).find(|rule| {
+    let hit = policy.rules.fields.iter().filter(|rule| rule.kind == kind).find(|rule| {
         message.field_values(&rule.field).any(|value| match rule.value.as_deref() {
             Some(wanted) => value.to_ascii_lowercase().contains(wanted),
             None => !matches!(keyword(value).as_str(), "no" | "none" | "false" | "0"),
@@ -189,31 +213,69 @@ fn machine_field(message: &Message, policy: &ScreeningPolicy, kind: Kind) -> Opt
 /// Mail that is worded as robots word it: by its subject's opening, or by the opening of a sentence in its first lines.
 /// A person who quotes a robot does so in the middle of a sentence or behind `Re:`, and is not caught.
 fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    let rules = &policy.rules;
     let subject = subject_opening(&message.subject);
-    let opens = |rules: &'_ [WordRule]| rules.iter().find(|rule| opens_with(&subject, &rule.words)).map(|rule| rule.id.clone());
-    if let Some(id) = opens(&policy.robot_subjects) {
-        return Some(Why::WordedAsAutomatic(id));
+    let strong = opening_rule(&rules.subjects, 0, &subject).or_else(|| opening_words(&policy.robot_subjects, &subject));
+    if let Some(id) = strong {
+        return Some(Why::WordedAsAutomatic(id.to_owned()));
     }
-    if policy.robot_phrases.is_empty() && policy.robot_hints.is_empty() || is_web_form(&message.text) {
+    if is_web_form(&message.text) {
         return None;
     }
     let sentences = first_sentences(&message.text);
-    let rule_of = |rules: &'_ [WordRule], nth: usize, sentence: &str| rules.iter().find(|rule| nth < rule.within && opens_with(sentence, &rule.words)).map(|rule| rule.id.clone());
-    if let Some(id) = sentences.iter().enumerate().find_map(|(nth, s)| rule_of(&policy.robot_phrases, nth, s)) {
-        return Some(Why::WordedAsAutomatic(id));
+    let strong = sentences
+        .iter()
+        .enumerate()
+        .find_map(|(nth, s)| opening_rule(&rules.phrases, nth, s).or_else(|| opening_words(&policy.robot_phrases, s)));
+    if let Some(id) = strong {
+        return Some(Why::WordedAsAutomatic(id.to_owned()));
     }
-    let mut hints: Vec<String> = sentences.iter().enumerate().filter_map(|(nth, s)| rule_of(&policy.robot_hints, nth, s)).collect();
-    hints.extend(opens(&policy.robot_hint_subjects));
-    hints.sort();
-    hints.dedup();
-    (hints.len() >= 2).then(|| Why::WordedAsAutomatic(hints.join(", ")))
+    let hints: BTreeSet<&str> = sentences
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, s)| opening_rule(&rules.hints, nth, s))
+        .chain(opening_rule(&rules.hint_subjects, 0, &subject))
+        .collect();
+    (hints.len() >= 2).then(|| Why::WordedAsAutomatic(hints.into_iter().collect::<Vec<_>>().join(", ")))
+}
+
+/// The id of the rule whose words open a sentence, the `nth` from the top.
+fn opening_rule<'a>(rules: &'a [WordRule], nth: usize, sentence: &str) -> Option<&'a str> {
+    rules
+        .iter()
+        .find(|rule| nth < rule.within && opens_with(sentence, &rule.words))
+        .map(|rule| rule.id.as_str())
+}
+
+fn opening_words<'a>(all: &'a [String], sentence: &str) -> Option<&'a str> {
+    all.iter().find(|words| opens_with(sentence, words)).map(String::as_str)
 }
 
 /// Whether a text is a web form's: two or more of the labels that such forms print. A form is sent by a machine and says so,
 /// and holds a person's words.
 fn is_web_form(text: &str) -> bool {
-    const LABELS: [&str; 14] = ["name", "your name", "full name", "first name", "email", "e-mail", "your email", "email address", "message", "your message", "comments", "enquiry", "telephone", "phone"];
-    let labels = text.lines().take(60).filter_map(|line| line.split_once(':')).filter(|(label, _)| LABELS.contains(&label.trim_matches(['*', ' ', '\t']).to_lowercase().as_str())).count();
+    const LABELS: [&str; 14] = [
+        "name",
+        "your name",
+        "full name",
+        "first name",
+        "email",
+        "e-mail",
+        "your email",
+        "email address",
+        "message",
+        "your message",
+        "comments",
+        "enquiry",
+        "telephone",
+        "phone",
+    ];
+    let labels = text
+        .lines()
+        .take(60)
+        .filter_map(|line| line.split_once(':'))
+        .filter(|(label, _)| LABELS.contains(&label.trim_matches(['*', ' ', '\t']).to_lowercase().as_str()))
+        .count();
     labels >= 2
 }
 
@@ -222,14 +284,17 @@ fn opens_with(text: &str, words: &str) -> bool {
     if words.strip_suffix(':').is_some_and(|bare| bare == text) {
         return true;
     }
-    text.strip_prefix(words).is_some_and(|rest| !words.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric))
+    text.strip_prefix(words)
+        .is_some_and(|rest| !words.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric))
 }
 
 /// The subject in plain lower case, without ticket numbers in brackets before it (`[#88213] Thank you…`).
 fn subject_opening(subject: &str) -> String {
     let mut text = plain(subject);
     while let Some(rest) = text.strip_prefix(['[', '(', '{']) {
-        let Some(end) = rest.find([']', ')', '}']).filter(|end| *end <= 60) else { break };
+        let Some(end) = rest.find([']', ')', '}']).filter(|end| *end <= 60) else {
+            break;
+        };
         text = rest[end + 1..].trim_start_matches([' ', ':', '-', '–', '|']).to_owned();
     }
     text
@@ -305,7 +370,11 @@ fn keyword(value: &str) -> String {
     while let Some(rest) = value.strip_prefix('(') {
         value = rest.split_once(')').map_or("", |(_, after)| after).trim_start();
     }
-    value.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect::<String>().to_ascii_lowercase()
+    value
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 /// A keyword of the sender's is repeated only where the standard knows it.

@@ -11,7 +11,11 @@ fn rules() -> ScreeningPolicy {
 }
 
 fn screened(header: &str, body: &str) -> Screened {
-    let head = if header.contains("From:") { String::new() } else { "From: Ann Ash <ann.ash@example.org>\n".to_owned() };
+    let head = if header.contains("From:") {
+        String::new()
+    } else {
+        "From: Ann Ash <ann.ash@example.org>\n".to_owned()
+    };
     let raw = format!("{head}{header}\n\n{body}\n");
     screen(&parse(&RawMessage::new(raw.into_bytes())), &rules())
 }
@@ -19,12 +23,30 @@ fn screened(header: &str, body: &str) -> Screened {
 #[test]
 fn people_are_personal() {
     for (header, body) in [
-        ("Subject: Your automated response", "I wrote three weeks ago and all I had was a robot saying 'this is an automated response'. It is not good enough."),
-        ("Subject: Re: Automatic reply: my complaint", "I had the message below. When will somebody answer?\n\n> I am out of the office."),
-        ("Subject: Bins", "Thank you for your email of 3 May. I am not happy with it: the bin has still not been emptied."),
-        ("Subject: Email received in error", "I have been sent another resident's council tax letter. Please explain."),
-        ("Subject: Traffic", "Due to the volume of traffic on Mill Lane my drive is blocked each morning."),
-        ("Subject: Parking", "I work part time and could not be at home when your officer called. Please tell me who has my number."),
+        (
+            "Subject: Your automated response",
+            "I wrote three weeks ago and all I had was a robot saying 'this is an automated response'. It is not good enough.",
+        ),
+        (
+            "Subject: Re: Automatic reply: my complaint",
+            "I had the message below. When will somebody answer?\n\n> I am out of the office.",
+        ),
+        (
+            "Subject: Bins",
+            "Thank you for your email of 3 May. I am not happy with it: the bin has still not been emptied.",
+        ),
+        (
+            "Subject: Email received in error",
+            "I have been sent another resident's council tax letter. Please explain.",
+        ),
+        (
+            "Subject: Traffic",
+            "Due to the volume of traffic on Mill Lane my drive is blocked each morning.",
+        ),
+        (
+            "Subject: Parking",
+            "I work part time and could not be at home when your officer called. Please tell me who has my number.",
+        ),
         ("Subject: x\nAuto-Submitted: no", "I wish to complain."),
         ("Subject: x\nX-Auto-Response-Suppress: DR, OOF", "I wish to complain."),
         ("Subject: x\nPrecedence: first-class", "I wish to complain."),
@@ -85,7 +107,11 @@ fn a_rule_that_does_not_add_up_is_refused_with_its_line() {
         (row.replace("auto:", "Auto:"), 1, "lower case"),
         (row.replace("reason = \"r\"", "reason = \"\""), 1, "reason"),
         (row.replace("words", "word"), 3, "word"),
-        (format!("{row}\n[[field]]\nid=\"F\"\nname=\"X Y\"\nkind=\"bulk\"\nreason=\"r\"\nsource=\"s\"\n"), 7, "header field"),
+        (
+            format!("{row}\n[[field]]\nid=\"F\"\nname=\"X Y\"\nkind=\"bulk\"\nreason=\"r\"\nsource=\"s\"\n"),
+            7,
+            "header field",
+        ),
         (format!("{row}oops"), 6, ""),
     ] {
         let fault = screening_from_rules("f", &text).unwrap_err();

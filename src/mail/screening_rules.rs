@@ -30,6 +30,35 @@ pub struct MachineField {
     pub kind: FieldKind,
 }
 
+/// The rows of `rules/screening.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScreeningRules {
+    /// Subject openings that only robots use.
+    pub subjects: Vec<WordRule>,
+    /// Subject openings that robots and people use: each counts as one hint.
+    pub hint_subjects: Vec<WordRule>,
+    /// Sentence openings that only robots use: one in the first lines is enough.
+    pub phrases: Vec<WordRule>,
+    /// Sentence openings that robots and polite people use: those of two different rules are needed.
+    pub hints: Vec<WordRule>,
+    /// Header fields of particular programs.
+    pub fields: Vec<MachineField>,
+    /// Local parts nobody reads.
+    pub no_reply: Vec<WordRule>,
+}
+
+impl ScreeningRules {
+    /// Adds another file's rows below these.
+    pub fn extend(&mut self, other: Self) {
+        self.subjects.extend(other.subjects);
+        self.hint_subjects.extend(other.hint_subjects);
+        self.phrases.extend(other.phrases);
+        self.hints.extend(other.hints);
+        self.fields.extend(other.fields);
+        self.no_reply.extend(other.no_reply);
+    }
+}
+
 /// Which verdict a program's own field stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -101,14 +130,22 @@ struct FieldRow {
     source: String,
 }
 
-/// Reads the rules. What the council says (`ours`, `message_id_domain`) is left empty for the caller to fill in.
+/// Reads the rules into a policy. What the council says (`ours`, `message_id_domain`) is left empty for the caller to fill
+/// in; several files are joined by [`ScreeningRules::extend`].
 pub fn screening_from_rules(file: &str, text: &str) -> Result<ScreeningPolicy, RuleFault> {
-    let fault = |at: usize, what: String| RuleFault { file: file.to_owned(), line: 1 + text.get(..at).unwrap_or(text).matches('\n').count(), what };
+    let fault = |at: usize, what: String| RuleFault {
+        file: file.to_owned(),
+        line: 1 + text.get(..at).unwrap_or(text).matches('\n').count(),
+        what,
+    };
     let rules: Rules = toml::from_str(text).map_err(|e| fault(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
     let mut ids = BTreeSet::new();
     let mut check = |id: &str, reason: &str, source: &str, span: Range<usize>| {
         if id.is_empty() || reason.trim().is_empty() || source.trim().is_empty() {
-            return Err(fault(span.start, "a rule needs an id, a reason and a source that say something".to_owned()));
+            return Err(fault(
+                span.start,
+                "a rule needs an id, a reason and a source that say something".to_owned(),
+            ));
         }
         if !ids.insert(id.to_owned()) {
             return Err(fault(span.start, format!("the id {id} stands here for the second time")));
@@ -126,29 +163,50 @@ pub fn screening_from_rules(file: &str, text: &str) -> Result<ScreeningPolicy, R
             }
             for words in row.words {
                 if words.trim().chars().count() < 4 || words.to_lowercase() != words || words.contains(['’', '‘', '\n']) {
-                    return Err(fault(span.start, format!("{}: {words:?} must be four letters or more, in lower case, with straight quotes", row.id)));
+                    return Err(fault(
+                        span.start,
+                        format!(
+                            "{}: {words:?} must be four letters or more, in lower case, with straight quotes",
+                            row.id
+                        ),
+                    ));
                 }
-                out.push(WordRule { id: row.id.clone(), words, within: row.within.unwrap_or(usize::MAX) });
+                out.push(WordRule {
+                    id: row.id.clone(),
+                    words,
+                    within: row.within.unwrap_or(usize::MAX),
+                });
             }
         }
         Ok(out)
     };
-    let mut policy = ScreeningPolicy {
-        robot_subjects: words(rules.subject)?,
-        robot_hint_subjects: words(rules.hint_subject)?,
-        robot_phrases: words(rules.phrase)?,
-        robot_hints: words(rules.hint)?,
-        no_reply_locals: words(rules.no_reply)?,
-        ..ScreeningPolicy::default()
+    let mut read = ScreeningRules {
+        subjects: words(rules.subject)?,
+        hint_subjects: words(rules.hint_subject)?,
+        phrases: words(rules.phrase)?,
+        hints: words(rules.hint)?,
+        no_reply: words(rules.no_reply)?,
+        fields: Vec::new(),
     };
     for row in rules.field {
         let span = row.span();
         let row = row.into_inner();
         check(&row.id, &row.reason, &row.source, span.clone())?;
         if row.name.is_empty() || !row.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return Err(fault(span.start, format!("{}: {:?} is not the name of a header field", row.id, row.name)));
+            return Err(fault(
+                span.start,
+                format!("{}: {:?} is not the name of a header field", row.id, row.name),
+            ));
         }
-        policy.machine_fields.push(MachineField { id: row.id, field: row.name.to_ascii_lowercase(), value: row.value.map(|v| v.to_ascii_lowercase()), kind: row.kind });
+        read.fields.push(MachineField {
+            id: row.id,
+            field: row.name.to_ascii_lowercase(),
+            value: row.value.map(|v| v.to_ascii_lowercase()),
+            kind: row.kind,
+        });
     }
-    Ok(policy)
+    Ok(ScreeningPolicy {
+        rules: read,
+        ..ScreeningPolicy::default()
+    })
 }

@@ -17,6 +17,7 @@ use crate::casework::class::Track;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
 use crate::casework::correspond::Match;
+use crate::casework::correspond::Windows;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
@@ -96,7 +97,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
             }
         }
     }
-    notice.steps.push("When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned());
+    notice.steps.push("When you have dealt with it, let it go from the list: redress held.".to_owned());
     tell(LetterKind::Unsure, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
@@ -109,10 +110,10 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
     notice.steps = vec![
         "Did you or your colleague send it? Then nothing is wrong: it could not be proven, and nothing was done.".to_owned(),
         "If not, somebody may be using the name. Do not answer it.".to_owned(),
-        "When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned(),
+        "When you have dealt with it, let it go from the list: redress held.".to_owned(),
     ];
     if !matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
-        notice.steps = vec!["Look at it in the mailbox, with care for its attachments.".to_owned(), "When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned()];
+        notice.steps = vec!["Look at it in the mailbox, with care for its attachments.".to_owned(), "When you have dealt with it, let it go from the list: redress held.".to_owned()];
     }
     tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
 }
@@ -325,6 +326,16 @@ fn lead(case: CaseId, facts: &Facts) -> Option<&Lead> {
 
 /// Adds the notice for the right people, unless the cap on notices is reached.
 fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, decision: &mut Decision, facts: &Facts, office: &Office) {
+    let (letters, held) = orders(kind, notice, about_the_clerk, facts.leads.notices, office);
+    decision.letters.extend(letters);
+    if let Some(why) = held {
+        decision.held.get_or_insert_with(|| why.to_owned());
+    }
+}
+
+/// The notice for the right people, and why its message must wait for a person where nobody is told. `sent` counts the
+/// notices of the past hour, day and week: above the cap one digest goes instead (attack 14).
+pub(super) fn orders(kind: LetterKind, notice: &Notice, about_the_clerk: bool, sent: Windows, office: &Office) -> (Vec<LetterOrder>, Option<&'static str>) {
     let urgent = !notice.urgent.is_empty();
     let people = recipients(about_the_clerk, urgent, office);
     if people.is_empty() {
@@ -333,37 +344,33 @@ fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, decision: &mut
         } else {
             "nobody is registered who could be told"
         };
-        decision.held.get_or_insert_with(|| nobody.to_owned());
-        return;
+        return (Vec::new(), Some(nobody));
     }
-    let sent = facts.leads.notices;
     let cap = office.policy.caps.notices;
     let factor = if urgent { 2 } else { 1 };
     let over = |sent: u32, cap: u32| sent >= cap.saturating_mul(factor);
-    let (kind, data) = if !over(sent.hour, cap.hour) && !over(sent.day, cap.day) && !over(sent.week, cap.week) {
-        (kind, data::value(notice))
-    } else {
-        decision.held.get_or_insert_with(|| "its notice would have been above the cap; a digest went instead".to_owned());
-        // The digest goes when a cap is just reached. It is a notice itself, so the next messages find the cap passed; the
-        // span of two is there because an urgent notice goes to two people and may step over the cap itself.
-        let just = |sent: u32, cap: u32| (cap..=cap.saturating_add(1)).contains(&sent);
-        if urgent || !(just(sent.hour, cap.hour) || just(sent.day, cap.day) || just(sent.week, cap.week)) {
-            return;
-        }
-        let digest = Notice { received_on: notice.received_on.clone(), letter: "none".to_owned(), ..Notice::default() };
-        (LetterKind::ManyMessages, data::value(&digest))
+    let order = |kind: LetterKind, data: &serde_json::Value, person: &Person| LetterOrder {
+        kind,
+        to: NamedAddress { name: person.name.clone(), address: person.address.clone() },
+        data: data.clone(),
+        in_reply_to: None,
+        references: Vec::new(),
+        attachments: Vec::new(),
+        to_public: false,
     };
-    for person in people {
-        decision.letters.push(LetterOrder {
-            kind,
-            to: NamedAddress { name: person.name.clone(), address: person.address.clone() },
-            data: data.clone(),
-            in_reply_to: None,
-            references: Vec::new(),
-            attachments: Vec::new(),
-            to_public: false,
-        });
+    if !over(sent.hour, cap.hour) && !over(sent.day, cap.day) && !over(sent.week, cap.week) {
+        let data = data::value(notice);
+        return (people.into_iter().map(|p| order(kind, &data, p)).collect(), None);
     }
+    let held = Some("its notice would have been above the cap; a digest went instead");
+    // The digest goes when a cap is just reached. It is a notice itself, so the next messages find the cap passed; the
+    // span of two is there because an urgent notice goes to two people and may step over the cap itself.
+    let just = |sent: u32, cap: u32| (cap..=cap.saturating_add(1)).contains(&sent);
+    if urgent || !(just(sent.hour, cap.hour) || just(sent.day, cap.day) || just(sent.week, cap.week)) {
+        return (Vec::new(), held);
+    }
+    let digest = data::value(&Notice { received_on: notice.received_on.clone(), letter: "none".to_owned(), ..Notice::default() });
+    (people.into_iter().map(|p| order(LetterKind::ManyMessages, &digest, p)).collect(), held)
 }
 
 /// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the

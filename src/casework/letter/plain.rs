@@ -10,7 +10,16 @@ const WIDTH: usize = 72;
 
 /// The letter as plain text.
 pub fn text(source: &str) -> String {
-    let mut writer = Writer::default();
+    text_of_width(source, WIDTH)
+}
+
+/// The same with one line a paragraph, to be set into another letter that wraps it itself.
+pub fn unwrapped(source: &str) -> String {
+    text_of_width(source, usize::MAX)
+}
+
+fn text_of_width(source: &str, width: usize) -> String {
+    let mut writer = Writer { width, ..Writer::default() };
     for event in Parser::new(source) {
         writer.take(event);
     }
@@ -26,6 +35,7 @@ enum Container {
 
 #[derive(Default)]
 struct Writer {
+    width: usize,
     out: String,
     inline: String,
     containers: Vec<Container>,
@@ -141,7 +151,7 @@ impl Writer {
             }
         }
         for line in inline.split('\n') {
-            let width = WIDTH.saturating_sub(self.containers.iter().map(Container::width).sum()).max(20);
+            let width = self.width.saturating_sub(self.containers.iter().map(Container::width).sum()).max(20);
             for piece in wrapped(line, width) {
                 let marks: String = self.containers.iter_mut().map(Container::mark).collect();
                 self.out.push_str(format!("{marks}{piece}").trim_end());

@@ -107,9 +107,14 @@ impl Templates {
     fn copy_text(&self, data: &serde_json::Value, office: &Office, reference: &str) -> Result<String, minijinja::Error> {
         let Some(copy) = data.get("copy_of").filter(|c| c.is_object()) else { return Ok(String::new()) };
         let kind = copy.get("kind").and_then(|k| k.as_str()).and_then(LetterKind::from_word);
-        let inner = copy.get("data").filter(|d| d.get("copy_of").is_none());
+        let inner = copy.get("data");
         match (kind, inner) {
-            (Some(kind), Some(inner)) => Ok(self.render(kind, inner, office, reference)?.text),
+            (Some(kind), Some(inner)) => {
+                let council = serde_json::to_value(&office.council).unwrap_or_default();
+                let context = context(inner, &council, &json!(office.texts), &office.letters_from.address.to_string(), reference, "");
+                let source = self.environment.get_template(kind.word())?.render(Value::from(minijinja::value::Serde(&context)))?;
+                Ok(plain::unwrapped(&source))
+            }
             _ => Ok(String::new()),
         }
     }

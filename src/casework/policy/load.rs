@@ -90,10 +90,14 @@ impl Own {
 fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
     let mut all = ScreeningPolicy::default();
     for file in files {
-        let read: ScreeningFile = file.read()?;
-        all.robot_subjects.extend(read.robot_subjects.into_iter().map(|s| s.to_lowercase()));
-        all.robot_phrases.extend(read.robot_phrases.into_iter().map(|s| s.to_lowercase()));
-        all.no_reply_locals.extend(read.no_reply_locals.into_iter().map(|s| s.to_lowercase()));
+        let fault = |f: crate::mail::screen::RuleFault| Refusal { file: f.file, line: f.line, what: f.what, hint: String::new() };
+        let read = crate::mail::screen::screening_from_rules(&file.name, &file.text).map_err(fault)?;
+        all.robot_subjects.extend(read.robot_subjects);
+        all.robot_phrases.extend(read.robot_phrases);
+        all.robot_hints.extend(read.robot_hints);
+        all.robot_hint_subjects.extend(read.robot_hint_subjects);
+        all.machine_fields.extend(read.machine_fields);
+        all.no_reply_locals.extend(read.no_reply_locals);
     }
     Ok(all)
 }
@@ -176,13 +180,3 @@ struct MachineSection {
     arrivals_in_an_hour: u32,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScreeningFile {
-    #[serde(default)]
-    robot_subjects: Vec<String>,
-    #[serde(default)]
-    robot_phrases: Vec<String>,
-    #[serde(default)]
-    no_reply_locals: Vec<String>,
-}

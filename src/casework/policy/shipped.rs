@@ -6,6 +6,7 @@ const RULES: &[(&str, &str)] = &[
     ("rules/policy.toml", include_str!("../../../rules/policy.toml")),
     ("rules/deadlines.toml", include_str!("../../../rules/deadlines.toml")),
     ("rules/holidays.toml", include_str!("../../../rules/holidays.toml")),
+    ("rules/screening.toml", include_str!("../../../rules/screening.toml")),
     ("rules/caps.toml", include_str!("../../../rules/caps.toml")),
 ];
 
