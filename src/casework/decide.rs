@@ -1,11 +1,12 @@
 //! Facts in, decision out: what happens because of one message. A decision is a value; the store commits it whole.
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
-//! `notice` (what the council's own people are told, and who).
+//! `notice` (what the council's own people are told) · `tell` (which of them, and how often).
 
 mod automatic;
 mod notice;
 mod open;
+mod tell;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,9 @@
 mod load;
 mod shipped;
 
+#[cfg(test)]
+mod tests;
+
 pub use shipped::{shipped_rules, shipped_templates};
 
 #[cfg(test)]
