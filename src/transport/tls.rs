@@ -43,12 +43,7 @@ pub struct Endpoint {
 impl Endpoint {
     /// Reads the roots once, so that a connection costs no file access. Permanent trouble where the host name cannot
     /// be one, where plain text is asked for to another machine, or where the authority's file cannot be read.
-    pub fn new(
-        host: &str,
-        port: u16,
-        mode: TlsMode,
-        ca_file: Option<&Path>,
-    ) -> Result<Self, Trouble> {
+    pub fn new(host: &str, port: u16, mode: TlsMode, ca_file: Option<&Path>) -> Result<Self, Trouble> {
         let config = match mode {
             TlsMode::Implicit | TlsMode::StartTls => {
                 server_name(host)?;
@@ -56,10 +51,8 @@ impl Endpoint {
             }
             TlsMode::None if is_loopback(host) => None,
             TlsMode::None => {
-                return Err(Trouble::permanent(format!(
-                    "refusing to speak to {host} without TLS"
-                ))
-                .hint("use implicit TLS or STARTTLS; plain text is only for 127.0.0.1, ::1 and localhost"));
+                return Err(Trouble::permanent(format!("refusing to speak to {host} without TLS"))
+                    .hint("use implicit TLS or STARTTLS; plain text is only for 127.0.0.1, ::1 and localhost"));
             }
         };
         Ok(Self {
@@ -85,25 +78,17 @@ impl Endpoint {
     pub(super) async fn connect(&self, limit: Duration) -> Result<Wire, Trouble> {
         let doing = || format!("connecting to {}", self.label());
         let connecting = async {
-            let stream = TcpStream::connect((self.host.as_str(), self.port))
-                .await
-                .map_err(|e| {
-                    Trouble::temporary(doing())
-                        .because(e)
-                        .hint("check host and port, and whether the server is up")
-                })?;
-            let peer = stream
-                .peer_addr()
-                .map_err(|e| Trouble::temporary(doing()).because(e))?;
+            let stream = TcpStream::connect((self.host.as_str(), self.port)).await.map_err(|e| {
+                Trouble::temporary(doing())
+                    .because(e)
+                    .hint("check host and port, and whether the server is up")
+            })?;
+            let peer = stream.peer_addr().map_err(|e| Trouble::temporary(doing()).because(e))?;
             // A hosts file may say that "localhost" is somewhere else.
             if self.mode == TlsMode::None && !peer.ip().is_loopback() {
-                return Err(
-                    Trouble::permanent(doing()).hint("plain text is only for this machine itself")
-                );
+                return Err(Trouble::permanent(doing()).hint("plain text is only for this machine itself"));
             }
-            stream
-                .set_nodelay(true)
-                .map_err(|e| Trouble::temporary(doing()).because(e))?;
+            stream.set_nodelay(true).map_err(|e| Trouble::temporary(doing()).because(e))?;
             let wire = Wire::plain(stream, peer, limit);
             match self.mode {
                 TlsMode::Implicit => self.encrypt(wire).await,
@@ -150,9 +135,7 @@ pub fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Troubl
     let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|e| {
         Trouble::permanent("reading the certificate authorities")
             .because(e)
-            .hint(
-                "install the system's certificates (ca-certificates), or name a file with ca_file",
-            )
+            .hint("install the system's certificates (ca-certificates), or name a file with ca_file")
     })?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -178,15 +161,13 @@ fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, Trouble> {
         .map_err(|e| Trouble::permanent(doing()).because(e));
     let found = found?;
     if found.is_empty() {
-        return Err(Trouble::permanent(doing())
-            .hint("the file holds no PEM certificate (BEGIN CERTIFICATE)"));
+        return Err(Trouble::permanent(doing()).hint("the file holds no PEM certificate (BEGIN CERTIFICATE)"));
     }
     Ok(found)
 }
 
 fn server_name(host: &str) -> Result<ServerName<'static>, Trouble> {
-    ServerName::try_from(host.to_owned())
-        .map_err(|e| Trouble::permanent(format!("taking {host:?} for a host name")).because(e))
+    ServerName::try_from(host.to_owned()).map_err(|e| Trouble::permanent(format!("taking {host:?} for a host name")).because(e))
 }
 
 /// Whether a host name as written can only mean this machine.
@@ -207,10 +188,7 @@ mod tests {
     #[test]
     fn plain_text_is_for_this_machine_only() {
         for host in ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LocalHost"] {
-            assert!(
-                Endpoint::new(host, 143, TlsMode::None, None).is_ok(),
-                "{host}"
-            );
+            assert!(Endpoint::new(host, 143, TlsMode::None, None).is_ok(), "{host}");
         }
         for host in [
             "imap.aldermoor-tc.example",
