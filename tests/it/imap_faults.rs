@@ -374,6 +374,8 @@ async fn a_wrong_password_is_permanent_and_a_busy_server_is_not() {
     let fake = FakeImap::start();
     let mut wrong = settings(&fake);
     wrong.auth = Auth::Password(SecretString::from("wrong"));
+    let shown = format!("{wrong:?} {:?}", wrong.auth);
+    assert!(!shown.contains('@') && !shown.contains("\"wrong\""), "{shown}");
     let mut source = ImapSource::new(wrong).unwrap();
     let trouble = source.open().await.unwrap_err();
     assert!(!trouble.is_temporary());

@@ -137,6 +137,16 @@ async fn each_answer_at_each_stage_means_what_the_standard_says() {
 }
 
 #[tokio::test]
+async fn a_syntax_error_is_the_addresss_only_where_the_address_is_said() {
+    let fake = FakeSmtp::start();
+    let carrier = carrier(&fake);
+    fake.on(Stage::Rcpt, 1, reply("501 5.1.3 malformed"));
+    assert!(matches!(carrier.hand_over(&letter(1)).await, Delivery::Refused(_)));
+    fake.on(Stage::Mail, 1, reply("501 5.5.4 what is SIZE?"));
+    assert!(matches!(carrier.hand_over(&letter(1)).await, Delivery::Later(_)));
+}
+
+#[tokio::test]
 async fn a_closing_or_confused_server_is_left_and_the_letter_waits() {
     for stage in [Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Letter] {
         for line in [

@@ -168,3 +168,13 @@ fn kinship_of_domains_goes_up_and_down_and_never_sideways() {
     assert!(!akin("notresident.example", "p@resident.example"));
     assert!(!akin("resident.example", "p@notresident.example"));
 }
+
+#[test]
+fn a_verifier_is_made_outside_the_runtime_too() {
+    let them = Signatory::new();
+    let mail = them.sign("resident.example", MAIL);
+    let verifier = DkimVerifier::offline([(NAME, them.record.as_str())]).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let passes = runtime.block_on(verifier.verify(&RawMessage::new(mail.as_bytes()))).unwrap();
+    assert_eq!(passes.len(), 1);
+}

@@ -178,7 +178,6 @@ impl ImapSource {
         self.sizes = described.iter().map(|(uid, (size, _))| (*uid, *size)).collect();
         Ok(described
             .into_iter()
-            .filter(|(uid, _)| uids.contains(uid))
             .map(|(uid, (size, received_at))| Listed {
                 uid,
                 size,
@@ -338,11 +337,12 @@ async fn sizes_and_times(connection: &mut Connection, uids: &[u32]) -> Result<BT
     if uids.is_empty() {
         return Ok(found);
     }
+    let asked: BTreeSet<u32> = uids.iter().copied().collect();
     let line = format!("UID FETCH {} (UID RFC822.SIZE INTERNALDATE)", uid_set(uids));
     let limit = connection.limit();
     let ended = connection
         .command_or_no(doing, &line, limit, |response| {
-            found.extend(size_and_time(response));
+            found.extend(size_and_time(response).filter(|(uid, _)| asked.contains(uid)));
         })
         .await?;
     expunged_or_trouble(connection, doing, ended)?;

@@ -142,12 +142,17 @@ impl Conversation {
             Err(why) => return (Delivery::Refused(why), After::InOrder),
         };
         let rcpt = format!("RCPT TO:<{}>\r\n", path(&letter.forward_path));
-        for command in [mail, rcpt] {
-            match self.say(command).await {
-                Ok(answer) if answer.has_code(250) || answer.has_code(251) => {}
-                Ok(answer) => return strange(&answer),
-                Err(heard) => return heard.verdict(),
-            }
+        match self.say(mail).await {
+            Ok(answer) if answer.has_code(250) => {}
+            Ok(answer) => return strange(&answer),
+            Err(heard) => return heard.verdict(),
+        }
+        match self.say(rcpt).await {
+            Ok(answer) if answer.has_code(250) || answer.has_code(251) => {}
+            Ok(answer) => return strange(&answer),
+            // "Syntax error in parameters" can only mean the address here.
+            Err(heard @ Heard::Answer(501, _)) => return (Delivery::Refused(heard.text()), After::InOrder),
+            Err(heard) => return heard.verdict(),
         }
         match self.say("DATA\r\n".to_owned()).await {
             Ok(answer) if answer.has_code(354) => self.letter(&letter.bytes).await,
