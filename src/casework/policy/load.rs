@@ -92,12 +92,7 @@ fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
     for file in files {
         let fault = |f: crate::mail::screen::RuleFault| Refusal { file: f.file, line: f.line, what: f.what, hint: String::new() };
         let read = crate::mail::screen::screening_from_rules(&file.name, &file.text).map_err(fault)?;
-        all.robot_subjects.extend(read.robot_subjects);
-        all.robot_phrases.extend(read.robot_phrases);
-        all.robot_hints.extend(read.robot_hints);
-        all.robot_hint_subjects.extend(read.robot_hint_subjects);
-        all.machine_fields.extend(read.machine_fields);
-        all.no_reply_locals.extend(read.no_reply_locals);
+        all.rules.extend(read.rules);
     }
     Ok(all)
 }
