@@ -1,5 +1,6 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
+mod cli;
 mod fake_imap;
 mod fake_peer;
 mod fake_smtp;

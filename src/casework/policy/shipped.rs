@@ -16,6 +16,14 @@ const RULES: &[(&str, &str)] = &[
         include_str!("../../../rules/holidays.toml"),
     ),
     ("rules/screening.toml", include_str!("../../../rules/screening.toml")),
+    (
+        "rules/classification.toml",
+        include_str!("../../../rules/classification.toml"),
+    ),
+    (
+        "rules/classification-facts.toml",
+        include_str!("../../../rules/classification-facts.toml"),
+    ),
     ("rules/caps.toml", include_str!("../../../rules/caps.toml")),
 ];
 
