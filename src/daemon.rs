@@ -74,6 +74,13 @@ struct FolderName {
     numbered: bool,
 }
 
+impl Older {
+    /// Whatever its age: for messages that somebody handed over by name.
+    pub fn all() -> Self {
+        Self { since: Some(Timestamp::MIN), acknowledge: true }
+    }
+}
+
 /// How messages from before set-up are treated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Older {
@@ -213,7 +220,7 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         let Some(last) = listed.last().map(|l| l.uid) else { return Ok(()) };
         let batch = within(&listed, room);
         let end = batch.last().map_or(last, |l| l.uid);
-        let wanted: Vec<Listed> = batch.iter().filter(|l| wanted(l, &cursor, older)).cloned().collect();
+        let wanted: Vec<Listed> = batch.iter().filter(|l| wanted(l, &cursor, older, watched.numbered)).cloned().collect();
         if follows_cursor {
             cursor = begin_batch(works, folder.clone(), cursor, end).await?;
         }
@@ -264,11 +271,12 @@ fn within(listed: &[Listed], room: usize) -> &[Listed] {
 }
 
 /// Whether a listed message is taken at all: new mail always; mail from before set-up where it was asked for.
-fn wanted(listed: &Listed, cursor: &Cursor, older: Older) -> bool {
+fn wanted(listed: &Listed, cursor: &Cursor, older: Older, numbered: bool) -> bool {
     match older.since {
         Some(since) => listed.received_at >= since,
-        // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates.
-        None => listed.uid > cursor.rescan_to || !from_before(listed, cursor),
+        // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates,
+        // and a folder on disk, which has nothing else to go by.
+        None => (numbered && listed.uid > cursor.rescan_to) || !from_before(listed, cursor),
     }
 }
 
@@ -438,10 +446,10 @@ mod tests {
         let set_up: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
         let rescan = Cursor { set_up_at: set_up, rescan_to: 10, ..cursor(0, 0, 0) };
         let at = |uid, when: &str| Listed { uid, size: 1, received_at: when.parse().unwrap(), path: String::new() };
-        assert!(!wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, Older::default()));
-        assert!(wanted(&at(4, "2026-11-02T00:00:00Z"), &rescan, Older::default()));
-        assert!(wanted(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default()), "moved in after the rescan");
+        assert!(!wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true));
+        assert!(wanted(&at(4, "2026-11-02T00:00:00Z"), &rescan, Older::default(), true));
+        assert!(wanted(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true), "moved in after the rescan");
         let older = Older { since: Some("2026-09-01T00:00:00Z".parse().unwrap()), acknowledge: false };
-        assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older));
+        assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
     }
 }

@@ -9,6 +9,7 @@ mod imap_faults;
 mod office;
 mod road;
 mod servers;
+mod store;
 mod servers_imap;
 mod servers_smtp;
 mod smtp_faults;
