@@ -31,7 +31,8 @@ fn all_fixtures() -> Vec<(String, Vec<u8>)> {
     all
 }
 
-const HEADER: &str = "From: Ann Ash <ann@example.org>\nMessage-ID: <a@example.org>\nDate: Mon, 5 Oct 2026 09:14:02 +0100\nMIME-Version: 1.0\n";
+const HEADER: &str =
+    "From: Ann Ash <ann@example.org>\nMessage-ID: <a@example.org>\nDate: Mon, 5 Oct 2026 09:14:02 +0100\nMIME-Version: 1.0\n";
 
 #[test]
 fn every_broken_message_gives_its_words_and_its_defects() {
@@ -42,12 +43,28 @@ fn every_broken_message_gives_its_words_and_its_defects() {
     for (name, text, defects) in [
         ("001-empty", "", &[Empty, NoFrom, NoMessageId, NoDate][..]),
         ("002-only-white-space", "", &[Empty, NoFrom, NoMessageId, NoDate]),
-        ("003-no-header-at-all", "Dear clerk\n\nYou printed my address in the minutes.", &bare),
+        (
+            "003-no-header-at-all",
+            "Dear clerk\n\nYou printed my address in the minutes.",
+            &bare,
+        ),
         ("004-truncated-in-the-header", "Subj", &[NoMessageId, NoDate]),
-        ("005-truncated-multipart", "You printed my address in the minutes.\nIt was the Septem", &[CutOff]),
+        (
+            "005-truncated-multipart",
+            "You printed my address in the minutes.\nIt was the Septem",
+            &[CutOff],
+        ),
         ("006-truncated-in-base64", words, &[CutOff]),
-        ("007-undecodable-base64", "You printed my address in the minutes.\nPlease, take it out: 12 Mill Lane.", &[]),
-        ("008-base64-with-a-footer", "You printed my address in the minutes.\n\n____\nLower Wex residents: to leave the list, write to us.", &[]),
+        (
+            "007-undecodable-base64",
+            "You printed my address in the minutes.\nPlease, take it out: 12 Mill Lane.",
+            &[],
+        ),
+        (
+            "008-base64-with-a-footer",
+            "You printed my address in the minutes.\n\n____\nLower Wex residents: to leave the list, write to us.",
+            &[],
+        ),
         ("009-undeclared-latin-1", cafe, &[BrokenCharset]),
         ("010-latin-1-that-says-utf-8", cafe, &[BrokenCharset]),
         ("011-utf-8-that-says-ascii", cafe, &[]),
@@ -59,7 +76,11 @@ fn every_broken_message_gives_its_words_and_its_defects() {
         ("017-from-that-is-no-address", words, &bare),
         ("018-header-injection", words, &[NoDate]),
         ("019-file-names", words, &[]),
-        ("020-boundaries-that-are-prefixes", "You printed my address in the minutes.\nA rule: --b is no boundary here, nor is\n--bbb", &[]),
+        (
+            "020-boundaries-that-are-prefixes",
+            "You printed my address in the minutes.\nA rule: --b is no boundary here, nor is\n--bbb",
+            &[],
+        ),
         ("021-empty-plain-part", words, &[]),
         ("022-cut-fold", words, &[NoDate]),
         ("023-multipart-without-a-boundary", words, &[]),
@@ -78,23 +99,48 @@ fn one_line_stays_one_line() {
     assert_eq!("Marge X-Case-Action: CLOSE", message.from[0].name);
     let message = of("Subject: a\u{202e}b\u{2028}c\u{0}d\te\n\n");
     assert_eq!("a b c d e", message.subject);
-    assert_eq!(guard::SUBJECT_CHARS_MAX, of(format!("Subject: {}\n\n", "£".repeat(5000))).subject.chars().count());
+    assert_eq!(
+        guard::SUBJECT_CHARS_MAX,
+        of(format!("Subject: {}\n\n", "£".repeat(5000))).subject.chars().count()
+    );
 }
 
 #[test]
 fn a_file_s_name_is_only_a_label() {
     let names: Vec<String> = broken("019-file-names").attachments.into_iter().map(|a| a.name).collect();
     let long = format!("{}….pdf", "n".repeat(guard::NAME_CHARS_MAX - 5));
-    let expected = ["pd42", "PD-2026-0042.txt", "consent fdp.exe", "_CON", "a .pdf", &long, "unnamed", "unnamed", "a b.pdf", "consent.pdf"];
+    let expected = [
+        "pd42",
+        "PD-2026-0042.txt",
+        "consent fdp.exe",
+        "_CON",
+        "a .pdf",
+        &long,
+        "unnamed",
+        "unnamed",
+        "a b.pdf",
+        "consent.pdf",
+    ];
     assert_eq!(expected.to_vec(), names);
 }
 
 #[test]
 fn several_of_anything_that_may_stand_once_is_noted_and_the_first_is_not_preferred() {
     let message = broken("016-several-from");
-    assert_eq!((None, None, 2), (message.message_id.clone(), message.only_from(), message.from.len()));
-    for field in ["Sender: a@b.example", "Subject: x", "Date: Mon, 5 Oct 2026 09:14:02 +0100", "Message-ID: <x@b.example>"] {
-        assert!(of(format!("From: a@b.example\n{field}\n{field}\n\n")).has(Defect::RepeatedField), "{field}");
+    assert_eq!(
+        (None, None, 2),
+        (message.message_id.clone(), message.only_from(), message.from.len())
+    );
+    for field in [
+        "Sender: a@b.example",
+        "Subject: x",
+        "Date: Mon, 5 Oct 2026 09:14:02 +0100",
+        "Message-ID: <x@b.example>",
+    ] {
+        assert!(
+            of(format!("From: a@b.example\n{field}\n{field}\n\n")).has(Defect::RepeatedField),
+            "{field}"
+        );
     }
 }
 
@@ -105,12 +151,16 @@ fn the_top_most_field_is_the_one_that_is_read() {
     assert_eq!((ReversePath::Null, "upper"), (message.reverse_path, message.subject.as_str()));
     assert_eq!(ReversePath::Absent, of("From: a@b.example\n\n").reverse_path);
     assert_eq!(ReversePath::Null, of("Return-Path:  < > \n\n").reverse_path);
-    assert_eq!(ReversePath::Address(AddrSpec::new("a@b.example").unwrap()), of("Return-Path: <A@B.example>\n\n").reverse_path);
+    assert_eq!(
+        ReversePath::Address(AddrSpec::new("a@b.example").unwrap()),
+        of("Return-Path: <A@B.example>\n\n").reverse_path
+    );
 }
 
 #[test]
 fn threads_are_read_with_and_without_spaces() {
-    let message = of("In-Reply-To: Your mail of Monday <d@x.example>\nReferences: <a@x.example><b@x.example>\n <c@x.example>,<d@x.example>\n\n");
+    let message =
+        of("In-Reply-To: Your mail of Monday <d@x.example>\nReferences: <a@x.example><b@x.example>\n <c@x.example>,<d@x.example>\n\n");
     let ids: Vec<&str> = message.answers.iter().map(|id| id.0.as_str()).collect();
     assert_eq!(vec!["d@x.example", "c@x.example", "b@x.example", "a@x.example"], ids);
     assert_eq!("bare@x.example", of("References: bare@x.example\n\n").answers[0].0);
@@ -137,13 +187,19 @@ fn dates_that_cannot_be_are_none() {
         ("", None),
         ("Thu, 1 Jan 9999 00:00:00 +0000", None),
     ] {
-        assert_eq!(expected.map(|e| e.parse().unwrap()), of(format!("Date: {value}\n\n")).date, "{value}");
+        assert_eq!(
+            expected.map(|e| e.parse().unwrap()),
+            of(format!("Date: {value}\n\n")).date,
+            "{value}"
+        );
     }
 }
 
 #[test]
 fn names_and_subjects_are_decoded() {
-    let message = of("From: =?iso-8859-1?Q?Zo=EB?= =?iso-8859-1?Q?_O'Brien?= <zoe@example.org>\nSubject: =?utf-8?B?wqM0MCBmaW7igJo=?= =?utf-8?Q?=C2?= =?utf-8?Q?=A3_more?= and =?x-no?Q?such?= =?broken\n\n");
+    let message = of(
+        "From: =?iso-8859-1?Q?Zo=EB?= =?iso-8859-1?Q?_O'Brien?= <zoe@example.org>\nSubject: =?utf-8?B?wqM0MCBmaW7igJo=?= =?utf-8?Q?=C2?= =?utf-8?Q?=A3_more?= and =?x-no?Q?such?= =?broken\n\n",
+    );
     assert_eq!("Zoë O'Brien", message.from[0].name);
     assert_eq!("£40 fin‚£ more and such =?broken", message.subject);
     assert_eq!("Jörg", of("From: J\u{f6}rg <j@example.org>\n\n").from[0].name);
@@ -157,8 +213,15 @@ fn plain_and_html_and_what_hangs_on_them() {
         "{HEADER}Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/related; boundary=r\n\n--r\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\nWords.\n--a\nContent-Type: text/html\n\n<p>Words.</p>\n--a--\n--r\nContent-Type: image/png; name=logo.png\nContent-ID: <l>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--r--\n--o\nContent-Type: text/plain; name=notes.txt\n\nNotes.\n--o\nContent-Type: text/plain\n\nMore words.\n--o--\n"
     );
     let message = of(text);
-    assert_eq!(("Words.\n\nMore words.", Some("<p>Words.</p>")), (message.text.as_str(), message.html.as_deref()));
-    let kinds: Vec<(&str, &str, bool)> = message.attachments.iter().map(|a| (a.name.as_str(), a.media_type.as_str(), a.inline)).collect();
+    assert_eq!(
+        ("Words.\n\nMore words.", Some("<p>Words.</p>")),
+        (message.text.as_str(), message.html.as_deref())
+    );
+    let kinds: Vec<(&str, &str, bool)> = message
+        .attachments
+        .iter()
+        .map(|a| (a.name.as_str(), a.media_type.as_str(), a.inline))
+        .collect();
     assert_eq!(vec![("logo.png", "image/png", true), ("notes.txt", "text/plain", false)], kinds);
     assert!(message.defects.is_empty());
 }
@@ -166,7 +229,12 @@ fn plain_and_html_and_what_hangs_on_them() {
 #[test]
 fn a_stub_beside_html_is_not_the_letter() {
     let html = "<p>You printed my address in the minutes, and I should like to know who allowed it.</p>";
-    let with = |plain: &str| of(format!("{HEADER}Content-Type: multipart/alternative; boundary=a\n\n--a\n\n{plain}\n--a\nContent-Type: text/html\n\n{html}\n--a--\n")).text;
+    let with = |plain: &str| {
+        of(format!(
+            "{HEADER}Content-Type: multipart/alternative; boundary=a\n\n--a\n\n{plain}\n--a\nContent-Type: text/html\n\n{html}\n--a--\n"
+        ))
+        .text
+    };
     assert!(with("This message needs an HTML viewer.").starts_with("You printed"));
     assert!(with("\u{a0}").starts_with("You printed"));
     assert_eq!("No thank you.", with("No thank you."));
@@ -175,14 +243,22 @@ fn a_stub_beside_html_is_not_the_letter() {
 #[test]
 fn flowed_text_is_joined() {
     let flowed = |parameters: &str, body: &str| of(format!("{HEADER}Content-Type: text/plain; format=flowed{parameters}\n\n{body}")).text;
-    assert_eq!("One long line.\nNext.\n\n> Quoted and joined.\n>> Deeper.\n-- \nAnn", flowed("", "One long \nline.\nNext.\n\n> Quoted and \n> joined.\n>> Deeper.\n-- \nAnn\n"));
-    assert_eq!("Fußgängerzone\n From here", flowed("; delsp=yes", "Fußgänger \nzone\n  From here\n"));
+    assert_eq!(
+        "One long line.\nNext.\n\n> Quoted and joined.\n>> Deeper.\n-- \nAnn",
+        flowed("", "One long \nline.\nNext.\n\n> Quoted and \n> joined.\n>> Deeper.\n-- \nAnn\n")
+    );
+    assert_eq!(
+        "Fußgängerzone\n From here",
+        flowed("; delsp=yes", "Fußgänger \nzone\n  From here\n")
+    );
 }
 
 #[test]
 fn hidden_and_deep_html_is_read_within_bounds() {
     let read = |html: String| of(format!("{HEADER}Content-Type: text/html; charset=utf-8\n\n{html}\n"));
-    let message = read("<style>.h{display:none}</style><p>Seen</p><p class=h>HIDDEN</p><img src=\"https://t.example/p.gif\"><script>x</script>".to_owned());
+    let message = read(
+        "<style>.h{display:none}</style><p>Seen</p><p class=h>HIDDEN</p><img src=\"https://t.example/p.gif\"><script>x</script>".to_owned(),
+    );
     assert_eq!("Seen", message.text);
     for bomb in [
         "<div>".repeat(60_000) + "deep",
@@ -196,10 +272,34 @@ fn hidden_and_deep_html_is_read_within_bounds() {
         "<".repeat(400_000) + "deep",
         "<a href=\"".repeat(100_000),
         "</".repeat(200_000) + ">deep",
+        "<div>".repeat(490) + "deep",
+        "<blockquote>".repeat(490) + "deep",
+        "<ul><li>".repeat(490) + "deep",
+        "<table><tr><td>".repeat(490) + "deep",
+        "<table><tr><td>x</td><td>".repeat(60) + "deep",
+        "<table><tr>".to_owned() + &"<td>x".repeat(20_000),
+        "<p>".repeat(29_000) + "deep",
+        "<p>word word word word word word word word word word word word</p>".repeat(15_000),
+        "word ".repeat(200_000),
+        "w".repeat(1_000_000),
+        "<style>".to_owned() + &".a .b > .c{color:red}".repeat(20_000) + "</style><p class=a>" + &"<b class=c>x</b>".repeat(5_000),
+        "<style>z div div div div div div b{color:red}</style>".to_owned() + &"<div>".repeat(400) + "<b>x",
+        "<!--><style>z div div div div div div b{color:red}</style>".to_owned() + &"<div>".repeat(400) + "<b>x",
+        "<a title='<style>'><style>z div div div div div div b{display:none}</style>".to_owned() + &"<div>".repeat(400) + "<b>x",
+        "<svg><style>z div div div div div div b{display:none}</style>".to_owned() + &"<div>".repeat(400) + "<b>x",
+        "<style>p:nth-child(2n+1){display:none}</style>".to_owned() + &"<p>x".repeat(15_000),
+        "<!-->".to_owned() + &"<div>".repeat(15_000) + "deep",
+        "<style>".to_owned() + &"@media x{".repeat(50_000) + "</style>deep",
+        "<style>".to_owned() + &"a{b:(".repeat(50_000) + "</style>deep",
     ] {
         let started = Instant::now();
         let message = read(bomb.clone());
-        assert!(started.elapsed() < Duration::from_secs(8), "{} took {:?}", &bomb[..20], started.elapsed());
+        assert!(
+            started.elapsed() < Duration::from_secs(8),
+            "{} took {:?}",
+            &bomb[..20],
+            started.elapsed()
+        );
         assert!(message.html.is_some());
     }
 }
@@ -224,12 +324,28 @@ fn media_types_are_told_by_content() {
         bytes.extend(end);
         bytes
     };
-    let ole = |name: &str| [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1][..], &[0; 600], &name.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>()].concat();
+    let ole = |name: &str| {
+        [
+            &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1][..],
+            &[0; 600],
+            &name.bytes().flat_map(|b| [b, 0]).collect::<Vec<u8>>(),
+        ]
+        .concat()
+    };
     for (bytes, expected) in [
-        (zip(&["word/document.xml", "[Content_Types].xml"], b""), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (zip(&["[Content_Types].xml", "xl/workbook.xml"], b""), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (
+            zip(&["word/document.xml", "[Content_Types].xml"], b""),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        (
+            zip(&["[Content_Types].xml", "xl/workbook.xml"], b""),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
         (zip(&["word/fake.txt"], b""), "application/zip"),
-        (zip(&[], b"mimetypeapplication/vnd.oasis.opendocument.text"), "application/vnd.oasis.opendocument.text"),
+        (
+            zip(&[], b"mimetypeapplication/vnd.oasis.opendocument.text"),
+            "application/vnd.oasis.opendocument.text",
+        ),
         (ole("WordDocument"), "application/msword"),
         (ole("__properties_version1.0"), "application/vnd.ms-outlook"),
         (b"\x78\x9f\x3e\x22rest".to_vec(), "application/ms-tnef"),
@@ -239,24 +355,44 @@ fn media_types_are_told_by_content() {
         (b"<?xml version=\"1.0\"?>\n<svg onload=x>".to_vec(), "image/svg+xml"),
         (b"<!DOCTYPE html><html>".to_vec(), "text/html"),
         (b"{\\rtf1 x}".to_vec(), "application/rtf"),
-        (b"Received: by x\r\nFrom: a@b.example\r\nSubject: y\r\n\r\nz".to_vec(), "message/rfc822"),
+        (
+            b"Received: by x\r\nFrom: a@b.example\r\nSubject: y\r\n\r\nz".to_vec(),
+            "message/rfc822",
+        ),
         (b"Dear Sir: I write\nFrom: nobody\n".to_vec(), "text/plain"),
-        (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00".to_vec(), "application/vnd.microsoft.portable-executable"),
+        (
+            b"MZ\x90\x00\x03\x00\x00\x00\x04\x00".to_vec(),
+            "application/vnd.microsoft.portable-executable",
+        ),
         (vec![1, 2, 3, 0, 5], "application/octet-stream"),
         (Vec::new(), "application/octet-stream"),
     ] {
-        assert_eq!(expected, media_type(&bytes), "{:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(40)]));
+        assert_eq!(
+            expected,
+            media_type(&bytes),
+            "{:?}",
+            String::from_utf8_lossy(&bytes[..bytes.len().min(40)])
+        );
     }
 }
 
 #[test]
 fn nested_messages_are_read_and_kept_whole() {
     let inner = "From: Bob Ash <bob@example.org>\nSubject: The list\n\nHere is the list.\n";
-    let text = format!("{HEADER}Content-Type: multipart/mixed; boundary=o\n\n--o\n\nSee below.\n--o\nContent-Type: message/rfc822\n\n{inner}--o--\n");
+    let text = format!(
+        "{HEADER}Content-Type: multipart/mixed; boundary=o\n\n--o\n\nSee below.\n--o\nContent-Type: message/rfc822\n\n{inner}--o--\n"
+    );
     let message = of(text);
     let attachment = &message.attachments[0];
     let nested = attachment.message.as_ref().unwrap();
-    assert_eq!(("The list.eml", "Here is the list.", "bob@example.org"), (attachment.name.as_str(), nested.text.as_str(), nested.from[0].address.to_string().as_str()));
+    assert_eq!(
+        ("The list.eml", "Here is the list.", "bob@example.org"),
+        (
+            attachment.name.as_str(),
+            nested.text.as_str(),
+            nested.from[0].address.to_string().as_str()
+        )
+    );
     assert_eq!("See below.", message.text);
 }
 
@@ -264,8 +400,16 @@ fn nested_messages_are_read_and_kept_whole() {
 fn nest(levels: usize, in_base64: bool) -> Vec<u8> {
     let mut message = b"From: a@b.example\n\ninnermost\n".to_vec();
     for _ in 0..levels {
-        let head = if in_base64 { "From: a@b.example\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" } else { "From: a@b.example\nContent-Type: message/rfc822\n\n" };
-        let body = if in_base64 { data_encoding::BASE64.encode(&message).into_bytes() } else { message };
+        let head = if in_base64 {
+            "From: a@b.example\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+        } else {
+            "From: a@b.example\nContent-Type: message/rfc822\n\n"
+        };
+        let body = if in_base64 {
+            data_encoding::BASE64.encode(&message).into_bytes()
+        } else {
+            message
+        };
         message = [head.as_bytes(), &body].concat();
     }
     message
@@ -277,20 +421,89 @@ fn deep_and_wide_messages_end_on_a_small_stack() {
         ("400 messages deep", nest(400, false), Defect::TooDeep),
         ("35,000 messages deep", nest_fast(35_000), Defect::TooDeep),
         ("12 messages deep in base64", nest(12, true), Defect::TooDeep),
-        ("35,000 messages deep inside base64", {
-            let inner = data_encoding::BASE64.encode(&nest_fast(35_000));
-            format!("From: a@b.example\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inner}\n").into_bytes()
-        }, Defect::TooDeep),
-        ("400 multiparts deep", (0..400).fold(String::from("From: a@b.example\n"), |m, n| format!("{m}Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).into_bytes(), Defect::TooDeep),
-        ("10,000 parts", format!("{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{}--b--\n", "--b\nContent-Type: image/png\n\nx\n".repeat(10_000)).into_bytes(), Defect::TooLarge),
-        ("100 messages wide", format!("{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{}--b--\n", "--b\nContent-Type: message/rfc822\n\nSubject: x\n\ny\n".repeat(100)).into_bytes(), Defect::TooDeep),
-        ("2 MB header line", format!("From: a@b.example\nSubject: {}\n\nwords\n", "x".repeat(2_000_000)).into_bytes(), Defect::TooLarge),
-        ("2 MB of header lines", format!("From: a@b.example\n{}\nwords\n", "X-A: b\n".repeat(300_000)).into_bytes(), Defect::TooLarge),
-        ("500,000 addresses", format!("From: a@b.example\nTo: {}\n\nwords\n", "a@b.example,".repeat(500_000)).into_bytes(), Defect::TooLarge),
-        ("brackets", format!("From: {}\n\nwords\n", "(".repeat(200_000)).into_bytes(), Defect::TooLarge),
-        ("encoded-words", format!("From: a@b.example\nSubject: {}\n\nwords\n", "=?utf-8?q?".repeat(30_000)).into_bytes(), Defect::TooLarge),
-        ("parameters", format!("From: a@b.example\nContent-Type: text/plain; {}\n\nwords\n", "a*0=b;".repeat(50_000)).into_bytes(), Defect::TooLarge),
-        ("delimiter-like lines", format!("{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{}", "--\n--c\n".repeat(200_000)).into_bytes(), Defect::CutOff),
+        (
+            "35,000 messages deep inside base64",
+            {
+                let inner = data_encoding::BASE64.encode(&nest_fast(35_000));
+                format!("From: a@b.example\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{inner}\n").into_bytes()
+            },
+            Defect::TooDeep,
+        ),
+        (
+            "400 multiparts deep",
+            (0..400)
+                .fold(String::from("From: a@b.example\n"), |m, n| {
+                    format!("{m}Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")
+                })
+                .into_bytes(),
+            Defect::TooDeep,
+        ),
+        (
+            "10,000 parts",
+            format!(
+                "{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{}--b--\n",
+                "--b\nContent-Type: image/png\n\nx\n".repeat(10_000)
+            )
+            .into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "100 messages wide",
+            format!(
+                "{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{}--b--\n",
+                "--b\nContent-Type: message/rfc822\n\nSubject: x\n\ny\n".repeat(100)
+            )
+            .into_bytes(),
+            Defect::TooDeep,
+        ),
+        (
+            "2 MB header line",
+            format!("From: a@b.example\nSubject: {}\n\nwords\n", "x".repeat(2_000_000)).into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "2 MB of header lines",
+            format!("From: a@b.example\n{}\nwords\n", "X-A: b\n".repeat(300_000)).into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "500,000 addresses",
+            format!("From: a@b.example\nTo: {}\n\nwords\n", "a@b.example,".repeat(500_000)).into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "colons",
+            format!("From: {}\n\nwords\n", ":<".repeat(100_000)).into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "brackets",
+            format!("From: {}\n\nwords\n", "(".repeat(200_000)).into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "encoded-words",
+            format!("From: a@b.example\nSubject: {}\n\nwords\n", "=?utf-8?q?".repeat(30_000)).into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "parameters",
+            format!(
+                "From: a@b.example\nContent-Type: text/plain; {}\n\nwords\n",
+                "a*0=b;".repeat(50_000)
+            )
+            .into_bytes(),
+            Defect::TooLarge,
+        ),
+        (
+            "delimiter-like lines",
+            format!(
+                "{HEADER}Content-Type: multipart/mixed; boundary=b\n\n{}",
+                "--\n--c\n".repeat(200_000)
+            )
+            .into_bytes(),
+            Defect::CutOff,
+        ),
     ];
     let worker = std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(move || {
         for (what, bytes, defect) in generated {
@@ -312,8 +525,14 @@ fn nest_fast(levels: usize) -> Vec<u8> {
 #[test]
 fn thirty_megabytes_are_read_in_time() {
     let data = data_encoding::BASE64.encode(&vec![7u8; 22_000_000]);
-    let lines: String = data.as_bytes().chunks(76).map(|l| format!("{}\n", String::from_utf8_lossy(l))).collect();
-    let text = format!("{HEADER}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nWords.\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n{lines}--b--\n");
+    let lines: String = data
+        .as_bytes()
+        .chunks(76)
+        .map(|l| format!("{}\n", String::from_utf8_lossy(l)))
+        .collect();
+    let text = format!(
+        "{HEADER}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nWords.\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n{lines}--b--\n"
+    );
     let started = Instant::now();
     let message = of(text);
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
@@ -324,23 +543,45 @@ fn thirty_megabytes_are_read_in_time() {
 fn newline_twins_are_one_message() {
     for (name, bytes) in all_fixtures() {
         let unix: Vec<u8> = bytes.iter().copied().filter(|&b| b != b'\r').collect();
-        let internet: Vec<u8> = unix.iter().flat_map(|&b| if b == b'\n' { vec![b'\r', b'\n'] } else { vec![b] }).collect();
+        let internet: Vec<u8> = unix
+            .iter()
+            .flat_map(|&b| if b == b'\n' { vec![b'\r', b'\n'] } else { vec![b] })
+            .collect();
         let (a, b) = (of(&unix), of(&internet));
         assert_eq!(a.text, b.text, "{name}");
         assert_eq!(a.fields, b.fields, "{name}");
         assert_eq!(a.defects, b.defects, "{name}");
         assert_eq!(a.html, b.html, "{name}");
         assert_eq!(a.content_digest, b.content_digest, "{name}");
-        assert_eq!((a.message_id, a.from, a.subject, a.date, a.answers), (b.message_id, b.from, b.subject, b.date, b.answers), "{name}");
-        let kinds = |m: &[Attachment]| m.iter().map(|x| (x.name.clone(), x.media_type.clone(), x.inline, x.message.as_ref().map(|n| n.text.clone()))).collect::<Vec<_>>();
+        assert_eq!(
+            (a.message_id, a.from, a.subject, a.date, a.answers),
+            (b.message_id, b.from, b.subject, b.date, b.answers),
+            "{name}"
+        );
+        let kinds = |m: &[Attachment]| {
+            m.iter()
+                .map(|x| {
+                    (
+                        x.name.clone(),
+                        x.media_type.clone(),
+                        x.inline,
+                        x.message.as_ref().map(|n| n.text.clone()),
+                    )
+                })
+                .collect::<Vec<_>>()
+        };
         assert_eq!(kinds(&a.attachments), kinds(&b.attachments), "{name}");
     }
 }
 
 #[test]
 fn the_same_mail_by_two_roads_has_one_digest() {
-    let one = of(format!("Received: from a by b\nDelivered-To: clerk@a.example\n{HEADER}Subject: A long subject\n that was folded\n\nWords.\n"));
-    let two = of(format!("X-Spam: no\n{HEADER}To: info@a.example\nSubject: A long\n  subject that was folded\n\nWords.\n\n\n"));
+    let one = of(format!(
+        "Received: from a by b\nDelivered-To: clerk@a.example\n{HEADER}Subject: A long subject\n that was folded\n\nWords.\n"
+    ));
+    let two = of(format!(
+        "X-Spam: no\n{HEADER}To: info@a.example\nSubject: A long\n  subject that was folded\n\nWords.\n\n\n"
+    ));
     let other = of(format!("{HEADER}Subject: A long subject that was folded\n\nOther words.\n"));
     assert_eq!(one.content_digest, two.content_digest);
     assert_ne!(one.content_digest, other.content_digest);

@@ -15,13 +15,23 @@ fn every_bounce_says_which_letter_and_what_became_of_it() {
     for (name, action, status, whom) in [
         ("001-postfix-failure.eml", Action::Failed, "5.1.1", "m.oldroyd@example.org"),
         ("002-delay.eml", Action::Delayed, "4.4.1", "m.oldroyd@example.org"),
-        ("003-several-recipients-the-worst-counts.eml", Action::Failed, "5.2.2", "b@example.org"),
+        (
+            "003-several-recipients-the-worst-counts.eml",
+            Action::Failed,
+            "5.2.2",
+            "b@example.org",
+        ),
         ("004-relayed.eml", Action::Delivered, "2.1.9", "m.oldroyd@example.org"),
         ("005-read-receipt.eml", Action::Displayed, "", "m.oldroyd@example.org"),
         ("006-no-action-but-a-status.eml", Action::Failed, "5.7.1", "m.oldroyd@example.org"),
         ("007-qmail.eml", Action::Failed, "5.1.1", "m.oldroyd@example.org"),
         ("008-exim.eml", Action::Failed, "", "m.oldroyd@example.org"),
-        ("009-exchange-without-a-report.eml", Action::Failed, "5.1.10", "m.oldroyd@example.org"),
+        (
+            "009-exchange-without-a-report.eml",
+            Action::Failed,
+            "5.1.10",
+            "m.oldroyd@example.org",
+        ),
         ("010-exim-delay.eml", Action::Delayed, "", "m.oldroyd@example.org"),
     ] {
         let expected = DeliveryReport {

@@ -90,13 +90,14 @@ pub fn screen(message: &Message, policy: &ScreeningPolicy) -> Screened {
 
 /// The strongest reason first: what is filed as a machine's mail must not hide behind a mailing list's fields.
 fn unanswerable(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    let sentences = first_sentences(&message.text);
     ours(message, policy)
         .or_else(|| generated(message, policy))
         .or_else(|| automatic(message, policy))
-        .or_else(|| worded(message, policy))
+        .or_else(|| worded(message, &sentences, policy))
         .or_else(|| null_reverse_path(message))
         .or_else(|| bulk(message, policy))
-        .or_else(|| no_reply(message, policy))
+        .or_else(|| no_reply(message, &sentences, policy))
 }
 
 /// A letter of ours that came back, or mail in the name of one of our addresses.
@@ -179,7 +180,7 @@ fn bulk(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
 
 /// Addresses that nobody reads, and X-Auto-Response-Suppress: Exchange tenants stamp it on the mail of persons too, so
 /// it is a wish for silence and no proof of a machine (MS-OXCMAIL §2.1.3.2.8).
-fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+fn no_reply(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -> Option<Why> {
     let asks_for_silence = message
         .field_values("x-auto-response-suppress")
         .flat_map(|v| v.split(','))
@@ -188,8 +189,11 @@ fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if asks_for_silence {
         return Some(Why::NoReply("X-Auto-Response-Suppress".to_owned()));
     }
-    let sentences = first_sentences(&message.text);
-    if let Some(id) = sentences.iter().enumerate().find_map(|(nth, s)| opening_rule(&policy.rules.silence, nth, s)) {
+    if let Some(id) = sentences
+        .iter()
+        .enumerate()
+        .find_map(|(nth, s)| opening_rule(&policy.rules.silence, nth, s))
+    {
         return Some(Why::NoReply(id.to_owned()));
     }
     if let Some(rule) = message.from.iter().find_map(|from| nobody_reads(from.address.local(), policy)) {
@@ -228,7 +232,7 @@ fn machine_field(message: &Message, policy: &ScreeningPolicy, kind: Kind) -> Opt
 
 /// Mail that is worded as robots word it: by its subject's opening, or by the opening of a sentence in its first lines.
 /// A person who quotes a robot does so in the middle of a sentence or behind `Re:`, and is not caught.
-fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+fn worded(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -> Option<Why> {
     let rules = &policy.rules;
     let subject = subject_opening(&message.subject);
     let strong = opening_rule(&rules.subjects, 0, &subject).or_else(|| opening_words(&policy.robot_subjects, &subject));
@@ -238,7 +242,6 @@ fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if is_web_form(&message.text) {
         return None;
     }
-    let sentences = first_sentences(&message.text);
     let strong = sentences
         .iter()
         .enumerate()
@@ -297,6 +300,10 @@ fn is_web_form(text: &str) -> bool {
 
 /// Whether words open a text, and end there with a word's end.
 fn opens_with(text: &str, words: &str) -> bool {
+    // The first octet settles nearly all of some five thousand comparisons.
+    if text.as_bytes().first() != words.as_bytes().first() {
+        return false;
+    }
     text.strip_prefix(words)
         .is_some_and(|rest| !words.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric))
 }

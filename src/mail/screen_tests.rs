@@ -58,11 +58,17 @@ fn people_are_personal() {
 #[test]
 fn a_web_form_that_calls_itself_automatic_is_not_an_auto_reply() {
     let body = "This is an automated message from your website.\n\nName: Ann Ash\nEmail: ann.ash@example.org\nMessage: You sent my letter to my neighbour.";
-    for header in ["From: Website <noreply@aldermoor.example>\nSubject: New enquiry", "From: Website <forms@aldermoor.example>\nAuto-Submitted: auto-generated"] {
+    for header in [
+        "From: Website <noreply@aldermoor.example>\nSubject: New enquiry",
+        "From: Website <forms@aldermoor.example>\nAuto-Submitted: auto-generated",
+    ] {
         let found = screened(header, body);
         assert!(matches!(found, Screened::Unanswerable(Why::NoReply(_))), "{found:?}");
     }
-    let regulator = screened("Subject: Final decision", "Dear clerk,\n\nOur decision is enclosed. Please do not reply to this email.");
+    let regulator = screened(
+        "Subject: Final decision",
+        "Dear clerk,\n\nOur decision is enclosed. Please do not reply to this email.",
+    );
     assert!(matches!(regulator, Screened::Unanswerable(Why::NoReply(_))), "{regulator:?}");
 }
 
