@@ -78,3 +78,7 @@ pub(in crate::mail) fn take(left: &mut usize) -> bool {
 pub(in crate::mail) fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).ok()
 }
+
+#[cfg(test)]
+#[path = "guard_tests.rs"]
+mod tests;
