@@ -90,7 +90,7 @@ pub(super) fn dkim(config: &Config) -> Option<Arc<DkimVerifier>> {
     if config.mailboxes.iter().all(|m| !m.shared.authserv_ids.is_empty()) {
         return None;
     }
-    match DkimVerifier::from_system() {
+    match DkimVerifier::system() {
         Ok(verifier) => Some(Arc::new(verifier)),
         Err(trouble) => {
             tracing::warn!(%trouble, "no DKIM check of our own: senders stay unknown");

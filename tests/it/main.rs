@@ -1,9 +1,15 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
 mod cli;
+mod fake_imap;
+mod fake_peer;
+mod fake_smtp;
 mod house;
+mod imap_faults;
 mod office;
 mod road;
 mod servers;
 mod servers_imap;
 mod servers_smtp;
+mod smtp_faults;
+mod transport_servers;

@@ -16,8 +16,6 @@ mod table;
 mod tests;
 mod train;
 
-mod machine;
-
 use super::class::Class;
 use super::policy::Refusal;
 use super::policy::RuleFile;
