@@ -176,7 +176,11 @@ pub struct Reason {
 impl Reason {
     /// A reason that settles the matter by itself.
     pub fn settled(rule: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { rule: rule.into(), words: words.into(), weight: 1.0 }
+        Self {
+            rule: rule.into(),
+            words: words.into(),
+            weight: 1.0,
+        }
     }
 }
 
@@ -232,15 +236,25 @@ impl Class {
     /// The adopted card's word for it; `None` where it is no case of the card's.
     pub fn category(&self) -> Option<Category> {
         match self.kind {
-            Kind::Complaint | Kind::Review | Kind::RightsRequest if self.on_behalf => Some(Category::Representative),
+            Kind::Complaint | Kind::Review | Kind::RightsRequest if self.on_behalf => {
+                Some(Category::Representative)
+            }
             Kind::Complaint => Some(Category::Complaint),
             Kind::Review => Some(Category::Review),
-            Kind::RightsRequest | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => None,
+            Kind::RightsRequest
+            | Kind::Regulator
+            | Kind::Enquiry
+            | Kind::AutoReply
+            | Kind::Bounce
+            | Kind::Bulk => None,
         }
     }
 
     /// Whether this kind opens a case or goes to the clerk as one (complaint, review, rights request, regulator).
     pub fn is_case(&self) -> bool {
-        matches!(self.kind, Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator)
+        matches!(
+            self.kind,
+            Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator
+        )
     }
 }

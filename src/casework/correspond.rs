@@ -3,7 +3,9 @@
 use super::case::{CaseId, CaseReference, Stage};
 use super::class::words;
 use super::policy::{Office, Person};
-use crate::mail::{AddrSpec, Authentication, ContentDigest, Fingerprint, Message, MessageId, Screened};
+use crate::mail::{
+    AddrSpec, Authentication, ContentDigest, Fingerprint, Message, MessageId, Screened,
+};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -124,16 +126,33 @@ pub enum Sender {
 }
 
 /// What to ask the store about a message.
-pub fn correspondence_keys(_message: &Message, _fingerprint: &Fingerprint, _screened: &Screened, _office: &Office) -> CorrespondenceKeys {
+pub fn correspondence_keys(
+    _message: &Message,
+    _fingerprint: &Fingerprint,
+    _screened: &Screened,
+    _office: &Office,
+) -> CorrespondenceKeys {
     unimplemented!()
 }
 
 /// Which case it belongs to. Two candidates are never one; a number or a subject is a hint, no key.
-pub fn match_case(_message: &Message, _authentication: &Authentication, _keys: &CorrespondenceKeys, _leads: &Leads, _office: &Office) -> Match {
+pub fn match_case(
+    _message: &Message,
+    _authentication: &Authentication,
+    _keys: &CorrespondenceKeys,
+    _leads: &Leads,
+    _office: &Office,
+) -> Match {
     unimplemented!()
 }
 
 /// Who wrote it. An officer is one only when the From domain is proven.
-pub fn identify(_message: &Message, _authentication: &Authentication, _matched: &Match, _leads: &Leads, _office: &Office) -> Sender {
+pub fn identify(
+    _message: &Message,
+    _authentication: &Authentication,
+    _matched: &Match,
+    _leads: &Leads,
+    _office: &Office,
+) -> Sender {
     unimplemented!()
 }

@@ -42,7 +42,9 @@ impl Place {
     /// The shared mailbox's name.
     pub fn mailbox(&self) -> &str {
         match self {
-            Self::Imap { mailbox, .. } | Self::File { mailbox, .. } | Self::Handed { mailbox } => mailbox,
+            Self::Imap { mailbox, .. } | Self::File { mailbox, .. } | Self::Handed { mailbox } => {
+                mailbox
+            }
         }
     }
 }

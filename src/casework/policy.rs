@@ -204,6 +204,9 @@ impl Office {
 
     /// The authserv-ids that count for a mailbox.
     pub fn authserv_ids(&self, mailbox: &str) -> &[String] {
-        self.mailboxes.iter().find(|m| m.name == mailbox).map_or(&[], |m| &m.authserv_ids)
+        self.mailboxes
+            .iter()
+            .find(|m| m.name == mailbox)
+            .map_or(&[], |m| &m.authserv_ids)
     }
 }

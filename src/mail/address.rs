@@ -21,7 +21,10 @@ impl AddrSpec {
         }
         let (local, domain) = text.rsplit_once('@')?;
         let domain = domain.trim_end_matches('.');
-        if local.is_empty() || domain.is_empty() || local.contains(['<', '>', ',', ';']) || domain.contains(['<', '>', ',', ';', '@', '"'])
+        if local.is_empty()
+            || domain.is_empty()
+            || local.contains(['<', '>', ',', ';'])
+            || domain.contains(['<', '>', ',', ';', '@', '"'])
         {
             return None;
         }
@@ -46,7 +49,12 @@ impl AddrSpec {
 
     /// The address without its `+detail` (RFC 5233), for comparing with an address of ours.
     pub fn without_detail(&self) -> Self {
-        let local = self.local.split('+').next().filter(|l| !l.is_empty()).unwrap_or(&self.local);
+        let local = self
+            .local
+            .split('+')
+            .next()
+            .filter(|l| !l.is_empty())
+            .unwrap_or(&self.local);
         Self {
             local: local.to_owned(),
             domain: self.domain.clone(),
@@ -55,7 +63,10 @@ impl AddrSpec {
 
     /// The `+detail` of the local part (RFC 5233), where there is one.
     pub fn detail(&self) -> Option<&str> {
-        self.local.split_once('+').map(|(_, d)| d).filter(|d| !d.is_empty())
+        self.local
+            .split_once('+')
+            .map(|(_, d)| d)
+            .filter(|d| !d.is_empty())
     }
 }
 
@@ -63,9 +74,12 @@ impl AddrSpec {
 /// domain that anybody registered: it is refused, so that nothing but the same octets compares equal (attack 19).
 fn ascii_domain(domain: &str) -> Option<String> {
     if domain.is_ascii() && !domain.contains("--") {
-        return (!domain.contains("..") && !domain.starts_with('.')).then(|| domain.to_ascii_lowercase());
+        return (!domain.contains("..") && !domain.starts_with('.'))
+            .then(|| domain.to_ascii_lowercase());
     }
-    let ascii = idna::domain_to_ascii(domain).ok().filter(|d| !d.is_empty())?;
+    let ascii = idna::domain_to_ascii(domain)
+        .ok()
+        .filter(|d| !d.is_empty())?;
     let same_count = domain.split('.').count() == ascii.split('.').count();
     let folded = domain
         .split('.')
@@ -147,7 +161,9 @@ mod tests {
     fn international_domains_are_kept_in_ascii() {
         assert_eq!(
             "post@xn--mnchen-3ya.example",
-            AddrSpec::new("post@M\u{fc}nchen.example").unwrap().to_string()
+            AddrSpec::new("post@M\u{fc}nchen.example")
+                .unwrap()
+                .to_string()
         );
     }
 
@@ -155,6 +171,9 @@ mod tests {
     fn detail_is_split_off() {
         let address = AddrSpec::new("council+7f3q@aldermoor-tc.example").unwrap();
         assert_eq!(Some("7f3q"), address.detail());
-        assert_eq!("council@aldermoor-tc.example", address.without_detail().to_string());
+        assert_eq!(
+            "council@aldermoor-tc.example",
+            address.without_detail().to_string()
+        );
     }
 }

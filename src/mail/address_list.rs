@@ -96,7 +96,9 @@ fn finish(draft: &mut Draft, list: &mut AddressList) {
         .split_whitespace()
         .filter_map(|word| AddrSpec::new(word.trim_matches(['\'', '<', '>'])))
         .any(|a| Some(a) != last);
-    list.doubtful |= draft.angles.len() > 1 || stray || (found == 0 && draft.angles.iter().any(|a| a.contains('@')));
+    list.doubtful |= draft.angles.len() > 1
+        || stray
+        || (found == 0 && draft.angles.iter().any(|a| a.contains('@')));
 }
 
 fn finish_bare(draft: &Draft, list: &mut AddressList) {
@@ -119,16 +121,20 @@ fn finish_bare(draft: &Draft, list: &mut AddressList) {
         .collect();
     list.doubtful |= found.len() > 1;
     let name = name(&draft.phrase);
-    list.addresses.extend(found.into_iter().map(|address| NamedAddress {
-        name: name.clone(),
-        address,
-    }));
+    list.addresses
+        .extend(found.into_iter().map(|address| NamedAddress {
+            name: name.clone(),
+            address,
+        }));
 }
 
 /// An obsolete source route before the address (RFC 5322 §4.4) says nothing.
 fn without_route(angle: &str) -> &str {
     match angle.trim().strip_prefix('@') {
-        Some(_) => angle.rsplit_once(':').map_or(angle, |(_, address)| address).trim(),
+        Some(_) => angle
+            .rsplit_once(':')
+            .map_or(angle, |(_, address)| address)
+            .trim(),
         None => angle.trim(),
     }
 }
@@ -198,5 +204,7 @@ pub(in crate::mail) fn name(phrase: &str) -> String {
             before.is_empty() || after.is_empty()
         })
         .collect();
-    kept.join(" ").trim_matches(['"', '\'', ' ', '<', '>', '(', ')']).to_owned()
+    kept.join(" ")
+        .trim_matches(['"', '\'', ' ', '<', '>', '(', ')'])
+        .to_owned()
 }

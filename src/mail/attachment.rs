@@ -29,7 +29,12 @@ pub struct Attachment {
 
 impl std::fmt::Debug for Attachment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Attachment({}, {} bytes)", self.media_type, self.bytes.len())
+        write!(
+            f,
+            "Attachment({}, {} bytes)",
+            self.media_type,
+            self.bytes.len()
+        )
     }
 }
 
@@ -56,9 +61,16 @@ pub fn safe_name(written: &str) -> String {
     if name.is_empty() {
         return "unnamed".to_owned();
     }
-    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .to_ascii_uppercase();
     let reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.ends_with(|c: char| c.is_ascii_digit()));
+        || (stem.len() == 4
+            && (stem.starts_with("COM") || stem.starts_with("LPT"))
+            && stem.ends_with(|c: char| c.is_ascii_digit()));
     let name = if reserved { format!("_{name}") } else { name };
     shorten(&name)
 }
@@ -101,7 +113,10 @@ pub fn media_type(bytes: &[u8]) -> &'static str {
     if let Some(text) = text_type(bytes) {
         return text;
     }
-    match caught(|| infer::get(bytes)).flatten().map(|t| t.mime_type()) {
+    match caught(|| infer::get(bytes))
+        .flatten()
+        .map(|t| t.mime_type())
+    {
         // What is text by infer's short look and is no text by ours is nothing we know.
         Some("text/html" | "text/xml" | "text/x-shellscript") | None => "application/octet-stream",
         Some(known) => known,
@@ -159,9 +174,13 @@ fn zip_type(bytes: &[u8]) -> &'static str {
         slides |= name.starts_with(b"ppt/");
     }
     match (content_types, word, sheet, slides) {
-        (true, true, _, _) => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (true, true, _, _) => {
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        }
         (true, _, true, _) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        (true, _, _, true) => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        (true, _, _, true) => {
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+        }
         _ => "application/zip",
     }
 }
@@ -175,13 +194,20 @@ fn zip_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     };
     // The end record is in the last 64 KB and a bit.
     let tail = bytes.len().saturating_sub(66_000);
-    let end = bytes[tail..].windows(4).rposition(|w| w == b"PK\x05\x06").map(|at| tail + at);
+    let end = bytes[tail..]
+        .windows(4)
+        .rposition(|w| w == b"PK\x05\x06")
+        .map(|at| tail + at);
     let mut at = end.and_then(|e| number(e + 16, 4)).unwrap_or(bytes.len());
     std::iter::from_fn(move || {
         if bytes.get(at..at + 4)? != b"PK\x01\x02" {
             return None;
         }
-        let (name, extra, comment) = (number(at + 28, 2)?, number(at + 30, 2)?, number(at + 32, 2)?);
+        let (name, extra, comment) = (
+            number(at + 28, 2)?,
+            number(at + 30, 2)?,
+            number(at + 32, 2)?,
+        );
         let found = bytes.get(at + 46..at + 46 + name)?;
         at += 46 + name + extra + comment;
         Some(found)
@@ -210,7 +236,10 @@ fn text_type(bytes: &[u8]) -> Option<&'static str> {
     if text.starts_with("begin:vcard") {
         return Some("text/vcard");
     }
-    if text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg")) || (text.starts_with("<!doctype svg")) {
+    if text.starts_with("<svg")
+        || (text.starts_with("<?xml") && text.contains("<svg"))
+        || (text.starts_with("<!doctype svg"))
+    {
         return Some("image/svg+xml");
     }
     if ["<!doctype html", "<html", "<head", "<body"]
@@ -227,8 +256,12 @@ fn text_type(bytes: &[u8]) -> Option<&'static str> {
         return Some("message/rfc822");
     }
     // Latin-1 text without any letter in it is no text: a picture's bytes may be free of controls by chance.
-    let letters = head.iter().filter(|b| b.is_ascii_alphanumeric() || b.is_ascii_whitespace()).count();
-    (letters * 2 > head.len() || std::str::from_utf8(&head[..head.len().saturating_sub(3)]).is_ok()).then_some("text/plain")
+    let letters = head
+        .iter()
+        .filter(|b| b.is_ascii_alphanumeric() || b.is_ascii_whitespace())
+        .count();
+    (letters * 2 > head.len() || std::str::from_utf8(&head[..head.len().saturating_sub(3)]).is_ok())
+        .then_some("text/plain")
 }
 
 /// Whether a text begins as a message does: two fields at least, one of them a field that only mail has.
@@ -252,7 +285,10 @@ fn is_message(lower: &str) -> bool {
             break;
         }
         match line.split_once(':') {
-            Some((name, _)) if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
+            Some((name, _))
+                if !name.is_empty()
+                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') =>
+            {
                 fields += 1;
                 mail += usize::from(MAIL.contains(&name));
             }

@@ -38,7 +38,11 @@ pub struct DkimPass {
 ///
 /// A DMARC failure that our border wrote outranks every pass. Otherwise one pass that is aligned with the one From
 /// address is enough, the border's or our own.
-pub fn authenticate(message: &Message, authserv_ids: &[String], own: Option<&[DkimPass]>) -> Authentication {
+pub fn authenticate(
+    message: &Message,
+    authserv_ids: &[String],
+    own: Option<&[DkimPass]>,
+) -> Authentication {
     let stamped = stamped(message, authserv_ids);
     if stamped.iter().any(|r| refuses(r)) {
         return Authentication::Failed;
@@ -48,12 +52,18 @@ pub fn authenticate(message: &Message, authserv_ids: &[String], own: Option<&[Dk
         return Authentication::Unknown;
     };
     let own = own.unwrap_or_default();
-    let by_border = stamped.iter().any(|r| r.methods.iter().any(|m| vouches(m, from, message)));
+    let by_border = stamped
+        .iter()
+        .any(|r| r.methods.iter().any(|m| vouches(m, from, message)));
     if by_border || own.iter().any(|pass| is_aligned(&pass.domain, from)) {
-        return Authentication::Aligned { domain: from.to_owned() };
+        return Authentication::Aligned {
+            domain: from.to_owned(),
+        };
     }
     // Something passed, and belongs to somebody else (attack 8).
-    let foreign = stamped.iter().any(|r| r.methods.iter().any(|m| passes_for_another(m, from)));
+    let foreign = stamped
+        .iter()
+        .any(|r| r.methods.iter().any(|m| passes_for_another(m, from)));
     if foreign || !own.is_empty() {
         Authentication::Failed
     } else {
@@ -76,7 +86,11 @@ pub fn wants_own_dkim_check(message: &Message, authserv_ids: &[String]) -> bool 
 /// sender wrote can only stand below that, or at the very end of the same run where the border stamps nothing; a claim
 /// that the message itself contradicts is caught by [`vouches`].
 fn stamped(message: &Message, authserv_ids: &[String]) -> Vec<Results> {
-    let is_ours = |id: &str| authserv_ids.iter().any(|own| own.trim().eq_ignore_ascii_case(id));
+    let is_ours = |id: &str| {
+        authserv_ids
+            .iter()
+            .any(|own| own.trim().eq_ignore_ascii_case(id))
+    };
     let border = border(message, authserv_ids);
     let mut stamped: Vec<Results> = Vec::new();
     for (at, (name, value)) in message.fields.iter().enumerate() {
@@ -117,8 +131,15 @@ fn border(message: &Message, authserv_ids: &[String]) -> Option<usize> {
         .map(|(at, (_, value))| (at, Hop::read(value)))
         .filter(|(_, hop)| !hop.protocol.starts_with("lmtp") && hop.protocol != "local")
         .collect();
-    let names_us = |by: &str| authserv_ids.iter().any(|id| is_same_host(by, &id.trim().to_ascii_lowercase()));
-    hops.iter().find(|(_, hop)| names_us(&hop.by)).or(hops.first()).map(|(at, _)| *at)
+    let names_us = |by: &str| {
+        authserv_ids
+            .iter()
+            .any(|id| is_same_host(by, &id.trim().to_ascii_lowercase()))
+    };
+    hops.iter()
+        .find(|(_, hop)| names_us(&hop.by))
+        .or(hops.first())
+        .map(|(at, _)| *at)
 }
 
 fn is_same_host(by: &str, id: &str) -> bool {
@@ -147,7 +168,11 @@ impl Hop {
         };
         while let Some(word) = words.next() {
             if word.eq_ignore_ascii_case("by") && hop.by.is_empty() {
-                hop.by = words.next().unwrap_or_default().trim_end_matches([';', '.']).to_ascii_lowercase();
+                hop.by = words
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end_matches([';', '.'])
+                    .to_ascii_lowercase();
             } else if word.eq_ignore_ascii_case("with") && hop.protocol.is_empty() {
                 hop.protocol = words.next().unwrap_or_default().to_ascii_lowercase();
             }
@@ -185,12 +210,20 @@ fn is_trace(name: &str) -> bool {
         "dmarc-filter",
         "authentication-results-original",
     ];
-    TRACE.contains(&name) || name.starts_with("arc-") || name.starts_with("x-spam") || name.starts_with("x-rspamd")
+    TRACE.contains(&name)
+        || name.starts_with("arc-")
+        || name.starts_with("x-spam")
+        || name.starts_with("x-rspamd")
 }
 
 /// Whether a stamp says that From is forged: DMARC failed, or SPF failed outright and nothing passed.
 fn refuses(results: &Results) -> bool {
-    let said = |method: &str, result: &str| results.methods.iter().any(|m| m.method == method && m.result == result);
+    let said = |method: &str, result: &str| {
+        results
+            .methods
+            .iter()
+            .any(|m| m.method == method && m.result == result)
+    };
     if said("dmarc", "fail") {
         return true;
     }
@@ -213,10 +246,14 @@ fn vouches(method: &MethodResult, from: &str, message: &Message) -> bool {
             // `header.from` is the domain that was judged; DMARC judges no other than From.
             let judged = method.property("header.from").map(domain_of);
             judged.is_none_or(|d| d == from)
-                && (signers(message).any(|d| is_aligned(&d, from)) || returns_to(message).is_some_and(|d| is_aligned(d, from)))
+                && (signers(message).any(|d| is_aligned(&d, from))
+                    || returns_to(message).is_some_and(|d| is_aligned(d, from)))
         }
-        "dkim" => signer(method).is_some_and(|d| is_aligned(&d, from) && signers(message).any(|s| s == d)),
-        "spf" => mail_from(method).is_some_and(|d| is_aligned(&d, from) && returns_to(message) == Some(d.as_str())),
+        "dkim" => {
+            signer(method).is_some_and(|d| is_aligned(&d, from) && signers(message).any(|s| s == d))
+        }
+        "spf" => mail_from(method)
+            .is_some_and(|d| is_aligned(&d, from) && returns_to(message) == Some(d.as_str())),
         _ => false,
     }
 }
@@ -226,7 +263,10 @@ fn passes_for_another(method: &MethodResult, from: &str) -> bool {
         return false;
     }
     match method.method.as_str() {
-        "dmarc" => method.property("header.from").map(domain_of).is_some_and(|d| d != from),
+        "dmarc" => method
+            .property("header.from")
+            .map(domain_of)
+            .is_some_and(|d| d != from),
         "dkim" => signer(method).is_some_and(|d| !is_aligned(&d, from)),
         "spf" => mail_from(method).is_some_and(|d| !is_aligned(&d, from)),
         _ => false,
@@ -252,13 +292,17 @@ fn mail_from(method: &MethodResult) -> Option<String> {
 
 /// The domains whose signatures the message bears (`d=`, RFC 6376 §3.5), good or not.
 fn signers(message: &Message) -> impl Iterator<Item = String> + '_ {
-    message.field_values("dkim-signature").take(20).filter_map(|value| {
-        let tag = value
-            .split(';')
-            .map(str::trim)
-            .find_map(|tag| tag.strip_prefix("d").map(str::trim_start)?.strip_prefix('='))?;
-        Some(domain_of(tag))
-    })
+    message
+        .field_values("dkim-signature")
+        .take(20)
+        .filter_map(|value| {
+            let tag = value.split(';').map(str::trim).find_map(|tag| {
+                tag.strip_prefix("d")
+                    .map(str::trim_start)?
+                    .strip_prefix('=')
+            })?;
+            Some(domain_of(tag))
+        })
 }
 
 fn returns_to(message: &Message) -> Option<&str> {
@@ -286,11 +330,18 @@ fn domain_of(text: &str) -> String {
 /// is one that can be owned. Siblings are not taken for relatives, unlike DMARC's: many parishes may share a parent.
 pub(in crate::mail) fn is_aligned(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
     if short == long {
         return short.contains('.');
     }
-    !is_public_suffix(&short) && long.strip_suffix(&short).is_some_and(|rest| rest.ends_with('.'))
+    !is_public_suffix(&short)
+        && long
+            .strip_suffix(&short)
+            .is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Whether a domain is one below which anybody may register: a single label, or one of those two-label ones that UK mail

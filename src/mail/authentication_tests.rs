@@ -58,13 +58,17 @@ const EXPECTED: &[(&str, &str)] = &[
 ];
 
 fn read(name: &str) -> Message {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/forged").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/forged")
+        .join(name);
     parse(&RawMessage::new(fs::read(path).unwrap()))
 }
 
 fn in_words(found: &Authentication) -> String {
     match found {
-        Authentication::Aligned { domain } if domain == "aldermoor-tc.example" => "Aligned".to_owned(),
+        Authentication::Aligned { domain } if domain == "aldermoor-tc.example" => {
+            "Aligned".to_owned()
+        }
         Authentication::Aligned { domain } => format!("Aligned:{domain}"),
         Authentication::Failed => "Failed".to_owned(),
         Authentication::Unknown => "Unknown".to_owned(),
@@ -90,7 +94,11 @@ fn every_forgery_is_seen_for_what_it_is() {
 #[test]
 fn where_no_server_is_configured_nothing_is_proven() {
     for (name, _) in EXPECTED {
-        assert_eq!(Authentication::Unknown, authenticate(&read(name), &[], None), "{name}");
+        assert_eq!(
+            Authentication::Unknown,
+            authenticate(&read(name), &[], None),
+            "{name}"
+        );
     }
 }
 
@@ -104,8 +112,16 @@ fn no_forgery_shows_the_clerk_s_address_as_the_sender_s() {
     ] {
         let message = read(name);
         let from = message.only_from().unwrap();
-        assert_eq!("s.hartley.clerk@freemail.example", from.address.to_string(), "{name}");
-        assert!(!from.name.contains('@') && from.name.contains("Sue"), "{name}: {}", from.name);
+        assert_eq!(
+            "s.hartley.clerk@freemail.example",
+            from.address.to_string(),
+            "{name}"
+        );
+        assert!(
+            !from.name.contains('@') && from.name.contains("Sue"),
+            "{name}: {}",
+            from.name
+        );
     }
 }
 
@@ -116,24 +132,42 @@ fn our_own_check_counts_where_the_border_says_nothing() {
     }];
     let ids = [OURS.to_owned()];
     let of = |name, own| in_words(&authenticate(&read(name), &ids, own));
-    assert_eq!("Aligned", of("001-clerk-without-any-result.eml", Some(&own[..])));
-    assert_eq!("Failed", of("018-dmarc-fail-beats-dkim-pass.eml", Some(&own[..])));
-    assert_eq!("Unknown", of("030-two-addresses-in-from.eml", Some(&own[..])));
+    assert_eq!(
+        "Aligned",
+        of("001-clerk-without-any-result.eml", Some(&own[..]))
+    );
+    assert_eq!(
+        "Failed",
+        of("018-dmarc-fail-beats-dkim-pass.eml", Some(&own[..]))
+    );
+    assert_eq!(
+        "Unknown",
+        of("030-two-addresses-in-from.eml", Some(&own[..]))
+    );
     assert_eq!("Unknown", of("032-two-from-fields.eml", Some(&own[..])));
     assert_eq!("Unknown", of("001-clerk-without-any-result.eml", Some(&[])));
     let other = [DkimPass {
         domain: "mailer.example.net".to_owned(),
     }];
-    assert_eq!("Failed", of("001-clerk-without-any-result.eml", Some(&other[..])));
+    assert_eq!(
+        "Failed",
+        of("001-clerk-without-any-result.eml", Some(&other[..]))
+    );
 }
 
 #[test]
 fn our_own_check_is_asked_for_where_it_can_help() {
     let ids = [OURS.to_owned()];
-    assert!(wants_own_dkim_check(&read("011-another-server-s-result.eml"), &ids));
+    assert!(wants_own_dkim_check(
+        &read("011-another-server-s-result.eml"),
+        &ids
+    ));
     assert!(wants_own_dkim_check(&read("019-genuine.eml"), &[]));
     assert!(!wants_own_dkim_check(&read("019-genuine.eml"), &ids));
-    assert!(!wants_own_dkim_check(&read("001-clerk-without-any-result.eml"), &ids));
+    assert!(!wants_own_dkim_check(
+        &read("001-clerk-without-any-result.eml"),
+        &ids
+    ));
     assert!(!wants_own_dkim_check(&read("032-two-from-fields.eml"), &[]));
 }
 
@@ -162,11 +196,30 @@ fn results_are_read_as_the_grammar_has_them() {
         results("mx.example 1; dkim = pass (ok; fine) header . d=a.example header.i=\"@a.example\"; dmarc/1=fail; ; junk; =x; spf=none")
             .unwrap();
     assert_eq!("mx.example", read.authserv_id);
-    let all: Vec<(&str, &str)> = read.methods.iter().map(|m| (m.method.as_str(), m.result.as_str())).collect();
-    assert_eq!(vec![("dkim", "pass"), ("dmarc", "fail"), ("spf", "none")], all);
+    let all: Vec<(&str, &str)> = read
+        .methods
+        .iter()
+        .map(|m| (m.method.as_str(), m.result.as_str()))
+        .collect();
+    assert_eq!(
+        vec![("dkim", "pass"), ("dmarc", "fail"), ("spf", "none")],
+        all
+    );
     assert_eq!(Some("@a.example"), read.methods[0].property("header.i"));
-    assert_eq!(Some(Vec::new()), results("mx.example; none").map(|r| r.methods));
-    for nothing in ["", ";", "dkim=pass; mx.example", "(mx.example; dkim=pass", "\""] {
-        assert!(results(nothing).is_none_or(|r| r.methods.is_empty()), "{nothing}");
+    assert_eq!(
+        Some(Vec::new()),
+        results("mx.example; none").map(|r| r.methods)
+    );
+    for nothing in [
+        "",
+        ";",
+        "dkim=pass; mx.example",
+        "(mx.example; dkim=pass",
+        "\"",
+    ] {
+        assert!(
+            results(nothing).is_none_or(|r| r.methods.is_empty()),
+            "{nothing}"
+        );
     }
 }

@@ -46,8 +46,15 @@ pub(in crate::mail) fn body(bytes: &[u8], parts: &[Part], defects: &mut Vec<Defe
                 htmls.push(source);
                 text
             }
-            Piece::Either { plain, html: source } => {
-                let text = if is_stub(&plain, &source) { html::to_text(&source) } else { plain };
+            Piece::Either {
+                plain,
+                html: source,
+            } => {
+                let text = if is_stub(&plain, &source) {
+                    html::to_text(&source)
+                } else {
+                    plain
+                };
                 htmls.push(source);
                 text
             }
@@ -61,7 +68,14 @@ pub(in crate::mail) fn body(bytes: &[u8], parts: &[Part], defects: &mut Vec<Defe
 }
 
 /// Walks a part and those in it. The depth is bounded by `guard::DEPTH_MAX`.
-fn collect(bytes: &[u8], parts: &[Part], index: usize, pieces: &mut Vec<Piece>, used: &mut Vec<usize>, defects: &mut Vec<Defect>) {
+fn collect(
+    bytes: &[u8],
+    parts: &[Part],
+    index: usize,
+    pieces: &mut Vec<Piece>,
+    used: &mut Vec<usize>,
+    defects: &mut Vec<Defect>,
+) {
     let part = &parts[index];
     if !part.is_multipart {
         if let Some(piece) = leaf(bytes, parts, index, defects) {
@@ -80,7 +94,14 @@ fn collect(bytes: &[u8], parts: &[Part], index: usize, pieces: &mut Vec<Piece>, 
 }
 
 /// The alternatives are one text: plain and HTML are kept side by side, so that HTML can stand in for an empty plain part.
-fn alternative(bytes: &[u8], parts: &[Part], index: usize, pieces: &mut Vec<Piece>, used: &mut Vec<usize>, defects: &mut Vec<Defect>) {
+fn alternative(
+    bytes: &[u8],
+    parts: &[Part],
+    index: usize,
+    pieces: &mut Vec<Piece>,
+    used: &mut Vec<usize>,
+    defects: &mut Vec<Defect>,
+) {
     let (mut plain, mut html) = (String::new(), String::new());
     let mut inner = Vec::new();
     for &child in &parts[index].children {
@@ -90,7 +111,10 @@ fn alternative(bytes: &[u8], parts: &[Part], index: usize, pieces: &mut Vec<Piec
         match piece {
             Piece::Plain(text) => join(&mut plain, &text),
             Piece::Html(source) => join(&mut html, &source),
-            Piece::Either { plain: text, html: source } => {
+            Piece::Either {
+                plain: text,
+                html: source,
+            } => {
                 join(&mut plain, &text);
                 join(&mut html, &source);
             }
@@ -144,8 +168,15 @@ fn leaf(bytes: &[u8], parts: &[Part], index: usize, defects: &mut Vec<Defect>) -
         .content_type
         .parameter("format")
         .is_some_and(|f| f.eq_ignore_ascii_case("flowed"));
-    let delete_space = part.content_type.parameter("delsp").is_some_and(|d| d.eq_ignore_ascii_case("yes"));
-    Some(Piece::Plain(if flowed { unflow(&text, delete_space) } else { text }))
+    let delete_space = part
+        .content_type
+        .parameter("delsp")
+        .is_some_and(|d| d.eq_ignore_ascii_case("yes"));
+    Some(Piece::Plain(if flowed {
+        unflow(&text, delete_space)
+    } else {
+        text
+    }))
 }
 
 fn first_leaf(parts: &[Part]) -> usize {
@@ -207,7 +238,11 @@ fn is_stub(plain: &str, html: &str) -> bool {
         "email client",
         "e-mail client",
     ];
-    let letters = plain.chars().filter(|c| c.is_alphanumeric()).take(STUB_CHARS_MAX + 1).count();
+    let letters = plain
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(STUB_CHARS_MAX + 1)
+        .count();
     if letters == 0 {
         return true;
     }

@@ -15,10 +15,16 @@ pub(in crate::mail) fn decode(bytes: &[u8], label: Option<&str>) -> (String, boo
         return by_label(bytes, label).unwrap_or_else(|| fallback(bytes));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return (text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(), false);
+        return (
+            text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
+            false,
+        );
     }
     match label.as_deref() {
-        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii" | "unknown-8bit" | "8bit" | "binary") => fallback(bytes),
+        None
+        | Some("utf-8" | "utf8" | "us-ascii" | "ascii" | "unknown-8bit" | "8bit" | "binary") => {
+            fallback(bytes)
+        }
         Some(label) => by_label(bytes, label).unwrap_or_else(|| fallback(bytes)),
     }
 }
@@ -38,7 +44,9 @@ fn looks_like_ascii(label: &str) -> bool {
 }
 
 fn by_label(bytes: &[u8], label: &str) -> Option<(String, bool)> {
-    if let Some(encoding) = Encoding::for_label(label.as_bytes()).filter(|e| e.name() != "replacement") {
+    if let Some(encoding) =
+        Encoding::for_label(label.as_bytes()).filter(|e| e.name() != "replacement")
+    {
         let (text, _, broken) = encoding.decode(bytes);
         return Some((text.into_owned(), broken));
     }
@@ -53,11 +61,20 @@ fn fallback(bytes: &[u8]) -> (String, bool) {
     // Mostly UTF-8 with a few broken bytes (a cut character, a stray NBSP) stays UTF-8; else every byte is a letter.
     let lossy = String::from_utf8_lossy(bytes);
     let bad = lossy.chars().filter(|&c| c == '\u{fffd}').count();
-    let good = lossy.chars().filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
+    let good = lossy
+        .chars()
+        .filter(|c| !c.is_ascii() && *c != '\u{fffd}')
+        .count();
     if good > bad.saturating_mul(3) {
         return (lossy.into_owned(), true);
     }
-    (WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(), true)
+    (
+        WINDOWS_1252
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
+        true,
+    )
 }
 
 /// Decodes quoted-printable (RFC 2045 §6.7). A broken escape stays as written, so that no word is lost.
@@ -96,7 +113,10 @@ pub(in crate::mail) fn base64(bytes: &[u8]) -> (Vec<u8>, &[u8]) {
     let mut at = 0;
     for line in bytes.split_inclusive(|&b| b == b'\n') {
         let text = line.trim_ascii();
-        let strangers = text.iter().filter(|&&b| sextet(b).is_none() && b != b'=').count();
+        let strangers = text
+            .iter()
+            .filter(|&&b| sextet(b).is_none() && b != b'=')
+            .count();
         if strangers * 8 > text.len() {
             return (out, &bytes[at..]);
         }

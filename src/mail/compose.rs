@@ -69,8 +69,13 @@ const REFERENCES_MAX: usize = 20;
 /// without repeating the address.
 pub fn compose(letter: &Outgoing) -> Result<Vec<u8>, String> {
     for (what, value) in header_values(letter) {
-        if value.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-            return Err(format!("the {what} holds a line break or another control character"));
+        if value
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+        {
+            return Err(format!(
+                "the {what} holds a line break or another control character"
+            ));
         }
     }
     let mut builder = Message::builder()
@@ -105,7 +110,8 @@ pub fn compose(letter: &Outgoing) -> Result<Vec<u8>, String> {
         ("X-Auto-Response-Suppress", "All"),
         ("Content-Language", "en-GB"),
     ] {
-        let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| "a header name is not ASCII".to_owned())?;
+        let name = HeaderName::new_from_ascii(name.to_owned())
+            .map_err(|_| "a header name is not ASCII".to_owned())?;
         builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
     }
     let message = builder
@@ -149,7 +155,10 @@ fn mailbox(named: &NamedAddress, whose: &str) -> Result<Mailbox, String> {
         .parse()
         .map_err(|e| format!("the {whose}'s address cannot be written: {e}"))?;
     let name = named.name.trim();
-    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
+    Ok(Mailbox::new(
+        (!name.is_empty()).then(|| name.to_owned()),
+        address,
+    ))
 }
 
 fn references(letter: &Outgoing) -> String {
@@ -174,12 +183,16 @@ fn body(letter: &Outgoing) -> Result<MultiPart, String> {
     if letter.attachments.is_empty() {
         return Ok(words);
     }
-    let mut mixed = MultiPart::mixed().boundary(boundary(letter, "all")).multipart(words);
+    let mut mixed = MultiPart::mixed()
+        .boundary(boundary(letter, "all"))
+        .multipart(words);
     for copy in &letter.attachments {
         let media_type = ContentType::parse(&copy.media_type)
             .or_else(|_| ContentType::parse("application/octet-stream"))
             .map_err(|e| e.to_string())?;
-        mixed = mixed.singlepart(Attachment::new(safe_name(&copy.name)).body(copy.bytes.clone(), media_type));
+        mixed = mixed.singlepart(
+            Attachment::new(safe_name(&copy.name)).body(copy.bytes.clone(), media_type),
+        );
     }
     Ok(mixed)
 }

@@ -62,15 +62,24 @@ fn what_was_written_is_read_again() {
     assert_eq!(Some(written.date), read.date);
     assert_eq!(
         vec!["first@example.org", "zero@example.org"],
-        read.answers.iter().map(|id| id.0.as_str()).collect::<Vec<_>>()
+        read.answers
+            .iter()
+            .map(|id| id.0.as_str())
+            .collect::<Vec<_>>()
     );
     assert_eq!(written.text, read.text);
     assert_eq!(written.html, read.html.unwrap().trim_end());
     assert_eq!(
         ("lettre à Zoë.pdf", "application/pdf"),
-        (read.attachments[0].name.as_str(), read.attachments[0].media_type.as_str())
+        (
+            read.attachments[0].name.as_str(),
+            read.attachments[0].media_type.as_str()
+        )
     );
-    assert_eq!(&written.attachments[0].bytes[..], &read.attachments[0].bytes[..]);
+    assert_eq!(
+        &written.attachments[0].bytes[..],
+        &read.attachments[0].bytes[..]
+    );
 }
 
 #[test]
@@ -89,7 +98,10 @@ fn every_letter_of_ours_is_never_answered_by_us() {
             })
             .unwrap();
             let message = parse(&RawMessage::new(bytes));
-            assert!(matches!(screen(&message, &ours), Screened::Unanswerable(Why::Ours(_))));
+            assert!(matches!(
+                screen(&message, &ours),
+                Screened::Unanswerable(Why::Ours(_))
+            ));
             // A system that is set up otherwise, or another copy of ours, knows it for a machine's.
             assert!(matches!(
                 screen(&message, &ScreeningPolicy::default()),
@@ -125,7 +137,10 @@ fn a_line_break_in_a_header_is_refused() {
     };
     for bad in [subject, name, id, file] {
         let why = compose(&bad).unwrap_err();
-        assert!(why.contains("line break") && !why.contains("example"), "{why}");
+        assert!(
+            why.contains("line break") && !why.contains("example"),
+            "{why}"
+        );
     }
 }
 
@@ -144,7 +159,9 @@ fn an_address_that_cannot_be_written_is_said_and_not_repeated() {
 
 #[test]
 fn a_long_thread_is_cut_to_its_first_and_newest() {
-    let references = (0..50).map(|n| MessageId(format!("{n}@example.org"))).collect();
+    let references = (0..50)
+        .map(|n| MessageId(format!("{n}@example.org")))
+        .collect();
     let read = parse(&RawMessage::new(
         compose(&Outgoing {
             references,

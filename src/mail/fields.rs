@@ -58,7 +58,8 @@ pub(in crate::mail) fn split(bytes: &[u8], octets_max: usize) -> Section {
             // A line that broke out of its fold is skipped; the body of a mail without the blank line is not.
             if !section.fields.is_empty()
                 && next < bytes.len()
-                && (is_field(following) || following.first().is_some_and(|&b| b == b' ' || b == b'\t'))
+                && (is_field(following)
+                    || following.first().is_some_and(|&b| b == b' ' || b == b'\t'))
                 && !following.trim_ascii().is_empty()
             {
                 at = next;
@@ -67,7 +68,10 @@ pub(in crate::mail) fn split(bytes: &[u8], octets_max: usize) -> Section {
             section.body_at = at;
             return section;
         }
-        while next < bytes.len() && matches!(bytes[next], b' ' | b'\t') && !line(bytes, next).trim_ascii().is_empty() {
+        while next < bytes.len()
+            && matches!(bytes[next], b' ' | b'\t')
+            && !line(bytes, next).trim_ascii().is_empty()
+        {
             next = line_end(bytes, next);
         }
         section.cut |= push_field(&mut section.fields, &bytes[at..next]);
@@ -91,7 +95,14 @@ fn push_field(fields: &mut Vec<(String, String)>, raw: &[u8]) -> bool {
         text = text.replace("\r\n", "").replace('\n', "");
     }
     let trimmed = text.trim();
-    fields.push((name, if trimmed.len() == text.len() { text } else { trimmed.to_owned() }));
+    fields.push((
+        name,
+        if trimmed.len() == text.len() {
+            text
+        } else {
+            trimmed.to_owned()
+        },
+    ));
     cut
 }
 
@@ -101,7 +112,10 @@ fn line(bytes: &[u8], at: usize) -> &[u8] {
 
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let at = at.min(bytes.len());
-    bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| at + n + 1)
+    bytes[at..]
+        .iter()
+        .position(|&b| b == b'\n')
+        .map_or(bytes.len(), |n| at + n + 1)
 }
 
 /// Where the first blank line after `at` ends.
@@ -127,7 +141,10 @@ fn is_field(line: &[u8]) -> bool {
 
 /// The first (top-most) value of a field.
 pub(in crate::mail) fn first<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    fields
+        .iter()
+        .find(|(n, _)| n == name)
+        .map(|(_, v)| v.as_str())
 }
 
 /// How often a field stands in the header.
@@ -282,7 +299,10 @@ pub(in crate::mail) fn message_ids(value: &str) -> Vec<MessageId> {
 }
 
 fn push_id(ids: &mut Vec<MessageId>, text: &str) {
-    let id: String = text.chars().filter(|c| !c.is_whitespace() && !is_unsafe(*c)).collect();
+    let id: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_unsafe(*c))
+        .collect();
     if !id.is_empty() && id.len() <= 998 && ids.len() < IDS_MAX {
         ids.push(MessageId(id));
     }
@@ -306,6 +326,11 @@ pub(in crate::mail) fn date(value: &str) -> Option<Timestamp> {
     )
     .ok()?;
     let seconds = i32::from(parsed.tz_hour) * 3600 + i32::from(parsed.tz_minute) * 60;
-    let offset = Offset::from_seconds(if parsed.tz_before_gmt { -seconds } else { seconds }).ok()?;
+    let offset = Offset::from_seconds(if parsed.tz_before_gmt {
+        -seconds
+    } else {
+        seconds
+    })
+    .ok()?;
     offset.to_timestamp(civil).ok()
 }

@@ -44,12 +44,17 @@ fn is_tame(html: &str) -> bool {
     let (mut depth, mut tags) = (0usize, 0usize);
     let mut scan = Scan { rest: html };
     while let Some(token) = scan.next_token() {
-        let Token::Tag { name, is_end } = token else { continue };
+        let Token::Tag { name, is_end } = token else {
+            continue;
+        };
         if closes_itself(name) {
             tags += 1;
         } else if is_end {
             // Only what is open can be closed: `</x>` from nowhere must not hide the depth.
-            if let Some((_, count)) = open.iter_mut().find(|(n, c)| n.eq_ignore_ascii_case(name) && *c > 0) {
+            if let Some((_, count)) = open
+                .iter_mut()
+                .find(|(n, c)| n.eq_ignore_ascii_case(name) && *c > 0)
+            {
                 *count -= 1;
                 depth -= 1;
             }
@@ -74,8 +79,9 @@ fn is_tame(html: &str) -> bool {
 /// Elements without an end, and those that the next of their kind or their parent's end closes: they do not nest.
 fn closes_itself(name: &str) -> bool {
     const NAMES: [&str; 25] = [
-        "br", "p", "img", "hr", "li", "td", "tr", "th", "meta", "link", "input", "col", "area", "base", "wbr", "embed", "source", "track",
-        "param", "dd", "dt", "option", "tbody", "thead", "tfoot",
+        "br", "p", "img", "hr", "li", "td", "tr", "th", "meta", "link", "input", "col", "area",
+        "base", "wbr", "embed", "source", "track", "param", "dd", "dt", "option", "tbody", "thead",
+        "tfoot",
     ];
     NAMES.iter().any(|n| n.eq_ignore_ascii_case(name))
 }
@@ -130,9 +136,11 @@ impl<'a> Scan<'a> {
         let name = &named[..name_end];
         self.rest = after_tag(&named[name_end..]);
         if !is_end
-            && ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"]
-                .iter()
-                .any(|n| n.eq_ignore_ascii_case(name))
+            && [
+                "script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes",
+            ]
+            .iter()
+            .any(|n| n.eq_ignore_ascii_case(name))
         {
             self.rest = after_raw_text(self.rest, name);
             return Some(Token::Hidden);

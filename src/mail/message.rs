@@ -158,7 +158,10 @@ impl Message {
     }
 
     /// Every value of a field, top first. Private to this room: elsewhere a header is nobody's business.
-    pub(in crate::mail) fn field_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+    pub(in crate::mail) fn field_values<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'a str> + 'a {
         self.fields
             .iter()
             .filter(move |(n, _)| n.eq_ignore_ascii_case(name))
@@ -185,9 +188,22 @@ fn read(bytes: &[u8], nested: usize, budget: &mut Budget) -> Message {
     if bytes.len() > MESSAGE_OCTETS_MAX {
         message.defects.push(Defect::TooLarge);
     } else {
-        let found = parts::split(bytes, &message.fields, section.body_at, budget, &mut message.defects);
+        let found = parts::split(
+            bytes,
+            &message.fields,
+            section.body_at,
+            budget,
+            &mut message.defects,
+        );
         let body = body::body(bytes, &found, &mut message.defects);
-        message.attachments = attachments(bytes, &found, &body.used, nested, budget, &mut message.defects);
+        message.attachments = attachments(
+            bytes,
+            &found,
+            &body.used,
+            nested,
+            budget,
+            &mut message.defects,
+        );
         message.text = body.text;
         message.html = body.html;
     }
@@ -198,13 +214,15 @@ fn read(bytes: &[u8], nested: usize, budget: &mut Budget) -> Message {
 
 /// What is said of a message that made a reader panic: its header, where that much can be read.
 fn unreadable(bytes: &[u8]) -> Message {
-    let section = guard::caught(|| fields::split(bytes, guard::HEADER_OCTETS_MAX)).unwrap_or(fields::Section {
-        fields: Vec::new(),
-        body_at: bytes.len(),
-        cut: true,
-    });
-    let mut message =
-        guard::caught(|| envelope(bytes, section.fields, section.body_at)).unwrap_or_else(|| envelope(bytes, Vec::new(), bytes.len()));
+    let section = guard::caught(|| fields::split(bytes, guard::HEADER_OCTETS_MAX)).unwrap_or(
+        fields::Section {
+            fields: Vec::new(),
+            body_at: bytes.len(),
+            cut: true,
+        },
+    );
+    let mut message = guard::caught(|| envelope(bytes, section.fields, section.body_at))
+        .unwrap_or_else(|| envelope(bytes, Vec::new(), bytes.len()));
     message.defects.push(Defect::Unreadable);
     message.defects.sort();
     message.defects.dedup();
@@ -224,7 +242,9 @@ fn envelope(bytes: &[u8], fields: Vec<(String, String)>, body_at: usize) -> Mess
         defects.push(Defect::RepeatedField);
     }
     let from = from(&fields, &mut defects);
-    let ids = fields::first(&fields, "message-id").map(fields::message_ids).unwrap_or_default();
+    let ids = fields::first(&fields, "message-id")
+        .map(fields::message_ids)
+        .unwrap_or_default();
     let message_id = match (fields::count(&fields, "message-id"), ids.as_slice()) {
         (1, [one]) => Some(one.clone()),
         _ => None,
@@ -241,7 +261,9 @@ fn envelope(bytes: &[u8], fields: Vec<(String, String)>, body_at: usize) -> Mess
         message_id,
         answers: answers(&fields),
         from,
-        sender: addresses(&fields, &["sender"], &mut defects).into_iter().next(),
+        sender: addresses(&fields, &["sender"], &mut defects)
+            .into_iter()
+            .next(),
         reply_to: addresses(&fields, &["reply-to"], &mut defects),
         delivered_to: delivered_to(&fields, &recipients, &mut defects),
         recipients,
@@ -295,7 +317,11 @@ fn from(fields: &[(String, String)], defects: &mut Vec<Defect>) -> Vec<NamedAddr
     from
 }
 
-fn addresses(fields: &[(String, String)], names: &[&str], defects: &mut Vec<Defect>) -> Vec<NamedAddress> {
+fn addresses(
+    fields: &[(String, String)],
+    names: &[&str],
+    defects: &mut Vec<Defect>,
+) -> Vec<NamedAddress> {
     let mut found = Vec::new();
     for name in names {
         for (_, value) in fields.iter().filter(|(n, _)| n == name) {
@@ -332,10 +358,20 @@ fn answers(fields: &[(String, String)]) -> Vec<MessageId> {
 }
 
 /// Where this copy went. Forwarding and blind copies take our address out of To, so that the trace fields are asked too.
-fn delivered_to(fields: &[(String, String)], recipients: &[NamedAddress], defects: &mut Vec<Defect>) -> Vec<AddrSpec> {
+fn delivered_to(
+    fields: &[(String, String)],
+    recipients: &[NamedAddress],
+    defects: &mut Vec<Defect>,
+) -> Vec<AddrSpec> {
     let trace = addresses(
         fields,
-        &["delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to"],
+        &[
+            "delivered-to",
+            "x-original-to",
+            "envelope-to",
+            "x-envelope-to",
+            "x-forwarded-to",
+        ],
         defects,
     );
     let received = fields
@@ -362,7 +398,11 @@ fn delivered_to(fields: &[(String, String)], recipients: &[NamedAddress], defect
 fn received_for(value: &str) -> Option<AddrSpec> {
     let (_, after) = value.split_once(" for ")?;
     let word = after.split_whitespace().next()?;
-    AddrSpec::new(word.trim_end_matches(';').trim_start_matches('<').trim_end_matches('>'))
+    AddrSpec::new(
+        word.trim_end_matches(';')
+            .trim_start_matches('<')
+            .trim_end_matches('>'),
+    )
 }
 
 /// The top-most Return-Path: the delivering server wrote it (RFC 5321 §4.4).
@@ -370,7 +410,10 @@ fn reverse_path(fields: &[(String, String)]) -> ReversePath {
     let Some(value) = fields::first(fields, "return-path") else {
         return ReversePath::Absent;
     };
-    let inner: String = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '<' | '>')).collect();
+    let inner: String = value
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '<' | '>'))
+        .collect();
     if inner.is_empty() {
         return ReversePath::Null;
     }
@@ -440,10 +483,19 @@ fn attachments(
             None
         };
         attachments.push(Attachment {
-            name: name.as_deref().map(safe_name).unwrap_or_else(|| nameless(message.as_ref())),
-            media_type: if message.is_some() { "message/rfc822" } else { by_content }.to_owned(),
+            name: name
+                .as_deref()
+                .map(safe_name)
+                .unwrap_or_else(|| nameless(message.as_ref())),
+            media_type: if message.is_some() {
+                "message/rfc822"
+            } else {
+                by_content
+            }
+            .to_owned(),
             declared,
-            inline: !part.is_attachment() && (part.has_content_id || part.disposition.value == "inline"),
+            inline: !part.is_attachment()
+                && (part.has_content_id || part.disposition.value == "inline"),
             bytes: Arc::from(decoded.into_owned()),
             message: message.map(Box::new),
         });
@@ -454,19 +506,32 @@ fn attachments(
 /// A nested message is called by its subject, as mail programs do; anything else without a name is `unnamed`.
 fn nameless(message: Option<&Message>) -> String {
     match message.filter(|m| !m.subject.is_empty()) {
-        Some(message) => safe_name(&format!("{}.eml", message.subject.replace(['/', '\\'], " "))),
+        Some(message) => safe_name(&format!(
+            "{}.eml",
+            message.subject.replace(['/', '\\'], " ")
+        )),
         None => safe_name(""),
     }
 }
 
 /// Opens a nested message, where neither depth nor number forbids it.
-fn open(bytes: &[u8], nested: usize, budget: &mut Budget, defects: &mut Vec<Defect>) -> Option<Message> {
+fn open(
+    bytes: &[u8],
+    nested: usize,
+    budget: &mut Budget,
+    defects: &mut Vec<Defect>,
+) -> Option<Message> {
     if nested >= guard::NESTED_MAX || !guard::take(&mut budget.messages) {
         defects.push(Defect::TooDeep);
         return None;
     }
     let message = read(bytes, nested + 1, budget);
     // What was too deep or too large inside is said of the whole.
-    defects.extend(message.defects.iter().filter(|d| matches!(d, Defect::TooDeep | Defect::TooLarge)));
+    defects.extend(
+        message
+            .defects
+            .iter()
+            .filter(|d| matches!(d, Defect::TooDeep | Defect::TooLarge)),
+    );
     Some(message)
 }

@@ -33,7 +33,11 @@ pub use address::{AddrSpec, NamedAddress};
 pub use attachment::Attachment;
 pub use authentication::{Authentication, DkimPass};
 pub use compose::{Copy, Outgoing, compose};
-pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
+pub use message::{
+    ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse,
+};
 pub use report::DeliveryReport;
-pub use screen::{RuleFault, Screened, ScreeningPolicy, ScreeningRules, Why, screen, screening_from_rules};
+pub use screen::{
+    RuleFault, Screened, ScreeningPolicy, ScreeningRules, Why, screen, screening_from_rules,
+};
 pub use typed::{Forwarded, Typed, typed};

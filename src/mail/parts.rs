@@ -35,28 +35,33 @@ impl Labelled {
             end -= 1;
         }
         let line = format!("{}\n", &value[..end]);
-        let parsed = caught(|| match MessageStream::new(line.as_bytes()).parse_content_type() {
-            HeaderValue::ContentType(ct) => Some(Self {
-                value: match &ct.c_subtype {
-                    Some(subtype) => format!("{}/{}", ct.c_type, subtype),
-                    None => ct.c_type.to_string(),
-                }
-                .to_ascii_lowercase(),
-                parameters: ct
-                    .attributes()
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|a| (a.name.to_ascii_lowercase(), a.value.to_string()))
-                    .collect(),
-            }),
-            _ => None,
-        });
+        let parsed = caught(
+            || match MessageStream::new(line.as_bytes()).parse_content_type() {
+                HeaderValue::ContentType(ct) => Some(Self {
+                    value: match &ct.c_subtype {
+                        Some(subtype) => format!("{}/{}", ct.c_type, subtype),
+                        None => ct.c_type.to_string(),
+                    }
+                    .to_ascii_lowercase(),
+                    parameters: ct
+                        .attributes()
+                        .unwrap_or_default()
+                        .iter()
+                        .map(|a| (a.name.to_ascii_lowercase(), a.value.to_string()))
+                        .collect(),
+                }),
+                _ => None,
+            },
+        );
         parsed.flatten().unwrap_or_default()
     }
 
     /// A parameter's value.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.parameters
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -124,14 +129,20 @@ impl Part {
         }
     }
 
-    fn new(fields: &[(String, String)], parent: Option<(usize, &Part)>, body: Range<usize>) -> Self {
+    fn new(
+        fields: &[(String, String)],
+        parent: Option<(usize, &Part)>,
+        body: Range<usize>,
+    ) -> Self {
         let content_type = match fields::first(fields, "content-type").map(Labelled::read) {
             Some(read) if read.value.contains('/') => read,
             // Inside a digest a part without a type is a message (RFC 2046 §5.1.5); elsewhere it is plain text.
-            _ if parent.is_some_and(|(_, p)| p.content_type.value == "multipart/digest") => Labelled {
-                value: "message/rfc822".to_owned(),
-                parameters: Vec::new(),
-            },
+            _ if parent.is_some_and(|(_, p)| p.content_type.value == "multipart/digest") => {
+                Labelled {
+                    value: "message/rfc822".to_owned(),
+                    parameters: Vec::new(),
+                }
+            }
             _ => Labelled {
                 value: "text/plain".to_owned(),
                 parameters: Vec::new(),
@@ -147,7 +158,9 @@ impl Part {
         };
         Self {
             content_type,
-            disposition: fields::first(fields, "content-disposition").map(Labelled::read).unwrap_or_default(),
+            disposition: fields::first(fields, "content-disposition")
+                .map(Labelled::read)
+                .unwrap_or_default(),
             encoding,
             has_content_id: fields::first(fields, "content-id").is_some_and(|v| !v.is_empty()),
             parent: parent.map(|(index, _)| index),
@@ -182,7 +195,10 @@ pub(in crate::mail) fn split(
     }
     let mut epilogue = false;
     while at < bytes.len() {
-        let end = bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| at + n + 1);
+        let end = bytes[at..]
+            .iter()
+            .position(|&b| b == b'\n')
+            .map_or(bytes.len(), |n| at + n + 1);
         let line = &bytes[at..end];
         let Some((level, closes)) = delimiter(line, &stack) else {
             at = end;
@@ -217,7 +233,11 @@ pub(in crate::mail) fn split(
         }
         let section = part_header(bytes, at, &stack);
         let parent = stack[level].index;
-        let part = Part::new(&section.fields, Some((parent, &parts[parent])), section.body_at..bytes.len());
+        let part = Part::new(
+            &section.fields,
+            Some((parent, &parts[parent])),
+            section.body_at..bytes.len(),
+        );
         current = parts.len();
         parts.push(part);
         parts[parent].children.push(current);
@@ -230,7 +250,12 @@ pub(in crate::mail) fn split(
 }
 
 /// Opens a part as a multipart where it is one. True where its body is only a preamble.
-fn open(parts: &mut [Part], index: usize, stack: &mut Vec<Open>, defects: &mut Vec<Defect>) -> bool {
+fn open(
+    parts: &mut [Part],
+    index: usize,
+    stack: &mut Vec<Open>,
+    defects: &mut Vec<Defect>,
+) -> bool {
     let part = &mut parts[index];
     if !part.content_type.value.starts_with("multipart/") {
         return false;
@@ -264,7 +289,10 @@ fn open(parts: &mut [Part], index: usize, stack: &mut Vec<Open>, defects: &mut V
 fn part_header(bytes: &[u8], at: usize, stack: &[Open]) -> fields::Section {
     let mut end = at;
     while end < bytes.len() && end - at <= PART_HEADER_OCTETS_MAX {
-        let next = bytes[end..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| end + n + 1);
+        let next = bytes[end..]
+            .iter()
+            .position(|&b| b == b'\n')
+            .map_or(bytes.len(), |n| end + n + 1);
         let line = &bytes[end..next];
         if delimiter(line, stack).is_some() {
             let mut section = fields::split(&bytes[at..end], PART_HEADER_OCTETS_MAX);

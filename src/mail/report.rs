@@ -47,7 +47,11 @@ pub fn report(message: &Message) -> Option<DeliveryReport> {
 
 /// A report in the form the standards give it: a machine-readable part beside the words for people.
 fn structured(message: &Message) -> Option<DeliveryReport> {
-    let content_type = message.field_values("content-type").next().unwrap_or_default().to_ascii_lowercase();
+    let content_type = message
+        .field_values("content-type")
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let part = message.attachments.iter().find(|a| {
         matches!(
             a.declared.as_str(),
@@ -59,7 +63,11 @@ fn structured(message: &Message) -> Option<DeliveryReport> {
     });
     let part = match part {
         // A person may attach a report to a complaint; a report says that it is one, or comes from where reports come from.
-        Some(part) if content_type.starts_with("multipart/report") || is_from_mail_system(message) => part,
+        Some(part)
+            if content_type.starts_with("multipart/report") || is_from_mail_system(message) =>
+        {
+            part
+        }
         _ => return None,
     };
     let original = returned_id(message);
@@ -68,7 +76,10 @@ fn structured(message: &Message) -> Option<DeliveryReport> {
     }
     let mut worst: Option<Recipient> = None;
     for recipient in recipients(&part.bytes) {
-        if worst.as_ref().is_none_or(|w| severity(recipient.action) > severity(w.action)) {
+        if worst
+            .as_ref()
+            .is_none_or(|w| severity(recipient.action) > severity(w.action))
+        {
             worst = Some(recipient);
         }
     }
@@ -114,7 +125,9 @@ fn recipients(bytes: &[u8]) -> Vec<Recipient> {
             break;
         }
         let of = |name| fields::first(&section.fields, name);
-        let address = of("final-recipient").or_else(|| of("original-recipient")).and_then(typed_address);
+        let address = of("final-recipient")
+            .or_else(|| of("original-recipient"))
+            .and_then(typed_address);
         if address.is_some() || of("action").is_some() {
             let status = of("status")
                 .or_else(|| of("diagnostic-code"))
@@ -126,14 +139,21 @@ fn recipients(bytes: &[u8]) -> Vec<Recipient> {
                 address,
             });
         }
-        rest = rest.get(section.body_at..).filter(|r| r.len() < rest.len()).unwrap_or_default();
+        rest = rest
+            .get(section.body_at..)
+            .filter(|r| r.len() < rest.len())
+            .unwrap_or_default();
     }
     found
 }
 
 /// RFC 3464 §2.3.3; a missing action is told by the class of the status (RFC 3463 §3.1).
 fn action(value: &str, status: &str) -> Action {
-    let word: String = value.trim().chars().take_while(char::is_ascii_alphabetic).collect();
+    let word: String = value
+        .trim()
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .collect();
     match word.to_ascii_lowercase().as_str() {
         "failed" => Action::Failed,
         "delayed" => Action::Delayed,
@@ -154,7 +174,11 @@ fn by_status(status: &str) -> Action {
 /// `rfc822; someone@there.example` (RFC 3464 §2.3.2).
 fn typed_address(value: &str) -> Option<AddrSpec> {
     let address = value.split_once(';').map_or(value, |(_, address)| address);
-    address_list(address).addresses.into_iter().next().map(|a| a.address)
+    address_list(address)
+        .addresses
+        .into_iter()
+        .next()
+        .map(|a| a.address)
 }
 
 /// A disposition notification (RFC 8098 §3.2).
@@ -177,7 +201,9 @@ fn disposition(bytes: &[u8], returned: Option<MessageId>) -> DeliveryReport {
     DeliveryReport {
         action,
         status: String::new(),
-        final_recipient: of("final-recipient").or_else(|| of("original-recipient")).and_then(typed_address),
+        final_recipient: of("final-recipient")
+            .or_else(|| of("original-recipient"))
+            .and_then(typed_address),
         original: of("original-message-id")
             .and_then(|v| fields::message_ids(v).into_iter().next())
             .or(returned),
@@ -195,11 +221,16 @@ fn returned_id(message: &Message) -> Option<MessageId> {
         let part = message.attachments.iter().find(|a| {
             matches!(
                 a.declared.as_str(),
-                "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" | "message/rfc822" | "message/global"
+                "text/rfc822-headers"
+                    | "message/rfc822-headers"
+                    | "message/global-headers"
+                    | "message/rfc822"
+                    | "message/global"
             )
         })?;
         let section = fields::split(&part.bytes, guard::PART_HEADER_OCTETS_MAX);
-        fields::first(&section.fields, "message-id").and_then(|v| fields::message_ids(v).into_iter().next())
+        fields::first(&section.fields, "message-id")
+            .and_then(|v| fields::message_ids(v).into_iter().next())
     };
     // Last, a thread: a bounce in words alone may still answer the letter.
     whole
@@ -240,7 +271,12 @@ fn from_words(message: &Message) -> Option<DeliveryReport> {
         return None;
     }
     let subject = message.subject.to_lowercase();
-    let start: String = message.text.chars().take(WORDS_CHARS_MAX).collect::<String>().to_lowercase();
+    let start: String = message
+        .text
+        .chars()
+        .take(WORDS_CHARS_MAX)
+        .collect::<String>()
+        .to_lowercase();
     let said = |words: &[&str], text: &str| words.iter().any(|w| text.contains(w));
     let action = if said(&DELAYED_SUBJECTS, &subject) || said(&DELAYED_WORDS, &start) {
         Action::Delayed
@@ -263,7 +299,11 @@ fn in_words(message: &Message, action: Action) -> DeliveryReport {
         .next()
         .and_then(|v| address_list(v).addresses.into_iter().next())
         .map(|a| a.address);
-    let action = if action == Action::Unknown { by_status(&status) } else { action };
+    let action = if action == Action::Unknown {
+        by_status(&status)
+    } else {
+        action
+    };
     DeliveryReport {
         action,
         status,
@@ -274,11 +314,18 @@ fn in_words(message: &Message, action: Action) -> DeliveryReport {
 
 /// The first address in the words that is neither the reporter's nor ours, to whom the report came.
 fn address_in_words(text: &str, message: &Message) -> Option<AddrSpec> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '[' | ']'))
-        .filter(|word| word.contains('@') && word.len() <= 254)
-        .take(50)
-        .filter_map(|word| AddrSpec::new(word.trim_start_matches("mailto:").trim_matches([':', '.', '\''])))
-        .find(|a| !message.delivered_to.contains(a) && !message.from.iter().any(|f| f.address == *a))
+    text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '[' | ']')
+    })
+    .filter(|word| word.contains('@') && word.len() <= 254)
+    .take(50)
+    .filter_map(|word| {
+        AddrSpec::new(
+            word.trim_start_matches("mailto:")
+                .trim_matches([':', '.', '\'']),
+        )
+    })
+    .find(|a| !message.delivered_to.contains(a) && !message.from.iter().any(|f| f.address == *a))
 }
 
 /// `5.1.1` in a text (RFC 3463 §2), where it stands by itself.
@@ -316,7 +363,8 @@ fn is_from_mail_system(message: &Message) -> bool {
     ];
     message.from.iter().any(|from| {
         let (local, name) = (from.address.local(), from.name.to_lowercase());
-        LOCALS.iter().any(|l| local.starts_with(l)) || NAMES.contains(&name.as_str()) && message.reverse_path == ReversePath::Null
+        LOCALS.iter().any(|l| local.starts_with(l))
+            || NAMES.contains(&name.as_str()) && message.reverse_path == ReversePath::Null
     })
 }
 

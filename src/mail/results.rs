@@ -24,7 +24,10 @@ pub(in crate::mail) struct MethodResult {
 impl MethodResult {
     /// A property's value, such as `header.d`.
     pub fn property(&self, name: &str) -> Option<&str> {
-        self.properties.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.properties
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -40,7 +43,10 @@ pub(in crate::mail) fn results(value: &str) -> Option<Results> {
         .filter(|id| !id.contains('='))?
         .to_ascii_lowercase();
     let methods = clauses.take(METHODS_MAX).filter_map(method).collect();
-    Some(Results { authserv_id, methods })
+    Some(Results {
+        authserv_id,
+        methods,
+    })
 }
 
 fn method(words: Vec<String>) -> Option<MethodResult> {
@@ -54,7 +60,10 @@ fn method(words: Vec<String>) -> Option<MethodResult> {
         return None;
     }
     let properties = words
-        .filter_map(|word| word.split_once('=').map(|(n, v)| (n.to_ascii_lowercase(), v.to_owned())))
+        .filter_map(|word| {
+            word.split_once('=')
+                .map(|(n, v)| (n.to_ascii_lowercase(), v.to_owned()))
+        })
         .collect();
     Some(MethodResult {
         method,

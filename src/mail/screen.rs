@@ -69,10 +69,9 @@ pub struct ScreeningPolicy {
 /// Whether a Message-ID is one of ours, by its form alone (who it belongs to is the store's question).
 pub fn is_ours(id: &MessageId, policy: &ScreeningPolicy) -> bool {
     !policy.message_id_domain.is_empty()
-        && id
-            .0
-            .rsplit_once('@')
-            .is_some_and(|(l, d)| l.starts_with("redress.") && d.eq_ignore_ascii_case(&policy.message_id_domain))
+        && id.0.rsplit_once('@').is_some_and(|(l, d)| {
+            l.starts_with("redress.") && d.eq_ignore_ascii_case(&policy.message_id_domain)
+        })
 }
 
 /// Screens a message. A human complaint that came through a mailing list is still told apart later: this says only
@@ -100,7 +99,11 @@ fn unanswerable(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
 
 /// A letter of ours that came back, or mail in the name of one of our addresses.
 fn ours(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
-    if message.message_id.as_ref().is_some_and(|id| is_ours(id, policy)) {
+    if message
+        .message_id
+        .as_ref()
+        .is_some_and(|id| is_ours(id, policy))
+    {
         return Some(Why::Ours("Message-ID of a letter of ours".to_owned()));
     }
     let is_ours = |address: &AddrSpec| {
@@ -123,14 +126,19 @@ fn automatic(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         if !keyword.is_empty() && keyword != "no" {
             return Some(Why::Automatic(format!(
                 "Auto-Submitted: {}",
-                known(&keyword, &["auto-replied", "auto-generated", "auto-notified"])
+                known(
+                    &keyword,
+                    &["auto-replied", "auto-generated", "auto-notified"]
+                )
             )));
         }
     }
-    if message
-        .field_values("precedence")
-        .any(|v| matches!(keyword(v).as_str(), "auto_reply" | "auto-reply" | "autoreply"))
-    {
+    if message.field_values("precedence").any(|v| {
+        matches!(
+            keyword(v).as_str(),
+            "auto_reply" | "auto-reply" | "autoreply"
+        )
+    }) {
         return Some(Why::Automatic("Precedence: auto_reply".to_owned()));
     }
     machine_field(message, policy, Kind::Automatic).map(Why::Automatic)
@@ -153,7 +161,10 @@ fn bulk(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         "list-archive",
         "mailing-list",
     ];
-    if let Some(name) = LIST.iter().find(|name| message.field_values(name).next().is_some()) {
+    if let Some(name) = LIST
+        .iter()
+        .find(|name| message.field_values(name).next().is_some())
+    {
         return Some(Why::Bulk((*name).to_owned()));
     }
     for value in message.field_values("precedence") {
@@ -176,7 +187,11 @@ fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if asks_for_silence {
         return Some(Why::NoReply("X-Auto-Response-Suppress".to_owned()));
     }
-    if let Some(rule) = message.from.iter().find_map(|from| nobody_reads(from.address.local(), policy)) {
+    if let Some(rule) = message
+        .from
+        .iter()
+        .find_map(|from| nobody_reads(from.address.local(), policy))
+    {
         return Some(Why::NoReply(rule.to_owned()));
     }
     machine_field(message, policy, Kind::NoReply).map(Why::NoReply)
@@ -186,27 +201,46 @@ fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
 /// short ones must be the whole of it.
 fn nobody_reads<'a>(local: &str, policy: &'a ScreeningPolicy) -> Option<&'a str> {
     const LONG: usize = 7;
-    let plain: String = local.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
-    let fits = |words: &str| plain == words || words.len() >= LONG && (plain.starts_with(words) || plain.ends_with(words));
+    let plain: String = local
+        .chars()
+        .filter(|c| !matches!(c, '-' | '_' | '.'))
+        .collect();
+    let fits = |words: &str| {
+        plain == words
+            || words.len() >= LONG && (plain.starts_with(words) || plain.ends_with(words))
+    };
     let rule = policy
         .rules
         .no_reply
         .iter()
         .find(|rule| fits(&rule.words))
         .map(|rule| rule.id.as_str());
-    rule.or_else(|| policy.no_reply_locals.iter().find(|words| fits(words)).map(String::as_str))
+    rule.or_else(|| {
+        policy
+            .no_reply_locals
+            .iter()
+            .find(|words| fits(words))
+            .map(String::as_str)
+    })
 }
 
 /// Which verdict a program's own field stands for.
 pub use super::screening_rules::FieldKind as Kind;
 
 fn machine_field(message: &Message, policy: &ScreeningPolicy, kind: Kind) -> Option<String> {
-    let hit = policy.rules.fields.iter().filter(|rule| rule.kind == kind).find(|rule| {
-        message.field_values(&rule.field).any(|value| match rule.value.as_deref() {
-            Some(wanted) => value.to_ascii_lowercase().contains(wanted),
-            None => !matches!(keyword(value).as_str(), "no" | "none" | "false" | "0"),
-        })
-    })?;
+    let hit = policy
+        .rules
+        .fields
+        .iter()
+        .filter(|rule| rule.kind == kind)
+        .find(|rule| {
+            message
+                .field_values(&rule.field)
+                .any(|value| match rule.value.as_deref() {
+                    Some(wanted) => value.to_ascii_lowercase().contains(wanted),
+                    None => !matches!(keyword(value).as_str(), "no" | "none" | "false" | "0"),
+                })
+        })?;
     Some(format!("{}: {}", hit.id, hit.field))
 }
 
@@ -215,7 +249,8 @@ fn machine_field(message: &Message, policy: &ScreeningPolicy, kind: Kind) -> Opt
 fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     let rules = &policy.rules;
     let subject = subject_opening(&message.subject);
-    let strong = opening_rule(&rules.subjects, 0, &subject).or_else(|| opening_words(&policy.robot_subjects, &subject));
+    let strong = opening_rule(&rules.subjects, 0, &subject)
+        .or_else(|| opening_words(&policy.robot_subjects, &subject));
     if let Some(id) = strong {
         return Some(Why::WordedAsAutomatic(id.to_owned()));
     }
@@ -223,10 +258,9 @@ fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         return None;
     }
     let sentences = first_sentences(&message.text);
-    let strong = sentences
-        .iter()
-        .enumerate()
-        .find_map(|(nth, s)| opening_rule(&rules.phrases, nth, s).or_else(|| opening_words(&policy.robot_phrases, s)));
+    let strong = sentences.iter().enumerate().find_map(|(nth, s)| {
+        opening_rule(&rules.phrases, nth, s).or_else(|| opening_words(&policy.robot_phrases, s))
+    });
     if let Some(id) = strong {
         return Some(Why::WordedAsAutomatic(id.to_owned()));
     }
@@ -236,7 +270,8 @@ fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         .filter_map(|(nth, s)| opening_rule(&rules.hints, nth, s))
         .chain(opening_rule(&rules.hint_subjects, 0, &subject))
         .collect();
-    (hints.len() >= 2).then(|| Why::WordedAsAutomatic(hints.into_iter().collect::<Vec<_>>().join(", ")))
+    (hints.len() >= 2)
+        .then(|| Why::WordedAsAutomatic(hints.into_iter().collect::<Vec<_>>().join(", ")))
 }
 
 /// The id of the rule whose words open a sentence, the `nth` from the top.
@@ -248,7 +283,9 @@ fn opening_rule<'a>(rules: &'a [WordRule], nth: usize, sentence: &str) -> Option
 }
 
 fn opening_words<'a>(all: &'a [String], sentence: &str) -> Option<&'a str> {
-    all.iter().find(|words| opens_with(sentence, words)).map(String::as_str)
+    all.iter()
+        .find(|words| opens_with(sentence, words))
+        .map(String::as_str)
 }
 
 /// Whether a text is a web form's: two or more of the labels that such forms print. A form is sent by a machine and says so,
@@ -274,7 +311,9 @@ fn is_web_form(text: &str) -> bool {
         .lines()
         .take(60)
         .filter_map(|line| line.split_once(':'))
-        .filter(|(label, _)| LABELS.contains(&label.trim_matches(['*', ' ', '\t']).to_lowercase().as_str()))
+        .filter(|(label, _)| {
+            LABELS.contains(&label.trim_matches(['*', ' ', '\t']).to_lowercase().as_str())
+        })
         .count();
     labels >= 2
 }
@@ -284,8 +323,9 @@ fn opens_with(text: &str, words: &str) -> bool {
     if words.strip_suffix(':').is_some_and(|bare| bare == text) {
         return true;
     }
-    text.strip_prefix(words)
-        .is_some_and(|rest| !words.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric))
+    text.strip_prefix(words).is_some_and(|rest| {
+        !words.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric)
+    })
 }
 
 /// The subject in plain lower case, without ticket numbers in brackets before it (`[#88213] Thank you…`).
@@ -295,7 +335,9 @@ fn subject_opening(subject: &str) -> String {
         let Some(end) = rest.find([']', ')', '}']).filter(|end| *end <= 60) else {
             break;
         };
-        text = rest[end + 1..].trim_start_matches([' ', ':', '-', '–', '|']).to_owned();
+        text = rest[end + 1..]
+            .trim_start_matches([' ', ':', '-', '–', '|'])
+            .to_owned();
     }
     text
 }
@@ -340,7 +382,10 @@ fn split_sentences(paragraph: &mut String, sentences: &mut Vec<String>) {
         if start.is_empty() {
             break;
         }
-        let end = [". ", "! ", "? ", ": "].iter().filter_map(|stop| start.find(stop)).min();
+        let end = [". ", "! ", "? ", ": "]
+            .iter()
+            .filter_map(|stop| start.find(stop))
+            .min();
         let (sentence, after) = match end {
             Some(end) => (&start[..end + 1], &start[end + 1..]),
             None => (start, ""),
@@ -368,7 +413,10 @@ fn plain(text: &str) -> String {
 fn keyword(value: &str) -> String {
     let mut value = value.trim();
     while let Some(rest) = value.strip_prefix('(') {
-        value = rest.split_once(')').map_or("", |(_, after)| after).trim_start();
+        value = rest
+            .split_once(')')
+            .map_or("", |(_, after)| after)
+            .trim_start();
     }
     value
         .chars()
@@ -379,7 +427,11 @@ fn keyword(value: &str) -> String {
 
 /// A keyword of the sender's is repeated only where the standard knows it.
 fn known<'a>(keyword: &'a str, all: &[&str]) -> &'a str {
-    if all.contains(&keyword) { keyword } else { "other" }
+    if all.contains(&keyword) {
+        keyword
+    } else {
+        "other"
+    }
 }
 
 #[cfg(test)]

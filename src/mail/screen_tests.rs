@@ -48,7 +48,10 @@ fn people_are_personal() {
             "I work part time and could not be at home when your officer called. Please tell me who has my number.",
         ),
         ("Subject: x\nAuto-Submitted: no", "I wish to complain."),
-        ("Subject: x\nX-Auto-Response-Suppress: DR, OOF", "I wish to complain."),
+        (
+            "Subject: x\nX-Auto-Response-Suppress: DR, OOF",
+            "I wish to complain.",
+        ),
         ("Subject: x\nPrecedence: first-class", "I wish to complain."),
     ] {
         assert_eq!(Screened::Personal, screened(header, body), "{header}");
@@ -58,15 +61,24 @@ fn people_are_personal() {
 #[test]
 fn a_web_form_that_calls_itself_automatic_is_not_an_auto_reply() {
     let body = "This is an automated message from your website.\n\nName: Ann Ash\nEmail: ann.ash@example.org\nMessage: You sent my letter to my neighbour.";
-    let found = screened("From: Website <noreply@aldermoor.example>\nSubject: New enquiry", body);
-    assert!(matches!(found, Screened::Unanswerable(Why::NoReply(_))), "{found:?}");
+    let found = screened(
+        "From: Website <noreply@aldermoor.example>\nSubject: New enquiry",
+        body,
+    );
+    assert!(
+        matches!(found, Screened::Unanswerable(Why::NoReply(_))),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn fields_of_machines() {
     for (header, kind) in [
         ("Auto-Submitted: auto-replied", "automatic"),
-        ("Auto-Submitted: (comment) auto-generated; owner-email=x", "automatic"),
+        (
+            "Auto-Submitted: (comment) auto-generated; owner-email=x",
+            "automatic",
+        ),
         ("Auto-Submitted: whatever", "automatic"),
         ("Precedence: auto_reply", "automatic"),
         ("X-Autoreply: yes", "automatic"),
@@ -79,7 +91,10 @@ fn fields_of_machines() {
         ("X-Auto-Response-Suppress: All", "no-reply"),
         ("X-Auto-Response-Suppress: DR, AutoReply", "no-reply"),
         ("From: Planning <no-reply@sandleigh.example>", "no-reply"),
-        ("From: Planning <planning.noreply@sandleigh.example>", "no-reply"),
+        (
+            "From: Planning <planning.noreply@sandleigh.example>",
+            "no-reply",
+        ),
         ("From: x <council@aldermoor-tc.example>", "ours"),
         ("From: x <council+t0k3n@aldermoor-tc.example>", "ours"),
         ("Message-ID: <redress.abc@aldermoor-tc.example>", "ours"),
@@ -108,7 +123,9 @@ fn a_rule_that_does_not_add_up_is_refused_with_its_line() {
         (row.replace("reason = \"r\"", "reason = \"\""), 1, "reason"),
         (row.replace("words", "word"), 3, "word"),
         (
-            format!("{row}\n[[field]]\nid=\"F\"\nname=\"X Y\"\nkind=\"bulk\"\nreason=\"r\"\nsource=\"s\"\n"),
+            format!(
+                "{row}\n[[field]]\nid=\"F\"\nname=\"X Y\"\nkind=\"bulk\"\nreason=\"r\"\nsource=\"s\"\n"
+            ),
             7,
             "header field",
         ),

@@ -138,7 +138,8 @@ pub fn screening_from_rules(file: &str, text: &str) -> Result<ScreeningPolicy, R
         line: 1 + text.get(..at).unwrap_or(text).matches('\n').count(),
         what,
     };
-    let rules: Rules = toml::from_str(text).map_err(|e| fault(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
+    let rules: Rules = toml::from_str(text)
+        .map_err(|e| fault(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
     let mut ids = BTreeSet::new();
     let mut check = |id: &str, reason: &str, source: &str, span: Range<usize>| {
         if id.is_empty() || reason.trim().is_empty() || source.trim().is_empty() {
@@ -148,7 +149,10 @@ pub fn screening_from_rules(file: &str, text: &str) -> Result<ScreeningPolicy, R
             ));
         }
         if !ids.insert(id.to_owned()) {
-            return Err(fault(span.start, format!("the id {id} stands here for the second time")));
+            return Err(fault(
+                span.start,
+                format!("the id {id} stands here for the second time"),
+            ));
         }
         Ok(())
     };
@@ -159,10 +163,16 @@ pub fn screening_from_rules(file: &str, text: &str) -> Result<ScreeningPolicy, R
             let row = row.into_inner();
             check(&row.id, &row.reason, &row.source, span.clone())?;
             if row.words.is_empty() {
-                return Err(fault(span.start, format!("{}: no words to look for", row.id)));
+                return Err(fault(
+                    span.start,
+                    format!("{}: no words to look for", row.id),
+                ));
             }
             for words in row.words {
-                if words.trim().chars().count() < 4 || words.to_lowercase() != words || words.contains(['’', '‘', '\n']) {
+                if words.trim().chars().count() < 4
+                    || words.to_lowercase() != words
+                    || words.contains(['’', '‘', '\n'])
+                {
                     return Err(fault(
                         span.start,
                         format!(
@@ -192,10 +202,18 @@ pub fn screening_from_rules(file: &str, text: &str) -> Result<ScreeningPolicy, R
         let span = row.span();
         let row = row.into_inner();
         check(&row.id, &row.reason, &row.source, span.clone())?;
-        if row.name.is_empty() || !row.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        if row.name.is_empty()
+            || !row
+                .name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        {
             return Err(fault(
                 span.start,
-                format!("{}: {:?} is not the name of a header field", row.id, row.name),
+                format!(
+                    "{}: {:?} is not the name of a header field",
+                    row.id, row.name
+                ),
             ));
         }
         read.fields.push(MachineField {

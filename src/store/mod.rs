@@ -7,7 +7,10 @@ pub mod sqlite;
 use crate::Trouble;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
 use crate::casework::letter::LetterKind;
-use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
+use crate::casework::{
+    Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded,
+    Register, Stage,
+};
 use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -38,7 +41,11 @@ pub trait Transaction {
     /// The ledger row of a place that was taken before.
     fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble>;
     /// The ledger row of the same bytes in the same mailbox and folder under another UIDVALIDITY, if there is one.
-    fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Result<Option<i64>, Trouble>;
+    fn renumbered(
+        &mut self,
+        place: &Place,
+        fingerprint: &Fingerprint,
+    ) -> Result<Option<i64>, Trouble>;
     /// Says that a row's message (also) lies here.
     fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble>;
 
@@ -50,10 +57,23 @@ pub trait Transaction {
 
     /// Writes the ledger row, the case (opened or added to) with its hash chain, its deadlines, and the letters.
     /// Answers the row and the case it touched.
-    fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> Result<(i64, Option<CaseId>), Trouble>;
+    fn record(
+        &mut self,
+        raw: &RawMessage,
+        facts: &Facts,
+        decision: &Decision,
+        reference: Option<&CaseReference>,
+        letters: &[Queued],
+    ) -> Result<(i64, Option<CaseId>), Trouble>;
 
     /// Writes the row of a message that could not be read or decided: its place, its size, and why; held for a person.
-    fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble>;
+    fn record_unread(
+        &mut self,
+        arrival: &Arrival,
+        raw: Option<&RawMessage>,
+        unread: &Unread,
+        letters: &[Queued],
+    ) -> Result<i64, Trouble>;
 
     // --- a source --------------------------------------------------------------------------------------------------
 
@@ -73,7 +93,13 @@ pub trait Transaction {
     /// Counts an attempt before it is made.
     fn count_attempt(&mut self, letter: i64, now: Timestamp) -> Result<(), Trouble>;
     /// The server has it. Its case (if any) gets the event.
-    fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble>;
+    fn handed_over(
+        &mut self,
+        letter: i64,
+        now: Timestamp,
+        on: Date,
+        answer: &str,
+    ) -> Result<(), Trouble>;
     /// The server could not take it now; try again at `next`.
     fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble>;
     /// The server refused it for good, or patience ended. Its case (if any) gets the event.
@@ -81,14 +107,24 @@ pub trait Transaction {
     /// Puts a failed letter back to be tried at once (`redress outbox retry`).
     fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble>;
     /// Queues a letter that no message caused (notices of despatch, reminders).
-    fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> Result<i64, Trouble>;
+    fn queue(
+        &mut self,
+        letter: &Queued,
+        case: Option<CaseId>,
+        now: Timestamp,
+    ) -> Result<i64, Trouble>;
     /// Every letter in a state, newest last.
     fn outbox(&mut self, state: Option<OutboxState>) -> Result<Vec<OutboxRow>, Trouble>;
 
     // --- a case ----------------------------------------------------------------------------------------------------
 
     /// Adds events to a case's file, chained.
-    fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble>;
+    fn add_events(
+        &mut self,
+        case: CaseId,
+        at: Timestamp,
+        events: &[(Actor, String, Event)],
+    ) -> Result<(), Trouble>;
     /// A case by its reference.
     fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble>;
     /// A case's reference.

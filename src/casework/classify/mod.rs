@@ -28,7 +28,7 @@ use model::Models;
 use std::sync::Arc;
 
 pub use learn::Labelled;
-pub use learn::learn;
+pub use learn::Lesson;
 
 /// The cues, compiled and checked, with the learned weights.
 #[derive(Debug, Clone)]
@@ -41,11 +41,17 @@ impl Classifier {
     /// Compiles the rules; the council's own files come after the shipped ones and may add cues or switch one off.
     /// A file whose name ends in `.weights` holds learned weights; the last one counts.
     pub fn from_rules(files: &[RuleFile]) -> Result<Self, Refusal> {
-        let (weights, rules): (Vec<&RuleFile>, Vec<&RuleFile>) = files.iter().partition(|f| f.name.ends_with(".weights"));
+        let (weights, rules): (Vec<&RuleFile>, Vec<&RuleFile>) =
+            files.iter().partition(|f| f.name.ends_with(".weights"));
         let rules: Vec<RuleFile> = rules.into_iter().cloned().collect();
         let cues = Cues::from_rules(&rules)?;
-        let models = weights.last().map_or_else(|| Ok(Models::default()), |f| Models::read(f))?;
-        Ok(Self { cues: Arc::new(cues), models: Arc::new(models) })
+        let models = weights
+            .last()
+            .map_or_else(|| Ok(Models::default()), |f| Models::read(f))?;
+        Ok(Self {
+            cues: Arc::new(cues),
+            models: Arc::new(models),
+        })
     }
 
     /// Judges a personal message. Machine mail: see [`Self::classify_screened`].
@@ -55,13 +61,30 @@ impl Classifier {
 
     /// Judges any message by its screening and its words. A robot's mail is what it is; a person who wrote through a
     /// list, a form or an address that nobody reads is still heard, but never firmly: the clerk is asked.
-    pub fn classify_screened(&self, message: &Message, typed: &Typed, screened: &Screened) -> Class {
+    pub fn classify_screened(
+        &self,
+        message: &Message,
+        typed: &Typed,
+        screened: &Screened,
+    ) -> Class {
         match screened {
             Screened::Personal => self.classify(message, typed),
-            Screened::Bounce(_) => table::machine(super::class::Kind::Bounce, "screening", "a report on the delivery of a letter"),
-            Screened::Unanswerable(Why::Automatic(why) | Why::WordedAsAutomatic(why)) => table::automatic(&self.cues, &self.models, message, typed, why),
-            Screened::Unanswerable(Why::NullReversePath) => table::machine(super::class::Kind::AutoReply, "screening", "the reverse-path is empty: a machine wrote"),
-            Screened::Unanswerable(Why::Bulk(_)) => table::judge(&self.cues, &self.models, message, typed, true),
+            Screened::Bounce(_) => table::machine(
+                super::class::Kind::Bounce,
+                "screening",
+                "a report on the delivery of a letter",
+            ),
+            Screened::Unanswerable(Why::Automatic(why) | Why::WordedAsAutomatic(why)) => {
+                table::automatic(&self.cues, &self.models, message, typed, why)
+            }
+            Screened::Unanswerable(Why::NullReversePath) => table::machine(
+                super::class::Kind::AutoReply,
+                "screening",
+                "the reverse-path is empty: a machine wrote",
+            ),
+            Screened::Unanswerable(Why::Bulk(_)) => {
+                table::judge(&self.cues, &self.models, message, typed, true)
+            }
             Screened::Unanswerable(Why::Ours(_) | Why::NoReply(_)) => self.classify(message, typed),
         }
     }

@@ -22,7 +22,11 @@ pub(super) struct Linear {
 impl Linear {
     /// The sums for a message; `with` says which features count.
     pub fn sums(&self, features: &Features, with: impl Fn(&str) -> bool) -> Vec<f64> {
-        let mut sums = self.weights.get("bias").cloned().unwrap_or_else(|| vec![0.0; self.outcomes.len()]);
+        let mut sums = self
+            .weights
+            .get("bias")
+            .cloned()
+            .unwrap_or_else(|| vec![0.0; self.outcomes.len()]);
         for (name, value) in features {
             if let Some(weights) = self.weights.get(name).filter(|_| with(name)) {
                 for (sum, weight) in sums.iter_mut().zip(weights) {
@@ -72,28 +76,52 @@ impl Models {
         let mut out = Self::default();
         let mut current: Option<String> = None;
         for (number, line) in file.text.lines().enumerate() {
-            let refuse = |what: &str| Refusal { file: file.name.clone(), line: number + 1, what: what.to_owned(), hint: "take the shipped file, or learn it anew".into() };
+            let refuse = |what: &str| Refusal {
+                file: file.name.clone(),
+                line: number + 1,
+                what: what.to_owned(),
+                hint: "take the shipped file, or learn it anew".into(),
+            };
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             if let Some(rest) = line.strip_prefix("model ") {
                 let mut words = rest.split_whitespace().map(str::to_owned);
-                let name = words.next().ok_or_else(|| refuse("a model without a name"))?;
+                let name = words
+                    .next()
+                    .ok_or_else(|| refuse("a model without a name"))?;
                 let outcomes: Vec<String> = words.collect();
                 if outcomes.len() < 2 {
                     return Err(refuse("a model decides between two outcomes at least"));
                 }
-                out.models.insert(name.clone(), Linear { outcomes, weights: BTreeMap::new() });
+                out.models.insert(
+                    name.clone(),
+                    Linear {
+                        outcomes,
+                        weights: BTreeMap::new(),
+                    },
+                );
                 current = Some(name);
                 continue;
             }
-            let model = current.as_ref().and_then(|n| out.models.get_mut(n)).ok_or_else(|| refuse("weights before any model"))?;
+            let model = current
+                .as_ref()
+                .and_then(|n| out.models.get_mut(n))
+                .ok_or_else(|| refuse("weights before any model"))?;
             let mut rest = line;
             let mut weights = Vec::with_capacity(model.outcomes.len());
             for _ in 0..model.outcomes.len() {
-                let (figure, after) = rest.split_once(' ').ok_or_else(|| refuse("too few weights on this line"))?;
-                weights.push(figure.parse::<f64>().ok().filter(|w| w.is_finite()).ok_or_else(|| refuse("a weight that is no number"))?);
+                let (figure, after) = rest
+                    .split_once(' ')
+                    .ok_or_else(|| refuse("too few weights on this line"))?;
+                weights.push(
+                    figure
+                        .parse::<f64>()
+                        .ok()
+                        .filter(|w| w.is_finite())
+                        .ok_or_else(|| refuse("a weight that is no number"))?,
+                );
                 rest = after.trim_start();
             }
             model.weights.insert(rest.to_owned(), weights);
@@ -103,7 +131,9 @@ impl Models {
 
     /// Writes the text form, features in order, so that the same learning gives the same bytes.
     pub fn write(&self) -> String {
-        let mut out = String::from("# What each answer, form and word counts for each verdict. Learned: see rules/README.md. A line: weights, then the feature.\n");
+        let mut out = String::from(
+            "# What each answer, form and word counts for each verdict. Learned: see rules/README.md. A line: weights, then the feature.\n",
+        );
         for (name, model) in &self.models {
             let _ = writeln!(out, "model {name} {}", model.outcomes.join(" "));
             for (feature, weights) in &model.weights {
@@ -125,19 +155,37 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> RuleFile {
-        RuleFile { name: "rules/classification.weights".into(), text: text.into() }
+        RuleFile {
+            name: "rules/classification.weights".into(),
+            text: text.into(),
+        }
     }
 
     #[test]
     fn what_is_written_reads_back() {
         let mut models = Models::default();
-        models.put("verdict", Linear { outcomes: vec!["a".into(), "b".into()], weights: BTreeMap::from([("bias".into(), vec![0.5, -0.5]), ("word:lamp post".into(), vec![1.0, 0.25])]) });
+        models.put(
+            "verdict",
+            Linear {
+                outcomes: vec!["a".into(), "b".into()],
+                weights: BTreeMap::from([
+                    ("bias".into(), vec![0.5, -0.5]),
+                    ("word:lamp post".into(), vec![1.0, 0.25]),
+                ]),
+            },
+        );
         assert_eq!(Models::read(&file(&models.write())), Ok(models));
     }
 
     #[test]
     fn a_broken_file_is_refused_with_its_line() {
-        assert_eq!(Models::read(&file("model v a b\n0.1 x bias\n")).map_err(|r| r.line), Err(2));
-        assert_eq!(Models::read(&file("0.1 bias\n")).map_err(|r| r.line), Err(1));
+        assert_eq!(
+            Models::read(&file("model v a b\n0.1 x bias\n")).map_err(|r| r.line),
+            Err(2)
+        );
+        assert_eq!(
+            Models::read(&file("0.1 bias\n")).map_err(|r| r.line),
+            Err(1)
+        );
     }
 }

@@ -39,15 +39,26 @@ impl Sentence {
         for (at, c) in written.char_indices() {
             let before = folded.len();
             fold_char(c, &mut folded);
-            origin.extend(std::iter::repeat_n(u32::try_from(at).unwrap_or(u32::MAX), folded.len() - before));
+            origin.extend(std::iter::repeat_n(
+                u32::try_from(at).unwrap_or(u32::MAX),
+                folded.len() - before,
+            ));
         }
-        Self { zone, written: written.to_owned(), folded, origin }
+        Self {
+            zone,
+            written: written.to_owned(),
+            folded,
+            origin,
+        }
     }
 
     /// The writer's own words for a stretch of `folded`.
     pub fn words(&self, from: usize, to: usize) -> &str {
         let start = self.origin.get(from).map_or(0, |o| *o as usize);
-        let end = self.origin.get(to).map_or(self.written.len(), |o| *o as usize);
+        let end = self
+            .origin
+            .get(to)
+            .map_or(self.written.len(), |o| *o as usize);
         self.written.get(start..end.max(start)).unwrap_or("").trim()
     }
 }
@@ -103,7 +114,10 @@ pub(super) fn sentences(zone: Zone, text: &str) -> Vec<Sentence> {
     let mut paragraph = String::new();
     let mut last = 0;
     for line in text.lines().map(str::trim) {
-        let starts_item = line.starts_with(['-', '*', '•', '–', '·', '○']) || line.split_once(['.', ')']).is_some_and(|(n, _)| n.trim_start_matches('(').len() <= 2 && !n.is_empty());
+        let starts_item = line.starts_with(['-', '*', '•', '–', '·', '○'])
+            || line
+                .split_once(['.', ')'])
+                .is_some_and(|(n, _)| n.trim_start_matches('(').len() <= 2 && !n.is_empty());
         if line.is_empty() || starts_item || last < WRAPPED && last > 0 && !continues(line) {
             divide(zone, &paragraph, &mut out);
             paragraph.clear();
@@ -134,7 +148,9 @@ fn divide(zone: Zone, paragraph: &str, out: &mut Vec<Sentence>) {
         let end_mark = matches!(bytes[at], b'.' | b'?' | b'!');
         if end_mark {
             let mut end = at + 1;
-            while end < bytes.len() && matches!(bytes[end], b'.' | b'?' | b'!' | b'"' | b'\'' | b')') {
+            while end < bytes.len()
+                && matches!(bytes[end], b'.' | b'?' | b'!' | b'"' | b'\'' | b')')
+            {
                 end += 1;
             }
             if paragraph[end..].starts_with('”') || paragraph[end..].starts_with('’') {
@@ -166,9 +182,38 @@ fn push(zone: Zone, text: &str, out: &mut Vec<Sentence>) {
 
 /// Whether a full stop after these words ends no sentence.
 fn abbreviates(before: &str) -> bool {
-    let word = before.rsplit([' ', '(']).next().unwrap_or("").to_ascii_lowercase();
+    let word = before
+        .rsplit([' ', '('])
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
     word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic())
-        || matches!(word.as_str(), "mr" | "mrs" | "ms" | "dr" | "st" | "no" | "nos" | "rev" | "cllr" | "prof" | "e.g" | "i.e" | "etc" | "ref" | "approx" | "a.m" | "p.m" | "hon" | "col" | "sgt" | "tel" | "s" | "para" | "p")
+        || matches!(
+            word.as_str(),
+            "mr" | "mrs"
+                | "ms"
+                | "dr"
+                | "st"
+                | "no"
+                | "nos"
+                | "rev"
+                | "cllr"
+                | "prof"
+                | "e.g"
+                | "i.e"
+                | "etc"
+                | "ref"
+                | "approx"
+                | "a.m"
+                | "p.m"
+                | "hon"
+                | "col"
+                | "sgt"
+                | "tel"
+                | "s"
+                | "para"
+                | "p"
+        )
 }
 
 #[cfg(test)]
@@ -185,14 +230,33 @@ mod tests {
 
     #[test]
     fn wrapped_lines_join_and_abbreviations_do_not_end() {
-        let text = "I wrote to Mr. Cole about the lamp outside my house and he\nsaid no. Why?\nThanks\nJo";
-        let got: Vec<String> = sentences(Zone::Body, text).into_iter().map(|s| s.written).collect();
-        assert_eq!(got, ["I wrote to Mr. Cole about the lamp outside my house and he said no.", "Why?", "Thanks", "Jo"]);
+        let text =
+            "I wrote to Mr. Cole about the lamp outside my house and he\nsaid no. Why?\nThanks\nJo";
+        let got: Vec<String> = sentences(Zone::Body, text)
+            .into_iter()
+            .map(|s| s.written)
+            .collect();
+        assert_eq!(
+            got,
+            [
+                "I wrote to Mr. Cole about the lamp outside my house and he said no.",
+                "Why?",
+                "Thanks",
+                "Jo"
+            ]
+        );
     }
 
     #[test]
     fn any_text_is_read() {
-        for text in ["", "…", "\u{0}\u{feff}", "a.”b", "”’.”’", &"x".repeat(5_000)] {
+        for text in [
+            "",
+            "…",
+            "\u{0}\u{feff}",
+            "a.”b",
+            "”’.”’",
+            &"x".repeat(5_000),
+        ] {
             let _ = sentences(Zone::Body, text);
         }
     }

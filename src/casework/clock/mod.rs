@@ -27,7 +27,12 @@ impl DeadlineRules {
     }
 
     /// The due dates that start with receipt, for a register.
-    pub fn on_receipt(&self, _register: Register, _received_on: Date, _calendar: &Calendar) -> Vec<Deadline> {
+    pub fn on_receipt(
+        &self,
+        _register: Register,
+        _received_on: Date,
+        _calendar: &Calendar,
+    ) -> Vec<Deadline> {
         unimplemented!()
     }
 }

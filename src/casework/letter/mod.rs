@@ -66,6 +66,14 @@ impl Templates {
 /// Writes a letter: subject, plain text and HTML from one source, addressed and threaded. `index` tells letters of one
 /// message apart; `cause` is what it is about (the ledger row's fingerprint, the case and the clock…): with the
 /// installation's key they make the Message-ID, so that a retry repeats it.
-pub fn write(_order: &LetterOrder, _office: &Office, _reference: Option<&CaseReference>, _key: &[u8; 32], _cause: &str, _index: usize, _at: Timestamp) -> Outgoing {
+pub fn write(
+    _order: &LetterOrder,
+    _office: &Office,
+    _reference: Option<&CaseReference>,
+    _key: &[u8; 32],
+    _cause: &str,
+    _index: usize,
+    _at: Timestamp,
+) -> Outgoing {
     unimplemented!()
 }

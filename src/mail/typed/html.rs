@@ -22,13 +22,43 @@ enum Role {
 
 /// Elements whose end starts a new line.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "pre", "section", "article", "header", "footer",
-    "center", "address", "dt", "dd", "fieldset", "form",
+    "p",
+    "div",
+    "br",
+    "tr",
+    "li",
+    "ul",
+    "ol",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "blockquote",
+    "pre",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "center",
+    "address",
+    "dt",
+    "dd",
+    "fieldset",
+    "form",
 ];
 /// Elements that never hold words.
-const VOID: &[&str] = &["br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "track", "embed", "param", "o:p/"];
+const VOID: &[&str] = &[
+    "br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "track",
+    "embed", "param", "o:p/",
+];
 /// Elements whose text is not words of the writer's.
-const SILENT: &[&str] = &["style", "script", "head", "title", "template", "noscript", "svg"];
+const SILENT: &[&str] = &[
+    "style", "script", "head", "title", "template", "noscript", "svg",
+];
 /// How many open elements are remembered; deeper ones keep the role of the last remembered one.
 const DEPTH_MAX: usize = 256;
 
@@ -45,7 +75,8 @@ pub(super) fn lines(html: &str) -> Vec<HtmlLine> {
             continue;
         }
         // A `<` that opens no tag is a character that somebody forgot to escape.
-        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+        {
             out.words("<", &open);
             rest = &rest[1..];
             continue;
@@ -54,10 +85,19 @@ pub(super) fn lines(html: &str) -> Vec<HtmlLine> {
         let tag = &rest[1..end];
         rest = rest.get(end + 1..).unwrap_or("");
         let (closing, body) = tag.strip_prefix('/').map_or((false, tag), |t| (true, t));
-        let name: String = body.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-')).take(20).collect::<String>().to_ascii_lowercase();
+        let name: String = body
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-'))
+            .take(20)
+            .collect::<String>()
+            .to_ascii_lowercase();
         if closing {
             // Only the nearest elements are searched, so that ill-nested markup stays linear.
-            if let Some(at) = open.iter().rposition(|(n, _)| *n == name).filter(|at| open.len() - at <= 32) {
+            if let Some(at) = open
+                .iter()
+                .rposition(|(n, _)| *n == name)
+                .filter(|at| open.len() - at <= 32)
+            {
                 if BLOCKS.contains(&name.as_str()) {
                     out.end_line(&open);
                 }
@@ -117,7 +157,11 @@ impl Lines {
             }
             let decoded = decode(piece.trim_end_matches('\r'));
             for c in decoded.chars() {
-                if c.is_whitespace() && !preformatted { self.space() } else { self.current.push(c) }
+                if c.is_whitespace() && !preformatted {
+                    self.space()
+                } else {
+                    self.current.push(c)
+                }
             }
         }
     }
@@ -129,14 +173,26 @@ impl Lines {
     }
 
     fn end_line(&mut self, open: &[(String, Role)]) {
-        let depth = open.iter().filter(|(_, r)| *r == Role::Quote).count().min(8);
+        let depth = open
+            .iter()
+            .filter(|(_, r)| *r == Role::Quote)
+            .count()
+            .min(8);
         let text = std::mem::take(&mut self.current);
         let text = text.trim_end();
         // One empty line stands between paragraphs; more say nothing.
-        if text.is_empty() && self.done.last().is_none_or(|l| l.text.trim_matches(['>', ' ']).is_empty()) {
+        if text.is_empty()
+            && self
+                .done
+                .last()
+                .is_none_or(|l| l.text.trim_matches(['>', ' ']).is_empty())
+        {
             return;
         }
-        self.done.push(HtmlLine { text: format!("{}{text}", "> ".repeat(depth)), signature: open.iter().any(|(_, r)| *r == Role::Signature) });
+        self.done.push(HtmlLine {
+            text: format!("{}{text}", "> ".repeat(depth)),
+            signature: open.iter().any(|(_, r)| *r == Role::Signature),
+        });
     }
 }
 
@@ -159,7 +215,10 @@ fn after_closing<'a>(rest: &'a str, name: &str) -> &'a str {
     let mut at = 0;
     while let Some(found) = rest[at..].find("</") {
         let here = &rest[at + found + 2..];
-        if here.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name)) {
+        if here
+            .get(..name.len())
+            .is_some_and(|n| n.eq_ignore_ascii_case(name))
+        {
             return here.find('>').map_or("", |end| &here[end + 1..]);
         }
         at += found + 2;
@@ -171,17 +230,30 @@ fn after_closing<'a>(rest: &'a str, name: &str) -> &'a str {
 fn role(name: &str, tag: &str) -> Role {
     let tag = tag.to_ascii_lowercase();
     let flat: String = tag.chars().filter(|c| !c.is_whitespace()).collect();
-    if flat.contains("display:none") || flat.contains("mso-hide:all") || flat.contains("font-size:0") && !flat.contains("font-size:0.") {
+    if flat.contains("display:none")
+        || flat.contains("mso-hide:all")
+        || flat.contains("font-size:0") && !flat.contains("font-size:0.")
+    {
         return Role::Hidden;
     }
     if name == "blockquote" {
         return Role::Quote;
     }
-    let signature = ["id=\"signature\"", "gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "id=\"ms-outlook-mobile-signature", "applemailsignature"];
+    let signature = [
+        "id=\"signature\"",
+        "gmail_signature",
+        "moz-signature",
+        "ms-outlook-mobile-signature",
+        "id=\"ms-outlook-mobile-signature",
+        "applemailsignature",
+    ];
     if signature.iter().any(|s| flat.contains(s)) && !flat.contains("gmail_signature_prefix") {
         return Role::Signature;
     }
-    if ["yahoo_quoted", "protonmail_quote", "zmail_extra"].iter().any(|s| flat.contains(s)) {
+    if ["yahoo_quoted", "protonmail_quote", "zmail_extra"]
+        .iter()
+        .any(|s| flat.contains(s))
+    {
         return Role::Quote;
     }
     Role::Plain
@@ -194,7 +266,11 @@ fn decode(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(i, _)| i);
+        let end = rest
+            .char_indices()
+            .take(12)
+            .find(|(_, c)| *c == ';')
+            .map(|(i, _)| i);
         match end.and_then(|e| reference(&rest[1..e]).map(|c| (c, e))) {
             Some((c, e)) => {
                 out.push_str(&c);
@@ -216,7 +292,10 @@ fn reference(name: &str) -> Option<String> {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => number.parse().ok()?,
         };
-        return char::from_u32(code).filter(|c| !c.is_control()).map(String::from).or(Some(String::new()));
+        return char::from_u32(code)
+            .filter(|c| !c.is_control())
+            .map(String::from)
+            .or(Some(String::new()));
     }
     Some(
         match name {
@@ -273,18 +352,33 @@ mod tests {
 
     #[test]
     fn blocks_become_lines_and_hidden_words_vanish() {
-        assert_eq!(text("<p>One &amp; two</p><div style='display: none'>no</div><p>three<br>four</p>"), ["One & two", "three", "four"]);
+        assert_eq!(
+            text("<p>One &amp; two</p><div style='display: none'>no</div><p>three<br>four</p>"),
+            ["One & two", "three", "four"]
+        );
     }
 
     #[test]
     fn a_blockquote_is_quoted_and_a_marked_signature_is_marked() {
-        let lines = lines("<div>new</div><div id=\"Signature\"><p>Kind regards</p></div><blockquote type=cite>old</blockquote>");
-        assert_eq!(lines.iter().map(|l| (l.text.as_str(), l.signature)).collect::<Vec<_>>(), [("new", false), ("Kind regards", true), ("> old", false)]);
+        let lines = lines(
+            "<div>new</div><div id=\"Signature\"><p>Kind regards</p></div><blockquote type=cite>old</blockquote>",
+        );
+        assert_eq!(
+            lines
+                .iter()
+                .map(|l| (l.text.as_str(), l.signature))
+                .collect::<Vec<_>>(),
+            [("new", false), ("Kind regards", true), ("> old", false)]
+        );
     }
 
     #[test]
     fn ill_nested_markup_is_read_in_linear_time() {
-        let html = format!("{}word{}", "<div><b>".repeat(100_000), "</i></div>".repeat(100_000));
+        let html = format!(
+            "{}word{}",
+            "<div><b>".repeat(100_000),
+            "</i></div>".repeat(100_000)
+        );
         assert!(text(&html).iter().any(|l| l.contains("word")));
         assert_eq!(text("a < b and <3 you"), ["a < b and <3 you"]);
     }

@@ -36,7 +36,9 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A line with a person's name and nothing else.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    compile(r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:\p{Lu}\.?|\p{Lu}[\p{L}'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*){1,5}(?:,?\s*\(?(?:\p{Lu}[\p{L}&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?){0,3}\s*$")
+    compile(
+        r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:\p{Lu}\.?|\p{Lu}[\p{L}'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*){1,5}(?:,?\s*\(?(?:\p{Lu}[\p{L}&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?){0,3}\s*$",
+    )
 });
 
 /// How many lines from the end a block is looked for.
@@ -47,7 +49,11 @@ pub(super) fn divide(mut lines: Vec<String>, name: &str) -> (Vec<String>, Vec<St
     trim(&mut lines);
     let mut signature: Vec<String> = Vec::new();
     // `-- ` opens a signature (RFC 3676 §4.3); some programs lose the space. Footers of lists and forms stand there too.
-    if let Some(at) = lines.iter().position(|l| matches!(l.trim_end(), "--" | "—" | "-- ")).filter(|at| lines.len() - at <= 40) {
+    if let Some(at) = lines
+        .iter()
+        .position(|l| matches!(l.trim_end(), "--" | "—" | "-- "))
+        .filter(|at| lines.len() - at <= 40)
+    {
         signature = lines.split_off(at);
         signature.remove(0);
         trim(&mut lines);
@@ -77,7 +83,10 @@ pub(super) fn divide(mut lines: Vec<String>, name: &str) -> (Vec<String>, Vec<St
 fn notice(lines: &[String]) -> Option<usize> {
     let first = lines.len().saturating_sub(BLOCK_MAX);
     (first..lines.len()).find(|&at| {
-        let opens = at == 0 || lines[at - 1].trim().is_empty() || lines[at - 1].trim_end().ends_with(['.', '>']) || lines.len() - at <= 3;
+        let opens = at == 0
+            || lines[at - 1].trim().is_empty()
+            || lines[at - 1].trim_end().ends_with(['.', '>'])
+            || lines.len() - at <= 3;
         (opens && disclaimer::is_notice(&lines[at])) || disclaimer::is_footer(&lines[at])
     })
 }
@@ -91,13 +100,19 @@ fn block(lines: &[String], name: &str) -> Option<usize> {
     let start = (first.max(1)..lines.len().saturating_sub(1)).find(|&at| {
         let line = lines[at].trim();
         let under = &lines[at + 1..];
-        let is_name = (NAME.is_match(line) && line.split_whitespace().count() >= 2 && line.len() <= 60 && !SIGN_OFF.is_match(line)) || (!wanted.is_empty() && fold(line) == wanted);
+        let is_name = (NAME.is_match(line)
+            && line.split_whitespace().count() >= 2
+            && line.len() <= 60
+            && !SIGN_OFF.is_match(line))
+            || (!wanted.is_empty() && fold(line) == wanted);
         is_name && contact_lines(under) >= 1 && !under.iter().any(|l| reads_like_a_sentence(l))
     })?;
     // A formula right above belongs to the block; a name typed between the two stays with the words.
     let above = (0..start).rev().find(|&i| !lines[i].trim().is_empty());
     match above {
-        Some(at) if SIGN_OFF.is_match(&lines[at]) && lines[at].split_whitespace().count() <= 4 => Some(at),
+        Some(at) if SIGN_OFF.is_match(&lines[at]) && lines[at].split_whitespace().count() <= 4 => {
+            Some(at)
+        }
         _ => Some(start),
     }
 }
@@ -109,11 +124,16 @@ fn contact_lines(lines: &[String]) -> usize {
 /// A full stop, question or exclamation after six words or more, without anything of an address or office in it.
 fn reads_like_a_sentence(line: &str) -> bool {
     let line = line.trim();
-    line.split_whitespace().count() >= 7 && line.ends_with(['.', '?', '!']) && !CONTACT.is_match(line)
+    line.split_whitespace().count() >= 7
+        && line.ends_with(['.', '?', '!'])
+        && !CONTACT.is_match(line)
 }
 
 fn fold(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn trim(lines: &mut Vec<String>) {
@@ -129,19 +149,48 @@ mod tests {
     use super::*;
 
     fn kept(text: &str, name: &str) -> String {
-        divide(text.lines().map(str::to_owned).collect(), name).0.join("\n")
+        divide(text.lines().map(str::to_owned).collect(), name)
+            .0
+            .join("\n")
     }
 
     #[test]
     fn a_name_typed_by_hand_stays() {
-        assert_eq!(kept("accept this one\n\nthanks\nGareth\n\n-- \nGareth Pugh\nClerk", "Gareth Pugh"), "accept this one\n\nthanks\nGareth");
-        assert_eq!(kept("Please mend the lamp.\n\nYours faithfully\nR Duckett", "Ralph Duckett"), "Please mend the lamp.\n\nYours faithfully\nR Duckett");
+        assert_eq!(
+            kept(
+                "accept this one\n\nthanks\nGareth\n\n-- \nGareth Pugh\nClerk",
+                "Gareth Pugh"
+            ),
+            "accept this one\n\nthanks\nGareth"
+        );
+        assert_eq!(
+            kept(
+                "Please mend the lamp.\n\nYours faithfully\nR Duckett",
+                "Ralph Duckett"
+            ),
+            "Please mend the lamp.\n\nYours faithfully\nR Duckett"
+        );
     }
 
     #[test]
     fn a_block_of_office_and_telephone_goes() {
-        assert_eq!(kept("not upheld\n\nGareth Pugh\nClerk & RFO, Wexbourne Parish Council\n01632 960288", "Gareth Pugh"), "not upheld");
-        assert_eq!(kept("I'll look on Monday\n\nKind regards\n\nSue Hartley FSLCC\nTown Clerk and Chief Officer\nTel: 01632 960143", ""), "I'll look on Monday");
-        assert_eq!(kept("List please\n\nSent from my iPhone", ""), "List please");
+        assert_eq!(
+            kept(
+                "not upheld\n\nGareth Pugh\nClerk & RFO, Wexbourne Parish Council\n01632 960288",
+                "Gareth Pugh"
+            ),
+            "not upheld"
+        );
+        assert_eq!(
+            kept(
+                "I'll look on Monday\n\nKind regards\n\nSue Hartley FSLCC\nTown Clerk and Chief Officer\nTel: 01632 960143",
+                ""
+            ),
+            "I'll look on Monday"
+        );
+        assert_eq!(
+            kept("List please\n\nSent from my iPhone", ""),
+            "List please"
+        );
     }
 }

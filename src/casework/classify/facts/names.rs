@@ -25,16 +25,39 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A name without the titles, letters and firms round it.
 pub(in super::super) fn bare(name: &str) -> String {
-    let name = name.trim().trim_matches(['"', '\'', '“', '”', '*', '<', '>']).trim();
+    let name = name
+        .trim()
+        .trim_matches(['"', '\'', '“', '”', '*', '<', '>'])
+        .trim();
     let name = BEFORE.replace(name, "");
-    let cut = AFTER.replace(&name, "").trim().trim_matches(['"', ',', ';']).trim().to_owned();
-    if cut.is_empty() { name.trim().to_owned() } else { cut }
+    let cut = AFTER
+        .replace(&name, "")
+        .trim()
+        .trim_matches(['"', ',', ';'])
+        .trim()
+        .to_owned();
+    if cut.is_empty() {
+        name.trim().to_owned()
+    } else {
+        cut
+    }
 }
 
 /// Whether this reads like one person's name in full.
 pub(in super::super) fn is_full_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
-    (2..=6).contains(&words.len()) && !OFFICE.is_match(name) && words.iter().all(|w| w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’')) || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")) && !name.contains(['@', '/'])
+    (2..=6).contains(&words.len())
+        && !OFFICE.is_match(name)
+        && words.iter().all(|w| {
+            w.chars()
+                .next()
+                .is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’'))
+                || matches!(
+                    *w,
+                    "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of"
+                )
+        })
+        && !name.contains(['@', '/'])
 }
 
 /// Whether a word belongs to an office rather than a person.
@@ -44,7 +67,10 @@ pub(in super::super) fn is_office(name: &str) -> bool {
 
 /// A name folded for comparison: letters only, lower case.
 pub(in super::super) fn key(name: &str) -> String {
-    super::super::normalise::fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
+    super::super::normalise::fold(name)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 #[cfg(test)]
@@ -68,7 +94,9 @@ mod tests {
     #[test]
     fn offices_are_no_persons() {
         assert!(is_full_name("Ada Byrne") && is_full_name("Gwil ap Rees"));
-        assert!(!is_full_name("Planning Team") && !is_full_name("Ada") && !is_full_name("ICO Casework"));
+        assert!(
+            !is_full_name("Planning Team") && !is_full_name("Ada") && !is_full_name("ICO Casework")
+        );
         assert!(Regex::new(PERSON).is_ok());
     }
 }

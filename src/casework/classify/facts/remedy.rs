@@ -19,24 +19,37 @@ static WISH: LazyLock<Regex> = LazyLock::new(|| {
 const LONG: usize = 300;
 
 /// The wish that most cues speak for, the first among equals; empty where none is put into words.
-pub(in super::super) fn remedy(sentences: &[Sentence], weight_by_sentence: &BTreeMap<usize, f64>) -> String {
+pub(in super::super) fn remedy(
+    sentences: &[Sentence],
+    weight_by_sentence: &BTreeMap<usize, f64>,
+) -> String {
     let mut best: Option<(usize, f64)> = None;
     for (at, weight) in weight_by_sentence {
         let sentence = &sentences[*at];
         if !matches!(sentence.zone, Zone::Body | Zone::Cover) {
             continue;
         }
-        let weight = weight + if WISH.is_match(&sentence.folded) { 1.0 } else { 0.0 };
+        let weight = weight
+            + if WISH.is_match(&sentence.folded) {
+                1.0
+            } else {
+                0.0
+            };
         if best.is_none_or(|(_, b)| weight > b + 1e-9) {
             best = Some((*at, weight));
         }
     }
-    let Some((at, _)) = best else { return String::new() };
+    let Some((at, _)) = best else {
+        return String::new();
+    };
     let sentence = &sentences[at];
     let start = WISH.find(&sentence.folded).map_or(0, |m| m.start());
     let words = sentence.words(start, sentence.folded.len());
     let words: String = words.chars().take(LONG).collect();
-    words.trim().trim_end_matches(['.', '!', ';', ',']).to_owned()
+    words
+        .trim()
+        .trim_end_matches(['.', '!', ';', ','])
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -45,8 +58,17 @@ mod tests {
 
     #[test]
     fn the_wish_is_in_their_own_words() {
-        let sentences = [Sentence::new(Zone::Body, "It’s been up for weeks."), Sentence::new(Zone::Body, "Since then I’ve had calls, so could you take it down?")];
-        assert_eq!(remedy(&sentences, &BTreeMap::from([(1, 1.0)])), "could you take it down?");
+        let sentences = [
+            Sentence::new(Zone::Body, "It’s been up for weeks."),
+            Sentence::new(
+                Zone::Body,
+                "Since then I’ve had calls, so could you take it down?",
+            ),
+        ];
+        assert_eq!(
+            remedy(&sentences, &BTreeMap::from([(1, 1.0)])),
+            "could you take it down?"
+        );
         assert_eq!(remedy(&sentences, &BTreeMap::new()), "");
     }
 }
