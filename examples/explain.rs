@@ -18,7 +18,7 @@ fn rule(path: &str) -> Option<RuleFile> {
 fn classifier(weights: Option<RuleFile>) -> Classifier {
     let mut files = vec![
         rule("rules/classification.toml").unwrap(),
-        rule("rules/classification-facts.toml").unwrap(),
+        rule("rules/classification-facts.toml").unwrap(), rule("rules/classification-lexicon.toml").unwrap(),
     ];
     files.extend(weights);
     match Classifier::from_rules(&files) {

@@ -90,6 +90,9 @@ struct File {
     cue: Vec<CueRow>,
     #[serde(default)]
     together: Vec<TogetherRow>,
+    /// Words by kind: a name, and words with a star for any ending.
+    #[serde(default)]
+    lexicon: BTreeMap<String, String>,
     /// What learning starts from, by feature and verdict.
     #[serde(default)]
     held: BTreeMap<String, BTreeMap<String, f64>>,
@@ -156,8 +159,51 @@ pub(super) struct Cues {
     together: Vec<Together>,
     patterns: Vec<Pattern>,
     set: RegexSet,
+    /// Words by kind, counted per message.
+    pub lexicon: Lexicon,
     /// What a clerk would hold of each feature before any labelled mail is seen: what learning starts from.
     pub held: BTreeMap<String, BTreeMap<String, f64>>,
+}
+
+/// Words by kind: what a letter is made of, whatever its phrases.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    kinds: Vec<String>,
+    whole: BTreeMap<String, Vec<usize>>,
+    stems: BTreeMap<String, Vec<usize>>,
+}
+
+/// Stems are tried at these lengths in bytes.
+const STEM_BYTES: std::ops::RangeInclusive<usize> = 4..=11;
+
+impl Lexicon {
+    fn add(&mut self, kind: &str, words: &str) {
+        let number = self.kinds.iter().position(|k| k == kind).unwrap_or_else(|| {
+            self.kinds.push(kind.to_owned());
+            self.kinds.len() - 1
+        });
+        for word in words.split_whitespace() {
+            let (table, word) = word.strip_suffix('*').map_or((&mut self.whole, word), |stem| (&mut self.stems, stem));
+            let kinds = table.entry(word.to_owned()).or_default();
+            if !kinds.contains(&number) {
+                kinds.push(number);
+            }
+        }
+    }
+
+    /// How many words of each kind stand in a folded text.
+    pub fn count<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<(&str, usize)> {
+        let mut counts = vec![0; self.kinds.len()];
+        for word in words {
+            for kind in self.whole.get(word).into_iter().flatten() {
+                counts[*kind] += 1;
+            }
+            for kind in STEM_BYTES.filter_map(|n| word.get(..n)).filter_map(|stem| self.stems.get(stem)).flatten() {
+                counts[*kind] += 1;
+            }
+        }
+        self.kinds.iter().map(String::as_str).zip(counts).collect()
+    }
 }
 
 /// A cue that fired.
@@ -188,6 +234,7 @@ impl Cues {
         let mut rows: Vec<(usize, CueRow)> = Vec::new();
         let mut pairs: Vec<(usize, TogetherRow)> = Vec::new();
         let mut held = BTreeMap::new();
+        let mut lexicon = Lexicon::default();
         for (number, file) in files.iter().enumerate() {
             let parsed: File = toml::from_str(&file.text)
                 .map_err(|e| refusal(file, e.span().map_or(0, |s| s.start), e.message(), ""))?;
@@ -220,6 +267,7 @@ impl Cues {
                 pairs.push((number, row));
             }
             held.extend(parsed.held);
+            parsed.lexicon.iter().for_each(|(kind, words)| lexicon.add(kind, words));
             for id in parsed.switch_off {
                 let before = rows.len() + pairs.len();
                 rows.retain(|(_, r)| r.id != id);
@@ -322,6 +370,7 @@ impl Cues {
             together,
             patterns,
             set,
+            lexicon,
             held,
         })
     }

@@ -225,25 +225,15 @@ fn features(
         .collect();
     let questions = body.iter().filter(|s| s.folded.ends_with('?')).count();
     form("questions", questions as f64 / body.len().max(4) as f64);
-    let count = |list: &[&str]| {
-        body.iter()
-            .flat_map(|s| s.folded.split(|c: char| !c.is_alphanumeric()))
-            .filter(|w| list.contains(w))
-            .count() as f64
-    };
-    let (first, third) = (
-        count(&["i", "me", "my", "mine", "im", "ive", "id", "myself"]),
-        count(&["she", "he", "her", "his", "him", "hers"]),
-    );
-    form(
-        "first-person",
-        (first / (words.max(30) as f64) * 12.0).min(1.0),
-    );
-    form(
-        "third-person",
-        (third / (words.max(30) as f64) * 12.0).min(1.0),
-    );
+    let every = reading.sentences.iter().filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject));
+    let counts = cues.lexicon.count(every.flat_map(|s| s.folded.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()));
+    let count = |kind: &str| counts.iter().find(|(k, _)| *k == kind).map_or(0.0, |(_, n)| *n as f64);
+    let (first, third) = (count("self"), count("other"));
     form("third-over-first", third / (first + third + 3.0));
+    for (kind, many) in &counts {
+        // The root keeps a letter full of one kind from drowning the others.
+        form(&format!("share-{kind}"), (*many as f64 / words.max(25) as f64 * 6.0).sqrt().min(1.5));
+    }
     let office = message
         .from
         .first()
