@@ -12,4 +12,5 @@ mod servers;
 mod servers_imap;
 mod servers_smtp;
 mod smtp_faults;
+mod store;
 mod transport_servers;

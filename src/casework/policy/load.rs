@@ -14,18 +14,15 @@ use super::Policy;
 use super::Refusal;
 use super::RuleFile;
 use crate::mail::ScreeningPolicy;
+use crate::mail::screen::RuleFault;
+use crate::mail::screen::screening_from_rules;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use toml::Spanned;
 
 /// The files that this room reads itself, by the last part of their names.
-const OURS: [&str; 4] = [
-    "policy.toml",
-    "deadlines.toml",
-    "holidays.toml",
-    "caps.toml",
-];
+const OURS: [&str; 4] = ["policy.toml", "deadlines.toml", "holidays.toml", "caps.toml"];
 /// The file that the mail room reads.
 const SCREENING: &str = "screening.toml";
 
@@ -36,10 +33,7 @@ impl Policy {
     }
 
     /// The same, with the days on which the council is closed (first and last day of each) from its configuration.
-    pub fn from_rules_and_closures(
-        files: &[RuleFile],
-        closures: &[(Date, Date)],
-    ) -> Result<Self, Refusal> {
+    pub fn from_rules_and_closures(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
         let own = Own::from_rules(files, closures)?;
         let (screening_files, cues): (Vec<RuleFile>, Vec<RuleFile>) = files
             .iter()
@@ -62,18 +56,11 @@ pub(in crate::casework) struct Own {
 }
 
 impl Own {
-    pub(in crate::casework) fn from_rules(
-        files: &[RuleFile],
-        closures: &[(Date, Date)],
-    ) -> Result<Self, Refusal> {
+    pub(in crate::casework) fn from_rules(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
         let file = last(files, "policy.toml")?;
         let mut policy: PolicyFile = file.read()?;
         let adopted = policy.adopted.take().map(|d| civil(d, file)).transpose()?;
-        let next_review = policy
-            .next_review
-            .take()
-            .map(|d| civil(d, file))
-            .transpose()?;
+        let next_review = policy.next_review.take().map(|d| civil(d, file)).transpose()?;
         Ok(Self {
             policy,
             adopted,
@@ -84,11 +71,7 @@ impl Own {
         })
     }
 
-    pub(in crate::casework) fn with(
-        self,
-        screening: ScreeningPolicy,
-        classification: Classifier,
-    ) -> Policy {
+    pub(in crate::casework) fn with(self, screening: ScreeningPolicy, classification: Classifier) -> Policy {
         Policy {
             version: self.policy.version,
             adopted: self.adopted,
@@ -118,13 +101,13 @@ impl Own {
 fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
     let mut all = ScreeningPolicy::default();
     for file in files {
-        let read: ScreeningFile = file.read()?;
-        all.robot_subjects
-            .extend(read.robot_subjects.into_iter().map(|s| s.to_lowercase()));
-        all.robot_phrases
-            .extend(read.robot_phrases.into_iter().map(|s| s.to_lowercase()));
-        all.no_reply_locals
-            .extend(read.no_reply_locals.into_iter().map(|s| s.to_lowercase()));
+        let fault = |f: RuleFault| Refusal {
+            file: f.file,
+            line: f.line,
+            what: f.what,
+            hint: String::new(),
+        };
+        all.rules.extend(screening_from_rules(&file.name, &file.text).map_err(fault)?.rules);
     }
     Ok(all)
 }
@@ -149,18 +132,12 @@ fn caps(file: &RuleFile) -> Result<Caps, Refusal> {
 }
 
 fn last<'a>(files: &'a [RuleFile], name: &str) -> Result<&'a RuleFile, Refusal> {
-    files
-        .iter()
-        .rev()
-        .find(|f| file_name(f) == name)
-        .ok_or_else(|| Refusal {
-            file: format!("rules/{name}"),
-            line: 0,
-            what: "this file is missing".to_owned(),
-            hint:
-                "it comes with the program; a council's own replaces it and must hold the same keys"
-                    .to_owned(),
-        })
+    files.iter().rev().find(|f| file_name(f) == name).ok_or_else(|| Refusal {
+        file: format!("rules/{name}"),
+        line: 0,
+        what: "this file is missing".to_owned(),
+        hint: "it comes with the program; a council's own replaces it and must hold the same keys".to_owned(),
+    })
 }
 
 /// The last part of a path, whatever the separator.
@@ -215,15 +192,4 @@ struct CapsFile {
 struct MachineSection {
     answers_within_seconds: Spanned<i64>,
     arrivals_in_an_hour: u32,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScreeningFile {
-    #[serde(default)]
-    robot_subjects: Vec<String>,
-    #[serde(default)]
-    robot_phrases: Vec<String>,
-    #[serde(default)]
-    no_reply_locals: Vec<String>,
 }
