@@ -25,6 +25,9 @@ const BATCH_BYTES: u64 = 8 << 20;
 const TRIES_TOGETHER: u32 = 2;
 /// A single message that was begun so often without an end is held unread.
 const TRIES_ALONE: u32 = 3;
+/// The first pause after trouble, and the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// Bytes read of a message that is too large to take.
 const HEADER_BYTES: usize = 256 << 10;
 
@@ -125,12 +128,12 @@ pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool
 }
 
 async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
-    let mut backoff = Backoff::default();
+    let mut backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE);
     while !*stop.borrow() {
         let round = take_all(&works, &mut watched, Older::default(), &mut |_| {}).await;
         let wait = match round {
             Ok(opened) => {
-                backoff.reset();
+                backoff.succeeded();
                 let at_most = watched.poll;
                 tokio::select! {
                     waited = watched.source.wait(if opened { at_most } else { at_most.min(Duration::from_secs(30)) }) => waited.err(),
@@ -141,7 +144,7 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
         };
         if let Some(trouble) = wait {
             watched.source.close().await;
-            let pause = backoff.next(random());
+            let pause = backoff.after_failure(random());
             tracing::warn!(mailbox = watched.mailbox, trouble = %trouble, seconds = pause.as_secs(), "trying again later");
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -154,12 +157,12 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
 }
 
 async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
-    let mut backoff = Backoff::default();
+    let mut backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE);
     while !*stop.borrow() {
         let pause = match works.despatch.send_due().await {
             Ok(sent) => {
                 if sent.handed_over > 0 {
-                    backoff.reset();
+                    backoff.succeeded();
                 }
                 let next = works.store.ask(|store| store.begin()?.next_letter_due()).await.unwrap_or(None);
                 let now = (works.now)();
@@ -167,7 +170,7 @@ async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(
                 Duration::from_secs(until.cast_unsigned())
             }
             Err(trouble) => {
-                let pause = backoff.next(random());
+                let pause = backoff.after_failure(random());
                 tracing::warn!(trouble = %trouble, seconds = pause.as_secs(), "sending again later");
                 pause
             }

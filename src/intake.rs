@@ -4,7 +4,6 @@
 //! Never: a socket, a clock, a header name, a number of days.
 
 use crate::Trouble;
-use crate::casework::case::{Actor, Event};
 use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
@@ -181,14 +180,13 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let leads = tx.leads(&keys, prepared.arrival.taken_at)?;
     let facts = gather(prepared, &keys, leads, office);
-    let mut decision = decide::decide(&facts, office);
+    let decision = decide::decide(&facts, office);
     let reference = match &decision.case {
         CaseAction::Open(new) => Some(tx.next_reference(new.register, new.received_on.year())?),
         CaseAction::File(case) => tx.reference(*case)?,
         CaseAction::None => None,
     };
     let letters = write_letters(&decision.letters, office, reference.as_ref(), key, &prepared.fingerprint.0, prepared.arrival.taken_at)?;
-    decision.events.extend(letters.iter().map(queued_event));
     let (row, _) = tx.record(&prepared.raw, &facts, &decision, reference.as_ref(), &letters)?;
     Ok(Receipt { row, outcome: Outcome::Done { facts: Box::new(facts), decision: Box::new(decision), reference } })
 }
@@ -243,9 +241,4 @@ pub fn write_letters(
         queued.push(Queued { kind: order.kind, message_id: outgoing.message_id, to: outgoing.to.address, bytes, to_public: order.to_public });
     }
     Ok(queued)
-}
-
-fn queued_event(letter: &Queued) -> (Actor, String, Event) {
-    let event = Event::LetterQueued { letter: letter.kind, message_id: letter.message_id.clone(), to: letter.to.clone() };
-    (Actor::Redress, "R75".to_owned(), event)
 }

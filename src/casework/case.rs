@@ -199,22 +199,6 @@ pub enum Event {
     },
 }
 
-impl Event {
-    /// The same event, naming the ledger row of the message that caused it; the row is born in the store.
-    pub fn with_arrival(mut self, row: i64) -> Self {
-        match &mut self {
-            Self::CaseOpened { arrival, .. } | Self::MessageFiled { arrival, .. } => *arrival = row,
-            Self::Asked { .. }
-            | Self::DeadlineSet { .. }
-            | Self::LetterQueued { .. }
-            | Self::LetterHandedOver { .. }
-            | Self::LetterUndelivered { .. }
-            | Self::LetterWithheld { .. } => {}
-        }
-        self
-    }
-}
-
 /// What is asked of a sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -85,7 +85,7 @@ CREATE TABLE event (
     by_whom    TEXT    NOT NULL,                   -- JSON: redress, a party, an officer
     authority  TEXT    NOT NULL,                   -- R-number, rule id, or a person's reason
     body       TEXT    NOT NULL,                   -- JSON: what happened
-    previous   TEXT    NOT NULL,                   -- hash of the event before; '' for the first
+    previous   TEXT    NOT NULL,                   -- hash of the event before; of nothing for the first
     hash       TEXT    NOT NULL,                   -- SHA-256 over all of the above
     PRIMARY KEY (case_id, sequence)
 ) STRICT, WITHOUT ROWID;

@@ -69,17 +69,23 @@ impl<'a> SqliteTransaction<'a> {
         let (mut sequence, mut previous) = last
             .query_row([case.0], |r| Ok((r.get::<_, u32>(0)?, EventHash(r.get(1)?))))
             .optional()?
-            .unwrap_or_else(|| (0, EventHash(String::new())));
+            .unwrap_or_else(|| (0, EventHash::of_nothing()));
         let mut insert = self.tx.prepare_cached(
             "INSERT INTO event (case_id, sequence, at, by_whom, authority, body, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         for (by, authority, event) in events {
-            sequence += 1;
-            // The store keeps milliseconds; the hash must be over what is kept.
-            let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
-            let recorded = Recorded::chain(sequence, previous, at, by.clone(), authority.clone(), event.clone());
-            insert.execute(params![case.0, sequence, at.as_millisecond(), json(by)?, authority, json(event)?, recorded.previous.0, recorded.hash.0])?;
-            previous = recorded.hash;
+            let next = Recorded::chain_after(sequence, previous, at, by.clone(), authority.clone(), event.clone());
+            insert.execute(params![
+                case.0,
+                next.sequence,
+                next.at.as_millisecond(),
+                json(&next.by)?,
+                next.authority,
+                json(&next.event)?,
+                next.previous.0,
+                next.hash.0
+            ])?;
+            (sequence, previous) = (next.sequence, next.hash);
         }
         Ok(())
     }
@@ -87,7 +93,7 @@ impl<'a> SqliteTransaction<'a> {
     /// Brings the register's row of a case up to its events.
     fn project(&self, case: CaseId) -> rusqlite::Result<()> {
         let Some(reference) = self.reference_of(case)? else { return Ok(()) };
-        let Some(now) = Case::from_events(&reference, &self.events_of(case)?) else { return Ok(()) };
+        let now = Case::from_events(&reference, &self.events_of(case)?);
         let acknowledged = now.letters.iter().rev().find(|l| l.letter == LetterKind::Acknowledgement).map_or("", |l| letter_word(l.state));
         self.tx
             .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3 WHERE id = ?1")?
@@ -323,7 +329,9 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 if let (CaseAction::File(_), Some(id)) = (&decision.case, &message.message_id) {
                     self.write_correspondence(id, case)?;
                 }
-                let events: Vec<_> = decision.events.iter().cloned().map(|(by, authority, event)| (by, authority, event.with_arrival(row))).collect();
+                let written: Vec<_> = letters.iter().map(|l| (l.kind, l.message_id.clone(), l.to.clone())).collect();
+                let complete = |(by, authority, event): &(Actor, String, Event)| (by.clone(), authority.clone(), event.clone().completed(row, &written));
+                let events: Vec<_> = decision.events.iter().map(complete).collect();
                 self.write_events(case, at, &events)?;
                 self.project(case)?;
             }

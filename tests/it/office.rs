@@ -1,0 +1,166 @@
+//! A redress of our own for a test: a folder with redress.toml, a store, and the real program run in it.
+
+use crate::servers::Servers;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// The address people write to.
+pub const COUNCIL: &str = "council@aldermoor-tc.example";
+/// The clerk's registered address.
+pub const CLERK: &str = "clerk@aldermoor-tc.example";
+
+/// How redress reaches its two servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// Plain text, to loopback only.
+    None,
+    /// TLS after a plain greeting.
+    Starttls,
+    /// TLS from the first byte.
+    Implicit,
+}
+
+/// A folder in which the real program runs.
+pub struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    /// A desk whose mailbox and outgoing mail are the test's own servers.
+    pub fn at(servers: &Servers, tls: Tls, mode: &str) -> Self {
+        let (word, imap, smtp) = match tls {
+            Tls::None => ("none", servers.imap_port(), servers.smtp_port()),
+            Tls::Starttls => ("starttls", servers.imap_port(), servers.smtp_port()),
+            Tls::Implicit => ("implicit", servers.imaps_port(), servers.smtps_port()),
+        };
+        let ca = match tls {
+            Tls::None => String::new(),
+            Tls::Starttls | Tls::Implicit => format!("ca_file = {:?}\n", servers.ca_certificate()),
+        };
+        let host = servers.host();
+        let login = format!("user = \"{COUNCIL}\"\npassword_file = \"password\"\n");
+        Self::with(
+            mode,
+            &format!("[mailbox.imap]\nhost = \"{host}\"\nport = {imap}\ntls = \"{word}\"\n{ca}{login}"),
+            &format!("[smtp]\nhost = \"{host}\"\nport = {smtp}\ntls = \"{word}\"\n{ca}{login}"),
+            &servers.password(COUNCIL),
+        )
+    }
+
+    /// A desk with these ways in and out.
+    pub fn with(mode: &str, mailbox: &str, outgoing: &str, password: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = format!(
+            r#"mode = "{mode}"
+[council]
+name = "Aldermoor Town Council"
+nation = "england"
+postal_address = ["Town Hall", "1 Market Place", "Aldermoor"]
+telephone = "01632 960100"
+website = "https://www.aldermoor-tc.example"
+policy_url = "https://www.aldermoor-tc.example/complaints"
+privacy_notice_url = "https://www.aldermoor-tc.example/privacy"
+signed_by = "Sue Hartley"
+signed_office = "Town Clerk"
+[council.policy]
+version = "V2"
+[[person]]
+name = "Sue Hartley"
+address = "{CLERK}"
+roles = ["clerk"]
+[[person]]
+name = "Martin Speke"
+address = "chair@aldermoor-tc.example"
+roles = ["chair", "reviewer"]
+[[mailbox]]
+name = "council"
+address = "{COUNCIL}"
+authserv_ids = ["mx.aldermoor-tc.example"]
+poll_seconds = 60
+{mailbox}
+{outgoing}
+[store]
+path = "redress.sqlite"
+[caps]
+address = {{ hour = 50, day = 500, week = 5000 }}
+domain = {{ hour = 5000, day = 5000, week = 5000 }}
+all = {{ hour = 5000, day = 5000, week = 5000 }}
+"#
+        );
+        fs::write(folder.path().join("redress.toml"), config).expect("a configuration");
+        let secret = folder.path().join("password");
+        fs::write(&secret, password).expect("a password file");
+        #[cfg(unix)]
+        fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a private file");
+        Self { folder }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The store's file.
+    pub fn store(&self) -> PathBuf {
+        self.folder().join("redress.sqlite")
+    }
+
+    /// The program with these words after its name, ready to start in the folder.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
+        command.args(words).current_dir(self.folder()).env_remove("RUST_LOG").stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().expect("the program starts")
+    }
+
+    /// Runs the program and answers its standard output; panics with everything it said where it failed.
+    pub fn says(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
+        assert!(output.status.success(), "redress {words:?} ended with {:?}\n{out}\n{err}", output.status);
+        out
+    }
+
+    /// Starts the daemon; it is stopped when the handle is dropped. What it logs is in `daemon.log`.
+    pub fn daemon(&self) -> Daemon {
+        let log = fs::File::create(self.folder().join("daemon.log")).expect("a log file");
+        let child = self.command(&["run", "-v"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
+        Daemon { child, log: self.folder().join("daemon.log") }
+    }
+}
+
+/// A running `redress run`.
+pub struct Daemon {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Daemon {
+    /// What it logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Asks it to stop as a service manager does, and waits; answers whether it ended well.
+    pub fn stop(mut self) -> bool {
+        // SAFETY: a signal to a child that has not been waited for.
+        unsafe { libc::kill(self.child.id().cast_signed(), libc::SIGTERM) };
+        self.child.wait().expect("it ends").success()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("--- daemon.log\n{}", self.log());
+        }
+    }
+}
