@@ -5,8 +5,8 @@
 //! work and then fails, and one in which everything fails from it on, as if the machine had died; then a restart with
 //! new handles on the same file, until nothing waits. The model is SQLite's `test/malloc_common.tcl`.
 
-use super::council;
-use super::council::{at, message};
+use super::council::{self, at, message};
+use super::office::COUNCIL;
 use async_trait::async_trait;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -249,7 +249,7 @@ async fn one_process(file: &Path, office: &Arc<Office>, mail: &Arc<Vec<(RawMessa
         carrier: carrier.clone(),
         office: office.clone(),
         key,
-        reverse_path: AddrSpec::new(council::COUNCIL),
+        reverse_path: AddrSpec::new(COUNCIL),
         now,
     };
     let works = Works {
@@ -349,7 +349,7 @@ impl Table {
     /// and so with the same key of Message-IDs.
     fn set() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let office = council::office(&council::write(folder.path(), None, None));
+        let office = council::office(&council::desk());
         let template = folder.path().join("template.sqlite");
         let carrier = Arc::new(FaultyCarrier { taken: Mutex::default(), faults: Mutex::new(Faults::new(0, None)) });
         CLOCK.set(-3600 * 2);

@@ -85,8 +85,8 @@ poll_seconds = 60
 path = "redress.sqlite"
 [caps]
 address = {{ hour = 50, day = 500, week = 5000 }}
-domain = {{ hour = 5000, day = 5000, week = 5000 }}
-all = {{ hour = 5000, day = 5000, week = 5000 }}
+domain = {{ hour = 1000000, day = 1000000, week = 1000000 }}
+all = {{ hour = 1000000, day = 1000000, week = 1000000 }}
 "#
         );
         fs::write(folder.path().join("redress.toml"), config).expect("a configuration");
