@@ -66,6 +66,14 @@ pub struct Watched {
     pub poll: Duration,
 }
 
+/// Which folder a cursor belongs to.
+#[derive(Debug, Clone)]
+struct FolderName {
+    mailbox: String,
+    folder: String,
+    numbered: bool,
+}
+
 /// How messages from before set-up are treated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Older {
@@ -191,7 +199,8 @@ async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(
 /// The source's or the store's; nothing is lost, the cursor stands at the last settled batch.
 pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: &mut impl FnMut(&Receipt)) -> Result<bool, Trouble> {
     let opened = watched.source.open().await?;
-    let mut cursor = stand(works, watched, opened.uid_validity, opened.uid_next).await?;
+    let folder = FolderName { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), numbered: watched.numbered };
+    let mut cursor = stand(works, folder.clone(), opened.uid_validity, opened.uid_next).await?;
     if older.since.is_some() || !watched.numbered {
         cursor.taken_to = 0;
     }
@@ -202,7 +211,7 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         let batch = within(&listed, room);
         let end = batch.last().map_or(last, |l| l.uid);
         let wanted: Vec<Listed> = batch.iter().filter(|l| wanted(l, &cursor, older)).cloned().collect();
-        cursor = begin_batch(works, watched, cursor, end).await?;
+        cursor = begin_batch(works, folder.clone(), cursor, end).await?;
         let taken = fetch_batch(works, watched, &wanted, &cursor, older).await?;
         let done = Cursor { taken_to: end, trying_to: 0, tries: 0, ..cursor };
         let progress = (watched.numbered && older.since.is_none()).then(|| Progress { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), cursor: done });
@@ -218,9 +227,9 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
 }
 
 /// Where the folder's cursor stands; a folder seen for the first time starts after what it holds, a renumbered one anew.
-async fn stand(works: &Works, watched: &Watched, uid_validity: u32, uid_next: u32) -> Result<Cursor, Trouble> {
-    let (mailbox, folder, now) = (watched.mailbox.clone(), watched.folder.clone(), (works.now)());
-    let numbered = watched.numbered;
+async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32) -> Result<Cursor, Trouble> {
+    let FolderName { mailbox, folder, numbered } = name;
+    let now = (works.now)();
     works
         .store
         .ask(move |store| {
@@ -263,13 +272,13 @@ fn from_before(listed: &Listed, cursor: &Cursor) -> bool {
 }
 
 /// Counts the attempt at a batch before it is made, so that a message that kills the program is found out.
-async fn begin_batch(works: &Works, watched: &Watched, cursor: Cursor, end: u32) -> Result<Cursor, Trouble> {
+async fn begin_batch(works: &Works, name: FolderName, cursor: Cursor, end: u32) -> Result<Cursor, Trouble> {
+    let FolderName { mailbox, folder, numbered } = name;
     let tries = if cursor.trying_to == 0 { 1 } else { cursor.tries + 1 };
     let trying = Cursor { trying_to: end, tries, ..cursor };
-    if !watched.numbered {
+    if !numbered {
         return Ok(trying);
     }
-    let (mailbox, folder) = (watched.mailbox.clone(), watched.folder.clone());
     works
         .store
         .ask(move |store| {

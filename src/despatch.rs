@@ -12,8 +12,8 @@
 
 use crate::Trouble;
 use crate::casework::clock::london_day;
+use crate::casework::decide;
 use crate::casework::Office;
-use crate::casework::notice;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, Store, Writer};
@@ -154,7 +154,7 @@ fn note(store: &mut dyn Store, office: &Office, key: &[u8; 32], row: &OutboxRow,
         Fate::PutOff => tx.put_off(row.id, now.saturating_add(delay(row.attempts)).unwrap_or(now), &answer)?,
         Fate::GivenUp => {
             tx.given_up(row.id, now, &answer)?;
-            let orders = notice::letter_given_up(row.kind, &row.to, row.reference.as_ref(), &answer, office);
+            let orders = decide::letter_given_up(row.kind, &row.to, row.to_public, row.about_the_clerk, office);
             for letter in write_letters(&orders, office, row.reference.as_ref(), key, &row.message_id.0, now)? {
                 tx.queue(&letter, row.case, now)?;
             }

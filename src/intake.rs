@@ -8,7 +8,6 @@ use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
 use crate::casework::letter;
-use crate::casework::notice;
 use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, Screened, Typed};
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
@@ -215,7 +214,7 @@ fn note_unread(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], arriva
     }
     let cause = format!("{:?}", arrival.place);
     let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.taken_at)?;
-    let orders = notice::unread(&unread.why, unread.from.as_ref(), &unread.subject, unread.size, arrival, &leads, office);
+    let orders = decide::note_unread(&unread.why, unread.from.as_ref(), &unread.subject, unread.size, arrival, &leads, office);
     let letters = write_letters(&orders, office, None, key, &cause, arrival.taken_at)?;
     let row = tx.record_unread(arrival, raw, unread, &letters)?;
     Ok(Receipt { row, outcome: Outcome::Unread(unread.why.clone()) })

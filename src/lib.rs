@@ -2,10 +2,14 @@
 #![forbid(unsafe_code)]
 
 pub mod casework;
+pub mod cli;
+pub mod config;
 pub mod daemon;
 pub mod despatch;
 pub mod intake;
+pub mod logging;
 pub mod mail;
+pub mod records;
 pub mod store;
 pub mod transport;
 pub mod trouble;

@@ -3,13 +3,28 @@
 //! ```text
 //! new ─▶ waiting (details, consent, identity) ─▶ investigating ─▶ decided ─▶ in review ─▶ reviewed ─▶ closed
 //! ```
+//!
+//! `case/fold.rs` holds the fold, `case/chain.rs` the hash chain. A decision knows neither the ledger row of its message nor
+//! the Message-ID of its letters; `case/complete.rs` puts both into its events when they are recorded.
+
+mod chain;
+mod complete;
+mod fold;
+
+#[cfg(test)]
+mod tests;
+
+pub use chain::BrokenChain;
+pub use chain::verify_chain;
 
 use super::class::{Class, Track, words};
+use super::clock::MetBy;
 use super::letter::LetterKind;
 use crate::mail::{AddrSpec, Authentication, DeliveryReport, MessageId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 words! {
     /// The register a case stands in; the opening of its reference.
@@ -127,7 +142,7 @@ pub struct CaseParty {
 pub enum Event {
     /// A message opened the case.
     CaseOpened {
-        /// The ledger row of the message that opened it.
+        /// The ledger row of the message that opened it; 0 until it is recorded.
         arrival: i64,
         /// The day of receipt, Europe/London (clocks count from it).
         received_on: Date,
@@ -155,12 +170,14 @@ pub enum Event {
         alarm_on: Date,
         /// How the day was found, in words.
         working: String,
+        /// What stops it.
+        met_by: MetBy,
     },
     /// A letter was written and queued.
     LetterQueued {
         /// Which letter.
         letter: LetterKind,
-        /// Its Message-ID.
+        /// Its Message-ID; empty until it is recorded.
         message_id: MessageId,
         /// To whom.
         to: AddrSpec,
@@ -183,7 +200,7 @@ pub enum Event {
     },
     /// A further message was filed on the case.
     MessageFiled {
-        /// Its ledger row.
+        /// Its ledger row; 0 until it is recorded.
         arrival: i64,
         /// From a party, the clerk, or a machine.
         from: Filed,
@@ -273,6 +290,8 @@ pub struct Case {
     pub parties: Vec<CaseParty>,
     /// The latest date set for each clock.
     pub deadlines: Vec<Deadline>,
+    /// What stops each clock, by its id.
+    pub met_by: BTreeMap<String, MetBy>,
     /// What is still asked of the sender.
     pub waiting_for: Vec<Ask>,
     /// The day the acknowledgement was handed over.

@@ -3,8 +3,19 @@
 use super::case::{CaseId, CaseReference, Stage};
 use super::class::words;
 use super::policy::{Office, Person};
-use crate::mail::{AddrSpec, Authentication, ContentDigest, Fingerprint, Message, MessageId, Screened};
+use crate::mail::{AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+#[cfg(test)]
+mod tests;
+
+/// References that are looked at: a real thread is far shorter, a hostile one can be as long as a header.
+const ANSWERS_MAX: usize = 100;
+/// Case references that are taken from a subject.
+const HINTS_MAX: usize = 10;
 
 words! {
     /// A person's part in a case.
@@ -50,6 +61,8 @@ pub struct Lead {
     pub stage: Stage,
     /// The addresses that are party to it.
     pub parties: Vec<AddrSpec>,
+    /// Whether the message that opened it was flagged `about-the-clerk`: then nothing about it goes to the clerk.
+    pub about_the_clerk: bool,
 }
 
 /// What the store answered: everything that `match_case`, the caps and the decision need, as owned values.
@@ -73,6 +86,8 @@ pub struct Leads {
     pub letters_to_domain: Windows,
     /// Automatic letters in all in the same windows.
     pub letters_in_all: Windows,
+    /// Notices to the council's own people queued in the same windows.
+    pub notices: Windows,
     /// Personal messages from this address taken in the past hour (growth of a loop).
     pub arrivals_from_address_hour: u32,
 }
@@ -124,16 +139,127 @@ pub enum Sender {
 }
 
 /// What to ask the store about a message.
-pub fn correspondence_keys(_message: &Message, _fingerprint: &Fingerprint, _screened: &Screened, _office: &Office) -> CorrespondenceKeys {
-    unimplemented!()
+pub fn correspondence_keys(message: &Message, fingerprint: &Fingerprint, screened: &Screened, office: &Office) -> CorrespondenceKeys {
+    let mut hints = references_in(&message.subject);
+    for address in message.delivered_to.iter().filter(|a| office.is_ours(a)) {
+        hints.extend(address.detail().map(references_in).unwrap_or_default());
+    }
+    let mut seen = Vec::new();
+    hints.retain(|h| !seen.contains(h) && { seen.push(h.clone()); true });
+    hints.truncate(HINTS_MAX);
+    let reported = match screened {
+        Screened::Bounce(report) => report.original.clone(),
+        Screened::Personal | Screened::Unanswerable(_) => None,
+    };
+    CorrespondenceKeys {
+        message_id: message.message_id.clone(),
+        answers: message.answers.iter().take(ANSWERS_MAX).cloned().collect(),
+        hints,
+        from: message.only_from().map(|f| f.address.clone()),
+        fingerprint: Some(fingerprint.clone()),
+        content: Some(message.content_digest.clone()),
+        reported,
+    }
+}
+
+/// The case references in a line of text, in order, as people write them: `PD-2026-0042`, `pd 2026/42`, `PD–2026–0042`.
+/// Never out of the middle of a longer word or number.
+pub fn references_in(text: &str) -> Vec<CaseReference> {
+    // Phones and word processors turn the hyphen into one of its Unicode relatives.
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(PD|SC|RR)[ \u{a0}./_\-\u{2010}-\u{2015}\u{2212}]{0,3}(20[0-9]{2})[ \u{a0}./_\-\u{2010}-\u{2015}\u{2212}]{1,3}([0-9]{1,6})\b")
+            .expect("invariant: the pattern is a constant that the tests compile")
+    });
+    let mut found = Vec::new();
+    for captures in PATTERN.captures_iter(text) {
+        let register = captures.get(1).and_then(|m| super::case::Register::from_word(&m.as_str().to_ascii_uppercase()));
+        let year = captures.get(2).and_then(|m| m.as_str().parse().ok());
+        let number = captures.get(3).and_then(|m| m.as_str().parse().ok()).filter(|n| *n > 0);
+        if let (Some(register), Some(year), Some(number)) = (register, year, number) {
+            let reference = CaseReference { register, year, number };
+            if !found.contains(&reference) && found.len() < HINTS_MAX {
+                found.push(reference);
+            }
+        }
+    }
+    found
 }
 
 /// Which case it belongs to. Two candidates are never one; a number or a subject is a hint, no key.
-pub fn match_case(_message: &Message, _authentication: &Authentication, _keys: &CorrespondenceKeys, _leads: &Leads, _office: &Office) -> Match {
-    unimplemented!()
+///
+/// A key (an answer to a message that stands on a case) counts from somebody who is party to that case or an officer; a
+/// number counts from a party or an officer alone. Everything else is for a person: a stranger who names a number gets the
+/// same answer whether the number exists or not (attacks 10, 20 and 21), so a number nobody issued is treated alike.
+pub fn match_case(message: &Message, authentication: &Authentication, keys: &CorrespondenceKeys, leads: &Leads, office: &Office) -> Match {
+    let named = || candidates(leads.by_answers.iter().chain(&leads.by_hint).map(|l| &l.reference).chain(&keys.hints));
+    if leads.by_answers.is_empty() && keys.hints.is_empty() {
+        return Match::NoCase;
+    }
+    let ambiguous = |why: &str| Match::Ambiguous { candidates: named(), why: why.to_owned() };
+    let Some(from) = &keys.from else {
+        return ambiguous("it does not come from exactly one address");
+    };
+    if *authentication == Authentication::Failed {
+        return ambiguous("the check of its sender failed: somebody may be using the address of a party");
+    }
+    if message.has(Defect::RepeatedField) {
+        return ambiguous("a header field that may stand once stands more than once");
+    }
+    let officer = office.person_at(from).is_some();
+    let sits = |lead: &&Lead| officer || lead.parties.contains(from);
+    let exact = distinct(leads.by_answers.iter().filter(sits));
+    let hinted = distinct(leads.by_hint.iter().filter(sits));
+    let all = distinct(exact.iter().chain(&hinted).copied());
+    match (all.as_slice(), exact.is_empty()) {
+        ([one], false) => found(one, "it answers a message on this case, from somebody who is party to it"),
+        ([one], true) if leads.by_answers.is_empty() => found(one, "it names this case, from somebody who is party to it"),
+        ([_], true) => ambiguous("it answers a message on one case and names another"),
+        ([], _) if !leads.by_answers.is_empty() => ambiguous("it answers a message on a case to which the sender is not party"),
+        ([], _) => ambiguous("it names a case number, and the sender is not known to be party to such a case"),
+        _ => ambiguous("it points to more than one case"),
+    }
 }
 
-/// Who wrote it. An officer is one only when the From domain is proven.
-pub fn identify(_message: &Message, _authentication: &Authentication, _matched: &Match, _leads: &Leads, _office: &Office) -> Sender {
-    unimplemented!()
+/// Who wrote it. An officer is one only when the From domain is proven, the address is exactly the registered one, and no
+/// header field leaves a doubt about which message was checked (attacks 1, 7, 8 and 19). Display names, Sender, Reply-To
+/// and Return-Path are not looked at.
+pub fn identify(message: &Message, authentication: &Authentication, matched: &Match, leads: &Leads, office: &Office) -> Sender {
+    let Some(from) = message.only_from() else {
+        // Two addresses, one of them an officer's: no pick is made between them.
+        let claimed = message.from.iter().find_map(|f| office.person_at(&f.address));
+        return claimed.map_or(Sender::Public(Party::Unknown), |p| Sender::ClaimsToBeOfficer(p.clone()));
+    };
+    if let Some(person) = office.person_at(&from.address) {
+        let proven = matches!(authentication, Authentication::Aligned { domain } if domain == from.address.domain());
+        let doubtful = [Defect::SeveralFrom, Defect::RepeatedField, Defect::NoMessageId, Defect::NoDate, Defect::Unreadable];
+        let clean = !doubtful.iter().any(|d| message.has(*d));
+        return if proven && clean { Sender::Officer(person.clone()) } else { Sender::ClaimsToBeOfficer(person.clone()) };
+    }
+    // A lead names a party's address and not their part; somebody on a known case who wrote first is taken for the one who
+    // complains, and the case's own file says more.
+    let party = match matched {
+        Match::Case { case, .. } if leads.by_party.iter().chain(&leads.by_answers).chain(&leads.by_hint).any(|l| l.case == *case && l.parties.first() == Some(&from.address)) => {
+            Party::Complainant
+        }
+        Match::Case { .. } | Match::Ambiguous { .. } | Match::NoCase => Party::Unknown,
+    };
+    Sender::Public(party)
+}
+
+fn found(lead: &Lead, by: &str) -> Match {
+    Match::Case { case: lead.case, reference: lead.reference.clone(), by: by.to_owned() }
+}
+
+fn distinct<'a>(leads: impl Iterator<Item = &'a Lead>) -> Vec<&'a Lead> {
+    leads.map(|l| (l.case, l)).collect::<BTreeMap<_, _>>().into_values().collect()
+}
+
+fn candidates<'a>(references: impl Iterator<Item = &'a CaseReference>) -> Vec<CaseReference> {
+    let mut all = Vec::new();
+    for reference in references {
+        if !all.contains(reference) && all.len() < 2 * HINTS_MAX {
+            all.push(reference.clone());
+        }
+    }
+    all
 }

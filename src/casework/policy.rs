@@ -1,11 +1,25 @@
 //! What `rules/` and the configuration say, read once, checked, and handed out in parts.
 
+mod load;
+mod shipped;
+
+pub use shipped::{shipped_rules, shipped_templates};
+
+#[cfg(test)]
+pub(super) fn own_part(files: &[RuleFile]) -> Result<load::Own, Refusal> {
+    load::Own::from_rules(files, &[])
+}
+
+use super::case::Register;
+use super::class::Right;
 use super::class::words;
-use super::clock::{Calendar, DeadlineRules};
+use super::clock::Calendar;
+use super::clock::DeadlineRules;
 use crate::mail::{AddrSpec, NamedAddress, ScreeningPolicy};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 words! {
     /// A part that a registered person plays.
@@ -119,6 +133,29 @@ pub struct Refusal {
     pub hint: String,
 }
 
+impl RuleFile {
+    /// Reads the file as TOML. What it does not understand is refused with the line it stands on.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Refusal> {
+        toml::from_str(&self.text).map_err(|e| {
+            // An unknown key or word is best mended by the list of known ones, which toml's message carries.
+            let what = e.message().lines().collect::<Vec<_>>().join("; ");
+            self.refuse(e.span().unwrap_or(0..0), what, "the head of the shipped file explains each key")
+        })
+    }
+
+    /// A refusal that points at a place in this file.
+    pub fn refuse(&self, span: std::ops::Range<usize>, what: impl Into<String>, hint: impl Into<String>) -> Refusal {
+        let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
+        let line = if self.text.is_empty() { 0 } else { 1 + before.iter().filter(|b| **b == b'\n').count() };
+        Refusal { file: self.name.clone(), line, what: what.into(), hint: hint.into() }
+    }
+
+    /// The line on which some text first stands, from 1; 0 where it does not.
+    pub fn line_of(&self, text: &str) -> usize {
+        self.text.lines().position(|l| l.contains(text)).map_or(0, |i| i + 1)
+    }
+}
+
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}: {}", self.file, self.line, self.what)?;
@@ -136,8 +173,20 @@ impl std::error::Error for Refusal {}
 pub struct Policy {
     /// The version of the adopted policy (R1).
     pub version: String,
+    /// The day the council adopted it (R1).
+    pub adopted: Option<Date>,
+    /// The minute that records it (R1); may be empty.
+    pub minute: String,
     /// When the council must look at it again (R2).
     pub next_review: Option<Date>,
+    /// What an automatic letter needs to know about its sender.
+    pub letters_to: LettersTo,
+    /// In which registers a representative is asked for consent (R21).
+    pub consent_registers: BTreeSet<Register>,
+    /// Which rights hand personal data over, so that identity matters (R22).
+    pub identity_rights: BTreeSet<Right>,
+    /// Domains on which anybody can have an address, lower-case.
+    pub public_domains: BTreeSet<String>,
     /// Screening lists.
     pub screening: ScreeningPolicy,
     /// Cues and the decision table.
@@ -160,8 +209,22 @@ pub struct Caps {
     pub domain: Cap,
     /// In all.
     pub all: Cap,
+    /// Notices to the council's own people (attack 14).
+    pub notices: Cap,
     /// Seconds within which an answer to our letter is taken for a machine's.
     pub machine_answers_within_seconds: i64,
+    /// Messages from one address in an hour from which on no letter goes to it (attack 13).
+    pub arrivals_in_an_hour: u32,
+}
+
+words! {
+    /// To which senders an automatic letter may go, once nothing else speaks against it (attack 24).
+    LettersTo {
+        /// Only where the From domain is proven.
+        Proven = "proven",
+        /// Also where nothing is known, in a mailbox whose host gives no verdicts.
+        HostIsSilent = "host-is-silent",
+    }
 }
 
 /// A cap in three windows.
@@ -197,6 +260,25 @@ pub struct Office {
 }
 
 impl Office {
+    /// Whether an address is one of the council's mailboxes, with or without a `+detail`.
+    pub fn is_ours(&self, address: &AddrSpec) -> bool {
+        let bare = address.without_detail();
+        self.mailboxes.iter().any(|m| m.address == bare || m.aliases.contains(&bare) || m.aliases.contains(address))
+            || self.letters_from.address == bare
+    }
+
+    /// Whether an address is on a domain that only the council writes from.
+    pub fn is_own_domain(&self, address: &AddrSpec) -> bool {
+        let domain = address.domain();
+        !self.policy.public_domains.contains(domain) && self.mailboxes.iter().any(|m| m.address.domain() == domain)
+    }
+
+    /// The registered person with exactly this address. Compared in ASCII, byte for byte: no look-alike, no "ends with"
+    /// (attack 19).
+    pub fn person_at(&self, address: &AddrSpec) -> Option<&Person> {
+        self.people.iter().find(|p| p.address == *address)
+    }
+
     /// The first person with a role.
     pub fn person(&self, role: Role) -> Option<&Person> {
         self.people.iter().find(|p| p.roles.contains(&role))

@@ -1,9 +1,26 @@
 //! Our own letters as RFC 5322 bytes. Every one is marked so that it screens as unanswerable itself (RFC 3834 §3.1):
 //! Auto-Submitted, X-Auto-Response-Suppress, a Message-ID of ours. Deterministic: same letter, same bytes.
 
-use super::address::{AddrSpec, NamedAddress};
+use super::address::AddrSpec;
+use super::address::NamedAddress;
+use super::attachment::safe_name;
 use super::message::MessageId;
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use lettre::Address;
+use lettre::Message;
+use lettre::message::Attachment;
+use lettre::message::Body;
+use lettre::message::Mailbox;
+use lettre::message::MultiPart;
+use lettre::message::SinglePart;
+use lettre::message::header::ContentTransferEncoding;
+use lettre::message::header::ContentType;
+use lettre::message::header::HeaderName;
+use lettre::message::header::HeaderValue;
+use sha2::Digest;
+use sha2::Sha256;
+use std::time::SystemTime;
 
 /// A file that goes with a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +62,140 @@ pub struct Outgoing {
     pub answers_a_message: bool,
 }
 
-/// Writes the bytes, CRLF lines, ASCII only. `Err` says why a letter cannot be written (an address that lettre refuses).
-pub fn compose(_letter: &Outgoing) -> Result<Vec<u8>, String> {
-    unimplemented!()
+/// Message-IDs in References: the first of the thread and the newest ones (RFC 5322 §3.6.4 sets no limit; servers do).
+const REFERENCES_MAX: usize = 20;
+
+/// Writes the bytes, CRLF lines, ASCII only. `Err` says why a letter cannot be written (an address that lettre refuses),
+/// without repeating the address.
+pub fn compose(letter: &Outgoing) -> Result<Vec<u8>, String> {
+    for (what, value) in header_values(letter) {
+        if value.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+            return Err(format!("the {what} holds a line break or another control character"));
+        }
+    }
+    let mut builder = Message::builder()
+        .from(mailbox(&letter.from, "sender")?)
+        .to(mailbox(&letter.to, "recipient")?)
+        .subject(letter.subject.clone())
+        .date(SystemTime::from(letter.date))
+        .message_id(Some(format!("<{}>", letter.message_id.0)));
+    if let Some(address) = &letter.reply_to {
+        builder = builder.reply_to(mailbox(
+            &NamedAddress {
+                name: String::new(),
+                address: address.clone(),
+            },
+            "address for answers",
+        )?);
+    }
+    if let Some(id) = &letter.in_reply_to {
+        builder = builder.in_reply_to(format!("<{}>", id.0));
+    }
+    let references = references(letter);
+    if !references.is_empty() {
+        builder = builder.references(references);
+    }
+    let auto_submitted = if letter.answers_a_message {
+        "auto-replied"
+    } else {
+        "auto-generated"
+    };
+    for (name, value) in [
+        ("Auto-Submitted", auto_submitted),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Content-Language", "en-GB"),
+    ] {
+        let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| "a header name is not ASCII".to_owned())?;
+        builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
+    }
+    let message = builder
+        .multipart(body(letter)?)
+        .map_err(|e| format!("the letter could not be built: {e}"))?;
+    let bytes = message.formatted();
+    if !bytes.is_ascii() {
+        return Err("the letter did not come out as ASCII".to_owned());
+    }
+    Ok(bytes)
 }
+
+/// Everything that lands in a header field.
+fn header_values(letter: &Outgoing) -> Vec<(&'static str, &str)> {
+    let mut values = vec![
+        ("subject", letter.subject.as_str()),
+        ("Message-ID", &letter.message_id.0),
+        ("sender's name", &letter.from.name),
+        ("recipient's name", &letter.to.name),
+    ];
+    values.extend(
+        letter
+            .in_reply_to
+            .iter()
+            .chain(&letter.references)
+            .map(|id| ("thread", id.0.as_str())),
+    );
+    values.extend(letter.attachments.iter().flat_map(|copy| {
+        [
+            ("attachment's name", copy.name.as_str()),
+            ("attachment's type", copy.media_type.as_str()),
+        ]
+    }));
+    values
+}
+
+fn mailbox(named: &NamedAddress, whose: &str) -> Result<Mailbox, String> {
+    let address: Address = named
+        .address
+        .to_string()
+        .parse()
+        .map_err(|e| format!("the {whose}'s address cannot be written: {e}"))?;
+    let name = named.name.trim();
+    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
+}
+
+fn references(letter: &Outgoing) -> String {
+    let all = &letter.references;
+    let newest = all.len().saturating_sub(REFERENCES_MAX - 1).max(1);
+    let ids: Vec<String> = all
+        .iter()
+        .take(1)
+        .chain(all.iter().skip(newest))
+        .map(|id| format!("<{}>", id.0))
+        .collect();
+    ids.join(" ")
+}
+
+/// Plain text and HTML side by side, and what goes with them. Boundaries come from the Message-ID, so that a retry
+/// repeats the letter octet for octet.
+fn body(letter: &Outgoing) -> Result<MultiPart, String> {
+    let words = MultiPart::alternative()
+        .boundary(boundary(letter, "words"))
+        .singlepart(words(ContentType::TEXT_PLAIN, &letter.text)?)
+        .singlepart(words(ContentType::TEXT_HTML, &letter.html)?);
+    if letter.attachments.is_empty() {
+        return Ok(words);
+    }
+    let mut mixed = MultiPart::mixed().boundary(boundary(letter, "all")).multipart(words);
+    for copy in &letter.attachments {
+        let media_type = ContentType::parse(&copy.media_type)
+            .or_else(|_| ContentType::parse("application/octet-stream"))
+            .map_err(|e| e.to_string())?;
+        mixed = mixed.singlepart(Attachment::new(safe_name(&copy.name)).body(copy.bytes.clone(), media_type));
+    }
+    Ok(mixed)
+}
+
+/// Quoted-printable whatever the words are: no line is ever too long and no octet needs 8BITMIME.
+fn words(kind: ContentType, text: &str) -> Result<SinglePart, String> {
+    let body = Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::QuotedPrintable)
+        .map_err(|_| "the letter's text cannot be encoded".to_owned())?;
+    Ok(SinglePart::builder().header(kind).body(body))
+}
+
+fn boundary(letter: &Outgoing, which: &str) -> String {
+    let digest = Sha256::digest(format!("{}\n{which}", letter.message_id.0));
+    format!("=_{}", &HEXLOWER.encode(&digest)[..32])
+}
+
+#[cfg(test)]
+#[path = "compose_tests.rs"]
+mod tests;

@@ -12,12 +12,23 @@
 //! Only this room can read a header field: the accessor is private to it.
 
 pub mod address;
+mod address_list;
 pub mod attachment;
 pub mod authentication;
+mod body;
+mod charset;
 pub mod compose;
+mod fields;
+pub mod guard;
+mod html;
 pub mod message;
+mod parts;
 pub mod report;
+#[cfg(test)]
+pub mod sample;
+mod results;
 pub mod screen;
+mod screening_rules;
 pub mod typed;
 
 pub use address::{AddrSpec, NamedAddress};
@@ -26,5 +37,5 @@ pub use authentication::{Authentication, DkimPass};
 pub use compose::{Copy, Outgoing, compose};
 pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
 pub use report::DeliveryReport;
-pub use screen::{Screened, ScreeningPolicy, Why, screen};
+pub use screen::{RuleFault, Screened, ScreeningPolicy, ScreeningRules, Why, screen, screening_from_rules};
 pub use typed::{Forwarded, Typed, typed};

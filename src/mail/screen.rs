@@ -1,10 +1,22 @@
 //! What may be answered by a machine, and what must not (RFC 3834 §2, 2369, 2919, 3464, 8098).
+//! The standards' own fields are known here; words and fields of particular programs stand in `rules/screening.toml`.
 //! Never: drops anything, judges what a message is about, or sends.
 
 use super::address::AddrSpec;
-use super::message::{Message, MessageId};
+use super::fields::clean_line;
+use super::message::Message;
+use super::message::MessageId;
+use super::message::ReversePath;
 use super::report::DeliveryReport;
-use serde::{Deserialize, Serialize};
+use super::report::report;
+pub use super::screening_rules::MachineField;
+pub use super::screening_rules::RuleFault;
+pub use super::screening_rules::ScreeningRules;
+pub use super::screening_rules::WordRule;
+pub use super::screening_rules::screening_from_rules;
+use serde::Deserialize;
+use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What kind of sender stands behind a message, as far as its form tells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,13 +24,13 @@ use serde::{Deserialize, Serialize};
 pub enum Screened {
     /// A person wrote, as far as can be seen.
     Personal,
-    /// A machine wrote, or our own letter came back: never answered.
+    /// Nothing automatic may answer: a machine wrote, or our own letter came back, or the mail asks for no answer.
     Unanswerable(Why),
     /// A report on the delivery of some letter.
     Bounce(DeliveryReport),
 }
 
-/// Why nothing may answer, with what showed it.
+/// Why nothing may answer, with what showed it: a field's name or a rule's id, never the sender's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
@@ -26,13 +38,14 @@ pub enum Why {
     Automatic(String),
     /// The null reverse-path, without a report inside (RFC 3834 §2).
     NullReversePath,
-    /// List or bulk mail (RFC 2369, 2919; Precedence).
+    /// List or bulk mail (RFC 2369, 2919; Precedence). A person may have written it, by way of a list.
     Bulk(String),
     /// A letter of our own, or mail from an address of ours.
     Ours(String),
     /// Worded as UK bodies' robots word it, though no field says so.
     WordedAsAutomatic(String),
-    /// An address that says nobody reads it.
+    /// An address that says nobody reads it, or a field that asks for no automatic answer. A person may have written it,
+    /// by way of a web form.
     NoReply(String),
 }
 
@@ -43,21 +56,332 @@ pub struct ScreeningPolicy {
     pub ours: Vec<AddrSpec>,
     /// Message-ID domain of our letters: what carries it is ours come back.
     pub message_id_domain: String,
-    /// Subject openings and body phrases that robots use, lower-case.
+    /// Subject openings that robots use, lower-case, besides those of `rules`.
     pub robot_subjects: Vec<String>,
-    /// Body phrases that robots use in their first lines, lower-case.
+    /// Sentence openings that robots use in their first lines, lower-case, besides those of `rules`.
     pub robot_phrases: Vec<String>,
-    /// Local parts nobody reads (`no-reply`…), lower-case.
+    /// Local parts nobody reads (`noreply`…), lower-case, without `-`, `_` and `.`, besides those of `rules`.
     pub no_reply_locals: Vec<String>,
+    /// The rows of `rules/screening.toml`.
+    pub rules: ScreeningRules,
 }
 
 /// Whether a Message-ID is one of ours, by its form alone (who it belongs to is the store's question).
 pub fn is_ours(id: &MessageId, policy: &ScreeningPolicy) -> bool {
-    !policy.message_id_domain.is_empty() && id.0.rsplit_once('@').is_some_and(|(l, d)| l.starts_with("redress.") && d == policy.message_id_domain)
+    !policy.message_id_domain.is_empty()
+        && id
+            .0
+            .rsplit_once('@')
+            .is_some_and(|(l, d)| l.starts_with("redress.") && d.eq_ignore_ascii_case(&policy.message_id_domain))
 }
 
 /// Screens a message. A human complaint that came through a mailing list is still told apart later: this says only
 /// that nothing automatic may answer it.
-pub fn screen(_message: &Message, _policy: &ScreeningPolicy) -> Screened {
-    unimplemented!()
+pub fn screen(message: &Message, policy: &ScreeningPolicy) -> Screened {
+    // A report comes first: it is automatic too, and the only automatic mail that says something about a letter of ours.
+    if let Some(report) = report(message) {
+        return Screened::Bounce(report);
+    }
+    match unanswerable(message, policy) {
+        Some(why) => Screened::Unanswerable(why),
+        None => Screened::Personal,
+    }
 }
+
+/// The strongest reason first: what is filed as a machine's mail must not hide behind a mailing list's fields.
+fn unanswerable(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    ours(message, policy)
+        .or_else(|| automatic(message, policy))
+        .or_else(|| worded(message, policy))
+        .or_else(|| null_reverse_path(message))
+        .or_else(|| bulk(message, policy))
+        .or_else(|| no_reply(message, policy))
+}
+
+/// A letter of ours that came back, or mail in the name of one of our addresses.
+fn ours(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    if message.message_id.as_ref().is_some_and(|id| is_ours(id, policy)) {
+        return Some(Why::Ours("Message-ID of a letter of ours".to_owned()));
+    }
+    let is_ours = |address: &AddrSpec| {
+        policy
+            .ours
+            .iter()
+            .any(|own| own == address || own.without_detail() == address.without_detail())
+    };
+    if message.from.iter().any(|from| is_ours(&from.address)) {
+        return Some(Why::Ours("From is an address of ours".to_owned()));
+    }
+    None
+}
+
+/// RFC 3834 §5, and the fields that were there before it.
+fn automatic(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    for value in message.field_values("auto-submitted") {
+        let keyword = keyword(value);
+        // An empty field says nothing; any other keyword than `no` says machine (RFC 3834 §5).
+        if !keyword.is_empty() && keyword != "no" {
+            return Some(Why::Automatic(format!(
+                "Auto-Submitted: {}",
+                known(&keyword, &["auto-replied", "auto-generated", "auto-notified"])
+            )));
+        }
+    }
+    if message
+        .field_values("precedence")
+        .any(|v| matches!(keyword(v).as_str(), "auto_reply" | "auto-reply" | "autoreply"))
+    {
+        return Some(Why::Automatic("Precedence: auto_reply".to_owned()));
+    }
+    machine_field(message, policy, Kind::Automatic).map(Why::Automatic)
+}
+
+fn null_reverse_path(message: &Message) -> Option<Why> {
+    (message.reverse_path == ReversePath::Null).then_some(Why::NullReversePath)
+}
+
+/// RFC 2369, 2919, 8058, Precedence, and what senders of newsletters put on theirs.
+fn bulk(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    const LIST: [&str; 9] = [
+        "list-id",
+        "list-unsubscribe",
+        "list-unsubscribe-post",
+        "list-post",
+        "list-help",
+        "list-subscribe",
+        "list-owner",
+        "list-archive",
+        "mailing-list",
+    ];
+    if let Some(name) = LIST.iter().find(|name| message.field_values(name).next().is_some()) {
+        return Some(Why::Bulk((*name).to_owned()));
+    }
+    for value in message.field_values("precedence") {
+        let keyword = keyword(value);
+        if ["bulk", "list", "junk"].contains(&keyword.as_str()) {
+            return Some(Why::Bulk(format!("Precedence: {keyword}")));
+        }
+    }
+    machine_field(message, policy, Kind::Bulk).map(Why::Bulk)
+}
+
+/// Addresses that nobody reads, and X-Auto-Response-Suppress: Exchange tenants stamp it on the mail of persons too, so
+/// it is a wish for silence and no proof of a machine (MS-OXCMAIL §2.1.3.2.8).
+fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    let asks_for_silence = message
+        .field_values("x-auto-response-suppress")
+        .flat_map(|v| v.split(','))
+        .map(|v| v.trim().to_ascii_lowercase())
+        .any(|v| matches!(v.as_str(), "all" | "autoreply"));
+    if asks_for_silence {
+        return Some(Why::NoReply("X-Auto-Response-Suppress".to_owned()));
+    }
+    if let Some(rule) = message.from.iter().find_map(|from| nobody_reads(from.address.local(), policy)) {
+        return Some(Why::NoReply(rule.to_owned()));
+    }
+    machine_field(message, policy, Kind::NoReply).map(Why::NoReply)
+}
+
+/// The rule that says nobody reads a local part. Long words may stand at either end (`planning-noreply`, `noreply-4711`);
+/// short ones must be the whole of it.
+fn nobody_reads<'a>(local: &str, policy: &'a ScreeningPolicy) -> Option<&'a str> {
+    const LONG: usize = 7;
+    let plain: String = local.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
+    let fits = |words: &str| plain == words || words.len() >= LONG && (plain.starts_with(words) || plain.ends_with(words));
+    let rule = policy
+        .rules
+        .no_reply
+        .iter()
+        .find(|rule| fits(&rule.words))
+        .map(|rule| rule.id.as_str());
+    rule.or_else(|| policy.no_reply_locals.iter().find(|words| fits(words)).map(String::as_str))
+}
+
+/// Which verdict a program's own field stands for.
+pub use super::screening_rules::FieldKind as Kind;
+
+fn machine_field(message: &Message, policy: &ScreeningPolicy, kind: Kind) -> Option<String> {
+    let hit = policy.rules.fields.iter().filter(|rule| rule.kind == kind).find(|rule| {
+        message.field_values(&rule.field).any(|value| match rule.value.as_deref() {
+            Some(wanted) => value.to_ascii_lowercase().contains(wanted),
+            None => !matches!(keyword(value).as_str(), "no" | "none" | "false" | "0"),
+        })
+    })?;
+    Some(format!("{}: {}", hit.id, hit.field))
+}
+
+/// Mail that is worded as robots word it: by its subject's opening, or by the opening of a sentence in its first lines.
+/// A person who quotes a robot does so in the middle of a sentence or behind `Re:`, and is not caught.
+fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    let rules = &policy.rules;
+    let subject = subject_opening(&message.subject);
+    let strong = opening_rule(&rules.subjects, 0, &subject).or_else(|| opening_words(&policy.robot_subjects, &subject));
+    if let Some(id) = strong {
+        return Some(Why::WordedAsAutomatic(id.to_owned()));
+    }
+    if is_web_form(&message.text) {
+        return None;
+    }
+    let sentences = first_sentences(&message.text);
+    let strong = sentences
+        .iter()
+        .enumerate()
+        .find_map(|(nth, s)| opening_rule(&rules.phrases, nth, s).or_else(|| opening_words(&policy.robot_phrases, s)));
+    if let Some(id) = strong {
+        return Some(Why::WordedAsAutomatic(id.to_owned()));
+    }
+    let hints: BTreeSet<&str> = sentences
+        .iter()
+        .enumerate()
+        .filter_map(|(nth, s)| opening_rule(&rules.hints, nth, s))
+        .chain(opening_rule(&rules.hint_subjects, 0, &subject))
+        .collect();
+    (hints.len() >= 2).then(|| Why::WordedAsAutomatic(hints.into_iter().collect::<Vec<_>>().join(", ")))
+}
+
+/// The id of the rule whose words open a sentence, the `nth` from the top.
+fn opening_rule<'a>(rules: &'a [WordRule], nth: usize, sentence: &str) -> Option<&'a str> {
+    rules
+        .iter()
+        .find(|rule| nth < rule.within && opens_with(sentence, &rule.words))
+        .map(|rule| rule.id.as_str())
+}
+
+fn opening_words<'a>(all: &'a [String], sentence: &str) -> Option<&'a str> {
+    all.iter().find(|words| opens_with(sentence, words)).map(String::as_str)
+}
+
+/// Whether a text is a web form's: two or more of the labels that such forms print. A form is sent by a machine and says so,
+/// and holds a person's words.
+fn is_web_form(text: &str) -> bool {
+    const LABELS: [&str; 14] = [
+        "name",
+        "your name",
+        "full name",
+        "first name",
+        "email",
+        "e-mail",
+        "your email",
+        "email address",
+        "message",
+        "your message",
+        "comments",
+        "enquiry",
+        "telephone",
+        "phone",
+    ];
+    let labels = text
+        .lines()
+        .take(60)
+        .filter_map(|line| line.split_once(':'))
+        .filter(|(label, _)| LABELS.contains(&label.trim_matches(['*', ' ', '\t']).to_lowercase().as_str()))
+        .count();
+    labels >= 2
+}
+
+/// Whether words open a text, and end there with a word's end. `automatic reply:` is also a subject that says no more.
+fn opens_with(text: &str, words: &str) -> bool {
+    if words.strip_suffix(':').is_some_and(|bare| bare == text) {
+        return true;
+    }
+    text.strip_prefix(words)
+        .is_some_and(|rest| !words.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric))
+}
+
+/// The subject in plain lower case, without ticket numbers in brackets before it (`[#88213] Thank you…`).
+fn subject_opening(subject: &str) -> String {
+    let mut text = plain(subject);
+    while let Some(rest) = text.strip_prefix(['[', '(', '{']) {
+        let Some(end) = rest.find([']', ')', '}']).filter(|end| *end <= 60) else {
+            break;
+        };
+        text = rest[end + 1..].trim_start_matches([' ', ':', '-', '–', '|']).to_owned();
+    }
+    text
+}
+
+/// Where the sentences of the first lines begin: each is the rest of its paragraph, in plain lower case. Quoted lines
+/// and what follows them are not looked at, nor more than a screenful.
+fn first_sentences(text: &str) -> Vec<String> {
+    const LINES_MAX: usize = 14;
+    const CHARS_MAX: usize = 1200;
+    let mut paragraph = String::new();
+    let mut sentences = Vec::new();
+    let (mut lines, mut chars) = (0, 0);
+    for line in text.lines() {
+        let line = line.trim();
+        if line.starts_with('>') || lines >= LINES_MAX || chars > CHARS_MAX {
+            break;
+        }
+        // A greeting or a heading ends the line for good; a wrapped sentence goes on.
+        let ends = line.is_empty() || line.ends_with([',', ':', '!', '*', '=', '-', '_']);
+        if !line.is_empty() {
+            lines += 1;
+            let line: String = line.chars().take(CHARS_MAX).collect();
+            chars += line.len();
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(&plain(&line));
+        }
+        if ends {
+            split_sentences(&mut paragraph, &mut sentences);
+        }
+    }
+    split_sentences(&mut paragraph, &mut sentences);
+    sentences
+}
+
+fn split_sentences(paragraph: &mut String, sentences: &mut Vec<String>) {
+    let text = std::mem::take(paragraph);
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let start = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if start.is_empty() {
+            break;
+        }
+        let end = [". ", "! ", "? ", ": "].iter().filter_map(|stop| start.find(stop)).min();
+        let (sentence, after) = match end {
+            Some(end) => (&start[..end + 1], &start[end + 1..]),
+            None => (start, ""),
+        };
+        sentences.push(sentence.to_owned());
+        rest = after;
+    }
+}
+
+/// Lower case, straight quotes, one space.
+fn plain(text: &str) -> String {
+    let folded: String = text
+        .chars()
+        .map(|c| match c {
+            '’' | '‘' | '`' | '´' => '\'',
+            '“' | '”' => '"',
+            '–' | '—' => '-',
+            other => other,
+        })
+        .collect();
+    clean_line(&folded.to_lowercase(), usize::MAX / 8)
+}
+
+/// The first word of a field that holds a keyword and perhaps parameters or a comment (RFC 3834 §5).
+fn keyword(value: &str) -> String {
+    let mut value = value.trim();
+    while let Some(rest) = value.strip_prefix('(') {
+        value = rest.split_once(')').map_or("", |(_, after)| after).trim_start();
+    }
+    value
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        .collect::<String>()
+        .to_ascii_lowercase()
+}
+
+/// A keyword of the sender's is repeated only where the standard knows it.
+fn known<'a>(keyword: &'a str, all: &[&str]) -> &'a str {
+    if all.contains(&keyword) { keyword } else { "other" }
+}
+
+#[cfg(test)]
+#[path = "screen_tests.rs"]
+mod tests;

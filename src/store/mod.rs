@@ -192,6 +192,8 @@ pub struct OutboxRow {
     pub to: AddrSpec,
     /// True for the public.
     pub to_public: bool,
+    /// Whether nothing about its case goes to the clerk.
+    pub about_the_clerk: bool,
     /// Its state.
     pub state: OutboxState,
     /// Attempts begun.

@@ -1,10 +1,17 @@
 //! The only sockets and mail folders. Everything here may fail, hang or lie, and says so as `Trouble`.
 
+pub mod auth;
+pub mod backoff;
 pub mod dkim;
 pub mod folder;
 pub mod imap;
 pub mod smtp;
 pub mod tls;
+mod wire;
+mod words;
+
+pub use auth::Auth;
+pub use backoff::Backoff;
 
 use crate::Trouble;
 use crate::mail::{AddrSpec, MessageId, RawMessage};
@@ -23,7 +30,8 @@ pub trait Source: Send {
     /// since it was listed) is left out; anything less certain is trouble.
     async fn fetch(&mut self, uids: &[u32]) -> Result<Vec<(u32, RawMessage)>, Trouble>;
     /// Of one message that is too large to take: its header section, at most `limit` bytes.
-    async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble>;
+    async fn fetch_header(&mut self, uid: u32, limit: usize)
+    -> Result<Option<RawMessage>, Trouble>;
     /// Waits until something may have come, or `at_most` has passed (IDLE where offered). Never trusted alone.
     async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble>;
     /// Says goodbye.
@@ -48,12 +56,35 @@ pub struct Opened {
 pub struct Listed {
     /// Its UID.
     pub uid: u32,
-    /// RFC822.SIZE in bytes.
+    /// RFC822.SIZE in bytes; [`UNDESCRIBED`] where the server would not say.
     pub size: u64,
     /// INTERNALDATE: when the server had it.
     pub received_at: Timestamp,
     /// For folders on disk: the path or unique name that is its place; empty on a server.
     pub path: String,
+}
+
+/// The size of a message that a server counts but will not describe: larger than any mail, so that it goes the way of
+/// the too large ones (a row, its header if that can be had) and holds nobody up.
+pub const UNDESCRIBED: u64 = u32::MAX as u64;
+
+/// Cuts a listing into batches for [`Source::fetch`], each of at most `count_max` messages and `bytes_max` bytes: a
+/// fetch holds all its bodies in memory. A single message above `bytes_max` makes a batch alone.
+pub fn batches(listed: &[Listed], count_max: usize, bytes_max: u64) -> Vec<&[Listed]> {
+    let mut out = Vec::new();
+    let (mut first, mut bytes) = (0, 0u64);
+    for (at, one) in listed.iter().enumerate() {
+        let full = at - first >= count_max || bytes.saturating_add(one.size) > bytes_max;
+        if full && at > first {
+            out.push(&listed[first..at]);
+            (first, bytes) = (at, 0);
+        }
+        bytes = bytes.saturating_add(one.size);
+    }
+    if first < listed.len() {
+        out.push(&listed[first..]);
+    }
+    out
 }
 
 /// What takes letters away: an SMTP server, a folder of files.

@@ -1,6 +1,8 @@
 //! What a message is about: cues answer small questions, a table turns the answers into a verdict.
 //! The cues and their weights are data in `rules/`; a council may add to them or switch one off.
 
+mod machine;
+
 use super::class::Class;
 use super::policy::{Refusal, RuleFile};
 use crate::mail::{Message, Typed};

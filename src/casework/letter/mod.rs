@@ -1,7 +1,36 @@
 //! The letters: which there are, what each must be told, how its text is made. A template is data in `templates/`.
 
+//!
+//! Reading order: `data` (what each letter is told) · `template` (the files, compiled and checked) · `markdown` (data made
+//! harmless) · `plain` and `html` (the two forms, from one source) · `person` (which names are used) · `samples`.
+
+pub mod data;
+mod html;
+mod markdown;
+pub mod person;
+mod plain;
+mod samples;
+mod template;
+
+#[cfg(test)]
+mod tests;
+
+pub use template::Templates;
+
+use super::case::CaseReference;
 use super::class::words;
-use crate::mail::{Copy, MessageId, NamedAddress};
+use super::policy::Council;
+use super::policy::Office;
+use crate::mail::Copy;
+use crate::mail::MessageId;
+use crate::mail::NamedAddress;
+use crate::mail::Outgoing;
+use data_encoding::BASE32_NOPAD;
+use hmac::Hmac;
+use hmac::KeyInit;
+use hmac::Mac;
+use jiff::Timestamp;
+use sha2::Sha256;
 
 words! {
     /// Which letter (numbers: domain page, section 4).
@@ -46,26 +75,78 @@ pub struct LetterOrder {
 /// A letter's words (same name as the file in `templates/`).
 pub type Letter = LetterKind;
 
-/// The templates, compiled and checked.
-#[derive(Debug)]
-pub struct Templates {}
-
-use super::case::CaseReference;
-use super::policy::{Office, Refusal, RuleFile};
-use crate::mail::Outgoing;
-use jiff::Timestamp;
-
-impl Templates {
-    /// Compiles the letters; the council's own files come after the shipped ones and replace those of the same name.
-    /// Refuses a missing letter, an unknown name in one, and a front matter that does not hold.
-    pub fn from_files(_files: &[RuleFile]) -> Result<Self, Refusal> {
-        unimplemented!()
-    }
+/// A letter's text before it is addressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The subject line.
+    pub subject: String,
+    /// The letter as plain text.
+    pub text: String,
+    /// The same words as HTML.
+    pub html: String,
 }
 
 /// Writes a letter: subject, plain text and HTML from one source, addressed and threaded. `index` tells letters of one
 /// message apart; `cause` is what it is about (the ledger row's fingerprint, the case and the clock…): with the
 /// installation's key they make the Message-ID, so that a retry repeats it.
-pub fn write(_order: &LetterOrder, _office: &Office, _reference: Option<&CaseReference>, _key: &[u8; 32], _cause: &str, _index: usize, _at: Timestamp) -> Outgoing {
-    unimplemented!()
+pub fn write(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>, key: &[u8; 32], cause: &str, index: usize, at: Timestamp) -> Outgoing {
+    let written = words_of(order, office, reference);
+    Outgoing {
+        message_id: message_id(key, office.letters_from.address.domain(), cause, order.kind, index),
+        date: at,
+        from: office.letters_from.clone(),
+        to: order.to.clone(),
+        reply_to: None,
+        in_reply_to: order.in_reply_to.clone(),
+        references: order.references.clone(),
+        subject: written.subject,
+        text: written.text,
+        html: written.html,
+        attachments: order.attachments.clone(),
+        answers_a_message: order.to_public && order.in_reply_to.is_some(),
+    }
+}
+
+/// The words of a letter, without sending it anywhere: for `explain`, shadow mode and the clerk's copy.
+pub fn words_of(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>) -> Written {
+    let reference = reference.map(ToString::to_string).unwrap_or_default();
+    office
+        .templates
+        .render(order.kind, &order.data, office, &reference)
+        // Every template was rendered with samples at start, so this is a council's own wording that stumbles over a case
+        // the samples do not show. It must not stop the letter (attack 12).
+        .unwrap_or_else(|_| in_short(order.kind, &office.council, &reference))
+}
+
+/// `redress.` and 32 base32 characters of a keyed hash, at the domain the letters come from. The parts are told apart by
+/// their lengths, so that no two letters share one.
+fn message_id(key: &[u8; 32], domain: &str, cause: &str, kind: LetterKind, index: usize) -> MessageId {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("invariant: HMAC takes a key of any length (RFC 2104)");
+    for part in [cause, kind.word(), &index.to_string()] {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    let tag = mac.finalize().into_bytes();
+    let short = tag.get(..20).unwrap_or(&tag);
+    MessageId(format!("redress.{}@{domain}", BASE32_NOPAD.encode(short).to_ascii_lowercase()))
+}
+
+/// The letter that always works: no template, no data but the reference and the council's own name.
+fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
+    let numbered = |words: &str| if reference.is_empty() { words.to_owned() } else { format!("{words}: {reference}") };
+    let (subject, body) = match kind {
+        LetterKind::Acknowledgement => (
+            numbered("We have received your message"),
+            "We have received your message and a person will read it. If you write to us about it, please give the reference in the subject line.",
+        ),
+        LetterKind::NewCase => (numbered("A new case"), "A new case was opened. Its letter could not be written in full: run redress check. The case is in redress case list."),
+        LetterKind::Unsure | LetterKind::Held => {
+            (numbered("A message waits for you"), "A message waits for a person to look at it. The notice could not be written in full: run redress check. The message is in redress held.")
+        }
+        LetterKind::Reply => (numbered("A new message on a case"), "There is a new message on this case. The notice could not be written in full: run redress check."),
+        LetterKind::Undelivered => (numbered("A letter may not have arrived"), "A letter on this case may not have arrived. The notice could not be written in full: run redress check."),
+        LetterKind::ManyMessages => ("Many messages are coming in".to_owned(), "Many messages are coming in. Nothing is lost: see redress held and redress case list."),
+    };
+    let source = format!("{body}\n\n{}", markdown::escape(&council.name));
+    Written { text: plain::text(&source), html: html::page(&source, &subject, &council.name), subject }
 }

@@ -45,6 +45,7 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timest
     if let Some(from) = &keys.from {
         about_sender(tx, from, now, &mut leads)?;
     }
+    leads.notices = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?2 AND ?1 = ''", "", now)?;
     leads.letters_in_all = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?2 AND ?1 = ''", "", now)?;
     Ok(leads)
 }
@@ -92,10 +93,11 @@ fn windows(tx: &Transaction<'_>, sql: &str, key: &str, now: Timestamp) -> rusqli
 }
 
 fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {
-    let mut query = tx.prepare_cached("SELECT register, year, number, stage FROM case_file WHERE id = ?1")?;
-    let (found, stage) = query.query_row([case.0], |r| Ok((reference(r)?, word(r, "stage", Stage::from_word)?)))?;
+    let mut query = tx.prepare_cached("SELECT register, year, number, stage, about_the_clerk FROM case_file WHERE id = ?1")?;
+    let (found, stage, about_the_clerk) =
+        query.query_row([case.0], |r| Ok((reference(r)?, word(r, "stage", Stage::from_word)?, r.get("about_the_clerk")?)))?;
     let found = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     let mut query = tx.prepare_cached("SELECT address FROM party WHERE case_id = ?1 ORDER BY address")?;
     let parties = query.query_map([case.0], |r| word(r, "address", AddrSpec::new))?.collect::<rusqlite::Result<_>>()?;
-    Ok(Lead { case, reference: found, stage, parties })
+    Ok(Lead { case, reference: found, stage, parties, about_the_clerk })
 }

@@ -54,7 +54,7 @@ pub(super) fn state_word(state: OutboxState) -> &'static str {
 
 /// The columns of a letter, without its bytes.
 pub(super) const OUTBOX: &str = "SELECT o.id, o.kind, o.case_id, o.message_id, o.forward_path, o.to_public, o.state, o.attempts, o.queued_at, o.next_at, o.answer,
-            c.register, c.year, c.number FROM outbox o LEFT JOIN case_file c ON c.id = o.case_id";
+            c.register, c.year, c.number, coalesce(c.about_the_clerk, 0) AS about_the_clerk FROM outbox o LEFT JOIN case_file c ON c.id = o.case_id";
 
 /// A letter in the outbox.
 pub(super) fn outbox(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
@@ -66,6 +66,7 @@ pub(super) fn outbox(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         message_id: MessageId(row.get("message_id")?),
         to: word(row, "forward_path", AddrSpec::new)?,
         to_public: row.get("to_public")?,
+        about_the_clerk: row.get("about_the_clerk")?,
         state: word(row, "state", |w| match w {
             "queued" => Some(OutboxState::Queued),
             "handed over" => Some(OutboxState::HandedOver),

@@ -73,6 +73,7 @@ CREATE TABLE case_file (
     received_on  TEXT    NOT NULL,                 -- day of receipt, Europe/London
     complainant  TEXT    NOT NULL DEFAULT '',      -- as named; '' where nobody was
     kind         TEXT    NOT NULL,                 -- what it was opened as
+    about_the_clerk INTEGER NOT NULL DEFAULT 0,    -- 1: nothing about it goes to the clerk
     acknowledged TEXT    NOT NULL DEFAULT '',      -- queued, handed over, undelivered; '' where none was written
     UNIQUE (register, year, number)
 ) STRICT;
@@ -140,6 +141,7 @@ CREATE INDEX outbox_due    ON outbox (next_at, id) WHERE state = 'queued';
 CREATE INDEX outbox_to     ON outbox (forward_path, queued_at) WHERE to_public = 1;
 CREATE INDEX outbox_domain ON outbox (domain, queued_at) WHERE to_public = 1;
 CREATE INDEX outbox_all    ON outbox (queued_at) WHERE to_public = 1;
+CREATE INDEX outbox_notice ON outbox (queued_at) WHERE to_public = 0;
 CREATE INDEX outbox_case   ON outbox (case_id) WHERE case_id IS NOT NULL;
 
 -- How far each folder has been taken.

@@ -133,7 +133,7 @@ impl<'a> SqliteTransaction<'a> {
     fn open_case(&self, facts: &Facts, new: &crate::casework::decide::NewCase, reference: &CaseReference) -> rusqlite::Result<CaseId> {
         let complainant = new.parties.first().map_or("", |p| p.name.as_str());
         let mut insert = self.tx.prepare_cached(
-            "INSERT INTO case_file (register, year, number, stage, received_on, complainant, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO case_file (register, year, number, stage, received_on, complainant, kind, about_the_clerk) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         let case = CaseId(insert.insert(params![
             reference.register.word(),
@@ -142,7 +142,8 @@ impl<'a> SqliteTransaction<'a> {
             new.stage.word(),
             new.received_on.to_string(),
             complainant,
-            new.kind.word()
+            new.kind.word(),
+            new.about_the_clerk
         ])?);
         self.write_parties(case, &new.parties)?;
         self.write_deadlines(case, &new.deadlines)?;
@@ -404,7 +405,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
             self.tx
                 .prepare_cached(&format!("{OUTBOX} WHERE o.state = 'queued' AND o.next_at <= ?1 ORDER BY o.next_at, o.id LIMIT ?2"))?
                 .query_map(params![now.as_millisecond(), i64::try_from(at_most).unwrap_or(i64::MAX)], rows::outbox)?
-                .collect()
+                .collect::<rusqlite::Result<_>>()
         };
         ask().map_err(|e| trouble("reading which letters are due", e))
     }
@@ -471,7 +472,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
             self.tx
                 .prepare_cached(&format!("{OUTBOX} WHERE ?1 = '' OR o.state = ?1 ORDER BY o.id"))?
                 .query_map([state.map_or("", state_word)], rows::outbox)?
-                .collect()
+                .collect::<rusqlite::Result<_>>()
         };
         ask().map_err(|e| trouble("reading the outbox", e))
     }

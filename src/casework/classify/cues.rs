@@ -1,0 +1,370 @@
+//! The cues as data: what a careful clerk's eye stops at, which small question it answers, how strongly, and why.
+//! Rules come as text (`rules/classification.toml`, then the council's own files) and are checked before use.
+
+use super::normalise::Sentence;
+use super::normalise::Zone;
+use crate::casework::policy::Refusal;
+use crate::casework::policy::RuleFile;
+use regex::Regex;
+use regex::RegexSet;
+use regex::RegexSetBuilder;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// Where a cue is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Where {
+    /// The writer's words and the subject.
+    Words,
+    /// The subject only.
+    Subject,
+    /// The words of one who passes mail on.
+    Cover,
+    /// Quoted history.
+    History,
+    /// The sender's name and address, and attachments' names.
+    Envelope,
+}
+
+/// A cue as the file has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueRow {
+    id: String,
+    answer: String,
+    #[serde(default = "one")]
+    weight: f64,
+    reason: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default = "words", rename = "where")]
+    place: Where,
+    patterns: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+fn words() -> Where {
+    Where::Words
+}
+
+/// Two answers near each other that together answer a further question.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TogetherRow {
+    id: String,
+    answer: String,
+    #[serde(default = "one")]
+    weight: f64,
+    reason: String,
+    first: String,
+    second: String,
+    #[serde(default)]
+    within: usize,
+}
+
+/// An answer that cues may give, and the question it belongs to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerRow {
+    id: String,
+    question: String,
+    words: String,
+}
+
+/// One file of rules.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    #[serde(default)]
+    answer: Vec<AnswerRow>,
+    #[serde(default)]
+    cue: Vec<CueRow>,
+    #[serde(default)]
+    together: Vec<TogetherRow>,
+    /// Ids of cues that the council does not want.
+    #[serde(default)]
+    switch_off: Vec<String>,
+}
+
+/// A cue, compiled.
+#[derive(Debug)]
+pub(super) struct Cue {
+    /// Its id.
+    pub id: String,
+    /// Index of the answer it gives.
+    pub answer: usize,
+    /// How strongly it answers; 1 is an ordinary cue.
+    pub weight: f64,
+    /// Why it counts, in words.
+    pub reason: String,
+    /// Where that is written.
+    pub source: String,
+    place: Where,
+}
+
+/// Two answers that together give a third.
+#[derive(Debug)]
+struct Together {
+    id: String,
+    answer: usize,
+    weight: f64,
+    reason: String,
+    first: usize,
+    second: usize,
+    within: usize,
+}
+
+/// A pattern of a cue: it speaks for the cue, or takes it back within its sentence.
+#[derive(Debug)]
+struct Pattern {
+    cue: usize,
+    against: bool,
+    text: String,
+    single: OnceLock<Option<Regex>>,
+}
+
+/// An answer: its id, its question, and what it means.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    /// Its id.
+    pub id: String,
+    /// The question.
+    pub question: String,
+    /// What it means, for the clerk.
+    pub words: String,
+}
+
+/// Every cue of the shipped rules and the council's, compiled.
+#[derive(Debug)]
+pub(super) struct Cues {
+    /// The answers, in the order of the rules.
+    pub answers: Vec<Answer>,
+    /// The cues.
+    pub cues: Vec<Cue>,
+    together: Vec<Together>,
+    patterns: Vec<Pattern>,
+    set: RegexSet,
+}
+
+/// A cue that fired.
+#[derive(Debug, Clone)]
+pub(super) struct Fired {
+    /// The id of the cue or of the pair of answers.
+    pub id: String,
+    /// Index of the answer given.
+    pub answer: usize,
+    /// How strongly.
+    pub weight: f64,
+    /// The sentence, by its place in the reading.
+    pub sentence: usize,
+    /// The pattern that matched; `None` for a pair.
+    pattern: Option<usize>,
+    /// Why it counts.
+    pub reason: String,
+}
+
+/// The compiled set may take this much memory (bytes): some hundreds of patterns need more than the default.
+const SET_BYTES_MAX: usize = 200 << 20;
+
+impl Cues {
+    /// Reads and checks the files, shipped ones first.
+    pub fn from_rules(files: &[RuleFile]) -> Result<Self, Refusal> {
+        let mut answers: Vec<Answer> = Vec::new();
+        let mut vocabulary: BTreeMap<String, String> = BTreeMap::new();
+        let mut rows: Vec<(usize, CueRow)> = Vec::new();
+        let mut pairs: Vec<(usize, TogetherRow)> = Vec::new();
+        for (number, file) in files.iter().enumerate() {
+            let parsed: File = toml::from_str(&file.text).map_err(|e| refusal(file, e.span().map_or(0, |s| s.start), e.message(), ""))?;
+            for (name, text) in parsed.words {
+                let text = expand(&text, &vocabulary).map_err(|w| refusal_at(file, &name, &w, "write the word group above the one that uses it"))?;
+                vocabulary.insert(name, text);
+            }
+            for row in parsed.answer {
+                if answers.iter().all(|a| a.id != row.id) {
+                    answers.push(Answer { id: row.id, question: row.question, words: row.words });
+                }
+            }
+            for row in parsed.cue {
+                rows.retain(|(_, r)| r.id != row.id);
+                rows.push((number, row));
+            }
+            for row in parsed.together {
+                pairs.retain(|(_, r)| r.id != row.id);
+                pairs.push((number, row));
+            }
+            for id in parsed.switch_off {
+                let before = rows.len() + pairs.len();
+                rows.retain(|(_, r)| r.id != id);
+                pairs.retain(|(_, r)| r.id != id);
+                if rows.len() + pairs.len() == before {
+                    return Err(refusal_at(file, &id, &format!("there is no cue {id} to switch off"), "look up its id in rules/classification.toml"));
+                }
+            }
+        }
+        let find = |file: usize, id: &str, answer: &str| {
+            answers.iter().position(|a| a.id == answer).ok_or_else(|| {
+                refusal_at(&files[file], id, &format!("{id} gives the answer {answer:?}, which no question has"), "use one of the answers listed at the head of rules/classification.toml")
+            })
+        };
+        let mut cues = Vec::new();
+        let mut patterns = Vec::new();
+        for (file, row) in &rows {
+            let answer = find(*file, &row.id, &row.answer)?;
+            if row.patterns.is_empty() || !row.weight.is_finite() {
+                return Err(refusal_at(&files[*file], &row.id, &format!("{} has no pattern or no weight", row.id), "give it at least one pattern"));
+            }
+            for (text, against) in row.patterns.iter().map(|p| (p, false)).chain(row.unless.iter().map(|p| (p, true))) {
+                let text = expand(text, &vocabulary).map_err(|w| refusal_at(&files[*file], &row.id, &w, "define it under [words]"))?;
+                // Without this, one letter outside ASCII sends the whole set to the slow engine.
+                let text = text.replace(r"\b", r"(?-u:\b)");
+                if let Err(e) = Regex::new(&text) {
+                    return Err(refusal_at(&files[*file], &row.id, &format!("{} has a pattern that cannot be read: {e}", row.id), "see the syntax of the regex crate"));
+                }
+                patterns.push(Pattern { cue: cues.len(), against, text, single: OnceLock::new() });
+            }
+            cues.push(Cue { id: row.id.clone(), answer, weight: row.weight, reason: row.reason.clone(), source: row.source.clone(), place: row.place });
+        }
+        let mut together = Vec::new();
+        for (file, row) in &pairs {
+            together.push(Together {
+                id: row.id.clone(),
+                answer: find(*file, &row.id, &row.answer)?,
+                weight: row.weight,
+                reason: row.reason.clone(),
+                first: find(*file, &row.id, &row.first)?,
+                second: find(*file, &row.id, &row.second)?,
+                within: row.within,
+            });
+        }
+        let first = files.first().map_or("rules/classification.toml", |f| f.name.as_str());
+        let set = RegexSetBuilder::new(patterns.iter().map(|p| p.text.as_str()))
+            .size_limit(SET_BYTES_MAX)
+            .dfa_size_limit(64 << 20)
+            .build()
+            .map_err(|e| Refusal { file: first.to_owned(), line: 0, what: format!("the patterns together cannot be compiled: {e}"), hint: "make patterns shorter".into() })?;
+        Ok(Self { answers, cues, together, patterns, set })
+    }
+
+    /// The index of an answer; the built-in steps use names that a test checks.
+    pub fn answer(&self, id: &str) -> Option<usize> {
+        self.answers.iter().position(|a| a.id == id)
+    }
+
+    /// Which cues fire on which sentences.
+    pub fn fire(&self, sentences: &[Sentence]) -> Vec<Fired> {
+        let mut out: Vec<Fired> = Vec::new();
+        for (number, sentence) in sentences.iter().enumerate() {
+            let hits: Vec<usize> = self.set.matches(&sentence.folded).into_iter().collect();
+            let taken_back: BTreeSet<usize> = hits.iter().filter(|h| self.patterns[**h].against).map(|h| self.patterns[*h].cue).collect();
+            let mut done = BTreeSet::new();
+            for hit in hits {
+                let Pattern { cue, against, .. } = &self.patterns[hit];
+                if *against || taken_back.contains(cue) || !self.looks_in(*cue, sentence.zone) || !done.insert(*cue) {
+                    continue;
+                }
+                let found = &self.cues[*cue];
+                out.push(Fired { id: found.id.clone(), answer: found.answer, weight: found.weight, sentence: number, pattern: Some(hit), reason: found.reason.clone() });
+            }
+        }
+        // Pairs may build on pairs above them, so each is looked for among all that fired so far.
+        for pair in &self.together {
+            let firsts: Vec<usize> = out.iter().filter(|f| f.answer == pair.first).map(|f| f.sentence).collect();
+            let mut seen = BTreeSet::new();
+            for second in out.iter().filter(|f| f.answer == pair.second).map(|f| f.sentence).collect::<Vec<_>>() {
+                let zone = sentences[second].zone;
+                let near = firsts.iter().any(|&f| f.abs_diff(second) <= pair.within && sentences[f].zone == zone);
+                if near && seen.insert(second) {
+                    out.push(Fired { id: pair.id.clone(), answer: pair.answer, weight: pair.weight, sentence: second, pattern: None, reason: pair.reason.clone() });
+                }
+            }
+        }
+        out
+    }
+
+    fn looks_in(&self, cue: usize, zone: Zone) -> bool {
+        match self.cues[cue].place {
+            Where::Words => matches!(zone, Zone::Subject | Zone::Body | Zone::Cover),
+            Where::Subject => zone == Zone::Subject,
+            Where::Cover => zone == Zone::Cover,
+            Where::History => zone == Zone::History,
+            Where::Envelope => zone == Zone::Envelope,
+        }
+    }
+
+    /// The writer's words that a cue fired on.
+    pub fn words_of<'a>(&self, fired: &Fired, sentences: &'a [Sentence]) -> &'a str {
+        let sentence = &sentences[fired.sentence];
+        let Some(pattern) = fired.pattern.map(|p| &self.patterns[p]) else {
+            return short(&sentence.written);
+        };
+        let single = pattern.single.get_or_init(|| Regex::new(&pattern.text).ok());
+        match single.as_ref().and_then(|r| r.find(&sentence.folded)) {
+            Some(found) => sentence.words(found.start(), found.end()),
+            None => short(&sentence.written),
+        }
+    }
+
+    /// Every score, by answer: strong or several cues approach 1, none is 0.
+    pub fn scores(&self, fired: &[Fired]) -> Vec<f64> {
+        let mut sums = vec![0.0_f64; self.answers.len()];
+        let mut counts: BTreeMap<(&str, usize), u32> = BTreeMap::new();
+        for hit in fired {
+            let count = counts.entry((hit.id.as_str(), hit.answer)).or_default();
+            *count += 1;
+            // The same cue again says less than another cue.
+            sums[hit.answer] += match *count {
+                1 => hit.weight,
+                2 => hit.weight * 0.4,
+                3 => hit.weight * 0.2,
+                _ => 0.0,
+            };
+        }
+        sums.into_iter().map(|s| 1.0 - (-s).exp()).collect()
+    }
+}
+
+fn short(text: &str) -> &str {
+    text.char_indices().nth(120).map_or(text, |(at, _)| &text[..at])
+}
+
+/// Puts word groups in: `{own}` stands for the group `own`. Counts such as `{0,3}` are left alone.
+fn expand(pattern: &str, vocabulary: &BTreeMap<String, String>) -> Result<String, String> {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(end) = rest.find('}') else { break };
+        let name = &rest[1..end];
+        if name.starts_with(|c: char| c.is_ascii_digit() || c == ',') {
+            out.push_str(&rest[..=end]);
+        } else {
+            let group = vocabulary.get(name).ok_or_else(|| format!("the word group {{{name}}} is not defined"))?;
+            out.push_str("(?:");
+            out.push_str(group);
+            out.push(')');
+        }
+        rest = &rest[end + 1..];
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn refusal(file: &RuleFile, offset: usize, what: &str, hint: &str) -> Refusal {
+    let line = file.text.get(..offset).map_or(0, |before| before.matches('\n').count() + 1);
+    Refusal { file: file.name.clone(), line, what: what.to_owned(), hint: hint.to_owned() }
+}
+
+fn refusal_at(file: &RuleFile, id: &str, what: &str, hint: &str) -> Refusal {
+    let offset = file.text.find(&format!("\"{id}\"")).or_else(|| file.text.find(id)).unwrap_or(0);
+    refusal(file, offset, what, hint)
+}

@@ -1,0 +1,59 @@
+//! What is told about a message that could not be read, and about a letter that was given up: decisions without facts.
+
+use super::Arrival;
+use super::notice;
+use crate::casework::clock::short_date;
+use crate::casework::correspond::Leads;
+use crate::casework::correspond::Windows;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data::MessageView;
+use crate::casework::letter::data::Notice;
+use crate::casework::policy::Office;
+use crate::mail::AddrSpec;
+
+/// The notice about a message that has a row and nothing more: what is known of it without reading it.
+pub fn note_unread(why: &str, from: Option<&AddrSpec>, subject: &str, size: u64, arrival: &Arrival, leads: &Leads, office: &Office) -> Vec<LetterOrder> {
+    let notice = Notice {
+        what: "one that was not read".to_owned(),
+        why: why.to_owned(),
+        received_on: short_date(arrival.received_on),
+        message: MessageView {
+            address: from.map(ToString::to_string).unwrap_or_default(),
+            subject: subject.chars().take(300).collect(),
+            words: format!("(not read; {} MB)", size.div_ceil(1 << 20)),
+            place: format!("mailbox {}", arrival.place.mailbox()),
+            ..MessageView::default()
+        },
+        steps: vec![
+            "Look at it in the mailbox, with care for its attachments.".to_owned(),
+            "If it is a complaint, a review or a request about personal information, acknowledge it yourself.".to_owned(),
+            "If you cannot open it, ask the sender for a plain message.".to_owned(),
+            "When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned(),
+        ],
+        letter: "none".to_owned(),
+        ..Notice::default()
+    };
+    notice::orders(LetterKind::Held, &notice, false, leads.notices, office).0
+}
+
+/// The notice about a letter that our own server refused for good, or that was tried too long. About a notice nobody is
+/// told by another notice: it would go the same way.
+pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_the_clerk: bool, office: &Office) -> Vec<LetterOrder> {
+    if !to_public {
+        return Vec::new();
+    }
+    let notice = Notice {
+        what: "letter that was not delivered".to_owned(),
+        why: format!("The letter “{kind}” to {to} could not be handed to the mail server: it was refused, or tried too long. `redress outbox` shows the server’s answer."),
+        about_the_clerk,
+        steps: vec![
+            "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
+            "If the fault is mended, send it again: `redress outbox retry`.".to_owned(),
+            "If you have a postal address, send the letter by post.".to_owned(),
+        ],
+        letter: "none".to_owned(),
+        ..Notice::default()
+    };
+    notice::orders(LetterKind::Undelivered, &notice, about_the_clerk, Windows::default(), office).0
+}

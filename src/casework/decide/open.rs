@@ -1,0 +1,238 @@
+//! Opening a case: its parties, its events, its clocks, what is asked, and the acknowledgement or why there is none.
+
+use super::ABOUT_THE_CLERK;
+use super::CaseAction;
+use super::Decision;
+use super::Facts;
+use super::Instead;
+use super::NewCase;
+use super::automatic;
+use super::base;
+use super::notice;
+use crate::casework::case::Actor;
+use crate::casework::case::Ask;
+use crate::casework::case::CaseParty;
+use crate::casework::case::Deadline;
+use crate::casework::case::Event;
+use crate::casework::case::Register;
+use crate::casework::case::Stage;
+use crate::casework::case::register_for;
+use crate::casework::class::Class;
+use crate::casework::class::Disposition;
+use crate::casework::class::Kind;
+use crate::casework::class::Right;
+use crate::casework::clock::MetBy;
+use crate::casework::clock::Start;
+use crate::casework::clock::long_date;
+use crate::casework::correspond::Party;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data;
+use crate::casework::letter::person::name_for_greeting;
+use crate::casework::papers;
+use crate::casework::papers::Papers;
+use crate::casework::policy::Office;
+use crate::mail::Authentication;
+use crate::mail::MessageId;
+use crate::mail::NamedAddress;
+
+/// What is done with a personal message on no known case instead of opening one; `None` where one is opened.
+pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Instead> {
+    let class = &facts.class;
+    let opens = match class.kind {
+        Kind::Complaint | Kind::Review | Kind::RightsRequest => true,
+        Kind::Regulator => return Some(Instead::Ask("it seems to come from a regulator, which a person answers")),
+        Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => false,
+    };
+    if !class.firm {
+        return Some(Instead::Ask("the program is not sure what it is"));
+    }
+    if !opens {
+        // Somebody with an open case writes again without answering: thanks, a passport, a second thought (T3, T11).
+        if !facts.leads.by_party.is_empty() && class.kind == Kind::Enquiry {
+            return Some(Instead::Ask("its sender has an open case, and it does not say that it belongs to it"));
+        }
+        // An empty message with a letter attached says nothing that the program can read (T15).
+        if class.kind == Kind::Enquiry && facts.typed.text.trim().is_empty() && facts.message.attachments.iter().any(|a| !a.inline) {
+            return Some(Instead::Ask("all that it says is in its attachments, which were not read"));
+        }
+        return Some(Instead::Leave);
+    }
+    let Some(from) = facts.message.only_from() else {
+        return Some(Instead::Ask("it does not come from exactly one address"));
+    };
+    if office.is_ours(&from.address) || office.is_own_domain(&from.address) {
+        return Some(Instead::Ask("it comes from an address of the council’s own: a web form, or a colleague passing something on"));
+    }
+    let passed_on = facts.typed.forwarded.as_ref().is_some_and(|f| f.address.as_ref() != Some(&from.address) && !f.text.trim().is_empty());
+    if passed_on && !class.on_behalf {
+        return Some(Instead::Ask("it passes on somebody else’s message, so it is not clear whom to answer"));
+    }
+    None
+}
+
+/// Opens a case.
+pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
+    let class = &facts.class;
+    let register = register_for(class.kind, class.track);
+    let papers = papers::required(class, &facts.message, &facts.typed, &facts.authentication, &office.policy);
+    let deadlines = deadlines(register, class.kind, &papers, facts, office);
+    let parties = parties(class, facts);
+    let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {
+        (Stage::New, false) => Stage::Waiting,
+        (stage, _) => stage,
+    };
+
+    let mut decision = base(facts, Disposition::Open, CaseAction::None);
+    decision.case = CaseAction::Open(NewCase {
+        register,
+        received_on: facts.arrival.received_on,
+        stage,
+        parties: parties.clone(),
+        deadlines: deadlines.clone(),
+        kind: class.kind,
+        about_the_clerk: class.flags.contains(ABOUT_THE_CLERK),
+    });
+    let opened = Event::CaseOpened {
+        arrival: 0,
+        received_on: facts.arrival.received_on,
+        subject: facts.message.subject.clone(),
+        class: Box::new(class.clone()),
+        parties,
+        policy_version: office.policy.version.clone(),
+    };
+    let by = facts.message.only_from().map_or(Actor::Redress, |f| Actor::Party { address: f.address.clone() });
+    decision.events.push((by, "a message to the council; the verdict and its reasons stand in the event".to_owned(), opened));
+    for deadline in &deadlines {
+        decision.events.push(deadline_set(deadline, office));
+    }
+    if !papers.asked.is_empty() {
+        let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
+        decision.events.push((Actor::Redress, reasons.join("; "), Event::Asked { what: papers.list() }));
+    }
+    decision.verdict = format!("a {} is opened", notice::what_it_is(class));
+
+    let order = acknowledgement(register, &papers, &deadlines, facts, office);
+    let kept_back = acknowledge(order.as_ref(), &mut decision, facts, office);
+    notice::new_case(order, kept_back.as_deref(), &papers, &deadlines, &mut decision, facts, office);
+    decision
+}
+
+/// Queues the acknowledgement, or writes down why it stays back. Answers the reason.
+fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Facts, office: &Office) -> Option<String> {
+    let why = match order {
+        None => Some("it does not come from exactly one address"),
+        Some(_) => automatic::kept_back(facts, office),
+    };
+    match (order, why) {
+        (Some(order), None) => {
+            decision.events.push((
+                Actor::Redress,
+                "an acknowledgement at once (policy: within 5 working days; s.164A: within 30 days)".to_owned(),
+                Event::LetterQueued { letter: LetterKind::Acknowledgement, message_id: MessageId(String::new()), to: order.to.address.clone() },
+            ));
+            decision.letters.push(order.clone());
+            None
+        }
+        (_, why) => {
+            let why = why.unwrap_or("it does not come from exactly one address");
+            decision.withhold(LetterKind::Acknowledgement, why);
+            Some(why.to_owned())
+        }
+    }
+}
+
+/// The event that sets a date.
+pub(super) fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
+    let clock = office.policy.deadlines.clock(&deadline.clock);
+    let event = Event::DeadlineSet {
+        clock: deadline.clock.clone(),
+        due_on: deadline.due_on,
+        alarm_on: deadline.alarm_on,
+        working: deadline.working.clone(),
+        met_by: clock.map_or(MetBy::Outcome, |c| c.met_by),
+    };
+    (Actor::Redress, clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()), event)
+}
+
+/// The clocks that run from receipt, and those that wait for the papers where nothing about them is open.
+pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: &Facts, office: &Office) -> Vec<Deadline> {
+    let policy = &office.policy;
+    let on = facts.arrival.received_on;
+    let mut all = policy.deadlines.starting(Start::Receipt, register, kind, on, &policy.calendar);
+    if papers.complete() {
+        // Nothing about identity was ever open, so the papers were complete on the day of receipt (R26).
+        let clocks = policy.deadlines.starting(Start::PapersComplete, register, kind, on, &policy.calendar);
+        all.extend(clocks.into_iter().map(|d| Deadline { working: d.working.replacen("papers complete", "received, nothing asked,", 1), ..d }));
+    }
+    all
+}
+
+fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
+    let Some(from) = facts.message.only_from() else { return Vec::new() };
+    let name = if class.writer.is_empty() { from.name.clone() } else { class.writer.clone() };
+    let writer = |role| CaseParty { role, name: name.clone(), address: Some(from.address.clone()), authentication: facts.authentication.clone() };
+    if !class.on_behalf {
+        return vec![writer(Party::Complainant)];
+    }
+    let subject = CaseParty { role: Party::DataSubject, name: class.data_subject.clone(), address: None, authentication: Authentication::Unknown };
+    vec![writer(Party::Representative), subject]
+}
+
+/// The acknowledgement to the one From address, never to a Reply-To (attack 24). It repeats nothing that the sender wrote.
+fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], facts: &Facts, office: &Office) -> Option<LetterOrder> {
+    let from = facts.message.only_from()?;
+    let class = &facts.class;
+    let name = name_for_greeting(&from.name).or_else(|| name_for_greeting(&class.writer)).unwrap_or_default();
+    let outcome = |d: &&Deadline| matches!(office.policy.deadlines.clock(&d.clock).map(|c| c.met_by), Some(MetBy::Outcome | MetBy::ReviewOutcome));
+    // A date that waits for papers is not promised before they are there.
+    let reply_by = deadlines.iter().find(outcome).filter(|_| papers.complete() || class.kind == Kind::Review).map(|d| long_date(d.due_on));
+    let told = data::Acknowledgement {
+        kind: match class.kind {
+            Kind::Review => "review",
+            Kind::RightsRequest => "rights-request",
+            Kind::Complaint | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => "complaint",
+        }
+        .to_owned(),
+        register: match register {
+            Register::PersonalData => "personal-data",
+            Register::Service => "service",
+            Register::Rights => "rights",
+        }
+        .to_owned(),
+        name: name.clone(),
+        received_on: long_date(facts.arrival.received_on),
+        reply_by: reply_by.unwrap_or_default(),
+        request: request(class),
+        ask_details: papers.asks(Ask::Details),
+        ask_consent: papers.asks(Ask::Consent),
+        ask_identity: papers.asks(Ask::Identity),
+        asks: !papers.asked.is_empty(),
+        council_signs: class.flags.contains(ABOUT_THE_CLERK),
+    };
+    let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
+    references.extend(facts.message.message_id.clone());
+    Some(LetterOrder {
+        kind: LetterKind::Acknowledgement,
+        to: NamedAddress { name, address: from.address.clone() },
+        data: data::value(&told),
+        in_reply_to: facts.message.message_id.clone(),
+        references,
+        attachments: Vec::new(),
+        to_public: true,
+    })
+}
+
+/// What is asked for, where one right is named (L26: treated as what it is).
+fn request(class: &Class) -> String {
+    let mut rights = class.rights.iter();
+    let words = match (rights.next(), rights.next()) {
+        (Some(Right::Access), None) => "a copy of personal information",
+        (Some(Right::Rectification), None) => "personal information to be corrected",
+        (Some(Right::Erasure), None) => "personal information to be deleted",
+        (Some(Right::Restriction), None) => "the use of personal information to be restricted",
+        (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
+        (Some(Right::Informed | Right::Objection | Right::Automated | Right::Pecr | Right::Security), None) | (None, _) | (Some(_), Some(_)) => "",
+    };
+    words.to_owned()
+}

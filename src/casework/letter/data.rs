@@ -1,0 +1,132 @@
+//! What each letter is told. Values are words ready to be read; nothing here is markup. Every field is always there, empty
+//! where there is nothing to say, because a template may name any of them.
+
+use super::LetterKind;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What the acknowledgement is told (L1 with its L2, L3 and L4 paragraphs; L26 for rights requests). It holds nothing the
+/// sender wrote but their name, and that only where it looks like one (attack 24).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Acknowledgement {
+    /// `complaint`, `review` or `rights-request`.
+    pub kind: String,
+    /// `personal-data`, `service` or `rights`.
+    pub register: String,
+    /// The name to greet, or empty.
+    pub name: String,
+    /// The day of receipt, such as `28 November 2026`.
+    pub received_on: String,
+    /// The day by which a full reply is due, or empty where no clock says so or it does not run yet.
+    pub reply_by: String,
+    /// What is asked for, in the words of a request for rights (`a copy of personal information`), or empty.
+    pub request: String,
+    /// Whether details are asked for.
+    pub ask_details: bool,
+    /// Whether consent is asked for.
+    pub ask_consent: bool,
+    /// Whether proof of identity is asked for.
+    pub ask_identity: bool,
+    /// Whether anything is asked for.
+    pub asks: bool,
+    /// Whether the council signs instead of the clerk, because the clerk is not to deal with it.
+    pub council_signs: bool,
+}
+
+/// What a notice to the council's own people is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Notice {
+    /// What it is, such as `complaint about personal data`.
+    pub what: String,
+    /// Why it is urgent, or empty.
+    pub urgent: String,
+    /// Why it is not certain, or was held, or empty.
+    pub why: String,
+    /// Whether it goes to the chair or deputy because it is about the clerk.
+    pub about_the_clerk: bool,
+    /// The day of receipt, such as `Sat 28 Nov 2026`.
+    pub received_on: String,
+    /// The message.
+    pub message: MessageView,
+    /// What counted, in words, heaviest first.
+    pub reasons: Vec<ReasonView>,
+    /// How sure the program is, in words.
+    pub sure: String,
+    /// What was done by the program, in words.
+    pub done: Vec<String>,
+    /// What the clerk should look at among the papers.
+    pub papers: Vec<String>,
+    /// The clocks, soonest first.
+    pub clocks: Vec<ClockView>,
+    /// The next date of them that matters, or empty.
+    pub next_date: String,
+    /// Case numbers that play a part: candidates, or the sender's other cases.
+    pub cases: Vec<String>,
+    /// What the person is asked to do, one step a line.
+    pub steps: Vec<String>,
+    /// `sent`, `kept-back` or `none`: what became of the letter below.
+    pub letter: String,
+    /// Why it was kept back, or empty.
+    pub letter_why: String,
+    /// The letter itself, as it went or would have gone: its kind and data, rendered when the notice is.
+    pub copy_of: Option<CopyOf>,
+}
+
+/// A letter shown inside a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CopyOf {
+    /// Which letter.
+    pub kind: LetterKind,
+    /// What it is told.
+    pub data: Value,
+}
+
+/// A message as a notice shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct MessageView {
+    /// The display name without anything that looks like an address; may be empty.
+    pub name: String,
+    /// The address, with its domain in ASCII; may be empty.
+    pub address: String,
+    /// What to know about the sender, one warning a line.
+    pub warnings: Vec<String>,
+    /// The subject; may be empty.
+    pub subject: String,
+    /// The person's own new words.
+    pub words: String,
+    /// Whom the passed-on words are from; empty where nothing was passed on.
+    pub passed_on_from: String,
+    /// Words of somebody else that the message passes on; may be empty.
+    pub passed_on: String,
+    /// The attachments, one a line: name, kind, size.
+    pub attachments: Vec<String>,
+    /// Where the message lies.
+    pub place: String,
+}
+
+/// A reason as a notice shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReasonView {
+    /// The words it fired on, or the reason in words.
+    pub words: String,
+    /// The id of the rule.
+    pub rule: String,
+}
+
+/// A clock as a notice shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClockView {
+    /// What it is for.
+    pub name: String,
+    /// The day that counts: the earlier reading where there are two.
+    pub on: String,
+    /// The sum.
+    pub working: String,
+    /// Its id in `rules/deadlines.toml`.
+    pub id: String,
+}
+
+/// Data as the letter order carries it.
+pub fn value(data: &impl Serialize) -> Value {
+    serde_json::to_value(data).expect("invariant: letter data is structs of strings, lists and booleans, which JSON holds")
+}

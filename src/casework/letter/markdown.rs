@@ -1,0 +1,72 @@
+//! Data made harmless for the place it lands in: a Markdown source. Every ASCII punctuation mark is escaped (CommonMark
+//! 0.31 §2.4), so that nothing that came by mail can become a heading, a link, a picture, raw HTML or a second template
+//! (attacks 11, 12 and 18).
+
+/// How much of a person's own words goes into a notice, in characters. The message itself stays in the mailbox.
+pub const WORDS_MAX: usize = 60_000;
+
+/// A value on one line: controls, line ends and direction marks become a space, runs of space become one.
+pub fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_whitespace() || is_unseen(c) {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A value on one line, escaped.
+pub fn escape(text: &str) -> String {
+    let line = one_line(text);
+    let mut out = String::with_capacity(line.len() + 16);
+    for c in line.chars() {
+        if c.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Somebody's own words as a block quotation, line by line, escaped; cut at [`WORDS_MAX`].
+pub fn quotation(text: &str) -> String {
+    let cut: String = text.chars().take(WORDS_MAX).collect();
+    let mut out = String::with_capacity(cut.len() + cut.len() / 8);
+    let mut blank = true;
+    for line in cut.split(['\n', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}']) {
+        let line = escape(line);
+        if line.is_empty() {
+            if !blank {
+                out.push_str(">\n");
+            }
+            blank = true;
+        } else {
+            // Two spaces at the end keep the writer's line ends (CommonMark §6.7).
+            out.push_str("> ");
+            out.push_str(&line);
+            out.push_str("  \n");
+            blank = false;
+        }
+    }
+    if out.is_empty() {
+        out.push_str("> (no words of their own)\n");
+    }
+    if text.chars().nth(WORDS_MAX).is_some() {
+        out.push_str(">\n> (cut here: the rest is in the message itself)\n");
+    }
+    out
+}
+
+/// Characters that change how others are shown, or show as nothing: controls, direction marks (UAX 9), byte order mark,
+/// soft hyphen, zero-width space. Joiners stay: some scripts need them.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
+}

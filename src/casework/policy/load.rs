@@ -1,0 +1,177 @@
+//! Gathers the policy from its files. Of `policy`, `deadlines`, `holidays` and `caps` the last file of that name counts, so
+//! a council's own replaces the shipped one; screening and classification files add to one another.
+
+use super::super::case::Register;
+use super::super::class::Right;
+use super::super::classify::Classifier;
+use super::super::clock::Calendar;
+use super::super::clock::DeadlineRules;
+use super::super::clock::calendar::civil;
+use super::Cap;
+use super::Caps;
+use super::LettersTo;
+use super::Policy;
+use super::Refusal;
+use super::RuleFile;
+use crate::mail::ScreeningPolicy;
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use toml::Spanned;
+
+/// The files that this room reads itself, by the last part of their names.
+const OURS: [&str; 4] = ["policy.toml", "deadlines.toml", "holidays.toml", "caps.toml"];
+/// The file that the mail room reads.
+const SCREENING: &str = "screening.toml";
+
+impl Policy {
+    /// From the rules, the shipped ones first and the council's own after them.
+    pub fn from_rules(files: &[RuleFile]) -> Result<Self, Refusal> {
+        Self::from_rules_and_closures(files, &[])
+    }
+
+    /// The same, with the days on which the council is closed (first and last day of each) from its configuration.
+    pub fn from_rules_and_closures(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
+        let own = Own::from_rules(files, closures)?;
+        let (screening_files, cues): (Vec<RuleFile>, Vec<RuleFile>) =
+            files.iter().filter(|f| !OURS.contains(&file_name(f))).cloned().partition(|f| file_name(f) == SCREENING);
+        let classification = Classifier::from_rules(&cues)?;
+        Ok(own.with(screening(&screening_files)?, classification))
+    }
+}
+
+/// The part of the policy that this room's own files say.
+pub(in crate::casework) struct Own {
+    policy: PolicyFile,
+    adopted: Option<Date>,
+    next_review: Option<Date>,
+    deadlines: DeadlineRules,
+    calendar: Calendar,
+    caps: Caps,
+}
+
+impl Own {
+    pub(in crate::casework) fn from_rules(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
+        let file = last(files, "policy.toml")?;
+        let mut policy: PolicyFile = file.read()?;
+        let adopted = policy.adopted.take().map(|d| civil(d, file)).transpose()?;
+        let next_review = policy.next_review.take().map(|d| civil(d, file)).transpose()?;
+        Ok(Self {
+            policy,
+            adopted,
+            next_review,
+            deadlines: DeadlineRules::from_rules(last(files, "deadlines.toml")?)?,
+            calendar: Calendar::from_rules(last(files, "holidays.toml")?, closures)?,
+            caps: caps(last(files, "caps.toml")?)?,
+        })
+    }
+
+    pub(in crate::casework) fn with(self, screening: ScreeningPolicy, classification: Classifier) -> Policy {
+        Policy {
+            version: self.policy.version,
+            adopted: self.adopted,
+            minute: self.policy.minute,
+            next_review: self.next_review,
+            letters_to: self.policy.letters.sender,
+            consent_registers: self.policy.papers.consent,
+            identity_rights: self.policy.papers.identity_rights,
+            public_domains: self.policy.mail.public_domains.iter().map(|d| d.trim().to_ascii_lowercase()).collect(),
+            screening,
+            classification,
+            deadlines: self.deadlines,
+            calendar: self.calendar,
+            caps: self.caps,
+        }
+    }
+}
+
+/// Screening lists: each file adds to the ones before it. The council's own addresses and the Message-ID domain come from
+/// the configuration, not from rules.
+fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
+    let mut all = ScreeningPolicy::default();
+    for file in files {
+        let fault = |f: crate::mail::screen::RuleFault| Refusal { file: f.file, line: f.line, what: f.what, hint: String::new() };
+        let read = crate::mail::screen::screening_from_rules(&file.name, &file.text).map_err(fault)?;
+        all.rules.extend(read.rules);
+    }
+    Ok(all)
+}
+
+fn caps(file: &RuleFile) -> Result<Caps, Refusal> {
+    let read: CapsFile = file.read()?;
+    if !(0..=86_400).contains(read.machine.answers_within_seconds.get_ref()) {
+        return Err(file.refuse(read.machine.answers_within_seconds.span(), "answers-within-seconds must be from 0 to 86400", ""));
+    }
+    Ok(Caps {
+        address: read.address,
+        domain: read.domain,
+        all: read.all,
+        notices: read.notices,
+        machine_answers_within_seconds: read.machine.answers_within_seconds.into_inner(),
+        arrivals_in_an_hour: read.machine.arrivals_in_an_hour,
+    })
+}
+
+fn last<'a>(files: &'a [RuleFile], name: &str) -> Result<&'a RuleFile, Refusal> {
+    files.iter().rev().find(|f| file_name(f) == name).ok_or_else(|| Refusal {
+        file: format!("rules/{name}"),
+        line: 0,
+        what: "this file is missing".to_owned(),
+        hint: "it comes with the program; a council's own replaces it and must hold the same keys".to_owned(),
+    })
+}
+
+/// The last part of a path, whatever the separator.
+pub(in crate::casework) fn file_name(file: &RuleFile) -> &str {
+    file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PolicyFile {
+    version: String,
+    adopted: Option<Spanned<toml::value::Datetime>>,
+    #[serde(default)]
+    minute: String,
+    next_review: Option<Spanned<toml::value::Datetime>>,
+    letters: LettersSection,
+    papers: PapersSection,
+    mail: MailSection,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LettersSection {
+    sender: LettersTo,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PapersSection {
+    consent: BTreeSet<Register>,
+    identity_rights: BTreeSet<Right>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct MailSection {
+    public_domains: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CapsFile {
+    address: Cap,
+    domain: Cap,
+    all: Cap,
+    notices: Cap,
+    machine: MachineSection,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct MachineSection {
+    answers_within_seconds: Spanned<i64>,
+    arrivals_in_an_hour: u32,
+}
+

@@ -1,0 +1,145 @@
+//! An office and the facts of a message, for this room's tests. All people and addresses are invented.
+
+use super::class::Class;
+use super::class::Consent;
+use super::class::Identity;
+use super::class::Kind;
+use super::class::Reason;
+use super::class::Track;
+use super::correspond::Leads;
+use super::correspond::Match;
+use super::correspond::Party;
+use super::correspond::Sender;
+use super::decide::Arrival;
+use super::decide::Facts;
+use super::decide::Place;
+use super::letter::Templates;
+use super::policy::Council;
+use super::policy::Mode;
+use super::policy::Office;
+use super::policy::Person;
+use super::policy::Policy;
+use super::policy::Regulator;
+use super::policy::Role;
+use super::policy::SharedMailbox;
+use super::policy::shipped_rules;
+use super::policy::shipped_templates;
+use crate::mail::Authentication;
+use crate::mail::Fingerprint;
+use crate::mail::NamedAddress;
+use crate::mail::Screened;
+use crate::mail::ScreeningPolicy;
+use crate::mail::Typed;
+use crate::mail::sample::address;
+use crate::mail::sample::message;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::civil::date;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// The policy of the shipped rules. Nothing here classifies, so the classifier is an empty one.
+pub fn policy() -> Policy {
+    let own = super::policy::own_part(&shipped_rules()).expect("the shipped rules");
+    let screening = ScreeningPolicy { message_id_domain: "aldermoor-tc.example".to_owned(), ..ScreeningPolicy::default() };
+    own.with(screening, empty_classifier())
+}
+
+/// Joined at merge: the classify room's own constructor over no file or over the shipped cues.
+fn empty_classifier() -> super::classify::Classifier {
+    super::classify::Classifier {}
+}
+
+pub fn person(name: &str, at: &str, roles: &[Role]) -> Person {
+    Person { name: name.to_owned(), address: address(at), roles: roles.to_vec() }
+}
+
+pub fn office() -> Office {
+    Office {
+        council: Council {
+            name: "Aldermoor Town Council".to_owned(),
+            postal_address: vec!["The Moot Hall".to_owned(), "Market Place".to_owned(), "Aldermoor AM1 2XY".to_owned()],
+            telephone: "01632 960123".to_owned(),
+            website: "https://www.aldermoor-tc.example".to_owned(),
+            policy_url: "https://www.aldermoor-tc.example/complaints".to_owned(),
+            privacy_notice_url: "https://www.aldermoor-tc.example/privacy".to_owned(),
+            regulator: Regulator {
+                name: "Information Commission".to_owned(),
+                short_name: "ICO".to_owned(),
+                url: "https://ico.org.uk/make-a-complaint/".to_owned(),
+                telephone: "0303 123 1113".to_owned(),
+            },
+            signed_by: "Sue Hartley".to_owned(),
+            signed_office: "Clerk to the Council".to_owned(),
+        },
+        people: vec![
+            person("Sue Hartley", "clerk@aldermoor-tc.example", &[Role::Clerk]),
+            person("Bob Tranter", "bob.tranter@aldermoor-tc.example", &[Role::Deputy]),
+            person("Priya Nair", "chair@aldermoor-tc.example", &[Role::Chair]),
+        ],
+        mailboxes: vec![SharedMailbox {
+            name: "council".to_owned(),
+            address: address("council@aldermoor-tc.example"),
+            aliases: Vec::new(),
+            authserv_ids: vec!["mx1.aldermoor-tc.example".to_owned()],
+        }],
+        letters_from: NamedAddress { name: "Aldermoor Town Council".to_owned(), address: address("council@aldermoor-tc.example") },
+        mode: Mode::Live,
+        policy: policy(),
+        templates: Templates::from_files(&shipped_templates()).expect("the shipped letters"),
+        texts: BTreeMap::new(),
+    }
+}
+
+pub fn class(kind: Kind, track: Option<Track>) -> Class {
+    Class {
+        kind,
+        track,
+        on_behalf: false,
+        rights: BTreeSet::new(),
+        writer: String::new(),
+        data_subject: String::new(),
+        remedy: String::new(),
+        special_category: BTreeSet::new(),
+        consent: Consent::NotNeeded,
+        identity: Identity::NotAsked,
+        flags: BTreeSet::new(),
+        firm: true,
+        confidence: 0.91,
+        runner_up: None,
+        because: vec![Reason { rule: "disclosed".to_owned(), words: "printed my address".to_owned(), weight: 0.8 }],
+    }
+}
+
+pub const WORDS: &str = "You printed my home address in the autumn newsletter.\n\nI never agreed to that. Please take it down.";
+
+/// A resident's complaint about personal data, proven and on no case, received on a Saturday.
+pub fn facts() -> Facts {
+    facts_on(date(2026, 11, 28))
+}
+
+pub fn facts_on(received_on: Date) -> Facts {
+    let received_at = received_on.at(10, 30, 0, 0).in_tz("Europe/London").expect("a time").timestamp();
+    Facts {
+        arrival: Arrival {
+            place: Place::Imap { mailbox: "council".to_owned(), folder: "INBOX".to_owned(), uid_validity: 1, uid: 7 },
+            received_at,
+            received_on,
+            taken_at: received_at,
+            from_before: false,
+        },
+        fingerprint: Fingerprint("f".repeat(64)),
+        message: message("Margaret Oldroyd", "m.oldroyd@freemail.example", "My address in the newsletter", WORDS),
+        typed: Typed { text: WORDS.to_owned(), ..Typed::default() },
+        screened: Screened::Personal,
+        authentication: Authentication::Aligned { domain: "freemail.example".to_owned() },
+        class: class(Kind::Complaint, Some(Track::PersonalData)),
+        leads: Leads::default(),
+        matched: Match::NoCase,
+        sender: Sender::Public(Party::Unknown),
+    }
+}
+
+pub fn noon() -> Timestamp {
+    "2026-11-28T12:00:00Z".parse().expect("a time")
+}

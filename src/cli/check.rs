@@ -1,0 +1,215 @@
+//! `redress check`: everything the configuration names is tried; each line is ok, or what is wrong and how to mend it.
+
+use super::Called;
+use super::failure::Failure;
+use super::output;
+use super::setup;
+use super::works;
+use crate::Trouble;
+use crate::casework::Mode;
+use crate::casework::Office;
+use crate::casework::Role;
+use crate::config;
+use crate::config::Carrying;
+use crate::config::Config;
+use crate::config::Lies;
+use crate::config::secrets;
+use crate::daemon::Watched;
+use crate::records::page;
+use crate::records::page::Ink;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::path::Path;
+
+/// The lines as they are found out, printed at once: a login may take its time.
+struct Report {
+    ink: Ink,
+    wrong: usize,
+    care: usize,
+}
+
+impl Report {
+    fn ok(&self, what: &str) -> std::io::Result<()> {
+        output::text(&format!("{}  {what}\n", self.ink.good("ok   ")))
+    }
+
+    fn care(&mut self, what: &str, mend: &str) -> std::io::Result<()> {
+        self.care += 1;
+        output::text(&format!("{}  {what}\n       {mend}\n", self.ink.care("note ")))
+    }
+
+    fn wrong(&mut self, what: &str, mend: &str) -> std::io::Result<()> {
+        self.wrong += 1;
+        output::text(&format!("{}  {what}\n", self.ink.bad("WRONG")))?;
+        if mend.is_empty() { Ok(()) } else { output::text(&format!("       {mend}\n")) }
+    }
+
+    fn trouble(&mut self, trouble: &Trouble) -> std::io::Result<()> {
+        self.wrong(&trouble.chain(), &trouble.hint)
+    }
+}
+
+pub(super) fn check(called: &Called) -> Result<(), Failure> {
+    let mut report = Report { ink: output::ink(), wrong: 0, care: 0 };
+    let config = setup::config(called)?;
+    report.ok(&format!("configuration: {}", config.file.display()))?;
+    let office = match config::office::office(&config) {
+        Ok(office) => {
+            // Making the office compiles every rule and renders every letter with its sample.
+            report.ok("rules: every clock, cue and list holds")?;
+            report.ok("letters: every template renders with its sample")?;
+            Some(office)
+        }
+        Err(refusal) => {
+            report.wrong(&format!("{}:{}: {}", refusal.file, refusal.line, refusal.what), &refusal.hint)?;
+            None
+        }
+    };
+    if let Some(office) = &office {
+        people(&mut report, office)?;
+        policy(&mut report, office)?;
+    }
+    store(&mut report, &config)?;
+    passwords(&mut report, &config)?;
+    clock(&mut report)?;
+    works::block_on(servers(&mut report, &config))?;
+    mode(&mut report, config.mode)?;
+
+    let summary = match (report.wrong, report.care) {
+        (0, 0) => "Everything holds.".to_owned(),
+        (0, n) => format!("Everything holds; {} to read.", page::count(n, "note", "notes")),
+        (n, _) => format!("{} to mend.", page::count(n, "thing", "things")),
+    };
+    output::text(&format!("\n{summary}\n"))?;
+    if report.wrong > 0 { Err(Failure::AlreadySaid) } else { Ok(()) }
+}
+
+fn people(report: &mut Report, office: &Office) -> std::io::Result<()> {
+    let clerk = office.person(Role::Clerk).map_or("nobody", |p| p.name.as_str());
+    report.ok(&format!("people: {} registered; the clerk is {clerk}", office.people.len()))?;
+    if office.person(Role::Chair).or(office.person(Role::Deputy)).is_none() {
+        report.care(
+            "nobody is chair or deputy: a complaint about the clerk could only be shown to the clerk",
+            "add a [[person]] with roles = [\"chair\"]",
+        )?;
+    }
+    if office.person(Role::Reviewer).is_none() {
+        report.care("nobody is the reviewer", "the policy wants reviews decided by somebody else than the decider: add the role \"reviewer\"")?;
+    }
+    Ok(())
+}
+
+fn policy(report: &mut Report, office: &Office) -> std::io::Result<()> {
+    let today = setup::today();
+    match office.policy.next_review {
+        Some(due) if due < today => report.care(
+            &format!("policy {}: its review was due on {}", office.policy.version, page::day(due)),
+            "the council must look at it again; then set [council.policy] version and next_review",
+        ),
+        Some(due) => report.ok(&format!("policy {}: to be reviewed by {}", office.policy.version, page::day(due))),
+        None => report.care(&format!("policy {}: no review date is set", office.policy.version), "set next_review in [council.policy]"),
+    }
+}
+
+fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {
+    match setup::store(config) {
+        Ok(store) => {
+            report.ok(&format!("store: {} opens", store.path().display()))?;
+            private(report, store.path())?;
+        }
+        Err(Failure::Trouble(trouble)) => report.trouble(&trouble)?,
+        Err(other) => return Err(other),
+    }
+    Ok(())
+}
+
+/// The register is full of personal data: nobody else on the machine needs to read it.
+fn private(report: &mut Report, path: &Path) -> std::io::Result<()> {
+    match secrets::readable_by_others(path) {
+        Some(mode) => report.care(&format!("{} can be read by others (mode {mode:03o})", path.display()), "chmod 600 it, and its folder 700"),
+        None => Ok(()),
+    }
+}
+
+fn passwords(report: &mut Report, config: &Config) -> std::io::Result<()> {
+    let mailboxes = config.mailboxes.iter().filter_map(|m| match &m.lies {
+        Lies::Imap { server, .. } => server.login.as_ref(),
+        Lies::Folder(_) => None,
+    });
+    let carrier = match &config.carrying {
+        Carrying::Smtp { server, .. } => server.login.as_ref(),
+        Carrying::Folder(_) => None,
+    };
+    for warning in mailboxes.chain(carrier).filter_map(|l| l.password.warning()) {
+        report.care(&warning, "a password is for redress alone")?;
+    }
+    Ok(())
+}
+
+fn clock(report: &mut Report) -> std::io::Result<()> {
+    let now = Timestamp::now();
+    let today = setup::today();
+    // A machine that lost its clock would date every case wrongly, and every due date with it.
+    if today < Date::constant(2026, 1, 1) || today > Date::constant(2060, 1, 1) {
+        return report.wrong(&format!("clock: this machine believes it is {}", page::moment(now)), "set its time; every due date rests on it");
+    }
+    report.ok(&format!("clock: {} in London", page::moment(now)))
+}
+
+async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
+    match works::watched(config) {
+        Ok(folders) => {
+            for watched in folders {
+                folder(report, watched).await?;
+            }
+        }
+        Err(trouble) => report.trouble(&trouble)?,
+    }
+    for mailbox in &config.mailboxes {
+        if mailbox.shared.authserv_ids.is_empty() {
+            report.care(
+                &format!("mailbox {}: no authserv_ids: senders are proven by our own DKIM check alone", mailbox.shared.name),
+                "look for Authentication-Results in a message from outside, and name its first word",
+            )?;
+        }
+        let address = &mailbox.shared.address;
+        report.ok(&format!(
+            "plus-addressing: try it yourself, by writing to {}+test@{}: if it arrives, answers find their case even when their thread is lost",
+            address.local(),
+            address.domain()
+        ))?;
+    }
+    match works::carrier(config) {
+        Ok(carrier) => match carrier.check().await {
+            Ok(said) => report.ok(&format!("letters: {said}"))?,
+            Err(trouble) => report.trouble(&trouble)?,
+        },
+        Err(trouble) => report.trouble(&trouble)?,
+    }
+    Ok(())
+}
+
+async fn folder(report: &mut Report, mut watched: Watched) -> std::io::Result<()> {
+    let name = format!("mailbox {}, folder {}", watched.mailbox, watched.folder);
+    let opened = watched.source.open().await;
+    watched.source.close().await;
+    match opened {
+        Ok(opened) => {
+            let calls = match (watched.numbered, opened.idle) {
+                (false, _) => "is looked into",
+                (true, true) => "opens; the server calls when mail comes (IDLE)",
+                (true, false) => "opens; it is polled, for the server does not offer IDLE",
+            };
+            let messages = page::count(opened.messages as usize, "message", "messages");
+            report.ok(&format!("{name}: {calls}; {messages}, untouched"))
+        }
+        Err(trouble) => report.trouble(&trouble),
+    }
+}
+
+fn mode(report: &mut Report, mode: Mode) -> std::io::Result<()> {
+    match mode {
+        Mode::Shadow => report.ok("mode: shadow. Nothing goes to the public; the clerk sees what would have gone"),
+        Mode::Live => report.ok("mode: live. Letters leave"),
+    }
+}

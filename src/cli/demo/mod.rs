@@ -1,0 +1,191 @@
+//! `redress demo`: the whole job on a sample mailbox, by the same code as `run --once`. A Maildir for a mailbox, letters as
+//! files, one folder for everything; the dates and the key of Message-IDs are fixed, so that it is the same every time.
+
+mod sample;
+
+use super::Called;
+use super::failure::Failure;
+use super::output;
+use super::setup;
+use super::works;
+use crate::Trouble;
+use crate::config;
+use crate::config::LogFormat;
+use crate::daemon;
+use crate::daemon::Older;
+use crate::daemon::Works;
+use crate::intake::Outcome;
+use crate::intake::Receipt;
+use crate::logging;
+use crate::mail;
+use crate::mail::RawMessage;
+use crate::records::page::Ink;
+use crate::records::story;
+use crate::store::OutboxRow;
+use crate::transport::Parcel;
+use crate::transport::folder::FolderCarrier;
+use clap::Args;
+use jiff::Timestamp;
+use sample::Sample;
+use std::fs;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// Message-IDs of the demo's letters are made with this and are the same every time. A council's key is random.
+const KEY: [u8; 32] = *b"the demo's key is known to all..";
+
+/// Where to show it.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// The folder to make and to leave everything in; else redress-demo here, or the next free name
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+}
+
+pub(super) fn demo(asked: &Demo, called: &Called) -> Result<(), Failure> {
+    logging::start(LogFormat::Text, called.verbose);
+    let folder = fresh_folder(asked.into.as_deref())?;
+    lay_out(&folder).map_err(|e| Trouble::permanent(format!("writing the demo into {}", folder.display())).because(e))?;
+    let config = config::load(&folder.join("redress.toml")).map_err(Failure::Faults)?;
+    let office = setup::office(&config)?;
+    let works = works::works(&config, office, || instant(sample::FIRST_MORNING), None)?;
+    works::block_on(tell(&folder, &config, works))
+}
+
+async fn tell(folder: &Path, config: &config::Config, mut works: Works) -> Result<(), Failure> {
+    let ink = output::ink();
+    works.despatch.key = KEY;
+    output::text(&format!(
+        "{}\n\nMonday 30 November 2026, 10 o'clock. {} messages lie in the mailbox of Marlbeck Town Council.\n\
+         redress reads them. It marks, moves and deletes nothing.\n\n",
+        ink.heading("redress demo"),
+        sample::FIRST_DAY.len()
+    ))?;
+    let mut number = 0;
+    round(&works, config, &mut number, ink).await?;
+
+    let first = letters(&works, folder).await?;
+    if let Some((_, path)) = first.iter().find(|(row, _)| row.to_public) {
+        let bytes = fs::read(path).map_err(|e| Trouble::permanent(format!("reading {}", path.display())).because(e))?;
+        output::text(&format!(
+            "{}\n{}\n",
+            ink.heading("One of the letters, as its reader sees it:"),
+            story::letter(&mail::parse(&RawMessage::new(bytes)))
+        ))?;
+    }
+
+    let answers = sample::SECOND_DAY.iter().map(|s| (s, letter_id(&first, s.answers_letter_to)));
+    for (n, (sample, id)) in answers.enumerate() {
+        deliver(folder, sample::FIRST_DAY.len() + n, sample, &id)
+            .map_err(|e| Trouble::permanent(format!("writing the demo into {}", folder.display())).because(e))?;
+    }
+    output::text("Tuesday 1 December 2026, 9 o'clock. Two answers have come.\n\n")?;
+    works.now = || instant(sample::SECOND_MORNING);
+    works.despatch.now = works.now;
+    round(&works, config, &mut number, ink).await?;
+
+    let all: Vec<(OutboxRow, String)> = letters(&works, folder).await?.into_iter().map(|(row, path)| (row, path.display().to_string())).collect();
+    output::text(&format!("{}\n{}", ink.heading(&format!("The letters ({}), any mail program opens them:", all.len())), story::letters(&all, ink)))?;
+    output::text(&next_steps(folder, ink))?;
+    Ok(())
+}
+
+/// One round of `run --once`, told message by message.
+async fn round(works: &Works, config: &config::Config, number: &mut usize, ink: Ink) -> Result<(), Failure> {
+    let mut folders = works::watched(config)?;
+    let mut told: Vec<Receipt> = Vec::new();
+    daemon::once(works, &mut folders, Older::default(), |receipt| told.push(receipt.clone())).await?;
+    for receipt in &told {
+        match &receipt.outcome {
+            Outcome::Done { facts, decision, reference } => {
+                *number += 1;
+                output::text(&story::message(*number, facts, decision, reference.as_ref(), ink))?;
+                output::text("\n")?;
+            }
+            Outcome::Unread(why) => {
+                *number += 1;
+                output::text(&format!("{number:>3}  A message that could not be read: {why}.\n\n"))?;
+            }
+            // The mailbox is read from its beginning each time; what has a row is not taken again.
+            Outcome::Already | Outcome::Renumbered => {}
+        }
+    }
+    Ok(())
+}
+
+/// Every letter so far, with the file it lies in.
+async fn letters(works: &Works, folder: &Path) -> Result<Vec<(OutboxRow, PathBuf)>, Failure> {
+    let rows = works.store.ask(|store| store.begin()?.outbox(None)).await?;
+    let carrier = FolderCarrier::new(folder.join("letters"));
+    let place = |row: OutboxRow| {
+        let parcel = Parcel { reverse_path: None, forward_path: row.to.clone(), message_id: row.message_id.clone(), bytes: Vec::new() };
+        (row, carrier.path_of(&parcel))
+    };
+    Ok(rows.into_iter().map(place).collect())
+}
+
+fn letter_id(letters: &[(OutboxRow, PathBuf)], to: &str) -> String {
+    letters.iter().find(|(row, _)| row.to.to_string() == to).map(|(row, _)| row.message_id.0.clone()).unwrap_or_default()
+}
+
+/// The folder asked for, which must be new or empty, else the first free name here.
+fn fresh_folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
+    let taken = |path: &Path| fs::read_dir(path).map_or(path.exists(), |mut entries| entries.next().is_some());
+    match asked {
+        Some(path) if taken(path) => {
+            Err(Failure::said(format!("{} is not empty", path.display()), "the demo wants a folder of its own: name another, or delete this one"))
+        }
+        Some(path) => Ok(path.to_owned()),
+        None => {
+            let names = std::iter::once("redress-demo".to_owned()).chain((2..1000).map(|n| format!("redress-demo-{n}")));
+            let free = names.map(PathBuf::from).find(|path| !path.exists());
+            free.ok_or_else(|| Failure::said("there are a thousand demos here", "delete some, or name a folder with --into"))
+        }
+    }
+}
+
+fn lay_out(folder: &Path) -> std::io::Result<()> {
+    for sub in ["mailbox/new", "mailbox/cur", "mailbox/tmp", "letters"] {
+        fs::create_dir_all(folder.join(sub))?;
+    }
+    fs::write(folder.join("redress.toml"), sample::CONFIGURATION)?;
+    for (n, sample) in sample::FIRST_DAY.iter().enumerate() {
+        deliver(folder, n, sample, "")?;
+    }
+    Ok(())
+}
+
+/// Puts a message into the Maildir as a server would, dated as it came. Files sort in the order of the story.
+fn deliver(folder: &Path, n: usize, sample: &Sample, letter_id: &str) -> std::io::Result<()> {
+    let at = instant(sample.received_at);
+    let name = format!("{}.{:02}.{}", instant(sample::FIRST_MORNING).as_second(), n + 1, sample.name);
+    let mut file = File::create(folder.join("mailbox/new").join(name))?;
+    file.write_all(sample.text.replace("LETTER-ID", letter_id).as_bytes())?;
+    file.set_modified(SystemTime::from(at))
+}
+
+/// An instant of the sample, as written there.
+fn instant(written: &str) -> Timestamp {
+    written.parse().expect("invariant: the sample's instants are constants, and the demo's test reads each")
+}
+
+fn next_steps(folder: &Path, ink: Ink) -> String {
+    let folder = folder.display();
+    format!(
+        "\n{}\n\
+         \x20 cd {folder}\n\
+         \x20 redress case list                       the register\n\
+         \x20 redress case show PD-2026-0001          one case: people, due dates with their working, what happened\n\
+         \x20 redress ledger                          what happened to each message\n\
+         \x20 redress explain mailbox/new/*           why, message by message\n\
+         \x20 redress held                            what waits for a person\n\
+         \n\
+         Everything is in {folder}/; delete it when you have seen enough.\n\
+         For a real mailbox: `redress init`, then `redress check`, then `redress run`. It starts in shadow mode: nothing\n\
+         goes to the public until you say so.\n",
+        ink.heading("Now try")
+    )
+}

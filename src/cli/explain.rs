@@ -1,0 +1,123 @@
+//! `redress explain`: what would be done with a message, and why. Touches nothing.
+
+use super::Called;
+use super::failure::Failure;
+use super::output;
+use super::setup;
+use crate::Trouble;
+use crate::casework::Arrival;
+use crate::casework::Office;
+use crate::casework::Place;
+use crate::casework::clock::london_day;
+use crate::config;
+use crate::daemon;
+use crate::intake;
+use crate::intake::Taken;
+use crate::mail::RawMessage;
+use crate::records::explain;
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::io::Read;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Files read and judged at a time: enough for every core, little enough for any memory.
+const AT_A_TIME: usize = 64;
+/// A file larger than this is no message.
+const BYTES_MAX: u64 = 512 << 20;
+
+/// Which messages.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// Messages as .eml files; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// Reckon due dates as if they had come on this day; else today
+    #[arg(long, value_name = "DATE")]
+    received: Option<Date>,
+}
+
+pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
+    let config = setup::config_if_any(called)?;
+    let office = match &config {
+        Some(config) => setup::office(config)?,
+        None => config::office::without_a_council()?,
+    };
+    let mailbox = office.mailboxes.first().map_or_else(|| "council".to_owned(), |m| m.name.clone());
+    let received_at = received_at(asked.received)?;
+    let pool = daemon::pool()?;
+    let mut failed = false;
+    for (n, files) in asked.files.chunks(AT_A_TIME).enumerate() {
+        let judged: Vec<Result<String, Trouble>> =
+            pool.install(|| files.par_iter().map(|file| judge(file, &office, &mailbox, received_at, asked.json)).collect());
+        for (i, result) in judged.into_iter().enumerate() {
+            match result {
+                // Several in a row are told apart by an empty line.
+                Ok(said) if !asked.json && (n, i) != (0, 0) => output::text(&format!("\n{said}"))?,
+                Ok(said) => output::text(&said)?,
+                Err(trouble) => {
+                    Failure::from(trouble).say();
+                    failed = true;
+                }
+            }
+        }
+    }
+    if failed { Err(Failure::AlreadySaid) } else { Ok(()) }
+}
+
+/// Noon of a day that was asked for, else now.
+fn received_at(day: Option<Date>) -> Result<Timestamp, Failure> {
+    let Some(day) = day else { return Ok(Timestamp::now()) };
+    let noon = day.at(12, 0, 0, 0).to_zoned(crate::casework::clock::london());
+    noon.map(|z| z.timestamp()).map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
+}
+
+fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, json: bool) -> Result<String, Trouble> {
+    let raw = read(file)?;
+    let name = file.to_string_lossy();
+    let arrival = Arrival {
+        place: Place::File { mailbox: mailbox.to_owned(), path: name.clone().into_owned() },
+        received_at,
+        received_on: london_day(received_at),
+        taken_at: received_at,
+        from_before: false,
+    };
+    let prepared = match intake::prepare_safely(raw, arrival, office, None) {
+        Taken::Read(prepared) => prepared,
+        Taken::Unread { unread, .. } => return Err(Trouble::permanent(format!("explaining {name}: {}", unread.why))),
+    };
+    let (facts, decision) = intake::would(&prepared, office);
+    let papers = explain::papers(&facts.message, &facts.class);
+    if json {
+        let object = explain::explained(&name, &facts, &decision, papers);
+        let mut line = serde_json::to_string(&object).map_err(|e| Trouble::permanent(format!("writing down {name}")).because(e))?;
+        line.push('\n');
+        Ok(line)
+    } else {
+        Ok(explain::text(&name, &facts, &decision, &papers, output::ink()))
+    }
+}
+
+fn read(file: &Path) -> Result<RawMessage, Trouble> {
+    let doing = || format!("reading {}", file.display());
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().take(BYTES_MAX).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(file).and_then(|f| {
+            if f.metadata()?.is_dir() {
+                return Err(std::io::Error::other("it is a folder"));
+            }
+            f.take(BYTES_MAX).read_to_end(&mut bytes)
+        })
+    };
+    match read {
+        Ok(_) => Ok(RawMessage::new(bytes)),
+        Err(e) => Err(Trouble::permanent(doing()).because(e).hint("name message files (.eml), or - for standard input")),
+    }
+}

@@ -1,0 +1,102 @@
+//! `redress ingest`: messages from files, folders or standard input, on the same road as those of the mailbox.
+
+use super::Called;
+use super::failure::Failure;
+use super::older;
+use super::output;
+use super::setup;
+use super::works;
+use crate::config::Config;
+use crate::daemon;
+use crate::daemon::Older;
+use crate::daemon::Works;
+use crate::despatch::Sent;
+use super::tally::Tally;
+use clap::Args;
+use indicatif::ProgressBar;
+use indicatif::ProgressStyle;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What to take.
+#[derive(Debug, Args)]
+pub(super) struct Ingest {
+    /// Message files, Maildirs, mbox files, folders of .eml files; - is one message on standard input
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// For which of the configured mailboxes; else the first
+    #[arg(long, value_name = "NAME")]
+    mailbox: Option<String>,
+    /// Only what came on this day or later, as mail from before set-up: cases are opened, nobody is written to
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+    /// Acknowledge it like new mail all the same
+    #[arg(long, requires = "since")]
+    acknowledge_old: bool,
+    /// Only take the messages; letters wait in the outbox for `redress run`
+    #[arg(long)]
+    keep_letters: bool,
+}
+
+pub(super) fn ingest(asked: &Ingest, called: &Called) -> Result<(), Failure> {
+    let config = setup::config(called)?;
+    let mailbox = match &asked.mailbox {
+        Some(name) if config.mailboxes.iter().any(|m| &m.shared.name == name) => name.clone(),
+        Some(name) => {
+            let known: Vec<&str> = config.mailboxes.iter().map(|m| m.shared.name.as_str()).collect();
+            return Err(Failure::said(format!("there is no mailbox {name:?} in the configuration"), format!("there is: {}", known.join(", "))));
+        }
+        None => config.mailboxes.first().map(|m| m.shared.name.clone()).unwrap_or_default(),
+    };
+    let office = setup::office(&config)?;
+    let works = works::works(&config, office, Timestamp::now, works::dkim(&config))?;
+    let older = Older { since: asked.since.map(older::start_of).transpose()?, acknowledge: asked.acknowledge_old };
+    works::block_on(take(asked, &config, &works, &mailbox, older))
+}
+
+async fn take(asked: &Ingest, config: &Config, works: &Works, mailbox: &str, older: Older) -> Result<(), Failure> {
+    let mut tally = Tally::default();
+    let mut failed = false;
+    for path in &asked.paths {
+        if let Err(failure) = take_one(path, config, works, mailbox, older, &mut tally).await {
+            failure.say();
+            failed = true;
+        }
+    }
+    // A redress that runs already sends them; two would send one letter twice.
+    let sent = match if asked.keep_letters { None } else { works::lock(config)? } {
+        Some(_lock) => works.despatch.send_due().await?,
+        None => Sent::default(),
+    };
+    output::text(&tally.summary(&sent, config.mode))?;
+    if failed {
+        return Err(Failure::AlreadySaid);
+    }
+    if sent.put_off > 0 {
+        return Err(Failure::said("the mail server did not take every letter; they wait", "`redress outbox` shows what it said"));
+    }
+    Ok(())
+}
+
+async fn take_one(path: &Path, config: &Config, works: &Works, mailbox: &str, older: Older, tally: &mut Tally) -> Result<(), Failure> {
+    let mut watched = if path == Path::new("-") {
+        works::watched_on_stdin(mailbox, config.message_bytes_max)
+    } else {
+        works::watched_on_disk(mailbox, path, Duration::from_secs(1))?
+    };
+    // Hidden where standard error is no terminal.
+    let bar = ProgressBar::new(u64::from(watched.source.open().await?.messages));
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let taken = daemon::take_all(works, &mut watched, older, &mut |receipt| {
+        bar.inc(1);
+        tally.count(receipt);
+    })
+    .await;
+    bar.finish_and_clear();
+    watched.source.close().await;
+    taken?;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What commands begin with: the configuration, the office it describes, the store.
+
+use super::Called;
+use super::failure::Failure;
+use crate::casework::Office;
+use crate::config;
+use crate::config::Config;
+use crate::config::LogFormat;
+use crate::logging;
+use crate::store::Store;
+use crate::store::Transaction;
+use crate::store::sqlite::Sqlite;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// The configuration, which this command cannot do without. Starts logging as it says.
+pub(super) fn config(called: &Called) -> Result<Config, Failure> {
+    let path = config::find(called.config.as_deref()).map_err(Failure::NoConfiguration)?;
+    let config = config::load(&path).map_err(Failure::Faults)?;
+    logging::start(config.log, called.verbose);
+    Ok(config)
+}
+
+/// The configuration where there is one; a broken one is an error all the same.
+pub(super) fn config_if_any(called: &Called) -> Result<Option<Config>, Failure> {
+    match config::find(called.config.as_deref()) {
+        Ok(path) => {
+            let config = config::load(&path).map_err(Failure::Faults)?;
+            logging::start(config.log, called.verbose);
+            Ok(Some(config))
+        }
+        Err(_) => {
+            logging::start(LogFormat::Text, called.verbose);
+            Ok(None)
+        }
+    }
+}
+
+/// The office that a configuration describes.
+pub(super) fn office(config: &Config) -> Result<Office, Failure> {
+    config::office::office(config).map_err(Failure::Refused)
+}
+
+/// The store, made where there is none.
+pub(super) fn store(config: &Config) -> Result<Sqlite, Failure> {
+    Ok(Sqlite::open(&config.store)?)
+}
+
+/// The store as it is, for commands that only look: one that is not there is not made.
+pub(super) fn store_to_read(config: &Config) -> Result<Sqlite, Failure> {
+    if !config.store.is_file() {
+        return Err(Failure::said(
+            format!("there is no store at {} yet", config.store.display()),
+            "`redress run --once` takes the first mail and makes it; [store] path says where it lies",
+        ));
+    }
+    store(config)
+}
+
+/// Asks the store one thing. What was written is kept.
+pub(super) fn ask<T>(store: &mut Sqlite, question: impl FnOnce(&mut dyn Transaction) -> Result<T, crate::Trouble>) -> Result<T, Failure> {
+    let mut tx = store.begin()?;
+    let answer = question(tx.as_mut())?;
+    tx.commit()?;
+    Ok(answer)
+}
+
+/// The day it is in London.
+pub(super) fn today() -> Date {
+    crate::casework::clock::london_day(Timestamp::now())
+}

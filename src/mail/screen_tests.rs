@@ -1,0 +1,121 @@
+use super::*;
+use crate::mail::RawMessage;
+use crate::mail::parse;
+
+fn rules() -> ScreeningPolicy {
+    let text = include_str!("../../rules/screening.toml");
+    let mut policy = screening_from_rules("rules/screening.toml", text).unwrap();
+    policy.ours = vec![AddrSpec::new("council@aldermoor-tc.example").unwrap()];
+    policy.message_id_domain = "aldermoor-tc.example".to_owned();
+    policy
+}
+
+fn screened(header: &str, body: &str) -> Screened {
+    let head = if header.contains("From:") {
+        String::new()
+    } else {
+        "From: Ann Ash <ann.ash@example.org>\n".to_owned()
+    };
+    let raw = format!("{head}{header}\n\n{body}\n");
+    screen(&parse(&RawMessage::new(raw.into_bytes())), &rules())
+}
+
+#[test]
+fn people_are_personal() {
+    for (header, body) in [
+        (
+            "Subject: Your automated response",
+            "I wrote three weeks ago and all I had was a robot saying 'this is an automated response'. It is not good enough.",
+        ),
+        (
+            "Subject: Re: Automatic reply: my complaint",
+            "I had the message below. When will somebody answer?\n\n> I am out of the office.",
+        ),
+        (
+            "Subject: Bins",
+            "Thank you for your email of 3 May. I am not happy with it: the bin has still not been emptied.",
+        ),
+        (
+            "Subject: Email received in error",
+            "I have been sent another resident's council tax letter. Please explain.",
+        ),
+        (
+            "Subject: Traffic",
+            "Due to the volume of traffic on Mill Lane my drive is blocked each morning.",
+        ),
+        (
+            "Subject: Parking",
+            "I work part time and could not be at home when your officer called. Please tell me who has my number.",
+        ),
+        ("Subject: x\nAuto-Submitted: no", "I wish to complain."),
+        ("Subject: x\nX-Auto-Response-Suppress: DR, OOF", "I wish to complain."),
+        ("Subject: x\nPrecedence: first-class", "I wish to complain."),
+    ] {
+        assert_eq!(Screened::Personal, screened(header, body), "{header}");
+    }
+}
+
+#[test]
+fn a_web_form_that_calls_itself_automatic_is_not_an_auto_reply() {
+    let body = "This is an automated message from your website.\n\nName: Ann Ash\nEmail: ann.ash@example.org\nMessage: You sent my letter to my neighbour.";
+    let found = screened("From: Website <noreply@aldermoor.example>\nSubject: New enquiry", body);
+    assert!(matches!(found, Screened::Unanswerable(Why::NoReply(_))), "{found:?}");
+}
+
+#[test]
+fn fields_of_machines() {
+    for (header, kind) in [
+        ("Auto-Submitted: auto-replied", "automatic"),
+        ("Auto-Submitted: (comment) auto-generated; owner-email=x", "automatic"),
+        ("Auto-Submitted: whatever", "automatic"),
+        ("Precedence: auto_reply", "automatic"),
+        ("X-Autoreply: yes", "automatic"),
+        ("X-Loop: desk@example.org", "automatic"),
+        ("Return-Path: <>", "null"),
+        ("Precedence: bulk", "bulk"),
+        ("List-Id: <x.example.org>", "bulk"),
+        ("List-Unsubscribe: <mailto:off@example.org>", "bulk"),
+        ("Feedback-ID: 1:2:3:x", "bulk"),
+        ("X-Auto-Response-Suppress: All", "no-reply"),
+        ("X-Auto-Response-Suppress: DR, AutoReply", "no-reply"),
+        ("From: Planning <no-reply@sandleigh.example>", "no-reply"),
+        ("From: Planning <planning.noreply@sandleigh.example>", "no-reply"),
+        ("From: x <council@aldermoor-tc.example>", "ours"),
+        ("From: x <council+t0k3n@aldermoor-tc.example>", "ours"),
+        ("Message-ID: <redress.abc@aldermoor-tc.example>", "ours"),
+    ] {
+        let found = match screened(header, "Some words.") {
+            Screened::Unanswerable(Why::Automatic(_)) => "automatic",
+            Screened::Unanswerable(Why::NullReversePath) => "null",
+            Screened::Unanswerable(Why::Bulk(_)) => "bulk",
+            Screened::Unanswerable(Why::Ours(_)) => "ours",
+            Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
+            Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
+            Screened::Personal => "personal",
+            Screened::Bounce(_) => "bounce",
+        };
+        assert_eq!(kind, found, "{header}");
+    }
+}
+
+#[test]
+fn a_rule_that_does_not_add_up_is_refused_with_its_line() {
+    let row = "[[subject]]\nid = \"S-1\"\nwords = [\"auto:\"]\nreason = \"r\"\nsource = \"s\"\n";
+    assert!(screening_from_rules("f", row).is_ok());
+    for (text, line, word) in [
+        (format!("{row}\n{row}"), 7, "second time"),
+        (row.replace("auto:", "Auto:"), 1, "lower case"),
+        (row.replace("reason = \"r\"", "reason = \"\""), 1, "reason"),
+        (row.replace("words", "word"), 3, "word"),
+        (
+            format!("{row}\n[[field]]\nid=\"F\"\nname=\"X Y\"\nkind=\"bulk\"\nreason=\"r\"\nsource=\"s\"\n"),
+            7,
+            "header field",
+        ),
+        (format!("{row}oops"), 6, ""),
+    ] {
+        let fault = screening_from_rules("f", &text).unwrap_err();
+        assert_eq!(line, fault.line, "{fault}");
+        assert!(fault.what.contains(word), "{fault}");
+    }
+}

@@ -1,0 +1,132 @@
+//! The words newly written: without quoted history, signature, disclaimers, footers and banners.
+//! A view; the raw message stays whole. A forwarded message yields the words of the first writer.
+//! Standards: RFC 3676 (`-- `, `>`); the rest is the habit of mail programs, told apart in the files below.
+//! Never: decides what the words mean.
+
+mod disclaimer;
+mod forwarded;
+mod html;
+mod quotation;
+mod signature;
+#[cfg(test)]
+mod tests;
+
+use super::address::AddrSpec;
+use super::message::Message;
+use serde::{Deserialize, Serialize};
+
+/// The words newly written, and what was set aside.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Typed {
+    /// The writer's own new words, paragraphs kept.
+    pub text: String,
+    /// Quoted history that was set aside; empty where there was none.
+    pub quoted: String,
+    /// The signature block that was set aside.
+    pub signature: String,
+    /// What was forwarded, where the message passes on somebody else's.
+    pub forwarded: Option<Forwarded>,
+}
+
+/// A message passed on by somebody else (T4: a councillor forwards a resident's mail).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Forwarded {
+    /// The first writer's name as written in the forwarded heading.
+    pub name: String,
+    /// The first writer's address, where the heading gave one.
+    pub address: Option<AddrSpec>,
+    /// The subject in the forwarded heading.
+    pub subject: String,
+    /// The first writer's own words, without their quotation and signature.
+    pub text: String,
+}
+
+/// Lines of a body beyond this are not read: nobody types that many, and every step below is linear in them.
+const LINES_MAX: usize = 20_000;
+
+/// Reads the newly written words of a message.
+pub fn typed(message: &Message) -> Typed {
+    let name = message.from.first().map_or("", |f| f.name.as_str());
+    let plain = read(plain_lines(&message.text), Vec::new(), name, message);
+    let Some(html) = &message.html else { return plain };
+    let mut lines = Vec::new();
+    let mut marked = Vec::new();
+    for line in html::lines(html).into_iter().take(LINES_MAX) {
+        if line.signature { marked.push(line.text) } else { lines.push(clean(&line.text)) }
+    }
+    let only_html = message.field_values("content-type").next().is_some_and(|t| t.trim().to_ascii_lowercase().starts_with("text/html"));
+    // The plain twin is what most programs write with care; the markup is taken where it alone knows history from words.
+    let knows_more = !marked.is_empty() && plain.signature.is_empty();
+    if !only_html && !knows_more && !plain.quoted.is_empty() {
+        return plain;
+    }
+    let rich = read(lines, marked, name, message);
+    if rich.text.is_empty() && rich.forwarded.is_none() || !only_html && !knows_more && rich.quoted.is_empty() && rich.forwarded.is_none() { plain } else { rich }
+}
+
+/// Divides the lines of a body; `marked` are those that the markup already calls a signature.
+fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) -> Typed {
+    let divided = quotation::divide(&disclaimer::without_banners(lines));
+    let (words, mut block) = signature::divide(divided.new, name);
+    block.extend(marked);
+    let mut out = Typed { text: joined(&words), quoted: joined(&divided.quoted), signature: joined(&block), forwarded: None };
+    if divided.headed.iter().all(|l| l.trim().is_empty()) {
+        return out;
+    }
+    if is_forwarding(message, divided.forward_marker) {
+        let mut links = forwarded::links(&divided.headed);
+        // The first writer is the deepest who is not the council itself: a chain may end in our own letter.
+        let ours: Vec<&AddrSpec> = message.recipients.iter().map(|r| &r.address).collect();
+        links.retain(|l| !l.text.is_empty());
+        if let Some(first) = links.iter().rposition(|l| l.address.as_ref().is_none_or(|a| !ours.contains(&a))) {
+            let link = links.swap_remove(first);
+            out.forwarded = Some(Forwarded { name: link.name, address: link.address, subject: link.subject, text: link.text });
+        }
+    }
+    if !out.quoted.is_empty() {
+        out.quoted.push('\n');
+    }
+    out.quoted.push_str(&joined(&divided.headed));
+    out
+}
+
+/// Whether a message passes on another: it says so in its subject or over the header block, or it answers nothing
+/// and its subject opens no answer.
+fn is_forwarding(message: &Message, marker: bool) -> bool {
+    let subject = message.subject.trim().to_lowercase();
+    let prefix = |words: &[&str]| words.iter().any(|w| subject.starts_with(w));
+    let answers = prefix(&["re:", "aw:", "re :", "sv:", "antw:", "ateb:", "atb:"]);
+    marker || prefix(&["fw:", "fwd:", "wg:", "tr:", "fw :", "ymlaen:", "i:", "rv:", "enc:"]) || (!answers && message.answers.is_empty())
+}
+
+fn plain_lines(text: &str) -> Vec<String> {
+    text.lines().take(LINES_MAX).map(clean).collect()
+}
+
+/// A line without what nobody sees: byte-order marks, soft hyphens, joiners, and other spaces as the plain one.
+fn clean(line: &str) -> String {
+    line.chars()
+        .filter(|c| !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' | '\u{202a}'..='\u{202e}'))
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
+}
+
+/// Lines as one text, with at most one empty line between paragraphs.
+fn joined(lines: &[String]) -> String {
+    let mut out = String::new();
+    let mut gap = false;
+    for line in lines {
+        if line.trim().is_empty() {
+            gap = !out.is_empty();
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if gap { "\n\n" } else { "\n" });
+        }
+        out.push_str(line);
+        gap = false;
+    }
+    out
+}

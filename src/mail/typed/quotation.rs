@@ -1,0 +1,218 @@
+//! Where the quoted history of a message begins and ends: `>` marks, attribution lines and header blocks
+//! as mail programs write them in English, German, French and Welsh.
+//! RFC 3676 §4.5 gives the mark; everything else is habit.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A body divided into what was newly written and what was there before.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Divided {
+    /// New lines, in order; an empty line where history stood between them.
+    pub new: Vec<String>,
+    /// Lines of history, marks taken off.
+    pub quoted: Vec<String>,
+    /// The part from the first header block on (`From: … Sent: …`), with what stands under it, where there is one.
+    pub headed: Vec<String>,
+    /// The header block was introduced as a forwarded message.
+    pub forward_marker: bool,
+}
+
+/// An attribution line over a quotation. Anchored at both ends, so that a sentence never looks like one.
+static ATTRIBUTION: LazyLock<Regex> = LazyLock::new(|| {
+    compile(concat!(
+        r"(?i)^(?:",
+        // English: Gmail, Apple Mail, Thunderbird (both forms), Yahoo.
+        r"on\s.{4,200}\bwrote\s*:|.{2,120}<\s*\S+@\S+>\s*wrote\s*:|.{2,120}\bwrote on\s.{4,60}\d\s*:",
+        // German, French, Welsh, Spanish, Dutch.
+        r"|am\s.{4,200}\bschrieb\b.{0,120}:|.{2,120}\bschrieb am\s.{4,60}:|le\s.{4,200}\ba\s+(?:écrit|ecrit)\s*:",
+        r"|ar\s.{4,200}\bysgrifennodd\b.{0,120}:|el\s.{4,200}\bescribi[oó]\s*:|op\s.{4,200}\bschreef\b.{0,120}:",
+        r")\s*$"
+    ))
+});
+
+/// A line that draws a border over the original message.
+static BORDER: LazyLock<Regex> = LazyLock::new(|| {
+    compile(concat!(
+        r"(?i)^\s*[-_*>]{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|message d’origine|neges wreiddiol|",
+        r"original appointment|reply message|forwarded message|forwarded by .{0,80}|weitergeleitete nachricht|message transféré|neges wedi'i hanfon ymlaen)\s*[-_*]{0,}\s*.{0,60}$"
+    ))
+});
+
+/// Words that say that what follows was passed on.
+static FORWARD: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)^\s*(?:begin forwarded message:?|[-_*]{2,}\s*(?:forwarded message|forwarded by .{0,80}|weitergeleitete nachricht|message transféré)\s*[-_*]{0,}.{0,40}|(?:anfang der weitergeleiteten nachricht|début du message réexpédié)\s*:?)\s*$",
+    )
+});
+
+/// The first field of a header block.
+static FROM_FIELD: LazyLock<Regex> = LazyLock::new(|| compile(r"(?i)^\s*\**(?:from|von|de|oddi wrth|da|van|expéditeur)\s*:\**\s*(?:\S.*)?$"));
+
+/// A further field of a header block.
+static OTHER_FIELD: LazyLock<Regex> = LazyLock::new(|| {
+    compile(concat!(
+        r"(?i)^\s*\**(?:sent|date|to|cc|subject|reply-to|importance|attachments|gesendet|datum|an|betreff|envoyé|date|à|objet|",
+        r"anfonwyd|dyddiad|at|pwnc|inviato|enviado|para|asunto|verzonden|aan|onderwerp|when|where)\s*:\**\s*.*$"
+    ))
+});
+
+/// `Reply above this line`: what a help desk prints over the history.
+static ABOVE_LINE: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:above|over) this line[\s.#=*_-]*$"));
+/// `Reply below this line`: the other way about.
+static BELOW_LINE: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:below|under|beneath) this line[\s.#=*_-]*$"));
+/// A note written at the end of a quoted line: `> SERVICE   <--- this one`.
+static MARGIN_NOTE: LazyLock<Regex> = LazyLock::new(|| compile(r"^>.*?\s{2,}(<[-=]{2,}\s*\S.*)$"));
+
+pub(super) fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("invariant: the pattern is a constant, and a test compiles it")
+}
+
+/// Whether a line carries the quotation mark of RFC 3676 §4.5.
+fn is_marked(line: &str) -> bool {
+    line.trim_start().starts_with('>')
+}
+
+fn unmarked(line: &str) -> &str {
+    line.trim_start().trim_start_matches(['>', ' ']).trim_start_matches('\u{feff}')
+}
+
+/// Whether a header block starts at this line: a From field and another field within the next three lines.
+pub(super) fn is_header_block(lines: &[String], at: usize) -> bool {
+    if !FROM_FIELD.is_match(&lines[at]) {
+        return false;
+    }
+    let following: Vec<&String> = lines[at + 1..].iter().filter(|l| !l.trim().is_empty()).take(4).collect();
+    // A field may be folded over two lines by the sender's program; a web form names its fields too, so two are asked for.
+    following.iter().take(3).filter(|l| OTHER_FIELD.is_match(l)).count() >= 2
+        || following.first().is_some_and(|l| {
+            let l = l.trim().trim_start_matches('*').to_lowercase();
+            ["sent:", "gesendet:", "envoyé", "anfonwyd:", "date:", "datum:"].iter().any(|f| l.starts_with(f))
+        })
+}
+
+/// Whether a line is a field of a header block.
+pub(super) fn is_field(line: &str) -> bool {
+    FROM_FIELD.is_match(line) || OTHER_FIELD.is_match(line)
+}
+
+/// Divides the lines of a body.
+pub(super) fn divide(lines: &[String]) -> Divided {
+    let mut out = Divided::default();
+    let lines = match lines.iter().position(|l| BELOW_LINE.is_match(l)) {
+        Some(at) => {
+            out.quoted.extend(lines[..=at].iter().cloned());
+            &lines[at + 1..]
+        }
+        None => lines,
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let line = &lines[at];
+        if is_marked(line) {
+            if let Some(note) = MARGIN_NOTE.captures(line) {
+                out.new.push(note[1].to_owned());
+            } else if out.new.last().is_some_and(|l| !l.is_empty()) {
+                out.new.push(String::new());
+            }
+            out.quoted.push(unmarked(line).to_owned());
+            at += 1;
+            continue;
+        }
+        if ABOVE_LINE.is_match(line) {
+            out.quoted.extend(lines[at..].iter().map(|l| unmarked(l).to_owned()));
+            break;
+        }
+        if FORWARD.is_match(line) {
+            out.forward_marker = true;
+            out.headed = lines[at + 1..].iter().map(|l| unmarked(l).to_owned()).collect();
+            break;
+        }
+        if BORDER.is_match(line) || is_header_block(lines, at) {
+            drop_rule(&mut out.new);
+            let from = at + usize::from(BORDER.is_match(line));
+            out.headed = lines[from..].to_vec();
+            break;
+        }
+        if let Some(long) = attribution(lines, at) {
+            let next = lines[at + long..].iter().find(|l| !l.trim().is_empty());
+            out.quoted.push(lines[at..at + long].join(" "));
+            at += long;
+            // Programs that do not mark the lines put the whole history under the attribution.
+            if next.is_some_and(|n| !is_marked(n)) {
+                out.quoted.extend(lines[at..].iter().map(|l| unmarked(l).to_owned()));
+                break;
+            }
+            continue;
+        }
+        out.new.push(line.clone());
+        at += 1;
+    }
+    out
+}
+
+/// Takes off the rule that some programs draw over a header block.
+fn drop_rule(new: &mut Vec<String>) {
+    while new.last().is_some_and(|l| l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*'))) {
+        new.pop();
+    }
+}
+
+/// How many lines an attribution takes (programs fold it), where one starts here.
+fn attribution(lines: &[String], at: usize) -> Option<usize> {
+    if lines[at].trim().len() < 8 {
+        return None;
+    }
+    let mut joined = String::new();
+    for long in 1..=3 {
+        let line = lines.get(at + long - 1)?.trim();
+        if line.is_empty() || is_marked(line) {
+            return None;
+        }
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(line);
+        // Only the last line of an attribution ends in a colon.
+        if line.ends_with(':') {
+            return (joined.len() < 330 && ATTRIBUTION.is_match(&joined)).then_some(long);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_pattern_compiles() {
+        for pattern in [&ATTRIBUTION, &BORDER, &FORWARD, &FROM_FIELD, &OTHER_FIELD, &ABOVE_LINE, &BELOW_LINE, &MARGIN_NOTE] {
+            assert!(!pattern.as_str().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_folded_attribution_starts_the_history() {
+        let got = divide(&lines("new words\n\nOn Tue, 27 Oct 2026 at 16:05, A Council <\ncouncil@a.example> wrote:\n\n> old\n"));
+        assert_eq!(got.new.join("|").trim_matches('|'), "new words");
+    }
+
+    #[test]
+    fn answers_between_quoted_lines_are_kept() {
+        let got = divide(&lines("> Is it yours?\nYes.\n> And this?\nNo.\n"));
+        assert_eq!(got.new.iter().filter(|l| !l.is_empty()).cloned().collect::<Vec<_>>(), ["Yes.", "No."]);
+    }
+
+    #[test]
+    fn a_sentence_that_ends_in_wrote_is_no_attribution() {
+        let got = divide(&lines("This is what your officer wrote:\nwe do not care\n"));
+        assert!(got.quoted.is_empty());
+    }
+}

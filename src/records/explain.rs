@@ -1,0 +1,239 @@
+//! One message explained: `explain --json` (the shape is a promise; the manual documents it) and the text for a clerk.
+
+use super::page;
+use super::page::Ink;
+use super::words;
+use crate::casework::AttachmentView;
+use crate::casework::CaseAction;
+use crate::casework::Class;
+use crate::casework::Consent;
+use crate::casework::Decision;
+use crate::casework::Facts;
+use crate::casework::Identity;
+use crate::casework::Reason;
+use crate::mail::Attachment;
+use crate::mail::Defect;
+use crate::mail::Message;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// What `explain --json` prints, one object a line. Field names and their order are stable.
+#[derive(Debug, Serialize)]
+pub struct Explained {
+    file: String,
+    message_id: Option<String>,
+    from: From,
+    subject: String,
+    disposition: &'static str,
+    kind: &'static str,
+    track: Option<&'static str>,
+    on_behalf: bool,
+    category: Option<&'static str>,
+    rights: Vec<&'static str>,
+    writer: String,
+    data_subject: String,
+    remedy: String,
+    special_category: Vec<&'static str>,
+    consent: &'static str,
+    identity: &'static str,
+    attachments: Vec<AttachmentView>,
+    typed_text: String,
+    flags: Vec<String>,
+    confidence: f64,
+    because: Vec<Reason>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct From {
+    name: String,
+    address: String,
+}
+
+/// The verdict on one message as data. `file` is given back as it was given.
+pub fn explained(file: &str, facts: &Facts, decision: &Decision, attachments: Vec<AttachmentView>) -> Explained {
+    let class = &facts.class;
+    let from = facts.message.from.first().map(|f| From { name: f.name.clone(), address: f.address.to_string() });
+    Explained {
+        file: file.to_owned(),
+        message_id: facts.message.message_id.as_ref().map(|id| id.0.clone()),
+        from: from.unwrap_or_default(),
+        subject: facts.message.subject.clone(),
+        disposition: decision.disposition.word(),
+        kind: class.kind.word(),
+        track: class.track.map(|t| t.word()),
+        on_behalf: class.on_behalf,
+        category: class.category().map(|c| c.word()),
+        rights: class.rights.iter().map(|r| r.word()).collect(),
+        writer: class.writer.clone(),
+        data_subject: class.data_subject.clone(),
+        remedy: class.remedy.clone(),
+        special_category: class.special_category.iter().map(|s| s.word()).collect(),
+        consent: class.consent.word(),
+        identity: class.identity.word(),
+        attachments,
+        typed_text: facts.typed.text.clone(),
+        flags: class.flags.iter().cloned().collect(),
+        // Two digits: more would promise a precision that no cue has.
+        confidence: (class.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
+        because: reasons(facts, decision),
+    }
+}
+
+/// What the class rests on, then what the decision adds.
+fn reasons(facts: &Facts, decision: &Decision) -> Vec<Reason> {
+    let mut all = facts.class.because.clone();
+    all.extend(decision.because.iter().filter(|r| !facts.class.because.contains(r)).cloned());
+    all
+}
+
+/// The verdict on one message as a clerk reads it.
+pub fn text(file: &str, facts: &Facts, decision: &Decision, attachments: &[AttachmentView], ink: Ink) -> String {
+    let mut out = String::new();
+    let class = &facts.class;
+    let _ = writeln!(out, "{}", ink.heading(file));
+    let from = match facts.message.from.first() {
+        Some(f) if f.name.is_empty() => f.address.to_string(),
+        Some(f) => format!("{} <{}>", page::safe_line(&f.name, 60), f.address),
+        None => "nobody (there is no readable From)".to_owned(),
+    };
+    let _ = writeln!(out, "  From     {from}");
+    let _ = writeln!(out, "  Subject  {}", page::safe_line(&facts.message.subject, 88));
+    out.push('\n');
+
+    let sure = if class.firm { "" } else { " (not certain)" };
+    let verdict = format!("This is {}{sure}. {}", words::what(class), words::done(decision.disposition));
+    out.push_str(&page::folded(&verdict, "  "));
+    if !decision.verdict.is_empty() {
+        out.push_str(&ink.quiet(&page::folded(&page::safe(&decision.verdict), "  ")));
+    }
+    if let Some(held) = &decision.held {
+        out.push_str(&ink.care(&page::folded(&format!("A person must look: {held}."), "  ")));
+    }
+
+    section(&mut out, "Why", ink);
+    for reason in reasons(facts, decision).iter().take(12) {
+        let words = page::safe_line(&reason.words, 70);
+        let _ = writeln!(out, "    {:<28} {:>+5.1}  {words}", reason.rule, reason.weight);
+    }
+
+    people_and_papers(&mut out, facts, attachments, ink);
+    consequences(&mut out, decision, ink);
+
+    if !facts.message.defects.is_empty() {
+        section(&mut out, "What is wrong with the mail itself", ink);
+        for defect in &facts.message.defects {
+            let _ = writeln!(out, "    {}", defect_words(*defect));
+        }
+    }
+    let typed = page::safe(facts.typed.text.trim());
+    if !typed.is_empty() {
+        section(&mut out, "The writer's own words", ink);
+        let shown: String = typed.chars().take(1200).collect();
+        out.push_str(&page::folded(&shown, "    | "));
+        if shown.len() < typed.len() {
+            let _ = writeln!(out, "    | … {} more characters", typed.chars().count() - shown.chars().count());
+        }
+    }
+    out
+}
+
+fn section(out: &mut String, title: &str, ink: Ink) {
+    let _ = writeln!(out, "\n  {}", ink.heading(title));
+}
+
+fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentView], ink: Ink) {
+    let class = &facts.class;
+    let mut lines = Vec::new();
+    if class.is_case() {
+        lines.push(format!("writer: {}", page::safe_line(&class.writer, 80)));
+        if !class.data_subject.is_empty() {
+            lines.push(format!("whose matter: {}", page::safe_line(&class.data_subject, 80)));
+        }
+        if !class.remedy.is_empty() {
+            lines.push(format!("asks for: {}", page::safe_line(&class.remedy, 80)));
+        }
+        if !class.rights.is_empty() {
+            lines.push(format!("rights: {}", class.rights.iter().map(|r| r.word()).collect::<Vec<_>>().join(", ")));
+        }
+        lines.extend(words::consent(class.consent).map(|w| format!("consent: {w}")));
+        lines.extend(words::identity(class.identity).map(|w| format!("identity: {w}")));
+    }
+    if !class.flags.is_empty() {
+        lines.push(format!("flags: {}", class.flags.iter().cloned().collect::<Vec<_>>().join(", ")));
+    }
+    for paper in attachments {
+        let says = if paper.says.is_empty() { String::new() } else { format!(": {}", page::safe_line(&paper.says, 60)) };
+        lines.push(format!("attached: {} ({}, {}){says}", page::safe_line(&paper.name, 40), paper.is, paper.media_type));
+    }
+    if lines.is_empty() {
+        return;
+    }
+    section(out, "People and papers", ink);
+    for line in lines {
+        out.push_str(&page::folded(&line, "    "));
+    }
+}
+
+fn consequences(out: &mut String, decision: &Decision, ink: Ink) {
+    if !decision.letters.is_empty() {
+        section(out, "Letters that would be written", ink);
+        for order in &decision.letters {
+            let to = if order.to_public { "the writer" } else { "the council" };
+            let _ = writeln!(out, "    {} to {to} ({})", words::letter(order.kind), order.to.address);
+        }
+    }
+    if let CaseAction::Open(new) = &decision.case {
+        section(out, &format!("Due, if received on {}", page::day(new.received_on)), ink);
+        let _ = writeln!(out, "    in the register of {}, stage: {}", words::register(new.register), new.stage);
+        for deadline in &new.deadlines {
+            let _ = writeln!(out, "    {:<4} {}", deadline.clock, ink.heading(&page::day(deadline.due_on)));
+            out.push_str(&page::folded(&deadline.working, "         "));
+        }
+    }
+}
+
+fn defect_words(defect: Defect) -> &'static str {
+    match defect {
+        Defect::Empty => "It is empty.",
+        Defect::NoFrom => "It does not say who it is from.",
+        Defect::SeveralFrom => "It says it is from several people: it has nobody's authority.",
+        Defect::RepeatedField => "A field that may stand once stands more than once.",
+        Defect::NoMessageId => "It has no Message-ID.",
+        Defect::NoDate => "It has no readable date.",
+        Defect::TooDeep => "Messages are nested in it deeper than is opened.",
+        Defect::TooLarge => "It has more parts or longer fields than are read.",
+        Defect::CutOff => "It breaks off in the middle.",
+        Defect::BrokenCharset => "Some of its text could not be decoded as labelled.",
+        Defect::ControlBytes => "It holds bytes that no mail may hold.",
+        Defect::Unreadable => "It could not be read; only its outside is known.",
+    }
+}
+
+/// What is attached, as far as its form and the verdict tell.
+pub fn papers(message: &Message, class: &Class) -> Vec<AttachmentView> {
+    message.attachments.iter().map(|a| view(a, class)).collect()
+}
+
+fn view(attachment: &Attachment, class: &Class) -> AttachmentView {
+    let media = attachment.media_type.as_str();
+    let name = attachment.name.to_lowercase();
+    let named = |words: &[&str]| words.iter().any(|w| name.contains(w));
+    let is = if attachment.message.is_some() || media == "message/rfc822" {
+        "message"
+    } else if media == "text/calendar" {
+        "calendar"
+    } else if class.identity == Identity::Attached && named(&["passport"]) {
+        "passport"
+    } else if class.identity == Identity::Attached && named(&["licen"]) {
+        "licence"
+    } else if class.consent == Consent::Attached && named(&["consent", "authori", "authority", "permission", "mandate"]) {
+        "consent"
+    } else if media.starts_with("image/") {
+        "picture"
+    } else if media == "application/pdf" || media.contains("word") || media.starts_with("text/") {
+        "not read"
+    } else {
+        "other"
+    };
+    AttachmentView { name: attachment.name.clone(), media_type: attachment.media_type.clone(), is: is.to_owned(), says: String::new() }
+}

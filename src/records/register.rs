@@ -1,0 +1,217 @@
+//! The register for people: every case on a line; one case with its working shown.
+
+use super::page;
+use super::page::Ink;
+use super::words;
+use crate::casework::Case;
+use crate::casework::Recorded;
+use crate::casework::Stage;
+use crate::casework::case::Actor;
+use crate::casework::case::Ask;
+use crate::casework::case::Deadline;
+use crate::casework::case::Event;
+use crate::casework::case::Filed;
+use crate::casework::case::LetterState;
+use crate::casework::case::Undelivered;
+use crate::mail::Authentication;
+use crate::store::CaseRow;
+use comfy_table::ContentArrangement;
+use comfy_table::Table;
+use jiff::civil::Date;
+use serde_json::Value;
+use serde_json::json;
+use std::fmt::Write;
+
+/// The cases of the register as a table, in order of reference.
+pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
+    if rows.is_empty() {
+        return "There is no case yet.\n".to_owned();
+    }
+    let mut table = Table::new();
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_header(["case", "stage", "received", "who", "acknowledged", "next due"]);
+    for row in rows {
+        let acknowledged = match row.acknowledgement {
+            Some(LetterState::HandedOver) => "yes",
+            Some(LetterState::Queued) => "on its way",
+            Some(LetterState::Undelivered) => "did not arrive",
+            None => "no letter",
+        };
+        let due = next_due(&row.deadlines).map_or_else(|| "nothing".to_owned(), |d| format!("{} {}", page::day(d.due_on), late(d, today)));
+        table.add_row([
+            row.reference.to_string(),
+            row.stage.to_string(),
+            page::day(row.received_on),
+            page::safe_line(&row.complainant, 30),
+            acknowledged.to_owned(),
+            due,
+        ]);
+    }
+    let text: Vec<String> = table.lines().map(|l| l.trim_end().trim_start_matches(' ').to_owned()).collect();
+    let mut out = String::new();
+    for (n, line) in text.iter().enumerate() {
+        let _ = writeln!(out, "{}", if n == 0 { ink.heading(line) } else { line.clone() });
+    }
+    let open = rows.iter().filter(|r| r.stage != Stage::Closed).count();
+    let _ = writeln!(out, "\n{}, {open} open.", page::count(rows.len(), "case", "cases"));
+    out
+}
+
+/// One line of the register as data.
+pub fn list_json(row: &CaseRow) -> Value {
+    json!({
+        "reference": row.reference.to_string(),
+        "stage": row.stage.word(),
+        "received_on": row.received_on,
+        "complainant": row.complainant,
+        "acknowledgement": row.acknowledgement.map(letter_state),
+        "deadlines": row.deadlines,
+    })
+}
+
+/// One case as people read it: who, what, what is due and how the day was found, what happened.
+pub fn show(case: &Case, events: &[Recorded], today: Date, ink: Ink) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}  {}", ink.heading(&case.reference.to_string()), page::safe_line(&case.subject, 80));
+    let _ = writeln!(out, "  {}, received {}", case.stage, page::day(case.received_on));
+    let _ = writeln!(out, "  {}", capital(&words::what(&case.class)));
+
+    let _ = writeln!(out, "\n{}", ink.heading("People"));
+    for party in &case.parties {
+        let address = party.address.as_ref().map_or_else(|| "has not written".to_owned(), ToString::to_string);
+        let proof = match (&party.address, &party.authentication) {
+            (None, _) => String::new(),
+            (Some(_), Authentication::Aligned { domain }) => format!("; its mail host {domain} vouches for it"),
+            (Some(_), Authentication::Failed) => "; its mail host disowns it".to_owned(),
+            (Some(_), Authentication::Unknown) => "; nobody vouches for it".to_owned(),
+        };
+        let _ = writeln!(out, "  {:<15} {} ({address}{proof})", party.role.word(), page::safe_line(&party.name, 60));
+    }
+    if !case.class.remedy.is_empty() {
+        let _ = writeln!(out, "  {:<15} {}", "asks for", page::safe_line(&case.class.remedy, 80));
+    }
+    for line in [words::consent(case.class.consent).map(|w| ("consent", w)), words::identity(case.class.identity).map(|w| ("identity", w))].into_iter().flatten() {
+        let _ = writeln!(out, "  {:<15} {}", line.0, line.1);
+    }
+    if !case.waiting_for.is_empty() {
+        let asks: Vec<&str> = case.waiting_for.iter().copied().map(ask).collect();
+        let _ = writeln!(out, "  {:<15} {}", "waits for", ink.care(&asks.join(", ")));
+    }
+
+    let _ = writeln!(out, "\n{}", ink.heading("Due"));
+    if case.deadlines.is_empty() {
+        let _ = writeln!(out, "  nothing");
+    }
+    for deadline in &case.deadlines {
+        let state = match deadline.met_on {
+            Some(on) => ink.good(&format!("met on {}", page::day(on))),
+            None if deadline.alarm_on < today => ink.bad(&late(deadline, today)),
+            None => late(deadline, today),
+        };
+        let _ = writeln!(out, "  {:<4} {}  {state}", deadline.clock, ink.heading(&page::day(deadline.due_on)));
+        out.push_str(&page::folded(&deadline.working, "       "));
+    }
+
+    let _ = writeln!(out, "\n{}", ink.heading("What happened"));
+    for recorded in events {
+        let _ = writeln!(out, "  {}  {}", ink.quiet(&page::short_moment(recorded.at)), happened(recorded));
+    }
+
+    let _ = writeln!(out, "\n{}", ink.heading("Why it was taken for this"));
+    for reason in case.class.because.iter().take(12) {
+        let _ = writeln!(out, "  {:<28} {:>+5.1}  {}", reason.rule, reason.weight, page::safe_line(&reason.words, 66));
+    }
+    out
+}
+
+/// One case as data: the fold and the events it was folded from.
+pub fn show_json(case: &Case, events: &[Recorded]) -> Value {
+    let letters: Vec<Value> = case
+        .letters
+        .iter()
+        .map(|l| json!({ "letter": l.letter.word(), "message_id": l.message_id, "state": letter_state(l.state) }))
+        .collect();
+    json!({
+        "reference": case.reference.to_string(),
+        "stage": case.stage.word(),
+        "received_on": case.received_on,
+        "subject": case.subject,
+        "class": case.class,
+        "parties": case.parties,
+        "deadlines": case.deadlines,
+        "waiting_for": case.waiting_for,
+        "acknowledged_on": case.acknowledged_on,
+        "letters": letters,
+        "events": events,
+    })
+}
+
+/// The due date to look at first: the earliest that is not met.
+fn next_due(deadlines: &[Deadline]) -> Option<&Deadline> {
+    deadlines.iter().filter(|d| d.met_on.is_none()).min_by_key(|d| (d.alarm_on, d.due_on))
+}
+
+fn late(deadline: &Deadline, today: Date) -> String {
+    let days = |to: Date| today.until(to).map_or(0, |span| span.get_days());
+    match days(deadline.due_on) {
+        0 => "(today)".to_owned(),
+        1 => "(tomorrow)".to_owned(),
+        n if n > 1 => format!("(in {n} days)"),
+        -1 => "(a day late)".to_owned(),
+        n => format!("({} days late)", -n),
+    }
+}
+
+fn ask(ask: Ask) -> &'static str {
+    match ask {
+        Ask::Details => "more details",
+        Ask::Consent => "the written consent of the person whose matter it is",
+        Ask::Identity => "a passport or driving licence",
+    }
+}
+
+fn letter_state(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Queued => "queued",
+        LetterState::HandedOver => "handed over",
+        LetterState::Undelivered => "undelivered",
+    }
+}
+
+/// An event in a sentence.
+pub fn happened(recorded: &Recorded) -> String {
+    let by = match &recorded.by {
+        Actor::Redress => String::new(),
+        Actor::Party { address } => format!(" ({address})"),
+        Actor::Officer { name } => format!(" ({name})"),
+    };
+    let what = match &recorded.event {
+        Event::CaseOpened { arrival, policy_version, .. } => {
+            format!("opened by message {arrival}, under policy {policy_version}")
+        }
+        Event::Asked { what } => format!("asked for {}", what.iter().copied().map(ask).collect::<Vec<_>>().join(", ")),
+        Event::DeadlineSet { clock, due_on, .. } => format!("{clock} is due on {}", page::day(*due_on)),
+        Event::LetterQueued { letter, to, .. } => format!("{} was written to {to}", words::letter(*letter)),
+        Event::LetterHandedOver { letter, on, .. } => format!("{} left on {}", words::letter(*letter), page::day(*on)),
+        Event::LetterUndelivered { report, .. } => match report {
+            Undelivered::Refused(answer) => format!("a letter could not be delivered: {}", page::safe_line(answer, 60)),
+            Undelivered::Reported(report) => format!("a letter came back: {}", page::safe_line(&report.status, 20)),
+        },
+        Event::MessageFiled { arrival, from, .. } => {
+            let from = match from {
+                Filed::Party(address) => address.to_string(),
+                Filed::Officer(name) => name.clone(),
+                Filed::Machine => "a machine".to_owned(),
+            };
+            format!("message {arrival} from {from} was filed")
+        }
+        Event::LetterWithheld { letter, why } => format!("{} did not leave: {why}", words::letter(*letter)),
+    };
+    format!("{what}{by}")
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,107 @@
+//! The story that `redress demo` tells: each message with what was done, why, what is due, and which letters left.
+
+use super::page;
+use super::page::Ink;
+use super::words;
+use crate::casework::CaseAction;
+use crate::casework::CaseReference;
+use crate::casework::Decision;
+use crate::casework::Disposition;
+use crate::casework::Facts;
+use crate::casework::Reason;
+use crate::mail::Message;
+use crate::store::OutboxRow;
+use std::fmt::Write;
+
+/// Reasons told of each message.
+const REASONS: usize = 2;
+
+/// One message of the story.
+pub fn message(number: usize, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, ink: Ink) -> String {
+    let mut out = String::new();
+    let from = facts.message.from.first();
+    let who = match from {
+        Some(f) if !f.name.is_empty() => page::safe_line(&f.name, 40),
+        Some(f) => f.address.to_string(),
+        None => "(nobody)".to_owned(),
+    };
+    let subject = page::safe_line(&facts.message.subject, 60);
+    let _ = writeln!(out, "{number:>3}  {}  {}", ink.heading(&format!("{who}: “{subject}”")), ink.quiet(&page::day(facts.arrival.received_on)));
+
+    let done = verdict(facts, decision, reference);
+    let done = match decision.disposition {
+        Disposition::Open | Disposition::File | Disposition::Act => ink.good(&done),
+        Disposition::Ask => ink.care(&done),
+        Disposition::Leave => done,
+    };
+    let _ = writeln!(out, "     {done}");
+
+    for (n, reason) in told(facts, decision).iter().enumerate() {
+        let lead = if n == 0 { "why" } else { "" };
+        let _ = writeln!(out, "     {lead:<5}{}", words_of(reason, ink));
+    }
+    if let Some(held) = &decision.held {
+        let _ = writeln!(out, "     {:<5}{}", "wait", ink.care(&page::safe_line(held, 84)));
+    }
+    if let CaseAction::Open(new) = &decision.case {
+        for (n, deadline) in new.deadlines.iter().enumerate() {
+            let lead = if n == 0 { "due" } else { "" };
+            let _ = writeln!(out, "     {lead:<5}{}  {}", ink.heading(&format!("{:>15}", page::day(deadline.due_on))), ink.quiet(&format!("{}:", deadline.clock)));
+            out.push_str(&ink.quiet(&page::folded(&deadline.working, "                           ")));
+        }
+    }
+    for (n, order) in decision.letters.iter().enumerate() {
+        let lead = if n == 0 { "sent" } else { "" };
+        let _ = writeln!(out, "     {lead:<5}{} to {}", words::letter(order.kind), order.to.address);
+    }
+    out
+}
+
+/// What was done, as a short sentence.
+fn verdict(facts: &Facts, decision: &Decision, reference: Option<&CaseReference>) -> String {
+    let what = words::what(&facts.class);
+    match (decision.disposition, reference) {
+        (Disposition::Open, Some(case)) => format!("→ {case} opened: {what}."),
+        (Disposition::File, Some(case)) => format!("→ filed on {case}: {}", page::safe_line(&decision.verdict, 70)),
+        (Disposition::Leave, _) => format!("→ left alone: {what}."),
+        (Disposition::Ask, _) => format!("→ the clerk is asked: {}", page::safe_line(&decision.verdict, 70)),
+        (disposition, _) => format!("→ {}", words::done(disposition)),
+    }
+}
+
+/// The reasons worth telling: the heaviest for the verdict, the decision's own first where it adds one.
+fn told<'a>(facts: &'a Facts, decision: &'a Decision) -> Vec<&'a Reason> {
+    let own = decision.because.iter().filter(|r| !facts.class.because.contains(r));
+    let mut all: Vec<&Reason> = facts.class.because.iter().filter(|r| r.weight > 0.0).take(REASONS).collect();
+    if all.is_empty() || decision.disposition == Disposition::Ask {
+        all.splice(0..0, own.take(REASONS));
+    }
+    all.truncate(REASONS);
+    all
+}
+
+fn words_of(reason: &Reason, ink: Ink) -> String {
+    format!("“{}” {}", page::safe_line(&reason.words, 66), ink.quiet(&format!("({})", reason.rule)))
+}
+
+/// Where each letter lies: its file, what it is, to whom.
+pub fn letters(rows: &[(OutboxRow, String)], ink: Ink) -> String {
+    let mut out = String::new();
+    for (row, path) in rows {
+        let case = row.reference.as_ref().map_or_else(|| "no case".to_owned(), ToString::to_string);
+        let _ = writeln!(out, "  {}  {case:<12}  {} to {}", ink.quiet(path), words::letter(row.kind), row.to);
+    }
+    out
+}
+
+/// A letter as its reader sees it: sender, subject and text.
+pub fn letter(message: &Message) -> String {
+    let mut out = String::new();
+    for (field, people) in [("From", &message.from), ("To", &message.recipients)] {
+        let shown: Vec<String> = people.iter().map(|p| format!("{} <{}>", page::safe_line(&p.name, 60), p.address).trim_start().to_owned()).collect();
+        let _ = writeln!(out, "  | {field}: {}", shown.join(", "));
+    }
+    let _ = writeln!(out, "  | Subject: {}\n  |", page::safe_line(&message.subject, 86));
+    out.push_str(&page::folded(page::safe(&message.text).trim(), "  | "));
+    out
+}

@@ -1,0 +1,94 @@
+//! Verdicts in a clerk's words.
+
+use crate::casework::Class;
+use crate::casework::Consent;
+use crate::casework::Disposition;
+use crate::casework::Identity;
+use crate::casework::Kind;
+use crate::casework::Register;
+use crate::casework::Track;
+use crate::casework::letter::LetterKind;
+
+/// What a message was taken for, as the start of a sentence.
+pub fn what(class: &Class) -> String {
+    let thing = match (class.kind, class.track) {
+        (Kind::Complaint, Some(Track::PersonalData) | None) => {
+            "a complaint about how the council handled personal data"
+        }
+        (Kind::Complaint, Some(Track::Service)) => "a complaint about a service of the council's",
+        (Kind::Review, Some(Track::Service)) => "a request to review the outcome of a service complaint",
+        (Kind::Review, Some(Track::PersonalData) | None) => "a request to review the outcome of a complaint",
+        (Kind::RightsRequest, _) => "a request to use a data protection right",
+        (Kind::Regulator, _) => "a regulator's letter about a case",
+        (Kind::Enquiry, _) => "ordinary council business",
+        (Kind::AutoReply, _) => "an automatic reply",
+        (Kind::Bounce, _) => "a report that a letter was not delivered",
+        (Kind::Bulk, _) => "a newsletter, an advertisement or other bulk mail",
+    };
+    if class.on_behalf && class.is_case() { format!("{thing}, written on behalf of somebody else") } else { thing.to_owned() }
+}
+
+/// What is done with a message, as a sentence about the program.
+pub fn done(disposition: Disposition) -> &'static str {
+    match disposition {
+        Disposition::Open => "A case is opened and acknowledged.",
+        Disposition::Ask => "The clerk is asked. No letter leaves.",
+        Disposition::File => "It is filed on the case it belongs to.",
+        Disposition::Act => "It is read as an instruction from the council's own staff.",
+        Disposition::Leave => "It is left exactly as it was. No letter leaves.",
+    }
+}
+
+/// The same in a word or two, for tables.
+pub fn done_short(disposition: Option<Disposition>) -> &'static str {
+    match disposition {
+        Some(Disposition::Open) => "case opened",
+        Some(Disposition::Ask) => "clerk asked",
+        Some(Disposition::File) => "filed",
+        Some(Disposition::Act) => "obeyed",
+        Some(Disposition::Leave) => "left alone",
+        None => "not read",
+    }
+}
+
+/// The papers for a representative.
+pub fn consent(consent: Consent) -> Option<&'static str> {
+    match consent {
+        Consent::NotNeeded => None,
+        Consent::Attached => Some("written consent seems to be attached; the clerk should look at it"),
+        Consent::Claimed => Some("the writer says there is authority, but nothing here shows it"),
+        Consent::Missing => Some("nothing here shows that the writer may act for the other person"),
+    }
+}
+
+/// The papers for identity.
+pub fn identity(identity: Identity) -> Option<&'static str> {
+    match identity {
+        Identity::NotAsked => None,
+        Identity::Attached => Some("a passport or driving licence seems to be attached; not checked"),
+        Identity::Missing => Some("no passport or driving licence is attached; asked for only where there is doubt"),
+    }
+}
+
+/// A register's name.
+pub fn register(register: Register) -> &'static str {
+    match register {
+        Register::PersonalData => "personal data complaints (PD)",
+        Register::Service => "service complaints (SC)",
+        Register::Rights => "rights requests (RR)",
+    }
+}
+
+/// A letter's name.
+pub fn letter(kind: LetterKind) -> String {
+    match kind {
+        LetterKind::Acknowledgement => "the acknowledgement",
+        LetterKind::NewCase => "the notice of a new case",
+        LetterKind::Unsure => "the question to the clerk",
+        LetterKind::Reply => "the notice of a further message",
+        LetterKind::Undelivered => "the notice that a letter did not arrive",
+        LetterKind::Held => "the notice of a message that waits",
+        LetterKind::ManyMessages => "the notice of many messages",
+    }
+    .to_owned()
+}

@@ -1,0 +1,185 @@
+//! Our own DKIM check (RFC 6376, 8301, 8463), for mail hosts that stamp no Authentication-Results.
+//!
+//! Counts a signature only if it binds the message whole: valid now, From signed, no `l=`, no SHA-1, and a key that
+//! its domain does not call a test. Looks at eight signatures and takes five seconds at most.
+//! Never: judges alignment (`mail::authentication` does), follows a sender's request for reports, or takes a name
+//! server's silence for an answer.
+
+mod records;
+
+use crate::Trouble;
+use crate::mail::DkimPass;
+use crate::mail::RawMessage;
+use mail_auth::AuthenticatedMessage;
+use mail_auth::DkimResult;
+use mail_auth::MessageAuthenticator;
+use mail_auth::Parameters;
+use mail_auth::ResolverCache;
+use mail_auth::Txt;
+use mail_auth::common::crypto::Algorithm;
+use mail_auth::dkim::Signature;
+use mail_auth::hickory_resolver::config::ResolverConfig;
+use mail_auth::hickory_resolver::config::ResolverOpts;
+use records::Records;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+/// How many signatures of one message are looked at; a forwarded one carries three or four.
+const SIGNATURES_MAX: usize = 8;
+
+/// How long one message's check may take.
+const CHECK_LIMIT: Duration = Duration::from_secs(5);
+
+/// The flag `t=y` of a key record (RFC 6376 §3.6.1): the domain is trying DKIM out, and its signatures count for
+/// nothing. mail-auth reads the flag and leaves it to us.
+const KEY_IS_A_TEST: u64 = 0x10;
+
+/// Checks DKIM signatures. Cheap to clone.
+#[derive(Clone)]
+pub struct DkimVerifier {
+    resolver: MessageAuthenticator,
+    records: Arc<Records>,
+    limit: Duration,
+}
+
+impl DkimVerifier {
+    /// Asks the name servers that the system is set up with, and remembers their answers for as long as they say.
+    /// Permanent trouble where no name server is set up.
+    pub fn from_system() -> Result<Self, Trouble> {
+        let resolver = MessageAuthenticator::new_system_conf().map_err(|e| {
+            Trouble::permanent("setting up DNS for the DKIM check")
+                .because(e)
+                .hint("is there a name server in /etc/resolv.conf?")
+        })?;
+        Ok(Self {
+            resolver,
+            records: Arc::new(Records::answers()),
+            limit: CHECK_LIMIT,
+        })
+    }
+
+    /// Knows these TXT records (`"selector._domainkey.domain"`, text) and asks nobody: for tests, and for a machine
+    /// without DNS. What it does not know does not exist.
+    pub fn offline<'a>(
+        zone: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Trouble> {
+        Self::silent(Records::zone(zone))
+    }
+
+    /// Has no name server at all.
+    fn silent(records: Records) -> Result<Self, Trouble> {
+        let nobody = ResolverConfig::from_parts(None, Vec::new(), Vec::new());
+        let resolver = MessageAuthenticator::new(nobody, ResolverOpts::default())
+            .map_err(|e| Trouble::permanent("setting up the DKIM check").because(e))?;
+        Ok(Self {
+            resolver,
+            records: Arc::new(records),
+            limit: CHECK_LIMIT,
+        })
+    }
+
+    /// The signatures that count. Temporary trouble where a name server gave no answer about the one domain that
+    /// could have vouched for From: try later, and until then the message is neither proven nor disproven.
+    pub async fn verify(&self, raw: &RawMessage) -> Result<Vec<DkimPass>, Trouble> {
+        let this = self.clone();
+        let raw = raw.clone();
+        let runtime = Handle::current();
+        // Hashing thirty megabytes would hold up everything else on this thread.
+        let checking = spawn_blocking(move || {
+            runtime.block_on(async { timeout(this.limit, this.check(raw.bytes())).await })
+        });
+        let doing = "checking the DKIM signatures of a message";
+        match checking.await {
+            Ok(Ok(checked)) => checked,
+            Ok(Err(_)) => Err(Trouble::temporary(doing).because("the name servers took too long")),
+            Err(e) => Err(Trouble::permanent(doing).because(e)),
+        }
+    }
+
+    async fn check(&self, raw: &[u8]) -> Result<Vec<DkimPass>, Trouble> {
+        let Some(mut message) = AuthenticatedMessage::parse(raw) else {
+            return Ok(Vec::new());
+        };
+        message
+            .dkim_headers
+            .retain(|h| binds_all(h.value, &h.header));
+        message.dkim_headers.truncate(SIGNATURES_MAX);
+        for header in &mut message.dkim_headers {
+            // Reports to the sender (RFC 6651) and third-party signatures (RFC 6541) cost questions to name servers
+            // of the sender's choice, and bring us nothing.
+            header.header.r = false;
+            header.header.atps = None;
+        }
+        let parameters = Parameters::new(&message).with_txt_cache(&*self.records);
+        let outputs = self.resolver.verify_dkim(parameters).await;
+        let mut passes: Vec<DkimPass> = Vec::new();
+        let mut unanswered: Vec<String> = Vec::new();
+        for output in &outputs {
+            let Some(signature) = output.signature() else {
+                continue;
+            };
+            let domain = signature.d.to_ascii_lowercase();
+            match output.result() {
+                DkimResult::Pass if self.key_is_a_test(signature) => {}
+                DkimResult::Pass => passes.push(DkimPass { domain }),
+                DkimResult::TempError(_) => unanswered.push(domain),
+                DkimResult::Neutral(_)
+                | DkimResult::Fail(_)
+                | DkimResult::PermError(_)
+                | DkimResult::None => {}
+            }
+        }
+        passes.dedup();
+        let vouched = |domain: &str| message.from.iter().any(|from| akin(domain, from));
+        let missed = unanswered.iter().any(|domain| vouched(domain));
+        if missed && !passes.iter().any(|pass| vouched(&pass.domain)) {
+            return Err(
+                Trouble::temporary("checking the DKIM signatures of a message")
+                    .because("a name server gave no answer"),
+            );
+        }
+        Ok(passes)
+    }
+
+    /// Whether the key that was just used is a test. It is among the records, for it was just looked up.
+    fn key_is_a_test(&self, signature: &Signature) -> bool {
+        let name = format!("{}._domainkey.{}.", signature.s, signature.d).to_lowercase();
+        match self.records.get::<str>(&name) {
+            Some(Txt::DomainKey(key)) => key.has_flag(KEY_IS_A_TEST),
+            // Lost from memory in between, or unreadable: then it does not count.
+            _ => true,
+        }
+    }
+}
+
+/// Whether a signature covers From and the whole body (RFC 6376 §8.2, §8.15), without SHA-1 (RFC 8301 §3.1). mail-auth
+/// takes `l=0` for no `l=` at all, so the field's own text is asked.
+fn binds_all(value: &[u8], signature: &Signature) -> bool {
+    let text = String::from_utf8_lossy(value);
+    let has_length = text
+        .split(';')
+        .filter_map(|tag| tag.split_once('='))
+        .any(|(name, _)| name.trim() == "l");
+    let signs_from = signature.h.iter().any(|h| h.eq_ignore_ascii_case("from"));
+    !has_length && signs_from && signature.a != Algorithm::RsaSha1
+}
+
+/// Whether a domain is that of an address, or one above or below it: enough to know whose silence matters.
+fn akin(domain: &str, address: &str) -> bool {
+    let Some((_, from)) = address.rsplit_once('@') else {
+        return false;
+    };
+    let from = from.to_ascii_lowercase();
+    let below = |lower: &str, upper: &str| {
+        lower
+            .strip_suffix(upper)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    below(&from, domain) || below(domain, &from)
+}
+
+#[cfg(test)]
+mod tests;
