@@ -98,7 +98,7 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
     let typed = mail::typed(&message);
     let screened = mail::screen(&message, &office.policy.screening);
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
-    let class = office.policy.classification.judge(&message, &typed, &screened);
+    let class = office.policy.classification.classify_screened(&message, &typed, &screened);
     Prepared { fingerprint: raw.fingerprint(), raw, arrival, message, typed, screened, authentication, class }
 }
 

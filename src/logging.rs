@@ -18,12 +18,10 @@ use tracing_subscriber::layer::SubscriberExt;
 /// Only what this program itself says may be as wordy as asked.
 const OURS: &str = "redress";
 
-/// Starts logging for the life of the process. `verbose` counts the `-v`s; RUST_LOG, where set, decides about our own
-/// lines instead. A second call changes nothing.
+/// Starts logging for the life of the process. `verbose` counts the `-v`s (`redress run` adds one of its own: the daemon's
+/// log is what its keeper reads); RUST_LOG, where set, decides about our own lines instead. A second call changes nothing.
 pub fn start(format: LogFormat, verbose: u8) {
-    let asked = std::env::var("RUST_LOG")
-        .ok()
-        .filter(|v| !v.trim().is_empty());
+    let asked = std::env::var("RUST_LOG").ok().filter(|v| !v.trim().is_empty());
     let filter = wanted(asked.as_deref(), verbose).and(filter_fn(may_be_logged));
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
@@ -42,8 +40,9 @@ pub fn start(format: LogFormat, verbose: u8) {
 
 fn wanted(asked: Option<&str>, verbose: u8) -> EnvFilter {
     let usual = match verbose {
-        0 => "warn,redress=info",
-        1 => "warn,redress=debug",
+        0 => "warn",
+        1 => "warn,redress=info",
+        2 => "warn,redress=debug",
         _ => "warn,redress=trace",
     };
     match asked {
@@ -55,10 +54,7 @@ fn wanted(asked: Option<&str>, verbose: u8) -> EnvFilter {
 /// Whether a line may be written at all, whatever was asked for.
 fn may_be_logged(line: &Metadata<'_>) -> bool {
     let target = line.target();
-    let ours = target == OURS
-        || target
-            .strip_prefix(OURS)
-            .is_some_and(|rest| rest.starts_with("::"));
+    let ours = target == OURS || target.strip_prefix(OURS).is_some_and(|rest| rest.starts_with("::"));
     ours || *line.level() <= Level::WARN
 }
 
@@ -88,10 +84,7 @@ mod tests {
         let to = kept.clone();
         let layer = tracing_subscriber::fmt::layer()
             .with_writer(move || to.clone())
-            .with_filter(
-                wanted(Some("trace,async_imap=trace,hickory_proto=trace"), 2)
-                    .and(filter_fn(may_be_logged)),
-            );
+            .with_filter(wanted(Some("trace,async_imap=trace,hickory_proto=trace"), 2).and(filter_fn(may_be_logged)));
         tracing::subscriber::with_default(Registry::default().with(layer), || {
             tracing::trace!(target: "async_imap::imap_stream", "LOGIN council hunter2");
             tracing::info!(target: "hickory_proto", "a query");
@@ -100,10 +93,7 @@ mod tests {
             tracing::warn!(target: "hickory_proto", "a warning");
         });
         let said = String::from_utf8(kept.0.lock().expect("one thread").clone()).expect("text");
-        assert!(
-            said.contains("ours") && said.contains("a warning"),
-            "{said}"
-        );
+        assert!(said.contains("ours") && said.contains("a warning"), "{said}");
         assert!(
             !said.contains("hunter2") && !said.contains("a query") && !said.contains("not ours"),
             "{said}"

@@ -76,7 +76,13 @@ pub struct CaseReference {
 
 impl std::fmt::Display for CaseReference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}-{:04}", self.register.word(), self.year, self.number)
+        write!(
+            f,
+            "{}-{}-{:04}",
+            self.register.word(),
+            self.year,
+            self.number
+        )
     }
 }
 
@@ -85,10 +91,25 @@ impl std::str::FromStr for CaseReference {
     fn from_str(text: &str) -> Result<Self, String> {
         let bad = || format!("{text:?} is not a case reference such as PD-2026-0042");
         let mut parts = text.trim().splitn(3, '-');
-        let register = parts.next().and_then(|r| Register::from_word(&r.to_ascii_uppercase())).ok_or_else(bad)?;
-        let year = parts.next().filter(|y| y.len() == 4).and_then(|y| y.parse().ok()).ok_or_else(bad)?;
-        let number = parts.next().filter(|n| (4..=6).contains(&n.len())).and_then(|n| n.parse().ok()).ok_or_else(bad)?;
-        Ok(Self { register, year, number })
+        let register = parts
+            .next()
+            .and_then(|r| Register::from_word(&r.to_ascii_uppercase()))
+            .ok_or_else(bad)?;
+        let year = parts
+            .next()
+            .filter(|y| y.len() == 4)
+            .and_then(|y| y.parse().ok())
+            .ok_or_else(bad)?;
+        let number = parts
+            .next()
+            .filter(|n| (4..=6).contains(&n.len()))
+            .and_then(|n| n.parse().ok())
+            .ok_or_else(bad)?;
+        Ok(Self {
+            register,
+            year,
+            number,
+        })
     }
 }
 

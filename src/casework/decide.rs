@@ -1,12 +1,13 @@
 //! Facts in, decision out: what happens because of one message. A decision is a value; the store commits it whole.
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
-//! `notice` (what the council's own people are told, and who).
+//! `notice` (what the council's own people are told) · `tell` (which of them, and how often).
 
 mod apart;
 mod automatic;
 mod notice;
 mod open;
+mod tell;
 
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,9 @@ use super::letter::{LetterKind, LetterOrder};
 use super::policy::{Office, Person};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why};
+use crate::mail::{
+    Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -59,7 +62,9 @@ impl Place {
     /// The shared mailbox's name.
     pub fn mailbox(&self) -> &str {
         match self {
-            Self::Imap { mailbox, .. } | Self::File { mailbox, .. } | Self::Handed { mailbox } => mailbox,
+            Self::Imap { mailbox, .. } | Self::File { mailbox, .. } | Self::Handed { mailbox } => {
+                mailbox
+            }
         }
     }
 }
@@ -163,7 +168,10 @@ pub(super) const RISK_TO_LIFE: &str = "risk-to-life";
 /// Decides what happens because of a message. Branches here; computing is in the functions below.
 pub fn decide(facts: &Facts, office: &Office) -> Decision {
     if let Some(row) = facts.leads.same_message {
-        return leave(facts, format!("the same message as row {row}: nothing more is done"));
+        return leave(
+            facts,
+            format!("the same message as row {row}: nothing more is done"),
+        );
     }
     match &facts.screened {
         Screened::Bounce(report) => undelivered(report, facts, office),
@@ -180,12 +188,26 @@ pub fn decide(facts: &Facts, office: &Office) -> Decision {
 /// address off and marks no letter as given (attack 22).
 fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decision {
     let (Some(lead), Some(letter)) = (&facts.leads.by_reported, &report.original) else {
-        return leave(facts, "a delivery report that names no letter of ours".to_owned());
+        return leave(
+            facts,
+            "a delivery report that names no letter of ours".to_owned(),
+        );
     };
     match report.action {
         Action::Failed => {
-            let event = Event::LetterUndelivered { message_id: letter.clone(), report: Undelivered::Reported(report.clone()) };
-            let mut decision = file(facts, lead, (Actor::Redress, "a delivery report that names this letter".to_owned(), event));
+            let event = Event::LetterUndelivered {
+                message_id: letter.clone(),
+                report: Undelivered::Reported(report.clone()),
+            };
+            let mut decision = file(
+                facts,
+                lead,
+                (
+                    Actor::Redress,
+                    "a delivery report that names this letter".to_owned(),
+                    event,
+                ),
+            );
             decision.verdict = "a delivery report: a letter of ours may not have arrived; the clerk is told and the dates stand".to_owned();
             decision.also(filed(facts, Filed::Machine));
             notice::undelivered(report, lead, &mut decision, facts, office);
@@ -193,13 +215,17 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
         }
         Action::Unknown => {
             let mut decision = file(facts, lead, filed(facts, Filed::Machine));
-            decision.verdict = "a delivery report on a letter of ours that could not be read; the clerk is told".to_owned();
+            decision.verdict =
+                "a delivery report on a letter of ours that could not be read; the clerk is told"
+                    .to_owned();
             notice::undelivered(report, lead, &mut decision, facts, office);
             decision
         }
         Action::Delayed | Action::Delivered | Action::Displayed => {
             let mut decision = file(facts, lead, filed(facts, Filed::Machine));
-            decision.verdict = "a delivery report on a letter of ours: kept on the case; it proves nothing".to_owned();
+            decision.verdict =
+                "a delivery report on a letter of ours: kept on the case; it proves nothing"
+                    .to_owned();
             decision
         }
     }
@@ -208,18 +234,36 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
 /// What a machine sent: never answered, never a change of stage. What reads like a case all the same is shown to a person
 /// (attack 23: a complaint with List-* fields; web forms).
 fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
-    let our_letter = facts.message.message_id.as_ref().is_some_and(|id| is_ours(id, &office.policy.screening));
+    let our_letter = facts
+        .message
+        .message_id
+        .as_ref()
+        .is_some_and(|id| is_ours(id, &office.policy.screening));
     match (why, &facts.matched) {
-        (Why::Ours(_), _) if our_letter || facts.typed.forwarded.is_none() => leave(facts, "a letter of our own come back, or mail from our own address: left as it was".to_owned()),
-        (Why::Ours(_), _) => ask(facts, office, "it was passed on from the council’s own address"),
+        (Why::Ours(_), _) if our_letter || facts.typed.forwarded.is_none() => leave(
+            facts,
+            "a letter of our own come back, or mail from our own address: left as it was"
+                .to_owned(),
+        ),
+        (Why::Ours(_), _) => ask(
+            facts,
+            office,
+            "it was passed on from the council’s own address",
+        ),
         (_, Match::Case { case, .. }) => {
             let mut decision = base(facts, Disposition::File, CaseAction::File(*case));
             decision.verdict = "an automatic message: kept on the case, changes nothing".to_owned();
             decision.also(filed(facts, Filed::Machine));
             decision
         }
-        (_, Match::Ambiguous { .. } | Match::NoCase) if facts.class.is_case() => ask(facts, office, "it reads like a case, and comes from a machine, a list or a web form, which must not be answered"),
-        (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => leave(facts, "an automatic message".to_owned()),
+        (_, Match::Ambiguous { .. } | Match::NoCase) if facts.class.is_case() => ask(
+            facts,
+            office,
+            "it reads like a case, and comes from a machine, a list or a web form, which must not be answered",
+        ),
+        (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => {
+            leave(facts, "an automatic message".to_owned())
+        }
         (Why::Bulk(_), _) => leave(facts, "list or bulk mail".to_owned()),
         (Why::NoReply(_), _) => leave(facts, "from an address that nobody reads".to_owned()),
     }
@@ -231,14 +275,20 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     match &facts.matched {
         Match::Case { case, .. } => {
             let mut decision = base(facts, Disposition::Act, CaseAction::File(*case));
-            decision.verdict = "from the clerk: kept on the case; commands by mail are not switched on".to_owned();
+            decision.verdict =
+                "from the clerk: kept on the case; commands by mail are not switched on".to_owned();
             decision.also(filed(facts, Filed::Officer(person.name.clone())));
             decision
         }
-        Match::Ambiguous { .. } | Match::NoCase if facts.class.is_case() => ask(facts, office, "it comes from one of the council’s own people, who may be passing it on"),
+        Match::Ambiguous { .. } | Match::NoCase if facts.class.is_case() => ask(
+            facts,
+            office,
+            "it comes from one of the council’s own people, who may be passing it on",
+        ),
         Match::Ambiguous { .. } | Match::NoCase => {
             let mut decision = base(facts, Disposition::Act, CaseAction::None);
-            decision.verdict = "from the clerk: on no case; commands by mail are not switched on".to_owned();
+            decision.verdict =
+                "from the clerk: on no case; commands by mail are not switched on".to_owned();
             decision
         }
     }
@@ -248,12 +298,21 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
 /// (attack 1). The day it came is kept, because a real complaint may be inside.
 fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     let mut decision = base(facts, Disposition::Ask, CaseAction::None);
-    let why = "it says that it is from one of the council’s own people, and nothing proves that it is";
+    let why =
+        "it says that it is from one of the council’s own people, and nothing proves that it is";
     decision.verdict = format!("{why}; nothing was changed");
     decision.held = Some(why.to_owned());
     // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9).
     if facts.leads.arrivals_from_address_hour == 0 {
-        notice::held(&format!("it says that it is from {}, and nothing proves that it is", person.name), &mut decision, facts, office);
+        notice::held(
+            &format!(
+                "it says that it is from {}, and nothing proves that it is",
+                person.name
+            ),
+            &mut decision,
+            facts,
+            office,
+        );
     }
     decision
 }
@@ -261,14 +320,22 @@ fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Deci
 /// A member of the public wrote.
 fn from_public(facts: &Facts, office: &Office) -> Decision {
     if facts.class.kind == Kind::Regulator {
-        return ask(facts, office, "it seems to come from a regulator, which a person answers");
+        return ask(
+            facts,
+            office,
+            "it seems to come from a regulator, which a person answers",
+        );
     }
-    let unread = [Defect::Unreadable, Defect::TooDeep, Defect::TooLarge].into_iter().any(|d| facts.message.has(d));
+    let unread = [Defect::Unreadable, Defect::TooDeep, Defect::TooLarge]
+        .into_iter()
+        .any(|d| facts.message.has(d));
     if unread {
         return hold_unread(facts, office);
     }
     match &facts.matched {
-        Match::Case { case, reference, .. } => file_reply(*case, reference, facts, office),
+        Match::Case {
+            case, reference, ..
+        } => file_reply(*case, reference, facts, office),
         Match::Ambiguous { why, .. } => ask(facts, office, why),
         Match::NoCase => match open::instead_of_opening(facts, office) {
             None => open::open(facts, office),
@@ -297,17 +364,34 @@ fn hold_unread(facts: &Facts, office: &Office) -> Decision {
 
 /// A party to a case wrote again: filed, and shown to the person who deals with it. A request for a review starts its clock
 /// on the day it came; whether it is one, a person says.
-fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Facts, office: &Office) -> Decision {
+fn file_reply(
+    case: CaseId,
+    reference: &super::case::CaseReference,
+    facts: &Facts,
+    office: &Office,
+) -> Decision {
     let mut decision = base(facts, Disposition::File, CaseAction::File(case));
-    decision.verdict = "from somebody who is party to the case: filed, and the clerk is told".to_owned();
+    decision.verdict =
+        "from somebody who is party to the case: filed, and the clerk is told".to_owned();
     let whom = facts.message.only_from().map(|f| f.address.clone());
     decision.also(filed(facts, whom.map_or(Filed::Machine, Filed::Party)));
     let mut deadlines = Vec::new();
     if facts.class.kind == Kind::Review {
         let policy = &office.policy;
-        deadlines = policy.deadlines.starting(Start::Receipt, reference.register, Kind::Review, facts.arrival.received_on, &policy.calendar);
+        deadlines = policy.deadlines.starting(
+            Start::Receipt,
+            reference.register,
+            Kind::Review,
+            facts.arrival.received_on,
+            &policy.calendar,
+        );
         // The acknowledgement's clocks belong to the message that opened the case.
-        deadlines.retain(|d| policy.deadlines.clock(&d.clock).is_some_and(|c| c.met_by == super::clock::MetBy::ReviewOutcome));
+        deadlines.retain(|d| {
+            policy
+                .deadlines
+                .clock(&d.clock)
+                .is_some_and(|c| c.met_by == super::clock::MetBy::ReviewOutcome)
+        });
         for deadline in &deadlines {
             decision.events.push(open::deadline_set(deadline, office));
         }
@@ -339,11 +423,21 @@ fn file(facts: &Facts, lead: &Lead, first: (Actor, String, Event)) -> Decision {
 
 fn filed(facts: &Facts, from: Filed) -> (Actor, String, Event) {
     let by = match &from {
-        Filed::Party(address) => Actor::Party { address: address.clone() },
+        Filed::Party(address) => Actor::Party {
+            address: address.clone(),
+        },
         Filed::Officer(name) => Actor::Officer { name: name.clone() },
         Filed::Machine => Actor::Redress,
     };
-    (by, "a message on this case".to_owned(), Event::MessageFiled { arrival: 0, from, received_on: facts.arrival.received_on })
+    (
+        by,
+        "a message on this case".to_owned(),
+        Event::MessageFiled {
+            arrival: 0,
+            from,
+            received_on: facts.arrival.received_on,
+        },
+    )
 }
 
 fn base(facts: &Facts, disposition: Disposition, case: CaseAction) -> Decision {
@@ -371,6 +465,13 @@ impl Decision {
     }
 
     fn withhold(&mut self, letter: LetterKind, why: &str) {
-        self.events.push((Actor::Redress, "an automatic letter goes only where nothing speaks against it".to_owned(), Event::LetterWithheld { letter, why: why.to_owned() }));
+        self.events.push((
+            Actor::Redress,
+            "an automatic letter goes only where nothing speaks against it".to_owned(),
+            Event::LetterWithheld {
+                letter,
+                why: why.to_owned(),
+            },
+        ));
     }
 }

@@ -43,7 +43,13 @@ impl Papers {
 
 /// What must be asked before a case can go on, and what the clerk should look at. Judged from the verdict and the
 /// attachments' presence, without opening any.
-pub fn required(class: &Class, message: &Message, typed: &Typed, authentication: &Authentication, policy: &Policy) -> Papers {
+pub fn required(
+    class: &Class,
+    message: &Message,
+    typed: &Typed,
+    authentication: &Authentication,
+    policy: &Policy,
+) -> Papers {
     let register = register_for(class.kind, class.track);
     let mut papers = Papers::default();
     if class.on_behalf {
@@ -55,7 +61,14 @@ pub fn required(class: &Class, message: &Message, typed: &Typed, authentication:
         papers.findings.push("A passport or driving licence seems to be attached: not checked. Look at it, note that you have, and delete the copy.".to_owned());
     }
     if class.kind == Kind::Complaint && says_nothing(message, typed) {
-        papers.asked.insert(0, (Ask::Details, "R17: the message says that there is a complaint, and nothing about what happened".to_owned()));
+        papers.asked.insert(
+            0,
+            (
+                Ask::Details,
+                "R17: the message says that there is a complaint, and nothing about what happened"
+                    .to_owned(),
+            ),
+        );
     }
     papers
 }
@@ -82,7 +95,11 @@ fn consent(class: &Class, register: Register, policy: &Policy, papers: &mut Pape
 /// R22: only where there is doubt. A request that hands personal data over, from an address that nothing proves, is such a
 /// doubt; a complaint is not, because an acknowledgement and an investigation hand nothing over.
 fn identity(class: &Class, authentication: &Authentication, policy: &Policy, papers: &mut Papers) {
-    let hands_over = class.kind == Kind::RightsRequest && class.rights.iter().any(|r| policy.identity_rights.contains(r));
+    let hands_over = class.kind == Kind::RightsRequest
+        && class
+            .rights
+            .iter()
+            .any(|r| policy.identity_rights.contains(r));
     let unproven = !matches!(authentication, Authentication::Aligned { .. });
     if hands_over && unproven && class.identity != Identity::Attached {
         papers.asked.push((Ask::Identity, "R22: the request asks for personal data, and nothing proves that the sender’s address is theirs".to_owned()));
@@ -91,12 +108,108 @@ fn identity(class: &Class, authentication: &Authentication, policy: &Policy, pap
 
 /// Words that say that there is a complaint and nothing about it. What is left when they are taken away is detail.
 const EMPTY_WORDS: &[&str] = &[
-    "a", "about", "also", "am", "an", "and", "are", "as", "at", "be", "been", "by", "can", "complain", "complaining", "complaint", "complaints",
-    "council", "data", "day", "dear", "do", "etc", "for", "formal", "formally", "from", "gdpr", "good", "handle", "handled", "handling", "happy", "have", "hello", "hi",
-    "how", "i", "i'd", "i'm", "in", "information", "is", "it", "just", "kind", "like", "log", "lodge", "madam", "made", "make", "many", "me", "morning", "my", "need", "not",
-    "of", "on", "our", "personal", "please", "privacy", "protection", "raise", "regards", "register", "reply", "sir", "so", "submit", "thank",
-    "thanks", "that", "the", "there", "this", "to", "treated", "unhappy", "upset", "us", "very", "want", "was", "way", "we", "were", "what", "wish",
-    "with", "would", "you", "your", "yours", "faithfully", "sincerely", "afternoon", "evening", "team", "clerk",
+    "a",
+    "about",
+    "also",
+    "am",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "be",
+    "been",
+    "by",
+    "can",
+    "complain",
+    "complaining",
+    "complaint",
+    "complaints",
+    "council",
+    "data",
+    "day",
+    "dear",
+    "do",
+    "etc",
+    "for",
+    "formal",
+    "formally",
+    "from",
+    "gdpr",
+    "good",
+    "handle",
+    "handled",
+    "handling",
+    "happy",
+    "have",
+    "hello",
+    "hi",
+    "how",
+    "i",
+    "i'd",
+    "i'm",
+    "in",
+    "information",
+    "is",
+    "it",
+    "just",
+    "kind",
+    "like",
+    "log",
+    "lodge",
+    "madam",
+    "made",
+    "make",
+    "many",
+    "me",
+    "morning",
+    "my",
+    "need",
+    "not",
+    "of",
+    "on",
+    "our",
+    "personal",
+    "please",
+    "privacy",
+    "protection",
+    "raise",
+    "regards",
+    "register",
+    "reply",
+    "sir",
+    "so",
+    "submit",
+    "thank",
+    "thanks",
+    "that",
+    "the",
+    "there",
+    "this",
+    "to",
+    "treated",
+    "unhappy",
+    "upset",
+    "us",
+    "very",
+    "want",
+    "was",
+    "way",
+    "we",
+    "were",
+    "what",
+    "wish",
+    "with",
+    "would",
+    "you",
+    "your",
+    "yours",
+    "faithfully",
+    "sincerely",
+    "afternoon",
+    "evening",
+    "team",
+    "clerk",
 ];
 /// This many words of detail, or an attachment, or something forwarded, are enough to begin with.
 const DETAIL_WORDS: usize = 2;
@@ -107,9 +220,19 @@ fn says_nothing(message: &Message, typed: &Typed) -> bool {
         return false;
     }
     let detail = |w: &str| {
-        let word: String = w.chars().filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’')).collect::<String>().replace('’', "'").to_lowercase();
+        let word: String = w
+            .chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’'))
+            .collect::<String>()
+            .replace('’', "'")
+            .to_lowercase();
         !word.is_empty() && !EMPTY_WORDS.contains(&word.as_str())
     };
-    let words = typed.text.split_whitespace().chain(message.subject.split_whitespace().filter(|_| typed.text.trim().is_empty()));
+    let words = typed.text.split_whitespace().chain(
+        message
+            .subject
+            .split_whitespace()
+            .filter(|_| typed.text.trim().is_empty()),
+    );
     words.filter(|w| detail(w)).take(DETAIL_WORDS).count() < DETAIL_WORDS
 }

@@ -38,27 +38,33 @@ use jiff::civil::date;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// The policy of the shipped rules. Nothing here classifies, so the classifier is an empty one.
+/// The policy of the shipped rules. Nothing here classifies, so the classifier has no rules.
 pub fn policy() -> Policy {
     let own = super::policy::own_part(&shipped_rules()).expect("the shipped rules");
-    let screening = ScreeningPolicy { message_id_domain: "aldermoor-tc.example".to_owned(), ..ScreeningPolicy::default() };
-    own.with(screening, empty_classifier())
-}
-
-/// Joined at merge: the classify room's own constructor over no file or over the shipped cues.
-fn empty_classifier() -> super::classify::Classifier {
-    super::classify::Classifier {}
+    let screening = ScreeningPolicy {
+        message_id_domain: "aldermoor-tc.example".to_owned(),
+        ..ScreeningPolicy::default()
+    };
+    own.with(screening, super::classify::Classifier::from_rules(&[]).expect("no rules, no fault"))
 }
 
 pub fn person(name: &str, at: &str, roles: &[Role]) -> Person {
-    Person { name: name.to_owned(), address: address(at), roles: roles.to_vec() }
+    Person {
+        name: name.to_owned(),
+        address: address(at),
+        roles: roles.to_vec(),
+    }
 }
 
 pub fn office() -> Office {
     Office {
         council: Council {
             name: "Aldermoor Town Council".to_owned(),
-            postal_address: vec!["The Moot Hall".to_owned(), "Market Place".to_owned(), "Aldermoor AM1 2XY".to_owned()],
+            postal_address: vec![
+                "The Moot Hall".to_owned(),
+                "Market Place".to_owned(),
+                "Aldermoor AM1 2XY".to_owned(),
+            ],
             telephone: "01632 960123".to_owned(),
             website: "https://www.aldermoor-tc.example".to_owned(),
             policy_url: "https://www.aldermoor-tc.example/complaints".to_owned(),
@@ -74,7 +80,11 @@ pub fn office() -> Office {
         },
         people: vec![
             person("Sue Hartley", "clerk@aldermoor-tc.example", &[Role::Clerk]),
-            person("Bob Tranter", "bob.tranter@aldermoor-tc.example", &[Role::Deputy]),
+            person(
+                "Bob Tranter",
+                "bob.tranter@aldermoor-tc.example",
+                &[Role::Deputy],
+            ),
             person("Priya Nair", "chair@aldermoor-tc.example", &[Role::Chair]),
         ],
         mailboxes: vec![SharedMailbox {
@@ -83,7 +93,10 @@ pub fn office() -> Office {
             aliases: Vec::new(),
             authserv_ids: vec!["mx1.aldermoor-tc.example".to_owned()],
         }],
-        letters_from: NamedAddress { name: "Aldermoor Town Council".to_owned(), address: address("council@aldermoor-tc.example") },
+        letters_from: NamedAddress {
+            name: "Aldermoor Town Council".to_owned(),
+            address: address("council@aldermoor-tc.example"),
+        },
         mode: Mode::Live,
         policy: policy(),
         templates: Templates::from_files(&shipped_templates()).expect("the shipped letters"),
@@ -107,7 +120,11 @@ pub fn class(kind: Kind, track: Option<Track>) -> Class {
         firm: true,
         confidence: 0.91,
         runner_up: None,
-        because: vec![Reason { rule: "disclosed".to_owned(), words: "printed my address".to_owned(), weight: 0.8 }],
+        because: vec![Reason {
+            rule: "disclosed".to_owned(),
+            words: "printed my address".to_owned(),
+            weight: 0.8,
+        }],
     }
 }
 
@@ -119,20 +136,39 @@ pub fn facts() -> Facts {
 }
 
 pub fn facts_on(received_on: Date) -> Facts {
-    let received_at = received_on.at(10, 30, 0, 0).in_tz("Europe/London").expect("a time").timestamp();
+    let received_at = received_on
+        .at(10, 30, 0, 0)
+        .in_tz("Europe/London")
+        .expect("a time")
+        .timestamp();
     Facts {
         arrival: Arrival {
-            place: Place::Imap { mailbox: "council".to_owned(), folder: "INBOX".to_owned(), uid_validity: 1, uid: 7 },
+            place: Place::Imap {
+                mailbox: "council".to_owned(),
+                folder: "INBOX".to_owned(),
+                uid_validity: 1,
+                uid: 7,
+            },
             received_at,
             received_on,
             taken_at: received_at,
             from_before: false,
         },
         fingerprint: Fingerprint("f".repeat(64)),
-        message: message("Margaret Oldroyd", "m.oldroyd@freemail.example", "My address in the newsletter", WORDS),
-        typed: Typed { text: WORDS.to_owned(), ..Typed::default() },
+        message: message(
+            "Margaret Oldroyd",
+            "m.oldroyd@freemail.example",
+            "My address in the newsletter",
+            WORDS,
+        ),
+        typed: Typed {
+            text: WORDS.to_owned(),
+            ..Typed::default()
+        },
         screened: Screened::Personal,
-        authentication: Authentication::Aligned { domain: "freemail.example".to_owned() },
+        authentication: Authentication::Aligned {
+            domain: "freemail.example".to_owned(),
+        },
         class: class(Kind::Complaint, Some(Track::PersonalData)),
         leads: Leads::default(),
         matched: Match::NoCase,

@@ -6,6 +6,7 @@ use super::output;
 use super::setup;
 use crate::casework;
 use crate::casework::CaseReference;
+use crate::config;
 use crate::records::register;
 use clap::Subcommand;
 
@@ -47,13 +48,18 @@ pub(super) fn case(asked: &Case, called: &Called) -> Result<(), Failure> {
                 None => Ok(None),
             })?;
             let Some(events) = events else {
-                return Err(Failure::said(format!("there is no case {reference}"), "`redress case list` shows all of them"));
+                return Err(Failure::said(
+                    format!("there is no case {reference}"),
+                    "`redress case list` shows all of them",
+                ));
             };
             let case = casework::Case::from_events(reference, &events);
+            // Only for their names: a rules file that is wrong just now must not hide a case.
+            let clocks = config::office::clocks(&config).ok();
             if *json {
                 output::json_lines([register::show_json(&case, &events)])?;
             } else {
-                output::text(&register::show(&case, &events, setup::today(), output::ink()))?;
+                output::text(&register::show(&case, &events, clocks.as_ref(), setup::today(), output::ink()))?;
             }
         }
     }

@@ -41,7 +41,11 @@ impl Report {
     fn wrong(&mut self, what: &str, mend: &str) -> std::io::Result<()> {
         self.wrong += 1;
         output::text(&format!("{}  {what}\n", self.ink.bad("WRONG")))?;
-        if mend.is_empty() { Ok(()) } else { output::text(&format!("       {mend}\n")) }
+        if mend.is_empty() {
+            Ok(())
+        } else {
+            output::text(&format!("       {mend}\n"))
+        }
     }
 
     fn trouble(&mut self, trouble: &Trouble) -> std::io::Result<()> {
@@ -50,7 +54,11 @@ impl Report {
 }
 
 pub(super) fn check(called: &Called) -> Result<(), Failure> {
-    let mut report = Report { ink: output::ink(), wrong: 0, care: 0 };
+    let mut report = Report {
+        ink: output::ink(),
+        wrong: 0,
+        care: 0,
+    };
     let config = setup::config(called)?;
     report.ok(&format!("configuration: {}", config.file.display()))?;
     let office = match config::office::office(&config) {
@@ -94,7 +102,10 @@ fn people(report: &mut Report, office: &Office) -> std::io::Result<()> {
         )?;
     }
     if office.person(Role::Reviewer).is_none() {
-        report.care("nobody is the reviewer", "the policy wants reviews decided by somebody else than the decider: add the role \"reviewer\"")?;
+        report.care(
+            "nobody is the reviewer",
+            "the policy wants reviews decided by somebody else than the decider: add the role \"reviewer\"",
+        )?;
     }
     Ok(())
 }
@@ -107,7 +118,10 @@ fn policy(report: &mut Report, office: &Office) -> std::io::Result<()> {
             "the council must look at it again; then set [council.policy] version and next_review",
         ),
         Some(due) => report.ok(&format!("policy {}: to be reviewed by {}", office.policy.version, page::day(due))),
-        None => report.care(&format!("policy {}: no review date is set", office.policy.version), "set next_review in [council.policy]"),
+        None => report.care(
+            &format!("policy {}: no review date is set", office.policy.version),
+            "set next_review in [council.policy]",
+        ),
     }
 }
 
@@ -126,7 +140,10 @@ fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {
 /// The register is full of personal data: nobody else on the machine needs to read it.
 fn private(report: &mut Report, path: &Path) -> std::io::Result<()> {
     match secrets::readable_by_others(path) {
-        Some(mode) => report.care(&format!("{} can be read by others (mode {mode:03o})", path.display()), "chmod 600 it, and its folder 700"),
+        Some(mode) => report.care(
+            &format!("{} can be read by others (mode {mode:03o})", path.display()),
+            "chmod 600 it, and its folder 700",
+        ),
         None => Ok(()),
     }
 }
@@ -151,7 +168,10 @@ fn clock(report: &mut Report) -> std::io::Result<()> {
     let today = setup::today();
     // A machine that lost its clock would date every case wrongly, and every due date with it.
     if today < Date::constant(2026, 1, 1) || today > Date::constant(2060, 1, 1) {
-        return report.wrong(&format!("clock: this machine believes it is {}", page::moment(now)), "set its time; every due date rests on it");
+        return report.wrong(
+            &format!("clock: this machine believes it is {}", page::moment(now)),
+            "set its time; every due date rests on it",
+        );
     }
     report.ok(&format!("clock: {} in London", page::moment(now)))
 }
@@ -168,7 +188,10 @@ async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
     for mailbox in &config.mailboxes {
         if mailbox.shared.authserv_ids.is_empty() {
             report.care(
-                &format!("mailbox {}: no authserv_ids: senders are proven by our own DKIM check alone", mailbox.shared.name),
+                &format!(
+                    "mailbox {}: no authserv_ids: senders are proven by our own DKIM check alone",
+                    mailbox.shared.name
+                ),
                 "look for Authentication-Results in a message from outside, and name its first word",
             )?;
         }

@@ -53,8 +53,12 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
     let pool = daemon::pool()?;
     let mut failed = false;
     for (n, files) in asked.files.chunks(AT_A_TIME).enumerate() {
-        let judged: Vec<Result<String, Trouble>> =
-            pool.install(|| files.par_iter().map(|file| judge(file, &office, &mailbox, received_at, asked.json)).collect());
+        let judged: Vec<Result<String, Trouble>> = pool.install(|| {
+            files
+                .par_iter()
+                .map(|file| judge(file, &office, &mailbox, received_at, asked.json))
+                .collect()
+        });
         for (i, result) in judged.into_iter().enumerate() {
             match result {
                 // Several in a row are told apart by an empty line.
@@ -74,14 +78,18 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
 fn received_at(day: Option<Date>) -> Result<Timestamp, Failure> {
     let Some(day) = day else { return Ok(Timestamp::now()) };
     let noon = day.at(12, 0, 0, 0).to_zoned(crate::casework::clock::london());
-    noon.map(|z| z.timestamp()).map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
+    noon.map(|z| z.timestamp())
+        .map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
 }
 
 fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, json: bool) -> Result<String, Trouble> {
     let raw = read(file)?;
     let name = file.to_string_lossy();
     let arrival = Arrival {
-        place: Place::File { mailbox: mailbox.to_owned(), path: name.clone().into_owned() },
+        place: Place::File {
+            mailbox: mailbox.to_owned(),
+            path: name.clone().into_owned(),
+        },
         received_at,
         received_on: london_day(received_at),
         taken_at: received_at,
@@ -99,7 +107,14 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, js
         line.push('\n');
         Ok(line)
     } else {
-        Ok(explain::text(&name, &facts, &decision, &papers, output::ink()))
+        Ok(explain::text(
+            &name,
+            &facts,
+            &decision,
+            &papers,
+            Some(&office.policy.deadlines),
+            output::ink(),
+        ))
     }
 }
 
@@ -118,6 +133,8 @@ fn read(file: &Path) -> Result<RawMessage, Trouble> {
     };
     match read {
         Ok(_) => Ok(RawMessage::new(bytes)),
-        Err(e) => Err(Trouble::permanent(doing()).because(e).hint("name message files (.eml), or - for standard input")),
+        Err(e) => Err(Trouble::permanent(doing())
+            .because(e)
+            .hint("name message files (.eml), or - for standard input")),
     }
 }

@@ -33,7 +33,10 @@ pub(super) enum Failure {
 impl Failure {
     /// A failure in words, with a hint.
     pub(super) fn said(what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Said { what: what.into(), hint: hint.into() }
+        Self::Said {
+            what: what.into(),
+            hint: hint.into(),
+        }
     }
 
     /// Says it on standard error.

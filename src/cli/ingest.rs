@@ -5,13 +5,13 @@ use super::failure::Failure;
 use super::older;
 use super::output;
 use super::setup;
+use super::tally::Tally;
 use super::works;
 use crate::config::Config;
 use crate::daemon;
 use crate::daemon::Older;
 use crate::daemon::Works;
 use crate::despatch::Sent;
-use super::tally::Tally;
 use clap::Args;
 use indicatif::ProgressBar;
 use indicatif::ProgressStyle;
@@ -47,13 +47,19 @@ pub(super) fn ingest(asked: &Ingest, called: &Called) -> Result<(), Failure> {
         Some(name) if config.mailboxes.iter().any(|m| &m.shared.name == name) => name.clone(),
         Some(name) => {
             let known: Vec<&str> = config.mailboxes.iter().map(|m| m.shared.name.as_str()).collect();
-            return Err(Failure::said(format!("there is no mailbox {name:?} in the configuration"), format!("there is: {}", known.join(", "))));
+            return Err(Failure::said(
+                format!("there is no mailbox {name:?} in the configuration"),
+                format!("there is: {}", known.join(", ")),
+            ));
         }
         None => config.mailboxes.first().map(|m| m.shared.name.clone()).unwrap_or_default(),
     };
     let office = setup::office(&config)?;
     let works = works::works(&config, office, Timestamp::now, works::dkim(&config))?;
-    let older = Older { since: asked.since.map(older::start_of).transpose()?, acknowledge: asked.acknowledge_old };
+    let older = Older {
+        since: asked.since.map(older::start_of).transpose()?,
+        acknowledge: asked.acknowledge_old,
+    };
     works::block_on(take(asked, &config, &works, &mailbox, older))
 }
 
@@ -76,7 +82,10 @@ async fn take(asked: &Ingest, config: &Config, works: &Works, mailbox: &str, old
         return Err(Failure::AlreadySaid);
     }
     if sent.put_off > 0 {
-        return Err(Failure::said("the mail server did not take every letter; they wait", "`redress outbox` shows what it said"));
+        return Err(Failure::said(
+            "the mail server did not take every letter; they wait",
+            "`redress outbox` shows what it said",
+        ));
     }
     Ok(())
 }
@@ -89,7 +98,9 @@ async fn take_one(path: &Path, config: &Config, works: &Works, mailbox: &str, ol
     };
     // Hidden where standard error is no terminal.
     let bar = ProgressBar::new(u64::from(watched.source.open().await?.messages));
-    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     let taken = daemon::take_all(works, &mut watched, older, &mut |receipt| {
         bar.inc(1);
         tally.count(receipt);

@@ -41,22 +41,42 @@ enum MustBe {
 
 /// In the order they are asked; `usually` sees the answers so far.
 const QUESTIONS: &[Question] = &[
-    Question { asked: "The council's full name", replaces: "Aldermoor Town Council", must_be: MustBe::Words, usually: |_| String::new() },
+    Question {
+        asked: "The council's full name",
+        replaces: "Aldermoor Town Council",
+        must_be: MustBe::Words,
+        usually: |_| String::new(),
+    },
     Question {
         asked: "Nation: england, wales, scotland or northern-ireland",
         replaces: "england",
         must_be: MustBe::Nation,
         usually: |_| "england".to_owned(),
     },
-    Question { asked: "The address people write to", replaces: "council@aldermoor.example", must_be: MustBe::Address, usually: |_| String::new() },
-    Question { asked: "The clerk's name", replaces: "Ngozi Okonjo", must_be: MustBe::Words, usually: |_| String::new() },
+    Question {
+        asked: "The address people write to",
+        replaces: "council@aldermoor.example",
+        must_be: MustBe::Address,
+        usually: |_| String::new(),
+    },
+    Question {
+        asked: "The clerk's name",
+        replaces: "Ngozi Okonjo",
+        must_be: MustBe::Words,
+        usually: |_| String::new(),
+    },
     Question {
         asked: "The address the clerk writes from (her own, not the council's)",
         replaces: "clerk@aldermoor.example",
         must_be: MustBe::Address,
         usually: |a| a.get(2).map_or_else(String::new, |council| format!("clerk@{}", domain(council))),
     },
-    Question { asked: "The chair's name (hears of a complaint about the clerk)", replaces: "Martin Speke", must_be: MustBe::Words, usually: |_| String::new() },
+    Question {
+        asked: "The chair's name (hears of a complaint about the clerk)",
+        replaces: "Martin Speke",
+        must_be: MustBe::Words,
+        usually: |_| String::new(),
+    },
     Question {
         asked: "The chair's address",
         replaces: "chair@aldermoor.example",
@@ -82,9 +102,16 @@ pub(super) fn init(asked: &Init, called: &Called) -> Result<(), Failure> {
         output::text(config::EXAMPLE)?;
         return Ok(());
     }
-    let path = asked.file.clone().or_else(|| called.config.clone()).unwrap_or_else(|| PathBuf::from("redress.toml"));
+    let path = asked
+        .file
+        .clone()
+        .or_else(|| called.config.clone())
+        .unwrap_or_else(|| PathBuf::from("redress.toml"));
     if path.exists() {
-        return Err(Failure::said(format!("{} is there already", path.display()), "edit it, or name another file; `redress init --example` prints an example"));
+        return Err(Failure::said(
+            format!("{} is there already", path.display()),
+            "edit it, or name another file; `redress init --example` prints an example",
+        ));
     }
     eprintln!("A few questions. Enter takes what stands in brackets; everything can be changed in the file later.\n");
     let mut answers: Vec<String> = Vec::new();
@@ -97,7 +124,10 @@ pub(super) fn init(asked: &Init, called: &Called) -> Result<(), Failure> {
     config::parse(&path, &text).map_err(Failure::Faults)?;
     output::text(&next_steps(&path))?;
     if std::io::stdin().is_terminal() && yes("Have you written the passwords, and shall everything be tried now?")? {
-        return check::check(&Called { config: Some(path), ..called.clone() });
+        return check::check(&Called {
+            config: Some(path),
+            ..called.clone()
+        });
     }
     Ok(())
 }
@@ -111,7 +141,17 @@ fn filled(answers: &[String]) -> String {
     // What was not asked is left out rather than invented: letters say nothing wrong.
     let mut out = String::new();
     for line in text.lines() {
-        let made_up = ["postal_address", "telephone", "website", "policy_url", "privacy_notice_url", "adopted_on", "minute", "next_review", "authserv_ids"];
+        let made_up = [
+            "postal_address",
+            "telephone",
+            "website",
+            "policy_url",
+            "privacy_notice_url",
+            "adopted_on",
+            "minute",
+            "next_review",
+            "authserv_ids",
+        ];
         let key = line.split(" =").next().unwrap_or_default();
         if made_up.contains(&key) {
             out.push('#');
@@ -138,14 +178,21 @@ fn quoted(text: &str) -> String {
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    let trouble = |e| crate::Trouble::permanent(format!("writing {}", path.display())).because(e).hint("is the folder writable?");
+    let trouble = |e| {
+        crate::Trouble::permanent(format!("writing {}", path.display()))
+            .because(e)
+            .hint("is the folder writable?")
+    };
     let mut file = std::fs::File::create_new(path).map_err(trouble)?;
     file.write_all(text.as_bytes()).map_err(trouble)?;
     Ok(())
 }
 
 fn next_steps(path: &Path) -> String {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
     format!(
         "\nWritten: {}. It is in shadow mode: nothing goes to the public.\n\nNext:\n\
          \x20 1. Put the passwords into {} and {}, then chmod 600 both.\n\
@@ -166,7 +213,10 @@ fn answer(question: &Question, so_far: &[String]) -> Result<String, Failure> {
         std::io::stderr().flush()?;
         let mut line = String::new();
         if std::io::stdin().read_line(&mut line)? == 0 {
-            return Err(Failure::said("the answers ended before the questions", "nothing was written; `redress init --example` prints a file to edit"));
+            return Err(Failure::said(
+                "the answers ended before the questions",
+                "nothing was written; `redress init --example` prints a file to edit",
+            ));
         }
         let line = line.trim();
         let answer = if line.is_empty() { usual.as_str() } else { line };
@@ -213,7 +263,17 @@ mod tests {
 
     #[test]
     fn the_answers_make_a_configuration_that_holds() {
-        let answers = ["Wexbourne \"Old\" Parish Council", "wales", "council@wexbourne.example", "Sian Pryce", "clerk@wexbourne.example", "Huw Tegid", "chair@wexbourne.example", "imap.mailhost.example", "smtp.mailhost.example"];
+        let answers = [
+            "Wexbourne \"Old\" Parish Council",
+            "wales",
+            "council@wexbourne.example",
+            "Sian Pryce",
+            "clerk@wexbourne.example",
+            "Huw Tegid",
+            "chair@wexbourne.example",
+            "imap.mailhost.example",
+            "smtp.mailhost.example",
+        ];
         let answers: Vec<String> = answers.iter().map(ToString::to_string).collect();
         assert_eq!(answers.len(), QUESTIONS.len());
         let text = filled(&answers);

@@ -99,7 +99,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(2));
         }
     };
-    let called = Called { config: cli.config, verbose: cli.verbose };
+    let called = Called {
+        config: cli.config,
+        verbose: cli.verbose,
+    };
     let ended = match cli.command {
         Command::Demo(c) => demo::demo(&c, &called),
         Command::Init(c) => init::init(&c, &called),

@@ -38,7 +38,9 @@ pub(super) struct Found {
 
 /// The instant a day begins in London.
 pub(super) fn start_of(day: Date) -> Result<Timestamp, Failure> {
-    day.to_zoned(london()).map(|z| z.timestamp()).map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
+    day.to_zoned(london())
+        .map(|z| z.timestamp())
+        .map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
 }
 
 /// Reads every message since an instant and says what would be done with it. Nothing is written anywhere.
@@ -51,9 +53,16 @@ pub(super) async fn look(works: &Works, folders: &mut [Watched], since: Timestam
             let listed = watched.source.list(above, AT_A_TIME).await?;
             let Some(last) = listed.last() else { break };
             above = last.uid;
-            let wanted: Vec<&Listed> = listed.iter().filter(|l| l.received_at >= since && l.size <= works.message_bytes_at_most).collect();
+            let wanted: Vec<&Listed> = listed
+                .iter()
+                .filter(|l| l.received_at >= since && l.size <= works.message_bytes_at_most)
+                .collect();
             let uids: Vec<u32> = wanted.iter().map(|l| l.uid).collect();
-            let fetched = if uids.is_empty() { Vec::new() } else { watched.source.fetch(&uids).await? };
+            let fetched = if uids.is_empty() {
+                Vec::new()
+            } else {
+                watched.source.fetch(&uids).await?
+            };
             let jobs: Vec<(RawMessage, Arrival)> = fetched
                 .into_iter()
                 .filter_map(|(uid, raw)| {
@@ -61,7 +70,9 @@ pub(super) async fn look(works: &Works, folders: &mut [Watched], since: Timestam
                     Some((raw, arrival(&watched.mailbox, listed, (works.now)())))
                 })
                 .collect();
-            let judged: Vec<Option<Found>> = works.pool.install(|| jobs.into_par_iter().map(|(raw, arrival)| judge(works, raw, arrival)).collect());
+            let judged: Vec<Option<Found>> = works
+                .pool
+                .install(|| jobs.into_par_iter().map(|(raw, arrival)| judge(works, raw, arrival)).collect());
             found.extend(judged.into_iter().flatten());
         }
         watched.source.close().await;
@@ -71,7 +82,10 @@ pub(super) async fn look(works: &Works, folders: &mut [Watched], since: Timestam
 
 fn arrival(mailbox: &str, listed: &Listed, now: Timestamp) -> Arrival {
     Arrival {
-        place: Place::File { mailbox: mailbox.to_owned(), path: listed.path.clone() },
+        place: Place::File {
+            mailbox: mailbox.to_owned(),
+            path: listed.path.clone(),
+        },
         received_at: listed.received_at,
         received_on: london_day(listed.received_at),
         taken_at: now,
@@ -86,7 +100,11 @@ fn judge(works: &Works, raw: RawMessage, arrival: Arrival) -> Option<Found> {
             let (facts, decision) = intake::would(&prepared, &works.office);
             Some(Found {
                 received_on,
-                from: facts.message.from.first().map_or_else(|| "(nobody)".to_owned(), |f| f.address.to_string()),
+                from: facts
+                    .message
+                    .from
+                    .first()
+                    .map_or_else(|| "(nobody)".to_owned(), |f| f.address.to_string()),
                 subject: facts.message.subject.clone(),
                 disposition: decision.disposition,
                 what: words::what(&facts.class),
@@ -103,7 +121,13 @@ pub(super) fn shown(found: &[Found], acknowledged: bool) -> String {
     let _ = writeln!(out, "{} since then.", page::count(found.len(), "message came", "messages came"));
     for one in touched.iter().take(SHOWN) {
         let done = words::done_short(Some(one.disposition));
-        let _ = writeln!(out, "  {}  {done:<11}  {}  {}", page::day(one.received_on), page::safe_line(&one.from, 40), page::safe_line(&one.subject, 50));
+        let _ = writeln!(
+            out,
+            "  {}  {done:<11}  {}  {}",
+            page::day(one.received_on),
+            page::safe_line(&one.from, 40),
+            page::safe_line(&one.subject, 50)
+        );
         let _ = writeln!(out, "                             {}", one.what);
     }
     if touched.len() > SHOWN {
@@ -121,7 +145,10 @@ pub(super) fn shown(found: &[Found], acknowledged: bool) -> String {
 /// Asks on the terminal. Without one nobody can agree, and `--yes` is the way.
 pub(super) fn agreed() -> Result<bool, Failure> {
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::said("older mail is taken only when that is agreed to", "there is no terminal to ask on: add --yes"));
+        return Err(Failure::said(
+            "older mail is taken only when that is agreed to",
+            "there is no terminal to ask on: add --yes",
+        ));
     }
     eprint!("Take them? [y/N] ");
     std::io::stderr().flush()?;

@@ -10,7 +10,11 @@ use std::io::Write;
 pub(super) fn ink() -> Ink {
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let able = std::env::var_os("TERM").is_none_or(|t| t != "dumb");
-    if wanted && able && io::stdout().is_terminal() { Ink::Colour } else { Ink::Plain }
+    if wanted && able && io::stdout().is_terminal() {
+        Ink::Colour
+    } else {
+        Ink::Plain
+    }
 }
 
 /// Writes text to standard output.

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::older;
 use super::output;
 use super::setup;
+use super::tally::Tally;
 use super::works;
 use crate::Trouble;
 use crate::casework::Mode;
@@ -13,7 +14,6 @@ use crate::daemon;
 use crate::daemon::Older;
 use crate::daemon::Watched;
 use crate::daemon::Works;
-use super::tally::Tally;
 use clap::Args;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
@@ -40,7 +40,14 @@ pub(super) struct Run {
 
 pub(super) fn run(asked: &Run, called: &Called) -> Result<(), Failure> {
     // The daemon's log is what its keeper reads: one step wordier than that of a command.
-    let called = &Called { verbose: if asked.once { called.verbose } else { called.verbose.saturating_add(1) }, ..called.clone() };
+    let called = &Called {
+        verbose: if asked.once {
+            called.verbose
+        } else {
+            called.verbose.saturating_add(1)
+        },
+        ..called.clone()
+    };
     let config = setup::config(called)?;
     let office = setup::office(&config)?;
     let Some(_lock) = works::lock(&config)? else {
@@ -53,7 +60,10 @@ pub(super) fn run(asked: &Run, called: &Called) -> Result<(), Failure> {
     let folders = works::watched(&config)?;
     let since = asked.since.map(older::start_of).transpose()?;
     if asked.once {
-        let older = Older { since, acknowledge: asked.acknowledge_old };
+        let older = Older {
+            since,
+            acknowledge: asked.acknowledge_old,
+        };
         works::block_on(once(&config, &works, folders, older, asked.yes))
     } else {
         works::block_on(until_stopped(&config, works, folders))
@@ -83,7 +93,10 @@ async fn once(config: &Config, works: &Works, mut folders: Vec<Watched>, older: 
     output::text(&tally.summary(&sent, config.mode))?;
     ended?;
     if sent.put_off > 0 {
-        return Err(Failure::said("the mail server did not take every letter; they wait", "`redress outbox` shows what it said"));
+        return Err(Failure::said(
+            "the mail server did not take every letter; they wait",
+            "`redress outbox` shows what it said",
+        ));
     }
     Ok(())
 }

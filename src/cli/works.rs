@@ -65,7 +65,14 @@ pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dki
         LetterReversePath::From => Some(config.letters_from.address.clone()),
         LetterReversePath::Null => None,
     };
-    let despatch = Despatch { store: store.clone(), carrier: carrier(config)?, office: office.clone(), key, reverse_path, now };
+    let despatch = Despatch {
+        store: store.clone(),
+        carrier: carrier(config)?,
+        office: office.clone(),
+        key,
+        reverse_path,
+        now,
+    };
     Ok(Works {
         office,
         store,
@@ -83,7 +90,7 @@ pub(super) fn dkim(config: &Config) -> Option<Arc<DkimVerifier>> {
     if config.mailboxes.iter().all(|m| !m.shared.authserv_ids.is_empty()) {
         return None;
     }
-    match DkimVerifier::from_system() {
+    match DkimVerifier::system() {
         Ok(verifier) => Some(Arc::new(verifier)),
         Err(trouble) => {
             tracing::warn!(%trouble, "no DKIM check of our own: senders stay unknown");
@@ -96,15 +103,30 @@ pub(super) fn dkim(config: &Config) -> Option<Arc<DkimVerifier>> {
 pub(super) fn carrier(config: &Config) -> Result<Arc<dyn Carrier>, Trouble> {
     match &config.carrying {
         Carrying::Folder(folder) => Ok(Arc::new(FolderCarrier::new(folder))),
-        Carrying::Smtp { server, connections, hello_name } => {
-            let login = server.login.as_ref().map(|l| Ok::<_, Trouble>(smtp::Login { user: l.user.clone(), auth: auth(l)? })).transpose()?;
+        Carrying::Smtp {
+            server,
+            connections,
+            hello_name,
+        } => {
+            let login = server
+                .login
+                .as_ref()
+                .map(|l| {
+                    Ok::<_, Trouble>(smtp::Login {
+                        user: l.user.clone(),
+                        auth: auth(l)?,
+                    })
+                })
+                .transpose()?;
             let settings = SmtpSettings {
                 host: server.host.clone(),
                 port: server.port,
                 tls: mode(server.tls),
                 ca_file: server.ca_file.clone(),
                 login,
-                hello_name: hello_name.clone().unwrap_or_else(|| config.letters_from.address.domain().to_owned()),
+                hello_name: hello_name
+                    .clone()
+                    .unwrap_or_else(|| config.letters_from.address.domain().to_owned()),
                 lanes: *connections,
                 timeouts: SmtpTimeouts::default(),
             };
@@ -132,7 +154,10 @@ pub(super) fn watched(config: &Config) -> Result<Vec<Watched>, Trouble> {
 }
 
 fn watched_on_server(mailbox: &Mailbox, server: &Server, folder: &str) -> Result<Watched, Trouble> {
-    let login = server.login.as_ref().ok_or_else(|| Trouble::permanent(format!("logging in to the mailbox {}: no login", mailbox.shared.name)))?;
+    let login = server
+        .login
+        .as_ref()
+        .ok_or_else(|| Trouble::permanent(format!("logging in to the mailbox {}: no login", mailbox.shared.name)))?;
     let source = ImapSource::new(ImapSettings {
         host: server.host.clone(),
         port: server.port,
@@ -145,20 +170,44 @@ fn watched_on_server(mailbox: &Mailbox, server: &Server, folder: &str) -> Result
         timeouts: ImapTimeouts::default(),
     })?;
     let source: Box<dyn Source> = if mailbox.idle { Box::new(source) } else { Box::new(Polled(source)) };
-    Ok(Watched { mailbox: mailbox.shared.name.clone(), folder: folder.to_owned(), numbered: true, source, poll: mailbox.poll })
+    Ok(Watched {
+        mailbox: mailbox.shared.name.clone(),
+        folder: folder.to_owned(),
+        numbered: true,
+        source,
+        poll: mailbox.poll,
+    })
 }
 
 /// A Maildir, an mbox, a folder of messages or one message on this machine.
 pub(super) fn watched_on_disk(mailbox: &str, path: &Path, poll: Duration) -> Result<Watched, Trouble> {
-    let source = Located { inner: FolderSource::at(path)?, base: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()) };
-    Ok(Watched { mailbox: mailbox.to_owned(), folder: path.display().to_string(), numbered: false, source: Box::new(source), poll })
+    let source = Located {
+        inner: FolderSource::at(path)?,
+        base: std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+    };
+    Ok(Watched {
+        mailbox: mailbox.to_owned(),
+        folder: path.display().to_string(),
+        numbered: false,
+        source: Box::new(source),
+        poll,
+    })
 }
 
 /// One message from standard input, as a mail server pipes it.
 pub(super) fn watched_on_stdin(mailbox: &str, bytes_max: u64) -> Watched {
     let limit = usize::try_from(bytes_max).unwrap_or(usize::MAX);
-    let source = Located { inner: FolderSource::stdin(limit), base: PathBuf::from("-") };
-    Watched { mailbox: mailbox.to_owned(), folder: "-".to_owned(), numbered: false, source: Box::new(source), poll: Duration::from_secs(1) }
+    let source = Located {
+        inner: FolderSource::stdin(limit),
+        base: PathBuf::from("-"),
+    };
+    Watched {
+        mailbox: mailbox.to_owned(),
+        folder: "-".to_owned(),
+        numbered: false,
+        source: Box::new(source),
+        poll: Duration::from_secs(1),
+    }
 }
 
 fn mode(tls: Tls) -> TlsMode {
@@ -186,7 +235,11 @@ pub(super) fn lock(config: &Config) -> Result<Option<Lock>, Trouble> {
         std::fs::create_dir_all(folder).map_err(|e| Trouble::permanent(doing()).because(e))?;
     }
     let file = File::options().create(true).write(true).truncate(false).open(&path);
-    let file = file.map_err(|e| Trouble::permanent(doing()).because(e).hint("the folder of the store must be writable"))?;
+    let file = file.map_err(|e| {
+        Trouble::permanent(doing())
+            .because(e)
+            .hint("the folder of the store must be writable")
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -43,8 +43,7 @@ struct Checking<'a> {
 
 impl Checking<'_> {
     fn fault(&mut self, span: Range<usize>, what: impl Into<String>, hint: impl Into<String>) {
-        self.faults
-            .push(Fault::at(self.name, self.text, span, what, hint));
+        self.faults.push(Fault::at(self.name, self.text, span, what, hint));
     }
 
     /// A path as written starts at the configuration's own folder.
@@ -53,12 +52,7 @@ impl Checking<'_> {
     }
 }
 
-pub(super) fn check(
-    path: &Path,
-    name: &str,
-    text: &str,
-    file: file::File,
-) -> Result<Config, Vec<Fault>> {
+pub(super) fn check(path: &Path, name: &str, text: &str, file: file::File) -> Result<Config, Vec<Fault>> {
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let mut c = Checking {
         name,
@@ -83,11 +77,7 @@ pub(super) fn check(
     );
     let batch_max = within(&mut c, file.limits.batch.as_ref(), BATCH, 1, 1000);
     if file.council.name.get_ref().trim().is_empty() {
-        c.fault(
-            file.council.name.span(),
-            "the council has no name",
-            "letters need one",
-        );
+        c.fault(file.council.name.span(), "the council has no name", "letters need one");
     }
 
     if !c.faults.is_empty() {
@@ -102,14 +92,8 @@ pub(super) fn check(
     };
     let council_name = file.council.name.get_ref().trim().to_owned();
     let letters_from = NamedAddress {
-        name: file
-            .letters
-            .from_name
-            .unwrap_or_else(|| council_name.clone()),
-        address: file
-            .letters
-            .from_address
-            .unwrap_or_else(|| first.shared.address.clone()),
+        name: file.letters.from_name.unwrap_or_else(|| council_name.clone()),
+        address: file.letters.from_address.unwrap_or_else(|| first.shared.address.clone()),
     };
     let mut texts = file.texts;
     texts
@@ -142,12 +126,7 @@ pub(super) fn check(
         carrying,
         letters_from,
         reverse_path: file.letters.reverse_path.unwrap_or(LetterReversePath::From),
-        store: c.path(
-            &file
-                .store
-                .path
-                .unwrap_or_else(|| PathBuf::from("redress.sqlite")),
-        ),
+        store: c.path(&file.store.path.unwrap_or_else(|| PathBuf::from("redress.sqlite"))),
         message_bytes_max,
         batch_max,
         caps: CapChanges {
@@ -203,10 +182,7 @@ fn mailboxes(c: &mut Checking<'_>, tables: &[Spanned<file::MailboxTable>]) -> Ve
     for spanned in tables {
         let table = spanned.get_ref();
         let name = table.name.get_ref();
-        let word = !name.is_empty()
-            && name
-                .chars()
-                .all(|ch| ch.is_alphanumeric() || "-_.".contains(ch));
+        let word = !name.is_empty() && name.chars().all(|ch| ch.is_alphanumeric() || "-_.".contains(ch));
         if !word {
             c.fault(
                 table.name.span(),
@@ -221,11 +197,12 @@ fn mailboxes(c: &mut Checking<'_>, tables: &[Spanned<file::MailboxTable>]) -> Ve
                 "the ledger could not tell them apart: give each its own",
             );
         }
-        if mailboxes
-            .iter()
-            .any(|m| &m.shared.address == table.address.get_ref())
-        {
-            c.fault(table.address.span(), "two mailboxes have this address", "each message would be taken twice: put further addresses of one mailbox in its aliases");
+        if mailboxes.iter().any(|m| &m.shared.address == table.address.get_ref()) {
+            c.fault(
+                table.address.span(),
+                "two mailboxes have this address",
+                "each message would be taken twice: put further addresses of one mailbox in its aliases",
+            );
         }
         let lies = match (&table.imap, &table.folder) {
             (Some(imap), None) => imap_place(c, imap),
@@ -340,9 +317,7 @@ fn smtp_server(c: &mut Checking<'_>, spanned: &Spanned<file::SmtpTable>) -> Opti
     let table = spanned.get_ref();
     let tls = protection(c, &table.host, table.tls.as_ref(), Tls::Starttls);
     let connections = within(c, table.connections.as_ref(), CONNECTIONS, 1, 20);
-    let given = table.password_file.is_some()
-        || table.password_command.is_some()
-        || table.password_credential.is_some();
+    let given = table.password_file.is_some() || table.password_command.is_some() || table.password_credential.is_some();
     let login = match &table.user {
         Some(user) => {
             let password = password(
@@ -387,16 +362,9 @@ fn smtp_server(c: &mut Checking<'_>, spanned: &Spanned<file::SmtpTable>) -> Opti
 }
 
 /// Passwords and people's mail never cross a network in the clear: without TLS only to this machine.
-fn protection(
-    c: &mut Checking<'_>,
-    host: &Spanned<String>,
-    tls: Option<&Spanned<Tls>>,
-    usual: Tls,
-) -> Tls {
+fn protection(c: &mut Checking<'_>, host: &Spanned<String>, tls: Option<&Spanned<Tls>>, usual: Tls) -> Tls {
     let name = host.get_ref();
-    if name.trim().is_empty()
-        || name.contains(['/', ':', ' ']) && name.parse::<std::net::IpAddr>().is_err()
-    {
+    if name.trim().is_empty() || name.contains(['/', ':', ' ']) && name.parse::<std::net::IpAddr>().is_err() {
         c.fault(
             host.span(),
             "this is no server's name",
@@ -415,10 +383,7 @@ fn protection(
 }
 
 fn is_this_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
+    host.eq_ignore_ascii_case("localhost") || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// Exactly one of the three places; `None` where it is not so, which is then noted as a fault.
@@ -433,28 +398,16 @@ fn password(
     let mut found = Vec::new();
     found.extend(file.as_ref().map(|p| PasswordFrom::File(c.path(p))));
     found.extend(command.as_ref().map(|w| PasswordFrom::Command(w.clone())));
-    found.extend(
-        credential
-            .as_ref()
-            .map(|n| PasswordFrom::Credential(n.clone())),
-    );
+    found.extend(credential.as_ref().map(|n| PasswordFrom::Credential(n.clone())));
     let hint = "give exactly one of password_file, password_command and password_credential";
     match found.len() {
         1 => {}
         0 => {
-            c.fault(
-                span,
-                format!("{table} does not say where the password is"),
-                hint,
-            );
+            c.fault(span, format!("{table} does not say where the password is"), hint);
             return None;
         }
         _ => {
-            c.fault(
-                span,
-                format!("{table} names more than one place for the password"),
-                hint,
-            );
+            c.fault(span, format!("{table} names more than one place for the password"), hint);
             return None;
         }
     }
@@ -467,9 +420,7 @@ fn password(
             );
             None
         }
-        PasswordFrom::Credential(name)
-            if name.is_empty() || name.contains(['/', '\\']) || name == ".." =>
-        {
+        PasswordFrom::Credential(name) if name.is_empty() || name.contains(['/', '\\']) || name == ".." => {
             c.fault(
                 span,
                 "password_credential is the credential's name, not a path",
@@ -477,16 +428,11 @@ fn password(
             );
             None
         }
-        PasswordFrom::File(_) | PasswordFrom::Command(_) | PasswordFrom::Credential(_) => {
-            found.pop()
-        }
+        PasswordFrom::File(_) | PasswordFrom::Command(_) | PasswordFrom::Credential(_) => found.pop(),
     }
 }
 
-fn closures(
-    c: &mut Checking<'_>,
-    council: &file::CouncilTable,
-) -> Vec<(jiff::civil::Date, jiff::civil::Date)> {
+fn closures(c: &mut Checking<'_>, council: &file::CouncilTable) -> Vec<(jiff::civil::Date, jiff::civil::Date)> {
     let mut closures = Vec::new();
     for spanned in &council.closures {
         let table = spanned.get_ref();
@@ -515,13 +461,7 @@ fn own_folder(c: &mut Checking<'_>, written: Option<&Spanned<PathBuf>>) -> Optio
     Some(path)
 }
 
-fn within<T: Copy + PartialOrd + std::fmt::Display>(
-    c: &mut Checking<'_>,
-    written: Option<&Spanned<T>>,
-    usual: T,
-    least: T,
-    most: T,
-) -> T {
+fn within<T: Copy + PartialOrd + std::fmt::Display>(c: &mut Checking<'_>, written: Option<&Spanned<T>>, usual: T, least: T, most: T) -> T {
     let Some(written) = written else { return usual };
     let value = *written.get_ref();
     if value < least || value > most {

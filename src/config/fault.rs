@@ -32,13 +32,7 @@ impl Fault {
     }
 
     /// A fault at a place in the text, given as bytes.
-    pub fn at(
-        file: &str,
-        text: &str,
-        span: Range<usize>,
-        what: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
+    pub fn at(file: &str, text: &str, span: Range<usize>, what: impl Into<String>, hint: impl Into<String>) -> Self {
         let start = floor_to_char(text, span.start);
         let line_start = text[..start].rfind('\n').map_or(0, |n| n + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |n| start + n);
@@ -76,11 +70,7 @@ impl fmt::Display for Fault {
             let gutter = line.to_string().len();
             write!(f, "\n  {line} | {shown}")?;
             // Tabs keep their width, so that the mark stands under what it marks.
-            let lead: String = shown
-                .chars()
-                .take(column - 1)
-                .map(|c| if c == '\t' { '\t' } else { ' ' })
-                .collect();
+            let lead: String = shown.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
             let room = shown.chars().count().saturating_sub(column - 1).max(1);
             let marks = "^".repeat((*meant).min(room));
             write!(f, "\n  {:gutter$} | {lead}{marks}", "")?;
@@ -125,18 +115,12 @@ fn plain_words(message: &str) -> (String, String) {
     }
     if let Some(rest) = message.strip_prefix("invalid type: ") {
         return (
-            format!(
-                "this is {}",
-                rest.replace(", expected ", " where there must be ")
-            ),
+            format!("this is {}", rest.replace(", expected ", " where there must be ")),
             String::new(),
         );
     }
     if message.starts_with("duplicate key") {
-        return (
-            "this setting stands here twice".to_owned(),
-            "keep one of the two".to_owned(),
-        );
+        return ("this setting stands here twice".to_owned(), "keep one of the two".to_owned());
     }
     (message.to_owned(), String::new())
 }
@@ -154,12 +138,7 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
     let word: Vec<char> = word.to_lowercase().chars().take(64).collect();
     let allowed = (word.len().max(3) / 3).clamp(1, 3);
     known
-        .map(|k| {
-            (
-                distance(&word, &k.to_lowercase().chars().collect::<Vec<_>>()),
-                k,
-            )
-        })
+        .map(|k| (distance(&word, &k.to_lowercase().chars().collect::<Vec<_>>()), k))
         .filter(|(d, _)| *d <= allowed)
         .min_by_key(|(d, _)| *d)
         .map(|(_, k)| k)
@@ -177,9 +156,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
     for i in 1..=a.len() {
         for j in 1..=b.len() {
             let change = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(rows[i][j - 1] + 1)
-                .min(rows[i - 1][j - 1] + change);
+            let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + change);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[i - 2][j - 2] + 1);
             }
@@ -199,19 +176,13 @@ fn floor_to_char(text: &str, mut at: usize) -> usize {
 
 fn looks_secret(key: &str) -> bool {
     let key = key.to_lowercase();
-    ["pass", "secret", "token", "pwd"]
-        .iter()
-        .any(|w| key.contains(w))
+    ["pass", "secret", "token", "pwd"].iter().any(|w| key.contains(w))
 }
 
 /// The line, with what follows `=` left out where the key looks like a secret: the error may end in a log.
 fn without_secret(line: &str) -> String {
     match line.split_once('=') {
-        Some((key, _))
-            if looks_secret(key)
-                && !["password_file", "password_command", "password_credential"]
-                    .contains(&key.trim()) =>
-        {
+        Some((key, _)) if looks_secret(key) && !["password_file", "password_command", "password_credential"].contains(&key.trim()) => {
             format!("{key}= (not shown)")
         }
         _ => line.to_owned(),

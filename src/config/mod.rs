@@ -261,9 +261,7 @@ pub fn load(path: &Path) -> Result<Config, Vec<Fault>> {
     let text = std::fs::read_to_string(path).map_err(|e| {
         let hint = match e.kind() {
             std::io::ErrorKind::NotFound => "`redress init` writes one",
-            std::io::ErrorKind::PermissionDenied => {
-                "the account that runs redress must be able to read it"
-            }
+            std::io::ErrorKind::PermissionDenied => "the account that runs redress must be able to read it",
             _ => "",
         };
         vec![Fault::of_file(&name, format!("cannot be read: {e}"), hint)]
@@ -275,8 +273,7 @@ pub fn load(path: &Path) -> Result<Config, Vec<Fault>> {
 pub fn parse(path: &Path, text: &str) -> Result<Config, Vec<Fault>> {
     let name = path.display().to_string();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let file: file::File =
-        toml::from_str(text).map_err(|e| vec![Fault::from_toml(&name, text, &e)])?;
+    let file: file::File = toml::from_str(text).map_err(|e| vec![Fault::from_toml(&name, text, &e)])?;
     check::check(path, &name, text, file)
 }
 

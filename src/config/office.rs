@@ -7,6 +7,7 @@ use crate::casework::Mode;
 use crate::casework::Office;
 use crate::casework::Policy;
 use crate::casework::Templates;
+use crate::casework::clock::DeadlineRules;
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
 use crate::casework::policy::shipped_rules;
@@ -36,7 +37,14 @@ pub fn office(config: &Config) -> Result<Office, Refusal> {
     policy.adopted = config.policy.on.or(policy.adopted);
     policy.next_review = config.policy.next_review.or(policy.next_review);
     config.caps.apply(&mut policy.caps);
-    ours(&mut policy, config.mailboxes.iter().flat_map(|m| std::iter::once(&m.shared.address).chain(&m.shared.aliases)), &config.letters_from.address);
+    ours(
+        &mut policy,
+        config
+            .mailboxes
+            .iter()
+            .flat_map(|m| std::iter::once(&m.shared.address).chain(&m.shared.aliases)),
+        &config.letters_from.address,
+    );
 
     Ok(Office {
         council: config.council.clone(),
@@ -48,6 +56,26 @@ pub fn office(config: &Config) -> Result<Office, Refusal> {
         templates: Templates::from_files(&templates)?,
         texts: config.texts.clone(),
     })
+}
+
+/// The clocks alone, for naming them.
+///
+/// # Errors
+/// The rules file that does not hold.
+pub fn clocks(config: &Config) -> Result<DeadlineRules, Refusal> {
+    let mut rules = shipped_rules();
+    rules.extend(own_files(config.rules_folder.as_deref(), "toml")?);
+    let last = rules
+        .iter()
+        .rev()
+        .find(|f| f.name.rsplit(['/', '\\']).next() == Some("deadlines.toml"));
+    let missing = || Refusal {
+        file: "rules/deadlines.toml".to_owned(),
+        line: 0,
+        what: "is missing".to_owned(),
+        hint: String::new(),
+    };
+    DeadlineRules::from_rules(last.ok_or_else(missing)?)
 }
 
 /// An office without a council, for `redress explain` where there is no configuration: the shipped rules and letters,
@@ -75,7 +103,10 @@ pub fn without_a_council() -> Result<Office, Refusal> {
         },
         people: Vec::new(),
         mailboxes: Vec::new(),
-        letters_from: NamedAddress { name: "The council".to_owned(), address },
+        letters_from: NamedAddress {
+            name: "The council".to_owned(),
+            address,
+        },
         mode: Mode::Live,
         policy,
         templates: Templates::from_files(&shipped_templates())?,
@@ -112,7 +143,10 @@ fn own_files(folder: Option<&Path>, ending: &str) -> Result<Vec<RuleFile>, Refus
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let text = std::fs::read_to_string(path).map_err(|e| refuse(path, e))?;
-        Ok(RuleFile { name: path.display().to_string(), text })
+        Ok(RuleFile {
+            name: path.display().to_string(),
+            text,
+        })
     };
     paths.iter().map(read).collect()
 }

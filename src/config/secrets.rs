@@ -39,10 +39,7 @@ impl PasswordFrom {
                         .hint("there are credentials only under systemd: put LoadCredential= in the unit, or use password_file")
                 })?;
                 let path = Path::new(&folder).join(name);
-                first_line(
-                    &read_file(&path)?,
-                    &format!("the systemd credential {name:?}"),
-                )
+                first_line(&read_file(&path)?, &format!("the systemd credential {name:?}"))
             }
         }
     }
@@ -50,12 +47,9 @@ impl PasswordFrom {
     /// What a careful installer would want to know: a file that others can read.
     pub fn warning(&self) -> Option<String> {
         match self {
-            Self::File(path) => readable_by_others(path).map(|mode| {
-                format!(
-                    "{} can be read by others (mode {mode:03o}): chmod 600 it",
-                    path.display()
-                )
-            }),
+            Self::File(path) => {
+                readable_by_others(path).map(|mode| format!("{} can be read by others (mode {mode:03o}): chmod 600 it", path.display()))
+            }
             Self::Command(_) | Self::Credential(_) => None,
         }
     }
@@ -64,9 +58,9 @@ impl PasswordFrom {
 fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
     let doing = || format!("reading the password in {}", path.display());
     let file = std::fs::File::open(path).map_err(|e| {
-        Trouble::permanent(doing()).because(e).hint(
-            "create it with the password on its first line, readable by redress alone (chmod 600)",
-        )
+        Trouble::permanent(doing())
+            .because(e)
+            .hint("create it with the password on its first line, readable by redress alone (chmod 600)")
     })?;
     let mut bytes = Vec::new();
     file.take(LENGTH_MAX + 1)
@@ -77,19 +71,11 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Trouble> {
 
 fn first_line(bytes: &[u8], place: &str) -> Result<SecretString, Trouble> {
     if bytes.len() as u64 > LENGTH_MAX {
-        return Err(Trouble::permanent(format!(
-            "reading the password in {place}: it is far too long"
-        ))
-        .hint("the first line must be the password and nothing else"));
+        return Err(Trouble::permanent(format!("reading the password in {place}: it is far too long"))
+            .hint("the first line must be the password and nothing else"));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| {
-        Trouble::permanent(format!("reading the password in {place}: it is not text"))
-    })?;
-    let line = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('\r');
+    let text = std::str::from_utf8(bytes).map_err(|_| Trouble::permanent(format!("reading the password in {place}: it is not text")))?;
+    let line = text.lines().next().unwrap_or_default().trim_end_matches('\r');
     if line.is_empty() {
         return Err(Trouble::permanent(format!(
             "reading the password in {place}: its first line is empty"
@@ -124,26 +110,19 @@ fn run(words: &[String]) -> Result<SecretString, Trouble> {
     });
     let started = Instant::now();
     let status = loop {
-        match child
-            .try_wait()
-            .map_err(|e| Trouble::temporary(doing()).because(e))?
-        {
+        match child.try_wait().map_err(|e| Trouble::temporary(doing()).because(e))? {
             Some(status) => break status,
             None if started.elapsed() > Duration::from_secs(COMMAND_SECONDS_MAX) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(Trouble::temporary(doing()).hint(format!(
-                    "it did not end within {COMMAND_SECONDS_MAX} seconds"
-                )));
+                return Err(Trouble::temporary(doing()).hint(format!("it did not end within {COMMAND_SECONDS_MAX} seconds")));
             }
             None => std::thread::sleep(Duration::from_millis(10)),
         }
     };
     if !status.success() {
-        return Err(
-            Trouble::permanent(format!("{}: it ended with {status}", doing()))
-                .hint("run the command by hand, as the account that redress runs as"),
-        );
+        return Err(Trouble::permanent(format!("{}: it ended with {status}", doing()))
+            .hint("run the command by hand, as the account that redress runs as"));
     }
     let bytes = reader.join().unwrap_or_default();
     first_line(&bytes, &format!("the output of {program:?}"))

@@ -28,14 +28,7 @@ fn faults(text: &str) -> Vec<Fault> {
 fn good(text: &str) -> Config {
     match parse(Path::new("conf/redress.toml"), text) {
         Ok(config) => config,
-        Err(faults) => panic!(
-            "{}",
-            faults
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("\n")
-        ),
+        Err(faults) => panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     }
 }
 
@@ -43,16 +36,10 @@ fn good(text: &str) -> Config {
 fn a_small_configuration_is_enough_and_starts_in_shadow_mode() {
     let config = good(SMALL);
     assert_eq!(config.mode, Mode::Shadow);
-    assert_eq!(
-        config.mailboxes[0].lies,
-        Lies::Folder(PathBuf::from("conf/mail"))
-    );
+    assert_eq!(config.mailboxes[0].lies, Lies::Folder(PathBuf::from("conf/mail")));
     assert_eq!(config.store, PathBuf::from("conf/redress.sqlite"));
     assert_eq!(config.letters_from.name, "Aldermoor Town Council");
-    assert_eq!(
-        config.letters_from.address.to_string(),
-        "council@aldermoor.example"
-    );
+    assert_eq!(config.letters_from.address.to_string(), "council@aldermoor.example");
     assert_eq!(config.council.regulator.short_name, "ICO");
 }
 
@@ -63,10 +50,7 @@ fn the_example_loads_as_it_stands() {
     let Lies::Imap { server, folders } = &config.mailboxes[0].lies else {
         panic!("the example's mailbox is on a server")
     };
-    assert_eq!(
-        (server.port, folders.as_slice()),
-        (993, ["INBOX".to_owned()].as_slice())
-    );
+    assert_eq!((server.port, folders.as_slice()), (993, ["INBOX".to_owned()].as_slice()));
     assert_eq!(
         server.login.as_ref().map(|l| &l.password),
         Some(&PasswordFrom::File(PathBuf::from("conf/imap-password")))
@@ -79,10 +63,7 @@ fn every_setting_behind_a_hash_in_the_example_is_known() {
     let lines: Vec<&str> = EXAMPLE.lines().collect();
     let mut tried = 0;
     for (n, line) in lines.iter().enumerate() {
-        let Some(setting) = line
-            .strip_prefix('#')
-            .filter(|l| !l.is_empty() && !l.starts_with([' ', '#']))
-        else {
+        let Some(setting) = line.strip_prefix('#').filter(|l| !l.is_empty() && !l.starts_with([' ', '#'])) else {
             continue;
         };
         if lines[n - 1].starts_with("#[") {
@@ -97,11 +78,9 @@ fn every_setting_behind_a_hash_in_the_example_is_known() {
         tried += 1;
         if let Err(faults) = parse(Path::new("redress.toml"), &changed.join("\n")) {
             let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            let unknown = said.iter().any(|s| {
-                s.contains("there is no setting")
-                    || s.contains("none of the words")
-                    || s.contains("TOML")
-            });
+            let unknown = said
+                .iter()
+                .any(|s| s.contains("there is no setting") || s.contains("none of the words") || s.contains("TOML"));
             assert!(!unknown, "{setting}: {}", said.join("\n"));
         }
     }
@@ -133,21 +112,13 @@ fn every_known_setting_stands_in_the_example() {
             t => EXAMPLE.replacen(&format!("\n{t}\n"), &format!("\n{t}\nzzzzzz = 1\n"), 1),
         };
         let error = toml::from_str::<file::File>(&text).expect_err(table);
-        let known: Vec<&str> = error
-            .message()
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .skip(1)
-            .collect();
+        let known: Vec<&str> = error.message().split('`').skip(1).step_by(2).skip(1).collect();
         assert!(!known.is_empty(), "{table}: {}", error.message());
         for key in known {
-            let shown = EXAMPLE.lines().map(|l| l.trim_start_matches('#')).any(|l| {
-                l.starts_with(&format!("{key} ="))
-                    || l.trim_matches(['[', ']'])
-                        .split('.')
-                        .any(|part| part == key)
-            });
+            let shown = EXAMPLE
+                .lines()
+                .map(|l| l.trim_start_matches('#'))
+                .any(|l| l.starts_with(&format!("{key} =")) || l.trim_matches(['[', ']']).split('.').any(|part| part == key));
             assert!(shown, "{table} {key} is not in the example");
         }
     }
@@ -195,11 +166,7 @@ fn a_fault_points_at_its_line_with_a_hint() {
             "password_file",
         ),
         (with("path = \"mail\"", "path = "), "16:8:", ""),
-        (
-            with("[outbox]\nfolder = \"letters\"\n", ""),
-            "nothing takes the letters",
-            "[smtp]",
-        ),
+        (with("[outbox]\nfolder = \"letters\"\n", ""), "nothing takes the letters", "[smtp]"),
         (
             with("[mailbox.folder]\npath = \"mail\"\n", imap),
             "does not say where the password is",
@@ -232,18 +199,12 @@ fn a_fault_points_at_its_line_with_a_hint() {
             "leave it out",
         ),
         (
-            with(
-                "signed_by",
-                "closures = [{ from = 2026-12-24, to = 2026-12-01 }]\nsigned_by",
-            ),
+            with("signed_by", "closures = [{ from = 2026-12-24, to = 2026-12-01 }]\nsigned_by"),
             "closure ends before it begins",
             "first closed day",
         ),
         (
-            with(
-                "signed_by",
-                "closures = [{ from = \"24 December\", to = 2027-01-01 }]\nsigned_by",
-            ),
+            with("signed_by", "closures = [{ from = \"24 December\", to = 2027-01-01 }]\nsigned_by"),
             "is no day such as 2026-12-24",
             "",
         ),
@@ -254,11 +215,7 @@ fn a_fault_points_at_its_line_with_a_hint() {
         ),
     ];
     for (text, what, hint) in table {
-        let said = faults(&text)
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("\n");
+        let said = faults(&text).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         assert!(said.contains(what), "wanted {what:?} in:\n{said}");
         assert!(said.contains(hint), "wanted {hint:?} in:\n{said}");
         assert!(!said.contains("hunter2"), "a secret was shown:\n{said}");
@@ -276,11 +233,9 @@ fn a_fault_shows_the_line_and_marks_the_place() {
 
 #[test]
 fn several_faults_are_said_at_once() {
-    let text = SMALL.replacen("[\"clerk\"]", "[]", 1).replacen(
-        "name = \"council\"",
-        "name = \"the council\"",
-        1,
-    );
+    let text = SMALL
+        .replacen("[\"clerk\"]", "[]", 1)
+        .replacen("name = \"council\"", "name = \"the council\"", 1);
     assert_eq!(faults(&text).len(), 3);
 }
 
@@ -308,9 +263,7 @@ fn a_password_is_the_first_line_of_its_place() {
         .read()
         .expect_err("there is no such file");
     assert!(gone.to_string().contains("chmod 600"));
-    let failed = PasswordFrom::Command(vec!["false".into()])
-        .read()
-        .expect_err("false fails");
+    let failed = PasswordFrom::Command(vec!["false".into()]).read().expect_err("false fails");
     assert!(failed.to_string().contains("by hand"));
     std::fs::write(&file, "\n").expect("a file");
     assert!(PasswordFrom::File(file).read().is_err());

@@ -11,6 +11,7 @@ use crate::casework::Decision;
 use crate::casework::Facts;
 use crate::casework::Identity;
 use crate::casework::Reason;
+use crate::casework::clock::DeadlineRules;
 use crate::mail::Attachment;
 use crate::mail::Defect;
 use crate::mail::Message;
@@ -52,7 +53,10 @@ struct From {
 /// The verdict on one message as data. `file` is given back as it was given.
 pub fn explained(file: &str, facts: &Facts, decision: &Decision, attachments: Vec<AttachmentView>) -> Explained {
     let class = &facts.class;
-    let from = facts.message.from.first().map(|f| From { name: f.name.clone(), address: f.address.to_string() });
+    let from = facts.message.from.first().map(|f| From {
+        name: f.name.clone(),
+        address: f.address.to_string(),
+    });
     Explained {
         file: file.to_owned(),
         message_id: facts.message.message_id.as_ref().map(|id| id.0.clone()),
@@ -87,7 +91,14 @@ fn reasons(facts: &Facts, decision: &Decision) -> Vec<Reason> {
 }
 
 /// The verdict on one message as a clerk reads it.
-pub fn text(file: &str, facts: &Facts, decision: &Decision, attachments: &[AttachmentView], ink: Ink) -> String {
+pub fn text(
+    file: &str,
+    facts: &Facts,
+    decision: &Decision,
+    attachments: &[AttachmentView],
+    clocks: Option<&DeadlineRules>,
+    ink: Ink,
+) -> String {
     let mut out = String::new();
     let class = &facts.class;
     let _ = writeln!(out, "{}", ink.heading(file));
@@ -111,13 +122,10 @@ pub fn text(file: &str, facts: &Facts, decision: &Decision, attachments: &[Attac
     }
 
     section(&mut out, "Why", ink);
-    for reason in reasons(facts, decision).iter().take(12) {
-        let words = page::safe_line(&reason.words, 70);
-        let _ = writeln!(out, "    {:<28} {:>+5.1}  {words}", reason.rule, reason.weight);
-    }
+    out.push_str(&words::reasons(&reasons(facts, decision), "    "));
 
     people_and_papers(&mut out, facts, attachments, ink);
-    consequences(&mut out, decision, ink);
+    consequences(&mut out, decision, clocks, ink);
 
     if !facts.message.defects.is_empty() {
         section(&mut out, "What is wrong with the mail itself", ink);
@@ -153,7 +161,10 @@ fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentV
             lines.push(format!("asks for: {}", page::safe_line(&class.remedy, 80)));
         }
         if !class.rights.is_empty() {
-            lines.push(format!("rights: {}", class.rights.iter().map(|r| r.word()).collect::<Vec<_>>().join(", ")));
+            lines.push(format!(
+                "rights: {}",
+                class.rights.iter().map(|r| r.word()).collect::<Vec<_>>().join(", ")
+            ));
         }
         lines.extend(words::consent(class.consent).map(|w| format!("consent: {w}")));
         lines.extend(words::identity(class.identity).map(|w| format!("identity: {w}")));
@@ -162,8 +173,17 @@ fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentV
         lines.push(format!("flags: {}", class.flags.iter().cloned().collect::<Vec<_>>().join(", ")));
     }
     for paper in attachments {
-        let says = if paper.says.is_empty() { String::new() } else { format!(": {}", page::safe_line(&paper.says, 60)) };
-        lines.push(format!("attached: {} ({}, {}){says}", page::safe_line(&paper.name, 40), paper.is, paper.media_type));
+        let says = if paper.says.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", page::safe_line(&paper.says, 60))
+        };
+        lines.push(format!(
+            "attached: {} ({}, {}){says}",
+            page::safe_line(&paper.name, 40),
+            paper.is,
+            paper.media_type
+        ));
     }
     if lines.is_empty() {
         return;
@@ -174,7 +194,7 @@ fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentV
     }
 }
 
-fn consequences(out: &mut String, decision: &Decision, ink: Ink) {
+fn consequences(out: &mut String, decision: &Decision, clocks: Option<&DeadlineRules>, ink: Ink) {
     if !decision.letters.is_empty() {
         section(out, "Letters that would be written", ink);
         for order in &decision.letters {
@@ -184,10 +204,20 @@ fn consequences(out: &mut String, decision: &Decision, ink: Ink) {
     }
     if let CaseAction::Open(new) = &decision.case {
         section(out, &format!("Due, if received on {}", page::day(new.received_on)), ink);
-        let _ = writeln!(out, "    in the register of {}, stage: {}", words::register(new.register), new.stage);
+        let _ = writeln!(
+            out,
+            "    in the register of {}, stage: {}",
+            words::register(new.register),
+            new.stage
+        );
         for deadline in &new.deadlines {
-            let _ = writeln!(out, "    {:<4} {}", deadline.clock, ink.heading(&page::day(deadline.due_on)));
-            out.push_str(&page::folded(&deadline.working, "         "));
+            let _ = writeln!(
+                out,
+                "    {:>15}  {}",
+                ink.heading(&page::day(deadline.due_on)),
+                words::clock(&deadline.clock, clocks)
+            );
+            out.push_str(&page::folded(&deadline.working, "                     "));
         }
     }
 }
@@ -235,5 +265,10 @@ fn view(attachment: &Attachment, class: &Class) -> AttachmentView {
     } else {
         "other"
     };
-    AttachmentView { name: attachment.name.clone(), media_type: attachment.media_type.clone(), is: is.to_owned(), says: String::new() }
+    AttachmentView {
+        name: attachment.name.clone(),
+        media_type: attachment.media_type.clone(),
+        is: is.to_owned(),
+        says: String::new(),
+    }
 }

@@ -124,10 +124,7 @@ fn in_full(line: &Line, ink: Ink) -> String {
     }
     if !line.because.is_empty() {
         let _ = writeln!(out, "\n  {}", ink.heading("Why"));
-        for reason in &line.because {
-            let words = page::safe_line(&reason.words, 64);
-            let _ = writeln!(out, "    {:<28} {:>+5.1}  {words}", reason.rule, reason.weight);
-        }
+        out.push_str(&words::reasons(&line.because, "    "));
     }
     out
 }
@@ -141,7 +138,7 @@ pub fn held(lines: &[Line], ink: Ink) -> String {
     for line in lines {
         out.push_str(&in_short(line, ink));
         if let Some(why) = &line.held {
-            out.push_str(&page::folded(&page::safe(why), "        why: "));
+            out.push_str(&page::hanging("        why: ", &page::safe(why)));
         }
         for place in &line.places {
             let _ = writeln!(out, "        in:  {}", place_words(place));
@@ -152,13 +149,20 @@ pub fn held(lines: &[Line], ink: Ink) -> String {
 }
 
 fn from_words(line: &Line) -> String {
-    line.from.as_ref().map_or_else(|| "(no readable sender)".to_owned(), ToString::to_string)
+    line.from
+        .as_ref()
+        .map_or_else(|| "(no readable sender)".to_owned(), ToString::to_string)
 }
 
 /// Where a message lies, in words.
 pub fn place_words(place: &Place) -> String {
     match place {
-        Place::Imap { mailbox, folder, uid, uid_validity } => {
+        Place::Imap {
+            mailbox,
+            folder,
+            uid,
+            uid_validity,
+        } => {
             format!("the mailbox {mailbox}, folder {folder}, UID {uid} (of {uid_validity})")
         }
         Place::File { mailbox, path } => format!("{} (mailbox {mailbox})", page::safe_line(path, 120)),

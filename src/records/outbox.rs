@@ -83,13 +83,28 @@ pub fn text(lines: &[Line], ink: Ink) -> String {
         let case = line.case.as_ref().map_or_else(String::new, |c| format!(" on {c}"));
         let state = match line.state {
             State::Queued if line.attempts == 0 => ink.care("queued"),
-            State::Queued => ink.care(&format!("queued, tried {}, next {}", page::count(line.attempts as usize, "time", "times"), page::short_moment(line.next_at))),
+            State::Queued => ink.care(&format!(
+                "queued, tried {}, next {}",
+                page::count(line.attempts as usize, "time", "times"),
+                page::short_moment(line.next_at)
+            )),
             State::HandedOver => ink.good("handed over"),
             State::Failed => ink.bad("failed"),
         };
-        let _ = writeln!(out, "{:>6}  {}  {state}: {}{case}, to {}", line.letter, page::short_moment(line.queued_at), words::letter(line.kind), line.to);
+        let _ = writeln!(
+            out,
+            "{:>6}  {}  {state}: {}{case}, to {}",
+            line.letter,
+            page::short_moment(line.queued_at),
+            words::letter(line.kind),
+            line.to
+        );
         if !line.answer.is_empty() {
-            let _ = writeln!(out, "        {}", ink.quiet(&format!("the server said: {}", page::safe_line(&line.answer, 78))));
+            let _ = writeln!(
+                out,
+                "        {}",
+                ink.quiet(&format!("the server said: {}", page::safe_line(&line.answer, 78)))
+            );
         }
     }
     if lines.iter().any(|l| l.state == State::Failed) {

@@ -94,6 +94,13 @@ pub fn safe_line(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Text folded at [`WIDTH`]: the first line begins with `first`, those below it stand under its text.
+pub fn hanging(first: &str, text: &str) -> String {
+    let below = " ".repeat(first.chars().count());
+    let folded = folded(text, &below);
+    format!("{first}{}", folded.strip_prefix(&below).unwrap_or(&folded))
+}
+
 /// Text folded at [`WIDTH`], each line begun with `lead`; empty lines stay.
 pub fn folded(text: &str, lead: &str) -> String {
     let room = WIDTH.saturating_sub(lead.chars().count()).max(20);
@@ -137,7 +144,11 @@ mod tests {
     #[test]
     fn lines_fold_and_keep_their_lead() {
         let text = "word ".repeat(40);
-        assert!(folded(&text, "  | ").lines().all(|l| l.starts_with("  | word") && l.chars().count() <= WIDTH));
+        assert!(
+            folded(&text, "  | ")
+                .lines()
+                .all(|l| l.starts_with("  | word") && l.chars().count() <= WIDTH)
+        );
         assert_eq!(folded("a\n\nb", "> "), "> a\n>\n> b\n");
     }
 }

@@ -7,12 +7,12 @@ use crate::casework::Case;
 use crate::casework::Recorded;
 use crate::casework::Stage;
 use crate::casework::case::Actor;
-use crate::casework::case::Ask;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
 use crate::casework::case::Filed;
 use crate::casework::case::LetterState;
 use crate::casework::case::Undelivered;
+use crate::casework::clock::DeadlineRules;
 use crate::mail::Authentication;
 use crate::store::CaseRow;
 use comfy_table::ContentArrangement;
@@ -38,7 +38,11 @@ pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
             Some(LetterState::Undelivered) => "did not arrive",
             None => "no letter",
         };
-        let due = next_due(&row.deadlines).map_or_else(|| "nothing".to_owned(), |d| format!("{} {}", page::day(d.due_on), late(d, today)));
+        let due = match next_due(&row.deadlines) {
+            Some(d) => format!("{} {}", page::day(d.due_on), late(d, today)),
+            None if row.stage == Stage::Waiting => "waits for an answer".to_owned(),
+            None => "nothing".to_owned(),
+        };
         table.add_row([
             row.reference.to_string(),
             row.stage.to_string(),
@@ -71,32 +75,51 @@ pub fn list_json(row: &CaseRow) -> Value {
 }
 
 /// One case as people read it: who, what, what is due and how the day was found, what happened.
-pub fn show(case: &Case, events: &[Recorded], today: Date, ink: Ink) -> String {
+pub fn show(case: &Case, events: &[Recorded], clocks: Option<&DeadlineRules>, today: Date, ink: Ink) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "{}  {}", ink.heading(&case.reference.to_string()), page::safe_line(&case.subject, 80));
+    let _ = writeln!(
+        out,
+        "{}  {}",
+        ink.heading(&case.reference.to_string()),
+        page::safe_line(&case.subject, 80)
+    );
     let _ = writeln!(out, "  {}, received {}", case.stage, page::day(case.received_on));
     let _ = writeln!(out, "  {}", capital(&words::what(&case.class)));
 
     let _ = writeln!(out, "\n{}", ink.heading("People"));
     for party in &case.parties {
-        let address = party.address.as_ref().map_or_else(|| "has not written".to_owned(), ToString::to_string);
+        let address = party
+            .address
+            .as_ref()
+            .map_or_else(|| "has not written".to_owned(), ToString::to_string);
         let proof = match (&party.address, &party.authentication) {
             (None, _) => String::new(),
             (Some(_), Authentication::Aligned { domain }) => format!("; its mail host {domain} vouches for it"),
             (Some(_), Authentication::Failed) => "; its mail host disowns it".to_owned(),
             (Some(_), Authentication::Unknown) => "; nobody vouches for it".to_owned(),
         };
-        let _ = writeln!(out, "  {:<15} {} ({address}{proof})", party.role.word(), page::safe_line(&party.name, 60));
+        let name = if party.name.is_empty() {
+            "not named".to_owned()
+        } else {
+            page::safe_line(&party.name, 60)
+        };
+        let _ = writeln!(out, "  {:<15} {name} ({address}{proof})", party.role.word());
     }
     if !case.class.remedy.is_empty() {
         let _ = writeln!(out, "  {:<15} {}", "asks for", page::safe_line(&case.class.remedy, 80));
     }
-    for line in [words::consent(case.class.consent).map(|w| ("consent", w)), words::identity(case.class.identity).map(|w| ("identity", w))].into_iter().flatten() {
+    for line in [
+        words::consent(case.class.consent).map(|w| ("consent", w)),
+        words::identity(case.class.identity).map(|w| ("identity", w)),
+    ]
+    .into_iter()
+    .flatten()
+    {
         let _ = writeln!(out, "  {:<15} {}", line.0, line.1);
     }
     if !case.waiting_for.is_empty() {
-        let asks: Vec<&str> = case.waiting_for.iter().copied().map(ask).collect();
-        let _ = writeln!(out, "  {:<15} {}", "waits for", ink.care(&asks.join(", ")));
+        let asks: Vec<&str> = case.waiting_for.iter().copied().map(words::ask).collect();
+        let _ = writeln!(out, "  {:<15} {}", "has asked", ink.care(&asks.join(", ")));
     }
 
     let _ = writeln!(out, "\n{}", ink.heading("Due"));
@@ -109,8 +132,9 @@ pub fn show(case: &Case, events: &[Recorded], today: Date, ink: Ink) -> String {
             None if deadline.alarm_on < today => ink.bad(&late(deadline, today)),
             None => late(deadline, today),
         };
-        let _ = writeln!(out, "  {:<4} {}  {state}", deadline.clock, ink.heading(&page::day(deadline.due_on)));
-        out.push_str(&page::folded(&deadline.working, "       "));
+        let name = words::clock(&deadline.clock, clocks);
+        let _ = writeln!(out, "  {:>15}  {name}: {state}", ink.heading(&page::day(deadline.due_on)));
+        out.push_str(&page::folded(&deadline.working, "                   "));
     }
 
     let _ = writeln!(out, "\n{}", ink.heading("What happened"));
@@ -119,9 +143,7 @@ pub fn show(case: &Case, events: &[Recorded], today: Date, ink: Ink) -> String {
     }
 
     let _ = writeln!(out, "\n{}", ink.heading("Why it was taken for this"));
-    for reason in case.class.because.iter().take(12) {
-        let _ = writeln!(out, "  {:<28} {:>+5.1}  {}", reason.rule, reason.weight, page::safe_line(&reason.words, 66));
-    }
+    out.push_str(&words::reasons(&case.class.because, "  "));
     out
 }
 
@@ -149,7 +171,10 @@ pub fn show_json(case: &Case, events: &[Recorded]) -> Value {
 
 /// The due date to look at first: the earliest that is not met.
 fn next_due(deadlines: &[Deadline]) -> Option<&Deadline> {
-    deadlines.iter().filter(|d| d.met_on.is_none()).min_by_key(|d| (d.alarm_on, d.due_on))
+    deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none())
+        .min_by_key(|d| (d.alarm_on, d.due_on))
 }
 
 fn late(deadline: &Deadline, today: Date) -> String {
@@ -160,14 +185,6 @@ fn late(deadline: &Deadline, today: Date) -> String {
         n if n > 1 => format!("(in {n} days)"),
         -1 => "(a day late)".to_owned(),
         n => format!("({} days late)", -n),
-    }
-}
-
-fn ask(ask: Ask) -> &'static str {
-    match ask {
-        Ask::Details => "more details",
-        Ask::Consent => "the written consent of the person whose matter it is",
-        Ask::Identity => "a passport or driving licence",
     }
 }
 
@@ -187,10 +204,12 @@ pub fn happened(recorded: &Recorded) -> String {
         Actor::Officer { name } => format!(" ({name})"),
     };
     let what = match &recorded.event {
-        Event::CaseOpened { arrival, policy_version, .. } => {
+        Event::CaseOpened {
+            arrival, policy_version, ..
+        } => {
             format!("opened by message {arrival}, under policy {policy_version}")
         }
-        Event::Asked { what } => format!("asked for {}", what.iter().copied().map(ask).collect::<Vec<_>>().join(", ")),
+        Event::Asked { what } => format!("asked {}", what.iter().copied().map(words::ask).collect::<Vec<_>>().join(", ")),
         Event::DeadlineSet { clock, due_on, .. } => format!("{clock} is due on {}", page::day(*due_on)),
         Event::LetterQueued { letter, to, .. } => format!("{} was written to {to}", words::letter(*letter)),
         Event::LetterHandedOver { letter, on, .. } => format!("{} left on {}", words::letter(*letter), page::day(*on)),

@@ -9,6 +9,9 @@ use crate::casework::Decision;
 use crate::casework::Disposition;
 use crate::casework::Facts;
 use crate::casework::Reason;
+use crate::casework::case::Deadline;
+use crate::casework::case::Event;
+use crate::casework::clock::DeadlineRules;
 use crate::mail::Message;
 use crate::store::OutboxRow;
 use std::fmt::Write;
@@ -17,7 +20,14 @@ use std::fmt::Write;
 const REASONS: usize = 2;
 
 /// One message of the story.
-pub fn message(number: usize, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, ink: Ink) -> String {
+pub fn message(
+    number: usize,
+    facts: &Facts,
+    decision: &Decision,
+    reference: Option<&CaseReference>,
+    clocks: Option<&DeadlineRules>,
+    ink: Ink,
+) -> String {
     let mut out = String::new();
     let from = facts.message.from.first();
     let who = match from {
@@ -26,7 +36,12 @@ pub fn message(number: usize, facts: &Facts, decision: &Decision, reference: Opt
         None => "(nobody)".to_owned(),
     };
     let subject = page::safe_line(&facts.message.subject, 60);
-    let _ = writeln!(out, "{number:>3}  {}  {}", ink.heading(&format!("{who}: “{subject}”")), ink.quiet(&page::day(facts.arrival.received_on)));
+    let _ = writeln!(
+        out,
+        "{number:>3}  {}  {}",
+        ink.heading(&format!("{who}: “{subject}”")),
+        ink.quiet(&page::day(facts.arrival.received_on))
+    );
 
     let done = verdict(facts, decision, reference);
     let done = match decision.disposition {
@@ -36,18 +51,35 @@ pub fn message(number: usize, facts: &Facts, decision: &Decision, reference: Opt
     };
     let _ = writeln!(out, "     {done}");
 
+    if let CaseAction::Open(_) = &decision.case {
+        let asked = decision.events.iter().filter_map(|(_, _, event)| match event {
+            Event::Asked { what } => Some(what.iter().copied().map(words::ask).collect::<Vec<_>>().join(" and ")),
+            _ => None,
+        });
+        for what in asked {
+            let _ = writeln!(out, "     asks {}", ink.care(&what));
+        }
+    }
     for (n, reason) in told(facts, decision).iter().enumerate() {
         let lead = if n == 0 { "why" } else { "" };
         let _ = writeln!(out, "     {lead:<5}{}", words_of(reason, ink));
     }
-    if let Some(held) = &decision.held {
-        let _ = writeln!(out, "     {:<5}{}", "wait", ink.care(&page::safe_line(held, 84)));
+    if decision.held.is_some() {
+        let _ = writeln!(out, "     {}", ink.care("a person must look: `redress held`"));
     }
     if let CaseAction::Open(new) = &decision.case {
-        for (n, deadline) in new.deadlines.iter().enumerate() {
+        let mut deadlines: Vec<&Deadline> = new.deadlines.iter().collect();
+        deadlines.sort_by_key(|d| (d.due_on, d.clock.clone()));
+        for (n, deadline) in deadlines.iter().enumerate() {
             let lead = if n == 0 { "due" } else { "" };
-            let _ = writeln!(out, "     {lead:<5}{}  {}", ink.heading(&format!("{:>15}", page::day(deadline.due_on))), ink.quiet(&format!("{}:", deadline.clock)));
-            out.push_str(&ink.quiet(&page::folded(&deadline.working, "                           ")));
+            let _ = writeln!(
+                out,
+                "     {lead:<5}{}  {}",
+                ink.heading(&format!("{:>15}", page::day(deadline.due_on))),
+                words::clock(&deadline.clock, clocks)
+            );
+            let working = page::folded(&deadline.working, "                           ");
+            let _ = writeln!(out, "{}", ink.quiet(working.trim_end_matches('\n')));
         }
     }
     for (n, order) in decision.letters.iter().enumerate() {
@@ -62,9 +94,9 @@ fn verdict(facts: &Facts, decision: &Decision, reference: Option<&CaseReference>
     let what = words::what(&facts.class);
     match (decision.disposition, reference) {
         (Disposition::Open, Some(case)) => format!("→ {case} opened: {what}."),
-        (Disposition::File, Some(case)) => format!("→ filed on {case}: {}", page::safe_line(&decision.verdict, 70)),
+        (Disposition::File, Some(case)) => format!("→ {case}: {}", page::safe_line(&decision.verdict, 90)),
         (Disposition::Leave, _) => format!("→ left alone: {what}."),
-        (Disposition::Ask, _) => format!("→ the clerk is asked: {}", page::safe_line(&decision.verdict, 70)),
+        (Disposition::Ask, _) => format!("→ {}", page::safe_line(&decision.verdict, 90)),
         (disposition, _) => format!("→ {}", words::done(disposition)),
     }
 }
@@ -72,7 +104,13 @@ fn verdict(facts: &Facts, decision: &Decision, reference: Option<&CaseReference>
 /// The reasons worth telling: the heaviest for the verdict, the decision's own first where it adds one.
 fn told<'a>(facts: &'a Facts, decision: &'a Decision) -> Vec<&'a Reason> {
     let own = decision.because.iter().filter(|r| !facts.class.because.contains(r));
-    let mut all: Vec<&Reason> = facts.class.because.iter().filter(|r| r.weight > 0.0).take(REASONS).collect();
+    let mut all: Vec<&Reason> = facts
+        .class
+        .because
+        .iter()
+        .filter(|r| r.weight > 0.0 && !r.words.trim().is_empty())
+        .take(REASONS)
+        .collect();
     if all.is_empty() || decision.disposition == Disposition::Ask {
         all.splice(0..0, own.take(REASONS));
     }
@@ -81,7 +119,11 @@ fn told<'a>(facts: &'a Facts, decision: &'a Decision) -> Vec<&'a Reason> {
 }
 
 fn words_of(reason: &Reason, ink: Ink) -> String {
-    format!("“{}” {}", page::safe_line(&reason.words, 66), ink.quiet(&format!("({})", reason.rule)))
+    format!(
+        "“{}” {}",
+        page::safe_line(&reason.words, 66),
+        ink.quiet(&format!("({})", reason.rule))
+    )
 }
 
 /// Where each letter lies: its file, what it is, to whom.
@@ -98,7 +140,10 @@ pub fn letters(rows: &[(OutboxRow, String)], ink: Ink) -> String {
 pub fn letter(message: &Message) -> String {
     let mut out = String::new();
     for (field, people) in [("From", &message.from), ("To", &message.recipients)] {
-        let shown: Vec<String> = people.iter().map(|p| format!("{} <{}>", page::safe_line(&p.name, 60), p.address).trim_start().to_owned()).collect();
+        let shown: Vec<String> = people
+            .iter()
+            .map(|p| format!("{} <{}>", page::safe_line(&p.name, 60), p.address).trim_start().to_owned())
+            .collect();
         let _ = writeln!(out, "  | {field}: {}", shown.join(", "));
     }
     let _ = writeln!(out, "  | Subject: {}\n  |", page::safe_line(&message.subject, 86));

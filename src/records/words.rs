@@ -1,20 +1,22 @@
 //! Verdicts in a clerk's words.
 
+use super::page;
 use crate::casework::Class;
 use crate::casework::Consent;
 use crate::casework::Disposition;
 use crate::casework::Identity;
 use crate::casework::Kind;
+use crate::casework::Reason;
 use crate::casework::Register;
 use crate::casework::Track;
+use crate::casework::case::Ask;
+use crate::casework::clock::DeadlineRules;
 use crate::casework::letter::LetterKind;
 
 /// What a message was taken for, as the start of a sentence.
 pub fn what(class: &Class) -> String {
     let thing = match (class.kind, class.track) {
-        (Kind::Complaint, Some(Track::PersonalData) | None) => {
-            "a complaint about how the council handled personal data"
-        }
+        (Kind::Complaint, Some(Track::PersonalData) | None) => "a complaint about how the council handled personal data",
         (Kind::Complaint, Some(Track::Service)) => "a complaint about a service of the council's",
         (Kind::Review, Some(Track::Service)) => "a request to review the outcome of a service complaint",
         (Kind::Review, Some(Track::PersonalData) | None) => "a request to review the outcome of a complaint",
@@ -25,7 +27,11 @@ pub fn what(class: &Class) -> String {
         (Kind::Bounce, _) => "a report that a letter was not delivered",
         (Kind::Bulk, _) => "a newsletter, an advertisement or other bulk mail",
     };
-    if class.on_behalf && class.is_case() { format!("{thing}, written on behalf of somebody else") } else { thing.to_owned() }
+    if class.on_behalf && class.is_case() {
+        format!("{thing}, written on behalf of somebody else")
+    } else {
+        thing.to_owned()
+    }
 }
 
 /// What is done with a message, as a sentence about the program.
@@ -68,6 +74,28 @@ pub fn identity(identity: Identity) -> Option<&'static str> {
         Identity::Attached => Some("a passport or driving licence seems to be attached; not checked"),
         Identity::Missing => Some("no passport or driving licence is attached; asked for only where there is doubt"),
     }
+}
+
+/// What is asked of a sender.
+pub fn ask(ask: Ask) -> &'static str {
+    match ask {
+        Ask::Details => "for more details",
+        Ask::Consent => "for the written consent of the person whose matter it is",
+        Ask::Identity => "for a passport or driving licence",
+    }
+}
+
+/// Reasons, heaviest as they come: which rule, how much it counted, on which words.
+pub fn reasons(because: &[Reason], lead: &str) -> String {
+    let line = |r: &Reason| format!("{lead}{:<28} {:>+5.1}  {}\n", r.rule, r.weight, page::safe_line(&r.words, 62)).replace(" \n", "\n");
+    because.iter().take(12).map(line).collect()
+}
+
+/// A clock's name and number: `acknowledge, by law (C1)`; the number alone where the rules do not know it any more.
+pub fn clock(id: &str, clocks: Option<&DeadlineRules>) -> String {
+    clocks
+        .and_then(|c| c.clock(id))
+        .map_or_else(|| id.to_owned(), |c| format!("{} ({id})", c.name))
 }
 
 /// A register's name.

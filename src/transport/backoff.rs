@@ -24,10 +24,7 @@ impl Backoff {
     /// How long to wait after one more failure. `random` is any number; all of its 64 bits should be chance.
     pub fn after_failure(&mut self, random: u64) -> Duration {
         let factor = 1u32.checked_shl(self.failures).unwrap_or(u32::MAX);
-        let whole = self
-            .first
-            .checked_mul(factor)
-            .map_or(self.longest, |d| d.min(self.longest));
+        let whole = self.first.checked_mul(factor).map_or(self.longest, |d| d.min(self.longest));
         self.failures = self.failures.saturating_add(1);
         // The top 53 bits are what a float holds exactly; this is in 0..1.
         let chance = (random >> 11) as f64 / (1u64 << 53) as f64;
@@ -63,9 +60,7 @@ mod tests {
 
     #[test]
     fn chance_takes_off_up_to_a_half() {
-        let at = |random| {
-            Backoff::new(Duration::from_secs(10), Duration::from_secs(60)).after_failure(random)
-        };
+        let at = |random| Backoff::new(Duration::from_secs(10), Duration::from_secs(60)).after_failure(random);
         assert_eq!(at(0), Duration::from_secs(5));
         assert_eq!(at(1 << 63), Duration::from_millis(7500));
         assert!(at(u64::MAX) <= Duration::from_secs(10));

@@ -30,8 +30,7 @@ pub trait Source: Send {
     /// since it was listed) is left out; anything less certain is trouble.
     async fn fetch(&mut self, uids: &[u32]) -> Result<Vec<(u32, RawMessage)>, Trouble>;
     /// Of one message that is too large to take: its header section, at most `limit` bytes.
-    async fn fetch_header(&mut self, uid: u32, limit: usize)
-    -> Result<Option<RawMessage>, Trouble>;
+    async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble>;
     /// Waits until something may have come, or `at_most` has passed (IDLE where offered). Never trusted alone.
     async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble>;
     /// Says goodbye.
@@ -122,4 +121,34 @@ pub enum Delivery {
     Unknown(String),
     /// 5xx to this recipient or letter: never.
     Refused(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(sizes: &[u64], count_max: usize, bytes_max: u64) -> Vec<Vec<u32>> {
+        let listed: Vec<Listed> = (1..)
+            .zip(sizes)
+            .map(|(uid, size)| Listed {
+                uid,
+                size: *size,
+                received_at: Timestamp::UNIX_EPOCH,
+                path: String::new(),
+            })
+            .collect();
+        batches(&listed, count_max, bytes_max)
+            .into_iter()
+            .map(|b| b.iter().map(|l| l.uid).collect())
+            .collect()
+    }
+
+    #[test]
+    fn batches_are_cut_by_number_and_by_bytes_and_leave_nobody_out() {
+        assert_eq!(cut(&[1, 1, 1, 1, 1], 2, 100), [vec![1, 2], vec![3, 4], vec![5]]);
+        assert_eq!(cut(&[60, 60, 10], 50, 100), [vec![1], vec![2, 3]]);
+        assert_eq!(cut(&[10, 5000, 10], 50, 100), [vec![1], vec![2], vec![3]]);
+        assert_eq!(cut(&[UNDESCRIBED, u64::MAX, u64::MAX], 50, 100), [[1], [2], [3]]);
+        assert!(cut(&[], 50, 100).is_empty());
+    }
 }

@@ -12,11 +12,13 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::ServerName;
 use rustls_pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
+use std::io;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::net::lookup_host;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
@@ -43,12 +45,9 @@ pub struct Endpoint {
 impl Endpoint {
     /// Reads the roots once, so that a connection costs no file access. Permanent trouble where the host name cannot
     /// be one, where plain text is asked for to another machine, or where the authority's file cannot be read.
-    pub fn new(
-        host: &str,
-        port: u16,
-        mode: TlsMode,
-        ca_file: Option<&Path>,
-    ) -> Result<Self, Trouble> {
+    pub fn new(host: &str, port: u16, mode: TlsMode, ca_file: Option<&Path>) -> Result<Self, Trouble> {
+        // An IPv6 address may come in the brackets of RFC 3986.
+        let host = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
         let config = match mode {
             TlsMode::Implicit | TlsMode::StartTls => {
                 server_name(host)?;
@@ -56,10 +55,8 @@ impl Endpoint {
             }
             TlsMode::None if is_loopback(host) => None,
             TlsMode::None => {
-                return Err(Trouble::permanent(format!(
-                    "refusing to speak to {host} without TLS"
-                ))
-                .hint("use implicit TLS or STARTTLS; plain text is only for 127.0.0.1, ::1 and localhost"));
+                return Err(Trouble::permanent(format!("refusing to speak to {host} without TLS"))
+                    .hint("use implicit TLS or STARTTLS; plain text is only for 127.0.0.1, ::1 and localhost"));
             }
         };
         Ok(Self {
@@ -85,25 +82,16 @@ impl Endpoint {
     pub(super) async fn connect(&self, limit: Duration) -> Result<Wire, Trouble> {
         let doing = || format!("connecting to {}", self.label());
         let connecting = async {
-            let stream = TcpStream::connect((self.host.as_str(), self.port))
-                .await
-                .map_err(|e| {
-                    Trouble::temporary(doing())
-                        .because(e)
-                        .hint("check host and port, and whether the server is up")
-                })?;
-            let peer = stream
-                .peer_addr()
-                .map_err(|e| Trouble::temporary(doing()).because(e))?;
+            let stream = self.reach(limit).await.map_err(|e| {
+                let hint = "check host and port, and whether the server is up";
+                Trouble::temporary(doing()).because(e).hint(hint)
+            })?;
+            let peer = stream.peer_addr().map_err(|e| Trouble::temporary(doing()).because(e))?;
             // A hosts file may say that "localhost" is somewhere else.
             if self.mode == TlsMode::None && !peer.ip().is_loopback() {
-                return Err(
-                    Trouble::permanent(doing()).hint("plain text is only for this machine itself")
-                );
+                return Err(Trouble::permanent(doing()).hint("plain text is only for this machine itself"));
             }
-            stream
-                .set_nodelay(true)
-                .map_err(|e| Trouble::temporary(doing()).because(e))?;
+            stream.set_nodelay(true).map_err(|e| Trouble::temporary(doing()).because(e))?;
             let wire = Wire::plain(stream, peer, limit);
             match self.mode {
                 TlsMode::Implicit => self.encrypt(wire).await,
@@ -113,6 +101,22 @@ impl Endpoint {
         timeout(limit, connecting)
             .await
             .unwrap_or_else(|_| Err(Trouble::temporary(doing()).because("no answer in time")))
+    }
+
+    /// Tries every address of the host in turn, each for its share of the time: one that swallows packets, as a broken
+    /// IPv6 route does, must not use up the others'.
+    async fn reach(&self, limit: Duration) -> io::Result<TcpStream> {
+        let addresses: Vec<_> = lookup_host((self.host.as_str(), self.port)).await?.collect();
+        let share = limit / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+        let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+        for address in addresses {
+            match timeout(share, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(e)) => last = e,
+                Err(_) => last = io::ErrorKind::TimedOut.into(),
+            }
+        }
+        Err(last)
     }
 
     /// The TLS handshake on a connection that has been plain so far, after the server's word to go ahead. The caller
@@ -129,7 +133,7 @@ impl Endpoint {
             let trouble = match e.kind() {
                 // A certificate that does not fit today will not fit in a minute, but the next handshake may meet a
                 // renewed one: temporary, with the hint.
-                std::io::ErrorKind::InvalidData => Trouble::temporary(doing()).hint(
+                io::ErrorKind::InvalidData => Trouble::temporary(doing()).hint(
                     "the server's certificate was refused: check its name and date, or name the council's own authority with ca_file",
                 ),
                 _ => Trouble::temporary(doing()),
@@ -150,9 +154,7 @@ pub fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Troubl
     let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|e| {
         Trouble::permanent("reading the certificate authorities")
             .because(e)
-            .hint(
-                "install the system's certificates (ca-certificates), or name a file with ca_file",
-            )
+            .hint("install the system's certificates (ca-certificates), or name a file with ca_file")
     })?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -178,21 +180,18 @@ fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, Trouble> {
         .map_err(|e| Trouble::permanent(doing()).because(e));
     let found = found?;
     if found.is_empty() {
-        return Err(Trouble::permanent(doing())
-            .hint("the file holds no PEM certificate (BEGIN CERTIFICATE)"));
+        return Err(Trouble::permanent(doing()).hint("the file holds no PEM certificate (BEGIN CERTIFICATE)"));
     }
     Ok(found)
 }
 
 fn server_name(host: &str) -> Result<ServerName<'static>, Trouble> {
-    ServerName::try_from(host.to_owned())
-        .map_err(|e| Trouble::permanent(format!("taking {host:?} for a host name")).because(e))
+    ServerName::try_from(host.to_owned()).map_err(|e| Trouble::permanent(format!("taking {host:?} for a host name")).because(e))
 }
 
 /// Whether a host name as written can only mean this machine.
 fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    match bare.parse::<IpAddr>() {
+    match host.parse::<IpAddr>() {
         Ok(ip) => ip.is_loopback(),
         // RFC 6761 §6.3.
         Err(_) => host.eq_ignore_ascii_case("localhost"),
@@ -206,11 +205,8 @@ mod tests {
 
     #[test]
     fn plain_text_is_for_this_machine_only() {
-        for host in ["127.0.0.1", "127.8.9.10", "::1", "localhost", "LocalHost"] {
-            assert!(
-                Endpoint::new(host, 143, TlsMode::None, None).is_ok(),
-                "{host}"
-            );
+        for host in ["127.0.0.1", "127.8.9.10", "::1", "[::1]", "localhost", "LocalHost"] {
+            assert!(Endpoint::new(host, 143, TlsMode::None, None).is_ok(), "{host}");
         }
         for host in [
             "imap.aldermoor-tc.example",

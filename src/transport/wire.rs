@@ -57,11 +57,7 @@ impl Wire {
     }
 
     /// Does the TLS handshake. Whatever the peer sent before it is the handshake's first bytes, and breaks it.
-    pub(super) async fn encrypt(
-        mut self,
-        connector: &TlsConnector,
-        name: ServerName<'static>,
-    ) -> io::Result<Self> {
+    pub(super) async fn encrypt(mut self, connector: &TlsConnector, name: ServerName<'static>) -> io::Result<Self> {
         let Bytes::Plain(stream) = std::mem::replace(&mut self.bytes, Bytes::Gone) else {
             return Err(io::Error::other("the connection is encrypted already"));
         };
@@ -94,10 +90,7 @@ impl Wire {
             match self.read_u8().await? {
                 b'\n' => break,
                 _ if line.len() >= LINE_BYTES_MAX => {
-                    return Err(io::Error::new(
-                        io::ErrorKind::InvalidData,
-                        "a line without end",
-                    ));
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "a line without end"));
                 }
                 byte => line.push(byte),
             }
@@ -110,11 +103,7 @@ impl Wire {
 }
 
 impl AsyncRead for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         if !this.unread.is_empty() {
             let n = this.unread.len().min(buf.remaining());
@@ -132,11 +121,7 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         let polled = match &mut this.bytes {
             Bytes::Plain(s) => Pin::new(s).poll_write(cx, buf),
@@ -181,12 +166,7 @@ struct Alarm {
 }
 
 impl Alarm {
-    fn or_ring<T>(
-        &mut self,
-        polled: Poll<io::Result<T>>,
-        cx: &mut Context<'_>,
-        silence: Duration,
-    ) -> Poll<io::Result<T>> {
+    fn or_ring<T>(&mut self, polled: Poll<io::Result<T>>, cx: &mut Context<'_>, silence: Duration) -> Poll<io::Result<T>> {
         if polled.is_ready() {
             self.armed = false;
             return polled;
@@ -223,9 +203,7 @@ mod tests {
     #[tokio::test]
     async fn a_line_is_read_without_what_follows_it() {
         let (mut wire, mut peer) = pair(Duration::from_secs(5)).await;
-        peer.write_all(b"a1 OK begin\r\n* injected\r\n")
-            .await
-            .unwrap();
+        peer.write_all(b"a1 OK begin\r\n* injected\r\n").await.unwrap();
         assert_eq!(wire.read_line().await.unwrap(), "a1 OK begin");
         let mut rest = [0; 12];
         wire.read_exact(&mut rest).await.unwrap();

@@ -11,13 +11,9 @@ pub(super) fn server_words(text: &str) -> String {
         .take(CHARS_MAX * 4)
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    let kept = clean.split_whitespace().map(|word| {
-        if word.contains(['@', '＠']) {
-            "…"
-        } else {
-            word
-        }
-    });
+    let kept = clean
+        .split_whitespace()
+        .map(|word| if word.contains(['@', '＠']) { "…" } else { word });
     let mut out = String::new();
     for word in kept {
         if !out.is_empty() {

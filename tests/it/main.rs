@@ -1,15 +1,22 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
 mod bad_input;
+mod cli;
 mod council;
 mod crash;
+mod fake_imap;
+mod fake_peer;
+mod fake_smtp;
 mod house;
+mod imap_faults;
 mod kill;
 mod office;
 mod road;
 mod servers;
 mod servers_imap;
 mod servers_smtp;
+mod smtp_faults;
+mod transport_servers;
 
 #[path = "../../benches/road/generator.rs"]
 mod generator;

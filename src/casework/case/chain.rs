@@ -23,7 +23,11 @@ pub struct BrokenChain {
 
 impl std::fmt::Display for BrokenChain {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "event {} does not follow from the one before it: the file was changed after it was written", self.sequence)
+        write!(
+            f,
+            "event {} does not follow from the one before it: the file was changed after it was written",
+            self.sequence
+        )
     }
 }
 
@@ -38,16 +42,39 @@ impl EventHash {
 
 impl Recorded {
     /// The next event of a case, after `previous` (its last one; `None` for the first).
-    pub fn chain(previous: Option<&Recorded>, at: Timestamp, by: Actor, authority: String, event: Event) -> Self {
-        let (sequence, hash) = previous.map_or((0, EventHash::of_nothing()), |p| (p.sequence, p.hash.clone()));
+    pub fn chain(
+        previous: Option<&Recorded>,
+        at: Timestamp,
+        by: Actor,
+        authority: String,
+        event: Event,
+    ) -> Self {
+        let (sequence, hash) = previous.map_or((0, EventHash::of_nothing()), |p| {
+            (p.sequence, p.hash.clone())
+        });
         Self::chain_after(sequence, hash, at, by, authority, event)
     }
 
     /// The same, for a store that keeps the last number and hash at hand: `sequence` is 0 and `previous` the hash of
     /// nothing where the case has no event yet.
-    pub fn chain_after(sequence: u32, previous: EventHash, at: Timestamp, by: Actor, authority: String, event: Event) -> Self {
+    pub fn chain_after(
+        sequence: u32,
+        previous: EventHash,
+        at: Timestamp,
+        by: Actor,
+        authority: String,
+        event: Event,
+    ) -> Self {
         let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
-        let mut next = Self { sequence: sequence.saturating_add(1), at, by, authority, event: rounded(event), previous, hash: EventHash::of_nothing() };
+        let mut next = Self {
+            sequence: sequence.saturating_add(1),
+            at,
+            by,
+            authority,
+            event: rounded(event),
+            previous,
+            hash: EventHash::of_nothing(),
+        };
         next.hash = next.computed_hash();
         next
     }
@@ -69,7 +96,10 @@ impl Recorded {
 pub fn verify_chain(events: &[Recorded]) -> Result<(), BrokenChain> {
     let mut previous = EventHash::of_nothing();
     for (event, number) in events.iter().zip(1u32..) {
-        if event.sequence != number || event.previous != previous || event.hash != event.computed_hash() {
+        if event.sequence != number
+            || event.previous != previous
+            || event.hash != event.computed_hash()
+        {
             return Err(BrokenChain { sequence: number });
         }
         previous = event.hash.clone();
@@ -82,10 +112,16 @@ fn canonical(value: &Value) -> String {
     match value {
         Value::Object(map) => {
             let sorted: BTreeMap<&String, &Value> = map.iter().collect();
-            let fields: Vec<String> = sorted.iter().map(|(k, v)| format!("{}:{}", Value::from(k.as_str()), canonical(v))).collect();
+            let fields: Vec<String> = sorted
+                .iter()
+                .map(|(k, v)| format!("{}:{}", Value::from(k.as_str()), canonical(v)))
+                .collect();
             format!("{{{}}}", fields.join(","))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        Value::Array(items) => format!(
+            "[{}]",
+            items.iter().map(canonical).collect::<Vec<_>>().join(",")
+        ),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
     }
 }
@@ -93,9 +129,21 @@ fn canonical(value: &Value) -> String {
 /// Figures to three decimals, and never a NaN, which JSON cannot hold: the only events that carry any are verdicts.
 fn rounded(event: Event) -> Event {
     match event {
-        Event::CaseOpened { arrival, received_on, subject, class, parties, policy_version } => {
-            Event::CaseOpened { arrival, received_on, subject, class: Box::new(rounded_class(*class)), parties, policy_version }
-        }
+        Event::CaseOpened {
+            arrival,
+            received_on,
+            subject,
+            class,
+            parties,
+            policy_version,
+        } => Event::CaseOpened {
+            arrival,
+            received_on,
+            subject,
+            class: Box::new(rounded_class(*class)),
+            parties,
+            policy_version,
+        },
         other @ (Event::Asked { .. }
         | Event::DeadlineSet { .. }
         | Event::LetterQueued { .. }
@@ -117,5 +165,9 @@ fn rounded_class(mut class: Class) -> Class {
 fn three_decimals(x: f64) -> f64 {
     let kept = (x.clamp(-1e6, 1e6) * 1000.0).round() / 1000.0;
     // Zero has two signs and NaN none; neither difference means anything here.
-    if kept.is_finite() && kept != 0.0 { kept } else { 0.0 }
+    if kept.is_finite() && kept != 0.0 {
+        kept
+    } else {
+        0.0
+    }
 }

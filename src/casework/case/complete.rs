@@ -11,13 +11,44 @@ impl Event {
     /// the same kind to the same address.
     pub fn completed(self, row: i64, written: &[(LetterKind, MessageId, AddrSpec)]) -> Self {
         match self {
-            Self::CaseOpened { arrival: 0, received_on, subject, class, parties, policy_version } => {
-                Self::CaseOpened { arrival: row, received_on, subject, class, parties, policy_version }
-            }
-            Self::MessageFiled { arrival: 0, from, received_on } => Self::MessageFiled { arrival: row, from, received_on },
-            Self::LetterQueued { letter, message_id, to } if message_id.0.is_empty() => {
-                let made = written.iter().find(|(kind, _, whom)| *kind == letter && *whom == to).map(|(_, id, _)| id.clone());
-                Self::LetterQueued { letter, message_id: made.unwrap_or(message_id), to }
+            Self::CaseOpened {
+                arrival: 0,
+                received_on,
+                subject,
+                class,
+                parties,
+                policy_version,
+            } => Self::CaseOpened {
+                arrival: row,
+                received_on,
+                subject,
+                class,
+                parties,
+                policy_version,
+            },
+            Self::MessageFiled {
+                arrival: 0,
+                from,
+                received_on,
+            } => Self::MessageFiled {
+                arrival: row,
+                from,
+                received_on,
+            },
+            Self::LetterQueued {
+                letter,
+                message_id,
+                to,
+            } if message_id.0.is_empty() => {
+                let made = written
+                    .iter()
+                    .find(|(kind, _, whom)| *kind == letter && *whom == to)
+                    .map(|(_, id, _)| id.clone());
+                Self::LetterQueued {
+                    letter,
+                    message_id: made.unwrap_or(message_id),
+                    to,
+                }
             }
             other => other,
         }

@@ -66,7 +66,13 @@ impl Case {
 
     fn apply(&mut self, event: &Event) {
         match event {
-            Event::CaseOpened { received_on, subject, class, parties, .. } => {
+            Event::CaseOpened {
+                received_on,
+                subject,
+                class,
+                parties,
+                ..
+            } => {
                 self.received_on = *received_on;
                 self.subject.clone_from(subject);
                 self.class = class.as_ref().clone();
@@ -74,23 +80,45 @@ impl Case {
                 self.stage = Stage::at_opening(class.kind);
             }
             Event::Asked { what } => {
-                self.waiting_for.extend(what.iter().filter(|w| !self.waiting_for.contains(w)).copied().collect::<Vec<_>>());
+                for ask in what {
+                    if !self.waiting_for.contains(ask) {
+                        self.waiting_for.push(*ask);
+                    }
+                }
                 if !self.waiting_for.is_empty() && self.stage == Stage::New {
                     self.stage = Stage::Waiting;
                 }
             }
-            Event::DeadlineSet { clock, due_on, alarm_on, working, met_by } => {
+            Event::DeadlineSet {
+                clock,
+                due_on,
+                alarm_on,
+                working,
+                met_by,
+            } => {
                 // A clock that is met stays met when its date moves (a holiday proclaimed later).
                 let met_on = match met_by {
                     MetBy::Acknowledgement => self.acknowledged_on,
                     MetBy::Outcome | MetBy::ReviewOutcome => None,
                 };
                 self.deadlines.retain(|d| d.clock != *clock);
-                self.deadlines.push(Deadline { clock: clock.clone(), due_on: *due_on, alarm_on: *alarm_on, working: working.clone(), met_on });
+                self.deadlines.push(Deadline {
+                    clock: clock.clone(),
+                    due_on: *due_on,
+                    alarm_on: *alarm_on,
+                    working: working.clone(),
+                    met_on,
+                });
                 self.met_by.insert(clock.clone(), *met_by);
             }
-            Event::LetterQueued { letter, message_id, .. } => self.set_letter(*letter, message_id, LetterState::Queued),
-            Event::LetterHandedOver { letter, message_id, on } => {
+            Event::LetterQueued {
+                letter, message_id, ..
+            } => self.set_letter(*letter, message_id, LetterState::Queued),
+            Event::LetterHandedOver {
+                letter,
+                message_id,
+                on,
+            } => {
                 self.set_letter(*letter, message_id, LetterState::HandedOver);
                 if *letter == LetterKind::Acknowledgement {
                     self.set_acknowledged(Some(self.acknowledged_on.unwrap_or(*on)));
@@ -103,9 +131,17 @@ impl Case {
     }
 
     fn set_letter(&mut self, letter: LetterKind, message_id: &MessageId, state: LetterState) {
-        match self.letters.iter_mut().find(|l| l.message_id == *message_id) {
+        match self
+            .letters
+            .iter_mut()
+            .find(|l| l.message_id == *message_id)
+        {
             Some(known) => known.state = state,
-            None => self.letters.push(CaseLetter { letter, message_id: message_id.clone(), state }),
+            None => self.letters.push(CaseLetter {
+                letter,
+                message_id: message_id.clone(),
+                state,
+            }),
         }
     }
 
@@ -115,9 +151,17 @@ impl Case {
             Undelivered::Refused(_) => true,
             Undelivered::Reported(report) => report.action == Action::Failed,
         };
-        let Some(letter) = self.letters.iter_mut().find(|l| failed && l.message_id == *message_id) else { return };
+        let Some(letter) = self
+            .letters
+            .iter_mut()
+            .find(|l| failed && l.message_id == *message_id)
+        else {
+            return;
+        };
         letter.state = LetterState::Undelivered;
-        let other = |l: &CaseLetter| l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver;
+        let other = |l: &CaseLetter| {
+            l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver
+        };
         if letter.letter == LetterKind::Acknowledgement && !self.letters.iter().any(other) {
             self.set_acknowledged(None);
         }
@@ -138,7 +182,13 @@ impl Stage {
     pub fn at_opening(kind: Kind) -> Self {
         match kind {
             Kind::Review => Self::InReview,
-            Kind::Complaint | Kind::RightsRequest | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => Self::New,
+            Kind::Complaint
+            | Kind::RightsRequest
+            | Kind::Regulator
+            | Kind::Enquiry
+            | Kind::AutoReply
+            | Kind::Bounce
+            | Kind::Bulk => Self::New,
         }
     }
 }

@@ -63,7 +63,8 @@ fn fold_char(c: char, out: &mut String) {
     match c {
         'a'..='z' | '0'..='9' | '£' | '\n' => out.push(c),
         'A'..='Z' => out.push(c.to_ascii_lowercase()),
-        '‘' | '’' | '‛' | '′' | '`' | '´' => out.push('\''),
+        // Half of all writers leave the apostrophe out (`dont`), so it counts for nothing.
+        '\'' | '‘' | '’' | '‛' | '′' | '`' | '´' => {}
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' => out.push('"'),
         '–' | '—' | '‐' | '‑' | '‒' | '―' | '−' => out.push('-'),
         '…' => out.push_str("..."),

@@ -54,9 +54,18 @@ struct Holiday {
 
 #[derive(Debug, Clone, Copy)]
 enum Rule {
-    Fixed { month: i8, day: i8 },
-    Easter { offset: i64 },
-    Nth { weekday: Weekday, month: i8, nth: i8 },
+    Fixed {
+        month: i8,
+        day: i8,
+    },
+    Easter {
+        offset: i64,
+    },
+    Nth {
+        weekday: Weekday,
+        month: i8,
+        nth: i8,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -73,25 +82,44 @@ impl Calendar {
         let mut rules = Vec::new();
         for entry in read.holiday {
             let span = entry.span();
-            rules.push(entry.into_inner().checked().map_err(|(what, hint)| holidays.refuse(span, what, hint))?);
+            rules.push(
+                entry
+                    .into_inner()
+                    .checked()
+                    .map_err(|(what, hint)| holidays.refuse(span, what, hint))?,
+            );
         }
         let mut one_offs = Vec::new();
         for entry in read.one_off {
             let name = entry.name;
             let on = civil(entry.on, holidays)?;
             let instead_of = entry.instead_of.map(|d| civil(d, holidays)).transpose()?;
-            one_offs.push(OneOff { name, on, instead_of });
+            one_offs.push(OneOff {
+                name,
+                on,
+                instead_of,
+            });
         }
         let mut closed = closures.to_vec();
         for entry in read.closure {
             let span = entry.first.span();
             let (first, last) = (civil(entry.first, holidays)?, civil(entry.last, holidays)?);
             if last < first {
-                return Err(holidays.refuse(span, "this closure ends before it begins", "write first = the first day off, last = the last"));
+                return Err(holidays.refuse(
+                    span,
+                    "this closure ends before it begins",
+                    "write first = the first day off, last = the last",
+                ));
             }
             closed.push((first, last));
         }
-        let mut calendar = Self { nation: read.nation, rules, one_offs, closures: closed, kept: BTreeMap::new() };
+        let mut calendar = Self {
+            nation: read.nation,
+            rules,
+            one_offs,
+            closures: closed,
+            kept: BTreeMap::new(),
+        };
         for year in KEPT_YEARS {
             let of_year = calendar.compute(year);
             calendar.kept.extend(of_year);
@@ -104,7 +132,10 @@ impl Calendar {
                 return Err(Refusal {
                     file: holidays.name.clone(),
                     line: holidays.line_of(&day.to_string()),
-                    what: format!("{} is said to stand for {day}, which is no bank holiday", one.name),
+                    what: format!(
+                        "{} is said to stand for {day}, which is no bank holiday",
+                        one.name
+                    ),
                     hint: "instead-of names the day that would have been the holiday".to_owned(),
                 });
             }
@@ -122,7 +153,11 @@ impl Calendar {
         if !KEPT_YEARS.contains(&year) {
             return self.compute(year);
         }
-        self.kept.iter().filter(|(day, _)| day.year() == year).map(|(day, name)| (*day, name.clone())).collect()
+        self.kept
+            .iter()
+            .filter(|(day, _)| day.year() == year)
+            .map(|(day, name)| (*day, name.clone()))
+            .collect()
     }
 
     /// Why a day is none of the law's working days (weekend, bank holiday); `None` where it is one.
@@ -133,12 +168,19 @@ impl Calendar {
         if KEPT_YEARS.contains(&day.year()) {
             return self.kept.get(&day).cloned().map(DayOff::BankHoliday);
         }
-        self.compute(day.year()).remove(&day).map(DayOff::BankHoliday)
+        self.compute(day.year())
+            .remove(&day)
+            .map(DayOff::BankHoliday)
     }
 
     /// Why a day is none of the council's working days: the law's days off, and its own closures.
     pub fn council_day_off(&self, day: Date) -> Option<DayOff> {
-        let closed = || self.closures.iter().any(|(first, last)| (*first..=*last).contains(&day)).then_some(DayOff::Closure);
+        let closed = || {
+            self.closures
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&day))
+                .then_some(DayOff::Closure)
+        };
         self.day_off(day).or_else(closed)
     }
 
@@ -162,7 +204,9 @@ impl Calendar {
         let mut days = BTreeMap::new();
         let mut displaced = Vec::new();
         for holiday in &self.rules {
-            let Some(day) = holiday.rule.in_year(year) else { continue };
+            let Some(day) = holiday.rule.in_year(year) else {
+                continue;
+            };
             let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
             if weekend && matches!(holiday.rule, Rule::Fixed { .. }) {
                 displaced.push((day, holiday.name.clone()));
@@ -171,7 +215,9 @@ impl Calendar {
             }
         }
         for (mut day, name) in displaced {
-            while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) || days.contains_key(&day) {
+            while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+                || days.contains_key(&day)
+            {
                 let Ok(next) = day.tomorrow() else { break };
                 day = next;
             }
@@ -186,7 +232,14 @@ impl Rule {
         match self {
             Self::Fixed { month, day } => Date::new(year, month, day).ok(),
             Self::Easter { offset } => easter_sunday(year)?.checked_add(offset.days()).ok(),
-            Self::Nth { weekday, month, nth } => Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok(),
+            Self::Nth {
+                weekday,
+                month,
+                nth,
+            } => Date::new(year, month, 1)
+                .ok()?
+                .nth_weekday_of_month(nth, weekday)
+                .ok(),
         }
     }
 }
@@ -284,31 +337,66 @@ impl HolidayEntry {
         let hint = "give one of: day = \"12-25\"; easter = 1; weekday, month and nth together";
         let rule = match (self.day, self.easter, self.weekday, self.month, self.nth) {
             (Some(text), None, None, None, None) => {
-                let parts = text.split_once('-').and_then(|(m, d)| Some((m.parse::<i8>().ok()?, d.parse::<i8>().ok()?)));
+                let parts = text
+                    .split_once('-')
+                    .and_then(|(m, d)| Some((m.parse::<i8>().ok()?, d.parse::<i8>().ok()?)));
                 // 2024 is a leap year, so that 29 February may be written.
                 match parts.filter(|(m, d)| Date::new(2024, *m, *d).is_ok()) {
                     Some((month, day)) => Rule::Fixed { month, day },
-                    None => return Err((format!("{text:?} is no day of the year"), "write month and day, such as \"12-25\"")),
+                    None => {
+                        return Err((
+                            format!("{text:?} is no day of the year"),
+                            "write month and day, such as \"12-25\"",
+                        ));
+                    }
                 }
             }
-            (None, Some(offset), None, None, None) if (-180..=180).contains(&offset) => Rule::Easter { offset },
-            (None, None, Some(weekday), Some(month @ 1..=12), Some(nth)) if (1..=4).contains(&nth) || nth == -1 => {
-                Rule::Nth { weekday: weekday.weekday(), month, nth }
+            (None, Some(offset), None, None, None) if (-180..=180).contains(&offset) => {
+                Rule::Easter { offset }
             }
-            _ => return Err((format!("{}: it is not clear which day this is", self.name), hint)),
+            (None, None, Some(weekday), Some(month @ 1..=12), Some(nth))
+                if (1..=4).contains(&nth) || nth == -1 =>
+            {
+                Rule::Nth {
+                    weekday: weekday.weekday(),
+                    month,
+                    nth,
+                }
+            }
+            _ => {
+                return Err((
+                    format!("{}: it is not clear which day this is", self.name),
+                    hint,
+                ));
+            }
         };
-        Ok(Holiday { name: self.name, rule })
+        Ok(Holiday {
+            name: self.name,
+            rule,
+        })
     }
 }
 
 /// A TOML date as a civil date; a time of day or a date that does not exist is refused.
-pub(crate) fn civil(read: Spanned<toml::value::Datetime>, file: &RuleFile) -> Result<Date, Refusal> {
+pub(crate) fn civil(
+    read: Spanned<toml::value::Datetime>,
+    file: &RuleFile,
+) -> Result<Date, Refusal> {
     let span = read.span();
     let value = read.into_inner();
     let day = match (value.date, value.time) {
-        (Some(d), None) => i16::try_from(d.year).ok().zip(i8::try_from(d.month).ok()).zip(i8::try_from(d.day).ok()),
+        (Some(d), None) => i16::try_from(d.year)
+            .ok()
+            .zip(i8::try_from(d.month).ok())
+            .zip(i8::try_from(d.day).ok()),
         _ => None,
     };
     day.and_then(|((y, m), d)| Date::new(y, m, d).ok())
-        .ok_or_else(|| file.refuse(span, "this is no date", "write a date alone, such as 2026-12-28"))
+        .ok_or_else(|| {
+            file.refuse(
+                span,
+                "this is no date",
+                "write a date alone, such as 2026-12-28",
+            )
+        })
 }

@@ -91,7 +91,11 @@ impl DeadlineRules {
         for entry in read.clock {
             let id = entry.get_ref().id.clone();
             if clocks.iter().any(|c| c.id == id.get_ref().as_str()) {
-                return Err(file.refuse(id.span(), format!("the clock {} stands here twice", id.get_ref()), "give each clock an id of its own"));
+                return Err(file.refuse(
+                    id.span(),
+                    format!("the clock {} stands here twice", id.get_ref()),
+                    "give each clock an id of its own",
+                ));
             }
             clocks.push(entry.into_inner().checked(file)?);
         }
@@ -113,7 +117,12 @@ impl DeadlineRules {
 
     /// The due dates that start with receipt for the plain kind of case a register holds. A decision that knows the kind
     /// asks `starting`.
-    pub fn on_receipt(&self, register: Register, received_on: Date, calendar: &Calendar) -> Vec<Deadline> {
+    pub fn on_receipt(
+        &self,
+        register: Register,
+        received_on: Date,
+        calendar: &Calendar,
+    ) -> Vec<Deadline> {
         let kind = match register {
             Register::PersonalData | Register::Service => Kind::Complaint,
             Register::Rights => Kind::RightsRequest,
@@ -122,10 +131,19 @@ impl DeadlineRules {
     }
 
     /// The due dates that something sets going, in the file's order.
-    pub fn starting(&self, start: Start, register: Register, kind: Kind, on: Date, calendar: &Calendar) -> Vec<Deadline> {
+    pub fn starting(
+        &self,
+        start: Start,
+        register: Register,
+        kind: Kind,
+        on: Date,
+        calendar: &Calendar,
+    ) -> Vec<Deadline> {
         self.clocks
             .iter()
-            .filter(|c| c.starts == start && c.registers.contains(&register) && c.kinds.contains(&kind))
+            .filter(|c| {
+                c.starts == start && c.registers.contains(&register) && c.kinds.contains(&kind)
+            })
             .map(|c| c.due(on, calendar))
             .collect()
     }
@@ -145,33 +163,73 @@ impl Clock {
             let (other, sum) = self.read(on, literal.first_day, literal.roll, calendar);
             alarm_on = due_on.min(other);
             if other != due_on {
-                let earlier = if other < due_on { ", the earlier, so alarmed then" } else { "" };
+                let earlier = if other < due_on {
+                    ", the earlier, so alarmed then"
+                } else {
+                    ""
+                };
                 working.push_str(&format!("; or, read literally, {sum}{earlier}"));
             }
         }
-        Deadline { clock: self.id.clone(), due_on, alarm_on, working, met_on: None }
+        Deadline {
+            clock: self.id.clone(),
+            due_on,
+            alarm_on,
+            working,
+            met_on: None,
+        }
     }
 
     /// One reading: the day, and the sum in words from the count to the day.
-    fn read(&self, on: Date, first_day: FirstDay, roll: Roll, calendar: &Calendar) -> (Date, String) {
-        let off = |day: Date| if self.closures { calendar.council_day_off(day) } else { calendar.day_off(day) }.is_some();
+    fn read(
+        &self,
+        on: Date,
+        first_day: FirstDay,
+        roll: Roll,
+        calendar: &Calendar,
+    ) -> (Date, String) {
+        let off = |day: Date| {
+            if self.closures {
+                calendar.council_day_off(day)
+            } else {
+                calendar.day_off(day)
+            }
+            .is_some()
+        };
         let (end, mut sum) = match self.unit {
             Unit::Days => {
                 let from = match first_day {
                     FirstDay::DayAfter => "from the day after",
                     FirstDay::SameDay => "from that day on",
                 };
-                (add_days(on, self.count, first_day), format!("{} days {from}", self.count))
+                (
+                    add_days(on, self.count, first_day),
+                    format!("{} days {from}", self.count),
+                )
             }
             Unit::WorkingDays => {
                 let end = add_working_days(on, self.count, first_day, off);
-                (end, format!("{} working day{}", number(self.count), if self.count == 1 { "" } else { "s" }))
+                (
+                    end,
+                    format!(
+                        "{} working day{}",
+                        number(self.count),
+                        if self.count == 1 { "" } else { "s" }
+                    ),
+                )
             }
             Unit::Months => {
                 let end = add_months(on, self.count);
-                let mut sum = format!("{} month{}", number(self.count), if self.count == 1 { "" } else { "s" });
+                let mut sum = format!(
+                    "{} month{}",
+                    number(self.count),
+                    if self.count == 1 { "" } else { "s" }
+                );
                 if end.day() != on.day() {
-                    sum.push_str(&format!(", to the month’s last day as it has no {}", ordinal(on.day())));
+                    sum.push_str(&format!(
+                        ", to the month’s last day as it has no {}",
+                        ordinal(on.day())
+                    ));
                 }
                 (end, sum)
             }
@@ -182,7 +240,11 @@ impl Clock {
         }
         let (rolled, why) = roll_on(end, calendar);
         if let Some(why) = why {
-            sum.push_str(&format!(", {} → {}", why.words(end), date_after(rolled, end)));
+            sum.push_str(&format!(
+                ", {} → {}",
+                why.words(end),
+                date_after(rolled, end)
+            ));
         }
         (rolled, sum)
     }
@@ -230,25 +292,45 @@ impl Entry {
     fn checked(self, file: &RuleFile) -> Result<Clock, Refusal> {
         let id = self.id.get_ref().trim().to_owned();
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return Err(file.refuse(self.id.span(), "a clock’s id is letters, digits and hyphens", "such as C1"));
+            return Err(file.refuse(
+                self.id.span(),
+                "a clock’s id is letters, digits and hyphens",
+                "such as C1",
+            ));
         }
         if !(1..=10_000).contains(self.count.get_ref()) {
             return Err(file.refuse(self.count.span(), "count must be from 1 to 10000", ""));
         }
         if self.registers.get_ref().is_empty() {
-            return Err(file.refuse(self.registers.span(), "a clock without a register never runs", "name one or more of PD, SC, RR"));
+            return Err(file.refuse(
+                self.registers.span(),
+                "a clock without a register never runs",
+                "name one or more of PD, SC, RR",
+            ));
         }
         if self.kinds.get_ref().is_empty() {
-            return Err(file.refuse(self.kinds.span(), "a clock without a kind never runs", "name one or more of complaint, review, rights-request"));
+            return Err(file.refuse(
+                self.kinds.span(),
+                "a clock without a kind never runs",
+                "name one or more of complaint, review, rights-request",
+            ));
         }
         let first_day = match (self.unit, self.first_day) {
             (Unit::Months, Some(given)) => {
-                return Err(file.refuse(given.span(), "months run to the corresponding date and have no first-day", "leave first-day out"));
+                return Err(file.refuse(
+                    given.span(),
+                    "months run to the corresponding date and have no first-day",
+                    "leave first-day out",
+                ));
             }
             (Unit::Months, None) => FirstDay::DayAfter,
             (Unit::Days | Unit::WorkingDays, Some(given)) => given.into_inner(),
             (Unit::Days | Unit::WorkingDays, None) => {
-                return Err(file.refuse(self.id.span(), format!("{id} does not say whether its first day counts"), "add first-day = \"day-after\" or \"same-day\""));
+                return Err(file.refuse(
+                    self.id.span(),
+                    format!("{id} does not say whether its first day counts"),
+                    "add first-day = \"day-after\" or \"same-day\"",
+                ));
             }
         };
         Ok(Clock {

@@ -2,8 +2,20 @@
 
 use jiff::civil::Date;
 
-const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// `28 December 2026`, as letters have it.
 pub fn long_date(day: Date) -> String {
@@ -17,19 +29,37 @@ pub fn short_date(day: Date) -> String {
 
 /// `Mon 28 Dec`, or with its year where that is another than `than`.
 pub fn date_after(day: Date, than: Date) -> String {
-    if day.year() == than.year() { short_day(day) } else { short_date(day) }
+    if day.year() == than.year() {
+        short_day(day)
+    } else {
+        short_date(day)
+    }
 }
 
 /// `one`, `two`… up to ten; digits above.
 pub fn number(n: u32) -> String {
-    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    usize::try_from(n).ok().and_then(|i| WORDS.get(i)).map_or_else(|| n.to_string(), |w| (*w).to_owned())
+    const WORDS: [&str; 11] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    usize::try_from(n)
+        .ok()
+        .and_then(|i| WORDS.get(i))
+        .map_or_else(|| n.to_string(), |w| (*w).to_owned())
 }
 
 fn month(day: Date) -> &'static str {
-    usize::try_from(day.month() - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or("")
+    usize::try_from(day.month() - 1)
+        .ok()
+        .and_then(|i| MONTHS.get(i))
+        .copied()
+        .unwrap_or("")
 }
 
 fn short_day(day: Date) -> String {
-    format!("{} {} {}", day.strftime("%a"), day.day(), month(day).get(..3).unwrap_or(""))
+    format!(
+        "{} {} {}",
+        day.strftime("%a"),
+        day.day(),
+        month(day).get(..3).unwrap_or("")
+    )
 }

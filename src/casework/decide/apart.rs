@@ -1,7 +1,7 @@
 //! What is told about a message that could not be read, and about a letter that was given up: decisions without facts.
 
 use super::Arrival;
-use super::notice;
+use super::tell;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Leads;
 use crate::casework::correspond::Windows;
@@ -34,7 +34,7 @@ pub fn note_unread(why: &str, from: Option<&AddrSpec>, subject: &str, size: u64,
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    notice::orders(LetterKind::Held, &notice, false, leads.notices, office).0
+    tell::orders(LetterKind::Held, &notice, false, false, leads.notices, office).0
 }
 
 /// The notice about a letter that our own server refused for good, or that was tried too long. About a notice nobody is
@@ -55,5 +55,5 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    notice::orders(LetterKind::Undelivered, &notice, about_the_clerk, Windows::default(), office).0
+    tell::orders(LetterKind::Undelivered, &notice, about_the_clerk, false, Windows::default(), office).0
 }

@@ -1,11 +1,11 @@
-//! What the council's own people are told, and which of them. A notice about the clerk goes to the chair or deputy and never
-//! to the clerk; a danger to life goes to more than one person; above the cap one digest goes instead (attack 14).
+//! What the council's own people are told. To whom it goes is decided in `tell`.
 
 use super::ABOUT_THE_CLERK;
 use super::Decision;
 use super::Facts;
 use super::Place;
 use super::RISK_TO_LIFE;
+use super::tell::tell;
 use crate::casework::case::Ask;
 use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
@@ -17,10 +17,8 @@ use crate::casework::class::Track;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
 use crate::casework::correspond::Match;
-use crate::casework::correspond::Windows;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
-use crate::casework::letter::data;
 use crate::casework::letter::data::ClockView;
 use crate::casework::letter::data::CopyOf;
 use crate::casework::letter::data::MessageView;
@@ -30,32 +28,52 @@ use crate::casework::letter::person::name_for_notice;
 use crate::casework::papers;
 use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
-use crate::casework::policy::Person;
-use crate::casework::policy::Role;
 use crate::mail::Authentication;
 use crate::mail::DeliveryReport;
-use crate::mail::NamedAddress;
 
 /// Reasons shown to a person; the ledger keeps all.
 const REASONS_SHOWN: usize = 8;
 
 /// A new case.
-pub(super) fn new_case(order: Option<LetterOrder>, kept_back: Option<&str>, papers: &Papers, deadlines: &[Deadline], decision: &mut Decision, facts: &Facts, office: &Office) {
+pub(super) fn new_case(
+    order: Option<LetterOrder>,
+    kept_back: Option<&str>,
+    papers: &Papers,
+    deadlines: &[Deadline],
+    decision: &mut Decision,
+    facts: &Facts,
+    office: &Office,
+) {
     let mut notice = about_message(facts, office);
     notice.clocks = clocks(deadlines, office);
-    notice.next_date = notice.clocks.first().map(|c| c.on.clone()).unwrap_or_default();
-    notice.done.push("Opened the case and set its dates.".to_owned());
+    notice.next_date = notice
+        .clocks
+        .first()
+        .map(|c| c.on.clone())
+        .unwrap_or_default();
+    notice
+        .done
+        .push("Opened the case and set its dates.".to_owned());
     for (ask, why) in &papers.asked {
         let what = match ask {
             Ask::Details => "more details",
             Ask::Consent => "the person’s written consent",
             Ask::Identity => "proof of identity",
         };
-        let verb = if kept_back.is_some() { "Wants to ask for" } else { "Asked for" };
+        let verb = if kept_back.is_some() {
+            "Wants to ask for"
+        } else {
+            "Asked for"
+        };
         notice.done.push(format!("{verb} {what} ({why})."));
     }
     notice.papers.clone_from(&papers.findings);
-    notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
+    notice.cases = facts
+        .leads
+        .by_party
+        .iter()
+        .map(|l| l.reference.to_string())
+        .collect();
     match kept_back {
         None => notice.letter = "sent".to_owned(),
         Some(why) => {
@@ -65,8 +83,18 @@ pub(super) fn new_case(order: Option<LetterOrder>, kept_back: Option<&str>, pape
     }
     notice.steps = steps_for_new_case(&notice, papers);
     // Of a message that speaks of danger to life, the automatic letter is not even shown: nobody should send it by hand.
-    notice.copy_of = order.filter(|_| notice.urgent.is_empty()).map(|o| CopyOf { kind: o.kind, data: o.data });
-    tell(LetterKind::NewCase, &notice, notice.about_the_clerk, decision, facts, office);
+    notice.copy_of = order.filter(|_| notice.urgent.is_empty()).map(|o| CopyOf {
+        kind: o.kind,
+        data: o.data,
+    });
+    tell(
+        LetterKind::NewCase,
+        &notice,
+        notice.about_the_clerk,
+        decision,
+        facts,
+        office,
+    );
 }
 
 /// A message that a person must decide about.
@@ -76,29 +104,62 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
     if let Match::Ambiguous { candidates, .. } = &facts.matched {
         notice.cases = candidates.iter().map(ToString::to_string).collect();
     } else {
-        notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
+        notice.cases = facts
+            .leads
+            .by_party
+            .iter()
+            .map(|l| l.reference.to_string())
+            .collect();
     }
     if !facts.class.is_case() {
         notice.what = String::new();
     }
     notice.clocks = would_run(facts, office);
-    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
+    notice.papers = papers::required(
+        &facts.class,
+        &facts.message,
+        &facts.typed,
+        &facts.authentication,
+        &office.policy,
+    )
+    .findings;
     notice.steps.push("Read the message below.".to_owned());
     match facts.class.kind {
         Kind::Regulator => {
-            notice.urgent = if notice.urgent.is_empty() { "A regulator seems to be writing. Nothing was sent to it.".to_owned() } else { notice.urgent };
+            notice.urgent = if notice.urgent.is_empty() {
+                "A regulator seems to be writing. Nothing was sent to it.".to_owned()
+            } else {
+                notice.urgent
+            };
             notice.steps.push("Check that it is genuine: ring the regulator on a number you already have, not one from the message.".to_owned());
-            notice.steps.push("Note the date by which it wants an answer, and answer it yourself.".to_owned());
+            notice.steps.push(
+                "Note the date by which it wants an answer, and answer it yourself.".to_owned(),
+            );
         }
-        Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
+        Kind::Complaint
+        | Kind::Review
+        | Kind::RightsRequest
+        | Kind::Enquiry
+        | Kind::AutoReply
+        | Kind::Bounce
+        | Kind::Bulk => {
             notice.steps.push("If it is a complaint, a review or a request about personal information, acknowledge it yourself by the first date below.".to_owned());
             if !notice.cases.is_empty() {
                 notice.steps.push("If it belongs to one of the cases below, make sure first that the sender is who they say: write to the address already on file.".to_owned());
             }
         }
     }
-    notice.steps.push("When you have dealt with it, let it go from the list: redress held.".to_owned());
-    tell(LetterKind::Unsure, &notice, notice.about_the_clerk, decision, facts, office);
+    notice
+        .steps
+        .push("When you have dealt with it, let it go from the list: redress held.".to_owned());
+    tell(
+        LetterKind::Unsure,
+        &notice,
+        notice.about_the_clerk,
+        decision,
+        facts,
+        office,
+    );
 }
 
 /// A message that was not taken as usual.
@@ -113,44 +174,104 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
         "When you have dealt with it, let it go from the list: redress held.".to_owned(),
     ];
     if !matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
-        notice.steps = vec!["Look at it in the mailbox, with care for its attachments.".to_owned(), "When you have dealt with it, let it go from the list: redress held.".to_owned()];
+        notice.steps = vec![
+            "Look at it in the mailbox, with care for its attachments.".to_owned(),
+            "When you have dealt with it, let it go from the list: redress held.".to_owned(),
+        ];
     }
-    tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
+    tell(
+        LetterKind::Held,
+        &notice,
+        notice.about_the_clerk,
+        decision,
+        facts,
+        office,
+    );
 }
 
 /// A further message on a known case.
-pub(super) fn reply(case: CaseId, reference: &CaseReference, deadlines: &[Deadline], decision: &mut Decision, facts: &Facts, office: &Office) {
+pub(super) fn reply(
+    case: CaseId,
+    reference: &CaseReference,
+    deadlines: &[Deadline],
+    decision: &mut Decision,
+    facts: &Facts,
+    office: &Office,
+) {
     let mut notice = about_message(facts, office);
     notice.about_the_clerk |= lead(case, facts).is_some_and(|l| l.about_the_clerk);
     notice.clocks = clocks(deadlines, office);
-    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
+    notice.papers = papers::required(
+        &facts.class,
+        &facts.message,
+        &facts.typed,
+        &facts.authentication,
+        &office.policy,
+    )
+    .findings;
     if !facts.class.is_case() {
         notice.what = String::new();
     }
-    notice.steps.push("Read the message below and answer it from the council’s mailbox, if it needs an answer.".to_owned());
+    notice.steps.push(
+        "Read the message below and answer it from the council’s mailbox, if it needs an answer."
+            .to_owned(),
+    );
     if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
     if facts.class.kind == Kind::Complaint {
         notice.steps.push(format!("If it is about something new and not about {reference}, it is a complaint of its own, and its dates run from {}.", notice.received_on));
     }
-    tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
+    tell(
+        LetterKind::Reply,
+        &notice,
+        notice.about_the_clerk,
+        decision,
+        facts,
+        office,
+    );
 }
 
 /// A delivery report on a letter of ours.
-pub(super) fn undelivered(report: &DeliveryReport, lead: &Lead, decision: &mut Decision, facts: &Facts, office: &Office) {
-    let status = if report.status.is_empty() { String::new() } else { format!(" Its code is {}.", report.status) };
-    let whom = report.final_recipient.as_ref().map_or_else(|| "The receiving server".to_owned(), |a| format!("The server that takes mail for {a}"));
+pub(super) fn undelivered(
+    report: &DeliveryReport,
+    lead: &Lead,
+    decision: &mut Decision,
+    facts: &Facts,
+    office: &Office,
+) {
+    let status = if report.status.is_empty() {
+        String::new()
+    } else {
+        format!(" Its code is {}.", report.status)
+    };
+    let whom = report.final_recipient.as_ref().map_or_else(
+        || "The receiving server".to_owned(),
+        |a| format!("The server that takes mail for {a}"),
+    );
     let notice = Notice {
         what: "letter that may not have arrived".to_owned(),
-        why: format!("{whom} says that a letter of ours did not reach its reader.{status} Such a report can be wrong."),
+        why: format!(
+            "{whom} says that a letter of ours did not reach its reader.{status} Such a report can be wrong."
+        ),
         about_the_clerk: lead.about_the_clerk,
         received_on: short_date(facts.arrival.received_on),
-        steps: vec!["Find out whether the address is right: the case shows how the person wrote to us.".to_owned(), "If you have a postal address, send the letter by post.".to_owned()],
+        steps: vec![
+            "Find out whether the address is right: the case shows how the person wrote to us."
+                .to_owned(),
+            "If you have a postal address, send the letter by post.".to_owned(),
+        ],
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    tell(LetterKind::Undelivered, &notice, notice.about_the_clerk, decision, facts, office);
+    tell(
+        LetterKind::Undelivered,
+        &notice,
+        notice.about_the_clerk,
+        decision,
+        facts,
+        office,
+    );
 }
 
 /// What a verdict is called, in words that fit behind "a" or "new".
@@ -188,7 +309,15 @@ fn about_message(facts: &Facts, office: &Office) -> Notice {
         about_the_clerk,
         received_on: short_date(facts.arrival.received_on),
         message: message(facts, office),
-        reasons: class.because.iter().take(REASONS_SHOWN).map(|r| ReasonView { words: r.words.chars().take(200).collect(), rule: r.rule.clone() }).collect(),
+        reasons: class
+            .because
+            .iter()
+            .take(REASONS_SHOWN)
+            .map(|r| ReasonView {
+                words: r.words.chars().take(200).collect(),
+                rule: r.rule.clone(),
+            })
+            .collect(),
         sure: how_sure(class.confidence),
         letter: "none".to_owned(),
         ..Notice::default()
@@ -199,24 +328,47 @@ fn message(facts: &Facts, office: &Office) -> MessageView {
     let message = &facts.message;
     let from = message.only_from().or_else(|| message.from.first());
     let forwarded = facts.typed.forwarded.as_ref();
-    let words = if facts.typed.text.trim().is_empty() && forwarded.is_none() { &message.text } else { &facts.typed.text };
+    let words = if facts.typed.text.trim().is_empty() && forwarded.is_none() {
+        &message.text
+    } else {
+        &facts.typed.text
+    };
     MessageView {
         name: from.map(|f| name_for_notice(&f.name)).unwrap_or_default(),
         address: from.map(|f| f.address.to_string()).unwrap_or_default(),
         warnings: warnings(facts, office),
         subject: message.subject.chars().take(300).collect(),
         words: words.clone(),
-        passed_on_from: forwarded.map(|f| f.address.as_ref().map_or_else(|| name_for_notice(&f.name), ToString::to_string)).unwrap_or_default(),
+        passed_on_from: forwarded
+            .map(|f| {
+                f.address
+                    .as_ref()
+                    .map_or_else(|| name_for_notice(&f.name), ToString::to_string)
+            })
+            .unwrap_or_default(),
         passed_on: forwarded.map(|f| f.text.clone()).unwrap_or_default(),
         attachments: message
             .attachments
             .iter()
             .filter(|a| !a.inline)
             .take(20)
-            .map(|a| format!("{} ({}, {})", if a.name.is_empty() { "no name" } else { &a.name }, a.media_type, size(a.bytes.len())))
+            .map(|a| {
+                format!(
+                    "{} ({}, {})",
+                    if a.name.is_empty() {
+                        "no name"
+                    } else {
+                        &a.name
+                    },
+                    a.media_type,
+                    size(a.bytes.len())
+                )
+            })
             .collect(),
         place: match &facts.arrival.place {
-            Place::Imap { mailbox, folder, .. } => format!("mailbox {mailbox}, folder {folder}"),
+            Place::Imap {
+                mailbox, folder, ..
+            } => format!("mailbox {mailbox}, folder {folder}"),
             Place::File { mailbox, .. } => format!("mailbox {mailbox}"),
             Place::Handed { .. } => "kept by redress, which was handed it".to_owned(),
         },
@@ -228,24 +380,48 @@ fn warnings(facts: &Facts, office: &Office) -> Vec<String> {
     let mut all = Vec::new();
     match facts.authentication {
         Authentication::Aligned { .. } => {}
-        Authentication::Failed => all.push("The check of the sender failed: the address may be somebody else’s.".to_owned()),
-        Authentication::Unknown => all.push("Nothing proves that the message comes from this address.".to_owned()),
+        Authentication::Failed => all
+            .push("The check of the sender failed: the address may be somebody else’s.".to_owned()),
+        Authentication::Unknown => {
+            all.push("Nothing proves that the message comes from this address.".to_owned())
+        }
     }
     if message.from.len() > 1 {
         all.push("It names more than one sender.".to_owned());
     }
     for from in &message.from {
-        if from.address.domain().split('.').any(|label| label.starts_with("xn--")) {
+        if from
+            .address
+            .domain()
+            .split('.')
+            .any(|label| label.starts_with("xn--"))
+        {
             all.push("The domain is written with letters outside the English alphabet and is shown in its plain form. It may be made to look like another.".to_owned());
         }
-        let ours = office.people.iter().any(|p| p.address != from.address && !p.name.is_empty() && from.name.to_lowercase().contains(&p.name.to_lowercase()));
+        let ours = office.people.iter().any(|p| {
+            p.address != from.address
+                && !p.name.is_empty()
+                && from.name.to_lowercase().contains(&p.name.to_lowercase())
+        });
         if ours {
-            all.push("The name is that of one of the council’s own people; the address is not theirs.".to_owned());
+            all.push(
+                "The name is that of one of the council’s own people; the address is not theirs."
+                    .to_owned(),
+            );
         }
     }
-    let elsewhere: Vec<String> = message.reply_to.iter().filter(|r| !message.from.iter().any(|f| f.address == r.address)).take(3).map(|r| r.address.to_string()).collect();
+    let elsewhere: Vec<String> = message
+        .reply_to
+        .iter()
+        .filter(|r| !message.from.iter().any(|f| f.address == r.address))
+        .take(3)
+        .map(|r| r.address.to_string())
+        .collect();
     if !elsewhere.is_empty() {
-        all.push(format!("It asks for answers to be sent elsewhere: {}. Nothing was sent there.", elsewhere.join(", ")));
+        all.push(format!(
+            "It asks for answers to be sent elsewhere: {}. Nothing was sent there.",
+            elsewhere.join(", ")
+        ));
     }
     all
 }
@@ -257,19 +433,36 @@ fn would_run(facts: &Facts, office: &Office) -> Vec<ClockView> {
     let (kind, track) = match class.kind {
         Kind::Complaint | Kind::Review | Kind::RightsRequest => (class.kind, class.track),
         Kind::Regulator => return Vec::new(),
-        Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => (Kind::Complaint, Some(Track::PersonalData)),
+        Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
+            (Kind::Complaint, Some(Track::PersonalData))
+        }
     };
-    let deadlines = super::open::deadlines(register_for(kind, track), kind, &Papers::default(), facts, office);
+    let deadlines = super::open::deadlines(
+        register_for(kind, track),
+        kind,
+        &Papers::default(),
+        facts,
+        office,
+    );
     clocks(&deadlines, office)
 }
 
 fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
     let mut sorted: Vec<&Deadline> = deadlines.iter().collect();
-    sorted.sort_by(|a, b| a.alarm_on.cmp(&b.alarm_on).then_with(|| a.clock.cmp(&b.clock)));
+    sorted.sort_by(|a, b| {
+        a.alarm_on
+            .cmp(&b.alarm_on)
+            .then_with(|| a.clock.cmp(&b.clock))
+    });
     sorted
         .into_iter()
         .map(|d| ClockView {
-            name: office.policy.deadlines.clock(&d.clock).map(|c| c.name.clone()).unwrap_or_default(),
+            name: office
+                .policy
+                .deadlines
+                .clock(&d.clock)
+                .map(|c| c.name.clone())
+                .unwrap_or_default(),
             on: short_date(d.alarm_on),
             working: d.working.clone(),
             id: d.clock.clone(),
@@ -280,13 +473,20 @@ fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
 fn steps_for_new_case(notice: &Notice, papers: &Papers) -> Vec<String> {
     let mut steps = Vec::new();
     if !notice.urgent.is_empty() {
-        steps.push("Read the message below now and act on it as you would on any threat to life.".to_owned());
+        steps.push(
+            "Read the message below now and act on it as you would on any threat to life."
+                .to_owned(),
+        );
         steps.push("Write to the person yourself when you can.".to_owned());
         return steps;
     }
     steps.push("Read the message below.".to_owned());
     if notice.letter == "kept-back" {
-        let by = if notice.next_date.is_empty() { String::new() } else { format!(" by {}", notice.next_date) };
+        let by = if notice.next_date.is_empty() {
+            String::new()
+        } else {
+            format!(" by {}", notice.next_date)
+        };
         steps.push(format!("Acknowledge it yourself{by}: no letter was sent."));
     }
     if !papers.findings.is_empty() {
@@ -295,7 +495,10 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers) -> Vec<String> {
     if papers.asks(Ask::Identity) {
         steps.push("When a copy of a passport or licence comes: look at it, note that you have, and delete the message with it from the mailbox within 14 days.".to_owned());
     }
-    steps.push("Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned());
+    steps.push(
+        "Start looking into it. The law does not wait for anything that was asked of the sender."
+            .to_owned(),
+    );
     steps
 }
 
@@ -319,72 +522,10 @@ fn size(bytes: usize) -> String {
 
 fn lead(case: CaseId, facts: &Facts) -> Option<&Lead> {
     let leads = &facts.leads;
-    leads.by_answers.iter().chain(&leads.by_hint).chain(&leads.by_party).find(|l| l.case == case)
-}
-
-// --- To whom -------------------------------------------------------------------------------------------------------------
-
-/// Adds the notice for the right people, unless the cap on notices is reached.
-fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, decision: &mut Decision, facts: &Facts, office: &Office) {
-    let (letters, held) = orders(kind, notice, about_the_clerk, facts.leads.notices, office);
-    decision.letters.extend(letters);
-    if let Some(why) = held {
-        decision.held.get_or_insert_with(|| why.to_owned());
-    }
-}
-
-/// The notice for the right people, and why its message must wait for a person where nobody is told. `sent` counts the
-/// notices of the past hour, day and week: above the cap one digest goes instead (attack 14).
-pub(super) fn orders(kind: LetterKind, notice: &Notice, about_the_clerk: bool, sent: Windows, office: &Office) -> (Vec<LetterOrder>, Option<&'static str>) {
-    let urgent = !notice.urgent.is_empty();
-    let people = recipients(about_the_clerk, urgent, office);
-    if people.is_empty() {
-        let nobody = if about_the_clerk {
-            "it is about the clerk, and no chair or deputy is registered who could be told"
-        } else {
-            "nobody is registered who could be told"
-        };
-        return (Vec::new(), Some(nobody));
-    }
-    let cap = office.policy.caps.notices;
-    let factor = if urgent { 2 } else { 1 };
-    let over = |sent: u32, cap: u32| sent >= cap.saturating_mul(factor);
-    let order = |kind: LetterKind, data: &serde_json::Value, person: &Person| LetterOrder {
-        kind,
-        to: NamedAddress { name: person.name.clone(), address: person.address.clone() },
-        data: data.clone(),
-        in_reply_to: None,
-        references: Vec::new(),
-        attachments: Vec::new(),
-        to_public: false,
-    };
-    if !over(sent.hour, cap.hour) && !over(sent.day, cap.day) && !over(sent.week, cap.week) {
-        let data = data::value(notice);
-        return (people.into_iter().map(|p| order(kind, &data, p)).collect(), None);
-    }
-    let held = Some("its notice would have been above the cap; a digest went instead");
-    // The digest goes when a cap is just reached. It is a notice itself, so the next messages find the cap passed; the
-    // span of two is there because an urgent notice goes to two people and may step over the cap itself.
-    let just = |sent: u32, cap: u32| (cap..=cap.saturating_add(1)).contains(&sent);
-    if urgent || !(just(sent.hour, cap.hour) || just(sent.day, cap.day) || just(sent.week, cap.week)) {
-        return (Vec::new(), held);
-    }
-    let digest = data::value(&Notice { received_on: notice.received_on.clone(), letter: "none".to_owned(), ..Notice::default() });
-    (people.into_iter().map(|p| order(LetterKind::ManyMessages, &digest, p)).collect(), held)
-}
-
-/// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the
-/// clerk, else who stands in. Where life may be in danger, two people, because one may be on leave.
-fn recipients(about_the_clerk: bool, urgent: bool, office: &Office) -> Vec<&Person> {
-    let clerks: Vec<&Person> = office.people.iter().filter(|p| p.roles.contains(&Role::Clerk)).collect();
-    let is_clerk = |p: &Person| clerks.iter().any(|c| c.address == p.address);
-    let order: &[Role] = if about_the_clerk { &[Role::Chair, Role::Deputy, Role::Reviewer] } else { &[Role::Clerk, Role::Deputy, Role::Chair, Role::Reviewer] };
-    let mut people: Vec<&Person> = Vec::new();
-    for person in order.iter().filter_map(|role| office.people.iter().find(|p| p.roles.contains(role) && !(about_the_clerk && is_clerk(p)))) {
-        if !people.iter().any(|p| p.address == person.address) {
-            people.push(person);
-        }
-    }
-    people.truncate(if urgent { 2 } else { 1 });
-    people
+    leads
+        .by_answers
+        .iter()
+        .chain(&leads.by_hint)
+        .chain(&leads.by_party)
+        .find(|l| l.case == case)
 }

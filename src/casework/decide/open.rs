@@ -6,6 +6,7 @@ use super::Decision;
 use super::Facts;
 use super::Instead;
 use super::NewCase;
+use super::RISK_TO_LIFE;
 use super::automatic;
 use super::base;
 use super::notice;
@@ -41,20 +42,34 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
     let class = &facts.class;
     let opens = match class.kind {
         Kind::Complaint | Kind::Review | Kind::RightsRequest => true,
-        Kind::Regulator => return Some(Instead::Ask("it seems to come from a regulator, which a person answers")),
+        Kind::Regulator => {
+            return Some(Instead::Ask(
+                "it seems to come from a regulator, which a person answers",
+            ));
+        }
         Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => false,
     };
     if !class.firm {
         return Some(Instead::Ask("the program is not sure what it is"));
     }
     if !opens {
+        if class.flags.contains(RISK_TO_LIFE) {
+            return Some(Instead::Ask("it may speak of a danger to somebody’s life"));
+        }
         // Somebody with an open case writes again without answering: thanks, a passport, a second thought (T3, T11).
         if !facts.leads.by_party.is_empty() && class.kind == Kind::Enquiry {
-            return Some(Instead::Ask("its sender has an open case, and it does not say that it belongs to it"));
+            return Some(Instead::Ask(
+                "its sender has an open case, and it does not say that it belongs to it",
+            ));
         }
         // An empty message with a letter attached says nothing that the program can read (T15).
-        if class.kind == Kind::Enquiry && facts.typed.text.trim().is_empty() && facts.message.attachments.iter().any(|a| !a.inline) {
-            return Some(Instead::Ask("all that it says is in its attachments, which were not read"));
+        if class.kind == Kind::Enquiry
+            && facts.typed.text.trim().is_empty()
+            && facts.message.attachments.iter().any(|a| !a.inline)
+        {
+            return Some(Instead::Ask(
+                "all that it says is in its attachments, which were not read",
+            ));
         }
         return Some(Instead::Leave);
     }
@@ -62,11 +77,18 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
         return Some(Instead::Ask("it does not come from exactly one address"));
     };
     if office.is_ours(&from.address) || office.is_own_domain(&from.address) {
-        return Some(Instead::Ask("it comes from an address of the council’s own: a web form, or a colleague passing something on"));
+        return Some(Instead::Ask(
+            "it comes from an address of the council’s own: a web form, or a colleague passing something on",
+        ));
     }
-    let passed_on = facts.typed.forwarded.as_ref().is_some_and(|f| f.address.as_ref() != Some(&from.address) && !f.text.trim().is_empty());
+    let passed_on =
+        facts.typed.forwarded.as_ref().is_some_and(|f| {
+            f.address.as_ref() != Some(&from.address) && !f.text.trim().is_empty()
+        });
     if passed_on && !class.on_behalf {
-        return Some(Instead::Ask("it passes on somebody else’s message, so it is not clear whom to answer"));
+        return Some(Instead::Ask(
+            "it passes on somebody else’s message, so it is not clear whom to answer",
+        ));
     }
     None
 }
@@ -75,7 +97,13 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
 pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     let class = &facts.class;
     let register = register_for(class.kind, class.track);
-    let papers = papers::required(class, &facts.message, &facts.typed, &facts.authentication, &office.policy);
+    let papers = papers::required(
+        class,
+        &facts.message,
+        &facts.typed,
+        &facts.authentication,
+        &office.policy,
+    );
     let deadlines = deadlines(register, class.kind, &papers, facts, office);
     let parties = parties(class, facts);
     let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {
@@ -101,25 +129,53 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         parties,
         policy_version: office.policy.version.clone(),
     };
-    let by = facts.message.only_from().map_or(Actor::Redress, |f| Actor::Party { address: f.address.clone() });
-    decision.events.push((by, "a message to the council; the verdict and its reasons stand in the event".to_owned(), opened));
+    let by = facts
+        .message
+        .only_from()
+        .map_or(Actor::Redress, |f| Actor::Party {
+            address: f.address.clone(),
+        });
+    decision.events.push((
+        by,
+        "a message to the council; the verdict and its reasons stand in the event".to_owned(),
+        opened,
+    ));
     for deadline in &deadlines {
         decision.events.push(deadline_set(deadline, office));
     }
     if !papers.asked.is_empty() {
         let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
-        decision.events.push((Actor::Redress, reasons.join("; "), Event::Asked { what: papers.list() }));
+        decision.events.push((
+            Actor::Redress,
+            reasons.join("; "),
+            Event::Asked {
+                what: papers.list(),
+            },
+        ));
     }
     decision.verdict = format!("a {} is opened", notice::what_it_is(class));
 
     let order = acknowledgement(register, &papers, &deadlines, facts, office);
     let kept_back = acknowledge(order.as_ref(), &mut decision, facts, office);
-    notice::new_case(order, kept_back.as_deref(), &papers, &deadlines, &mut decision, facts, office);
+    notice::new_case(
+        order,
+        kept_back.as_deref(),
+        &papers,
+        &deadlines,
+        &mut decision,
+        facts,
+        office,
+    );
     decision
 }
 
 /// Queues the acknowledgement, or writes down why it stays back. Answers the reason.
-fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Facts, office: &Office) -> Option<String> {
+fn acknowledge(
+    order: Option<&LetterOrder>,
+    decision: &mut Decision,
+    facts: &Facts,
+    office: &Office,
+) -> Option<String> {
     let why = match order {
         None => Some("it does not come from exactly one address"),
         Some(_) => automatic::kept_back(facts, office),
@@ -152,46 +208,106 @@ pub(super) fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, Stri
         working: deadline.working.clone(),
         met_by: clock.map_or(MetBy::Outcome, |c| c.met_by),
     };
-    (Actor::Redress, clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()), event)
+    (
+        Actor::Redress,
+        clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()),
+        event,
+    )
 }
 
 /// The clocks that run from receipt, and those that wait for the papers where nothing about them is open.
-pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: &Facts, office: &Office) -> Vec<Deadline> {
+pub(super) fn deadlines(
+    register: Register,
+    kind: Kind,
+    papers: &Papers,
+    facts: &Facts,
+    office: &Office,
+) -> Vec<Deadline> {
     let policy = &office.policy;
     let on = facts.arrival.received_on;
-    let mut all = policy.deadlines.starting(Start::Receipt, register, kind, on, &policy.calendar);
+    let mut all = policy
+        .deadlines
+        .starting(Start::Receipt, register, kind, on, &policy.calendar);
     if papers.complete() {
         // Nothing about identity was ever open, so the papers were complete on the day of receipt (R26).
-        let clocks = policy.deadlines.starting(Start::PapersComplete, register, kind, on, &policy.calendar);
-        all.extend(clocks.into_iter().map(|d| Deadline { working: d.working.replacen("papers complete", "received, nothing asked,", 1), ..d }));
+        let clocks =
+            policy
+                .deadlines
+                .starting(Start::PapersComplete, register, kind, on, &policy.calendar);
+        all.extend(clocks.into_iter().map(|d| {
+            Deadline {
+                working: d
+                    .working
+                    .replacen("papers complete", "received, nothing asked,", 1),
+                ..d
+            }
+        }));
     }
     all
 }
 
 fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
-    let Some(from) = facts.message.only_from() else { return Vec::new() };
-    let name = if class.writer.is_empty() { from.name.clone() } else { class.writer.clone() };
-    let writer = |role| CaseParty { role, name: name.clone(), address: Some(from.address.clone()), authentication: facts.authentication.clone() };
+    let Some(from) = facts.message.only_from() else {
+        return Vec::new();
+    };
+    let name = if class.writer.is_empty() {
+        from.name.clone()
+    } else {
+        class.writer.clone()
+    };
+    let writer = |role| CaseParty {
+        role,
+        name: name.clone(),
+        address: Some(from.address.clone()),
+        authentication: facts.authentication.clone(),
+    };
     if !class.on_behalf {
         return vec![writer(Party::Complainant)];
     }
-    let subject = CaseParty { role: Party::DataSubject, name: class.data_subject.clone(), address: None, authentication: Authentication::Unknown };
+    let subject = CaseParty {
+        role: Party::DataSubject,
+        name: class.data_subject.clone(),
+        address: None,
+        authentication: Authentication::Unknown,
+    };
     vec![writer(Party::Representative), subject]
 }
 
 /// The acknowledgement to the one From address, never to a Reply-To (attack 24). It repeats nothing that the sender wrote.
-fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], facts: &Facts, office: &Office) -> Option<LetterOrder> {
+fn acknowledgement(
+    register: Register,
+    papers: &Papers,
+    deadlines: &[Deadline],
+    facts: &Facts,
+    office: &Office,
+) -> Option<LetterOrder> {
     let from = facts.message.only_from()?;
     let class = &facts.class;
-    let name = name_for_greeting(&from.name).or_else(|| name_for_greeting(&class.writer)).unwrap_or_default();
-    let outcome = |d: &&Deadline| matches!(office.policy.deadlines.clock(&d.clock).map(|c| c.met_by), Some(MetBy::Outcome | MetBy::ReviewOutcome));
+    let name = name_for_greeting(&from.name)
+        .or_else(|| name_for_greeting(&class.writer))
+        .unwrap_or_default();
+    let outcome = |d: &&Deadline| {
+        matches!(
+            office.policy.deadlines.clock(&d.clock).map(|c| c.met_by),
+            Some(MetBy::Outcome | MetBy::ReviewOutcome)
+        )
+    };
     // A date that waits for papers is not promised before they are there.
-    let reply_by = deadlines.iter().find(outcome).filter(|_| papers.complete() || class.kind == Kind::Review).map(|d| long_date(d.due_on));
+    let reply_by = deadlines
+        .iter()
+        .find(outcome)
+        .filter(|_| papers.complete() || class.kind == Kind::Review)
+        .map(|d| long_date(d.due_on));
     let told = data::Acknowledgement {
         kind: match class.kind {
             Kind::Review => "review",
             Kind::RightsRequest => "rights-request",
-            Kind::Complaint | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => "complaint",
+            Kind::Complaint
+            | Kind::Regulator
+            | Kind::Enquiry
+            | Kind::AutoReply
+            | Kind::Bounce
+            | Kind::Bulk => "complaint",
         }
         .to_owned(),
         register: match register {
@@ -210,11 +326,21 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
         asks: !papers.asked.is_empty(),
         council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
-    let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
+    let mut references: Vec<MessageId> = facts
+        .message
+        .answers
+        .iter()
+        .take(20)
+        .rev()
+        .cloned()
+        .collect();
     references.extend(facts.message.message_id.clone());
     Some(LetterOrder {
         kind: LetterKind::Acknowledgement,
-        to: NamedAddress { name, address: from.address.clone() },
+        to: NamedAddress {
+            name,
+            address: from.address.clone(),
+        },
         data: data::value(&told),
         in_reply_to: facts.message.message_id.clone(),
         references,
@@ -231,8 +357,21 @@ fn request(class: &Class) -> String {
         (Some(Right::Rectification), None) => "personal information to be corrected",
         (Some(Right::Erasure), None) => "personal information to be deleted",
         (Some(Right::Restriction), None) => "the use of personal information to be restricted",
-        (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
-        (Some(Right::Informed | Right::Objection | Right::Automated | Right::Pecr | Right::Security), None) | (None, _) | (Some(_), Some(_)) => "",
+        (Some(Right::Portability), None) => {
+            "personal information to be handed over in a form that can be used elsewhere"
+        }
+        (
+            Some(
+                Right::Informed
+                | Right::Objection
+                | Right::Automated
+                | Right::Pecr
+                | Right::Security,
+            ),
+            None,
+        )
+        | (None, _)
+        | (Some(_), Some(_)) => "",
     };
     words.to_owned()
 }

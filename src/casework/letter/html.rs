@@ -18,7 +18,8 @@ const LIST: &str = "margin:0 0 16px 0;padding:0 0 0 24px";
 const ITEM: &str = "margin:0 0 8px 0";
 const QUOTE: &str = "margin:0 0 16px 0;padding:12px 0 1px 16px;border-left:4px solid #b1b4b6";
 const LINK: &str = "color:#1d4f91;text-decoration:underline;overflow-wrap:anywhere";
-const CODE: &str = "font-family:Consolas,Menlo,monospace;font-size:15px;background-color:#f3f2f1;padding:1px 4px";
+const CODE: &str =
+    "font-family:Consolas,Menlo,monospace;font-size:15px;background-color:#f3f2f1;padding:1px 4px";
 const RULE: &str = "border:0;border-top:1px solid #b1b4b6;margin:28px 0 20px 0";
 
 /// The letter as a page.
@@ -39,12 +40,20 @@ fn take(out: &mut String, event: Event<'_>) {
     match event {
         Event::Start(tag) => start(out, &tag),
         Event::End(tag) => end(out, tag),
-        Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => out.push_str(&escaped(&words)),
-        Event::Code(words) => out.push_str(&format!("<code style=\"{CODE}\">{}</code>", escaped(&words))),
+        Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => {
+            out.push_str(&escaped(&words))
+        }
+        Event::Code(words) => out.push_str(&format!(
+            "<code style=\"{CODE}\">{}</code>",
+            escaped(&words)
+        )),
         Event::SoftBreak => out.push('\n'),
         Event::HardBreak => out.push_str("<br>\n"),
         Event::Rule => out.push_str(&format!("<hr style=\"{RULE}\">\n")),
-        Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        Event::InlineMath(_)
+        | Event::DisplayMath(_)
+        | Event::FootnoteReference(_)
+        | Event::TaskListMarker(_) => {}
     }
 }
 
@@ -61,7 +70,10 @@ fn start(out: &mut String, tag: &Tag<'_>) {
         Tag::Item => format!("<li style=\"{ITEM}\">"),
         Tag::Strong => "<strong>".to_owned(),
         Tag::Emphasis => "<em>".to_owned(),
-        Tag::Link { dest_url, .. } => format!("<a href=\"{}\" style=\"{LINK}\">", escaped(safe_link(dest_url))),
+        Tag::Link { dest_url, .. } => format!(
+            "<a href=\"{}\" style=\"{LINK}\">",
+            escaped(safe_link(dest_url))
+        ),
         Tag::CodeBlock(_) => "<pre>".to_owned(),
         _ => String::new(),
     };
@@ -96,7 +108,11 @@ fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
 /// Only what a letter may point to. Anything else (a script, a file) points nowhere.
 fn safe_link(to: &str) -> &str {
     let scheme = to.split(':').next().unwrap_or("").to_ascii_lowercase();
-    if matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel") && to.contains(':') { to } else { "#" }
+    if matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel") && to.contains(':') {
+        to
+    } else {
+        "#"
+    }
 }
 
 fn escaped(text: &str) -> String {

@@ -89,10 +89,24 @@ pub struct Written {
 /// Writes a letter: subject, plain text and HTML from one source, addressed and threaded. `index` tells letters of one
 /// message apart; `cause` is what it is about (the ledger row's fingerprint, the case and the clock…): with the
 /// installation's key they make the Message-ID, so that a retry repeats it.
-pub fn write(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>, key: &[u8; 32], cause: &str, index: usize, at: Timestamp) -> Outgoing {
+pub fn write(
+    order: &LetterOrder,
+    office: &Office,
+    reference: Option<&CaseReference>,
+    key: &[u8; 32],
+    cause: &str,
+    index: usize,
+    at: Timestamp,
+) -> Outgoing {
     let written = words_of(order, office, reference);
     Outgoing {
-        message_id: message_id(key, office.letters_from.address.domain(), cause, order.kind, index),
+        message_id: message_id(
+            key,
+            office.letters_from.address.domain(),
+            cause,
+            order.kind,
+            index,
+        ),
         date: at,
         from: office.letters_from.clone(),
         to: order.to.clone(),
@@ -108,7 +122,11 @@ pub fn write(order: &LetterOrder, office: &Office, reference: Option<&CaseRefere
 }
 
 /// The words of a letter, without sending it anywhere: for `explain`, shadow mode and the clerk's copy.
-pub fn words_of(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>) -> Written {
+pub fn words_of(
+    order: &LetterOrder,
+    office: &Office,
+    reference: Option<&CaseReference>,
+) -> Written {
     let reference = reference.map(ToString::to_string).unwrap_or_default();
     office
         .templates
@@ -120,33 +138,66 @@ pub fn words_of(order: &LetterOrder, office: &Office, reference: Option<&CaseRef
 
 /// `redress.` and 32 base32 characters of a keyed hash, at the domain the letters come from. The parts are told apart by
 /// their lengths, so that no two letters share one.
-fn message_id(key: &[u8; 32], domain: &str, cause: &str, kind: LetterKind, index: usize) -> MessageId {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("invariant: HMAC takes a key of any length (RFC 2104)");
+fn message_id(
+    key: &[u8; 32],
+    domain: &str,
+    cause: &str,
+    kind: LetterKind,
+    index: usize,
+) -> MessageId {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key)
+        .expect("invariant: HMAC takes a key of any length (RFC 2104)");
     for part in [cause, kind.word(), &index.to_string()] {
         mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         mac.update(part.as_bytes());
     }
     let tag = mac.finalize().into_bytes();
     let short = tag.get(..20).unwrap_or(&tag);
-    MessageId(format!("redress.{}@{domain}", BASE32_NOPAD.encode(short).to_ascii_lowercase()))
+    MessageId(format!(
+        "redress.{}@{domain}",
+        BASE32_NOPAD.encode(short).to_ascii_lowercase()
+    ))
 }
 
 /// The letter that always works: no template, no data but the reference and the council's own name.
 fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
-    let numbered = |words: &str| if reference.is_empty() { words.to_owned() } else { format!("{words}: {reference}") };
+    let numbered = |words: &str| {
+        if reference.is_empty() {
+            words.to_owned()
+        } else {
+            format!("{words}: {reference}")
+        }
+    };
     let (subject, body) = match kind {
         LetterKind::Acknowledgement => (
             numbered("We have received your message"),
             "We have received your message and a person will read it. If you write to us about it, please give the reference in the subject line.",
         ),
-        LetterKind::NewCase => (numbered("A new case"), "A new case was opened. Its letter could not be written in full: run redress check. The case is in redress case list."),
-        LetterKind::Unsure | LetterKind::Held => {
-            (numbered("A message waits for you"), "A message waits for a person to look at it. The notice could not be written in full: run redress check. The message is in redress held.")
-        }
-        LetterKind::Reply => (numbered("A new message on a case"), "There is a new message on this case. The notice could not be written in full: run redress check."),
-        LetterKind::Undelivered => (numbered("A letter may not have arrived"), "A letter on this case may not have arrived. The notice could not be written in full: run redress check."),
-        LetterKind::ManyMessages => ("Many messages are coming in".to_owned(), "Many messages are coming in. Nothing is lost: see redress held and redress case list."),
+        LetterKind::NewCase => (
+            numbered("A new case"),
+            "A new case was opened. Its letter could not be written in full: run redress check. The case is in redress case list.",
+        ),
+        LetterKind::Unsure | LetterKind::Held => (
+            numbered("A message waits for you"),
+            "A message waits for a person to look at it. The notice could not be written in full: run redress check. The message is in redress held.",
+        ),
+        LetterKind::Reply => (
+            numbered("A new message on a case"),
+            "There is a new message on this case. The notice could not be written in full: run redress check.",
+        ),
+        LetterKind::Undelivered => (
+            numbered("A letter may not have arrived"),
+            "A letter on this case may not have arrived. The notice could not be written in full: run redress check.",
+        ),
+        LetterKind::ManyMessages => (
+            "Many messages are coming in".to_owned(),
+            "Many messages are coming in. Nothing is lost: see redress held and redress case list.",
+        ),
     };
     let source = format!("{body}\n\n{}", markdown::escape(&council.name));
-    Written { text: plain::text(&source), html: html::page(&source, &subject, &council.name), subject }
+    Written {
+        text: plain::text(&source),
+        html: html::page(&source, &subject, &council.name),
+        subject,
+    }
 }

@@ -19,7 +19,10 @@ pub fn unwrapped(source: &str) -> String {
 }
 
 fn text_of_width(source: &str, width: usize) -> String {
-    let mut writer = Writer { width, ..Writer::default() };
+    let mut writer = Writer {
+        width,
+        ..Writer::default()
+    };
     for event in Parser::new(source) {
         writer.take(event);
     }
@@ -53,7 +56,10 @@ impl Writer {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => self.inline.push_str(&words),
+            Event::Text(words)
+            | Event::Code(words)
+            | Event::Html(words)
+            | Event::InlineHtml(words) => self.inline.push_str(&words),
             Event::SoftBreak => self.inline.push(' '),
             Event::HardBreak => self.inline.push('\n'),
             Event::Rule => {
@@ -61,7 +67,10 @@ impl Writer {
                 self.inline.push_str(&"-".repeat(20));
                 self.block_end();
             }
-            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+            Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -88,9 +97,14 @@ impl Writer {
                     }
                     Some(None) | None => "- ".to_owned(),
                 };
-                self.containers.push(Container::Item { marker, begun: false });
+                self.containers.push(Container::Item {
+                    marker,
+                    begun: false,
+                });
             }
-            Tag::Link { dest_url, .. } => self.link = Some((dest_url.to_string(), self.inline.len())),
+            Tag::Link { dest_url, .. } => {
+                self.link = Some((dest_url.to_string(), self.inline.len()))
+            }
             _ => {}
         }
     }
@@ -142,7 +156,12 @@ impl Writer {
         if let Some(depth) = self.blank.take()
             && !self.out.is_empty()
         {
-            let marks: String = self.containers.iter().take(depth).map(Container::following).collect();
+            let marks: String = self
+                .containers
+                .iter()
+                .take(depth)
+                .map(Container::following)
+                .collect();
             self.out.push_str(marks.trim_end());
             self.out.push('\n');
             // Air above a heading shows where a part begins.
@@ -151,7 +170,10 @@ impl Writer {
             }
         }
         for line in inline.split('\n') {
-            let width = self.width.saturating_sub(self.containers.iter().map(Container::width).sum()).max(20);
+            let width = self
+                .width
+                .saturating_sub(self.containers.iter().map(Container::width).sum())
+                .max(20);
             for piece in wrapped(line, width) {
                 let marks: String = self.containers.iter_mut().map(Container::mark).collect();
                 self.out.push_str(format!("{marks}{piece}").trim_end());
@@ -165,11 +187,17 @@ impl Container {
     fn mark(&mut self) -> String {
         match self {
             Self::Quote => "> ".to_owned(),
-            Self::Item { marker, begun: begun @ false } => {
+            Self::Item {
+                marker,
+                begun: begun @ false,
+            } => {
                 *begun = true;
                 marker.clone()
             }
-            Self::Item { marker, begun: true } => " ".repeat(marker.len()),
+            Self::Item {
+                marker,
+                begun: true,
+            } => " ".repeat(marker.len()),
         }
     }
 

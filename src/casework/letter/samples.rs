@@ -20,8 +20,17 @@ pub(super) const PARTS: [&str; 3] = ["_footer", "_message", "_notice-footer"];
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
         "_footer" => vec![LetterKind::Acknowledgement],
-        "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
-        _ => LetterKind::ALL.iter().copied().filter(|k| *k != LetterKind::Acknowledgement).collect(),
+        "_message" => vec![
+            LetterKind::NewCase,
+            LetterKind::Unsure,
+            LetterKind::Reply,
+            LetterKind::Held,
+        ],
+        _ => LetterKind::ALL
+            .iter()
+            .copied()
+            .filter(|k| *k != LetterKind::Acknowledgement)
+            .collect(),
     }
 }
 
@@ -36,21 +45,74 @@ impl LetterKind {
         match self {
             Self::Acknowledgement => acknowledgements().iter().map(value).collect(),
             Self::NewCase => {
-                let plain = Notice { letter: "sent".to_owned(), ..notice() };
-                let kept = Notice { letter: "kept-back".to_owned(), letter_why: "shadow mode: nothing goes to the public".to_owned(), ..notice() };
-                let urgent = Notice { urgent: "It may speak of a danger to somebody’s life. Read it now.".to_owned(), letter: "kept-back".to_owned(), copy_of: None, ..kept.clone() };
-                let about = Notice { about_the_clerk: true, papers: Vec::new(), cases: Vec::new(), ..plain.clone() };
+                let plain = Notice {
+                    letter: "sent".to_owned(),
+                    ..notice()
+                };
+                let kept = Notice {
+                    letter: "kept-back".to_owned(),
+                    letter_why: "redress runs in shadow mode, in which nothing goes to the public"
+                        .to_owned(),
+                    ..notice()
+                };
+                let urgent = Notice {
+                    urgent: "It may speak of a danger to somebody’s life. Read it now.".to_owned(),
+                    letter: "kept-back".to_owned(),
+                    copy_of: None,
+                    ..kept.clone()
+                };
+                let about = Notice {
+                    about_the_clerk: true,
+                    papers: Vec::new(),
+                    cases: Vec::new(),
+                    ..plain.clone()
+                };
                 [plain, kept, urgent, about].iter().map(value).collect()
             }
             Self::Unsure => {
-                let plain = Notice { letter: "none".to_owned(), copy_of: None, ..notice() };
-                let bare = Notice { message: MessageView { address: "j.smith@freemail.example".to_owned(), ..MessageView::default() }, letter: "none".to_owned(), ..bare() };
+                let plain = Notice {
+                    letter: "none".to_owned(),
+                    copy_of: None,
+                    ..notice()
+                };
+                let bare = Notice {
+                    message: MessageView {
+                        address: "j.smith@freemail.example".to_owned(),
+                        ..MessageView::default()
+                    },
+                    letter: "none".to_owned(),
+                    ..bare()
+                };
                 [plain, bare].iter().map(value).collect()
             }
-            Self::Reply => [Notice { copy_of: None, letter: "none".to_owned(), ..notice() }, bare()].iter().map(value).collect(),
-            Self::Held => [Notice { copy_of: None, letter: "none".to_owned(), ..notice() }, bare()].iter().map(value).collect(),
+            Self::Reply => [
+                Notice {
+                    copy_of: None,
+                    letter: "none".to_owned(),
+                    ..notice()
+                },
+                bare(),
+            ]
+            .iter()
+            .map(value)
+            .collect(),
+            Self::Held => [
+                Notice {
+                    copy_of: None,
+                    letter: "none".to_owned(),
+                    ..notice()
+                },
+                bare(),
+            ]
+            .iter()
+            .map(value)
+            .collect(),
             Self::Undelivered => {
-                let reported = Notice { why: "The receiving server says that it failed (5.1.1).".to_owned(), steps: vec!["Send the letter by post.".to_owned()], ..bare() };
+                let reported = Notice {
+                    why: "The receiving server says that it failed (5.1.1).".to_owned(),
+                    steps: vec!["Send the letter by post.".to_owned()],
+                    ..bare()
+                };
                 [reported, bare()].iter().map(value).collect()
             }
             Self::ManyMessages => vec![value(&bare())],
@@ -62,7 +124,11 @@ impl LetterKind {
 pub(super) fn council() -> Council {
     Council {
         name: "Aldermoor Town Council".to_owned(),
-        postal_address: vec!["The Moot Hall".to_owned(), "Market Place".to_owned(), "Aldermoor AM1 2XY".to_owned()],
+        postal_address: vec![
+            "The Moot Hall".to_owned(),
+            "Market Place".to_owned(),
+            "Aldermoor AM1 2XY".to_owned(),
+        ],
         telephone: "01632 960123".to_owned(),
         website: "https://www.aldermoor-tc.example".to_owned(),
         policy_url: "https://www.aldermoor-tc.example/complaints".to_owned(),
@@ -92,23 +158,77 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         asks: false,
         council_signs: false,
     };
-    let service = Acknowledgement { register: "service".to_owned(), reply_by: String::new(), ..plain.clone() };
-    let review = Acknowledgement { kind: "review".to_owned(), ..plain.clone() };
-    let rights = Acknowledgement { kind: "rights-request".to_owned(), register: "rights".to_owned(), request: "a copy of personal information".to_owned(), ..plain.clone() };
+    let service = Acknowledgement {
+        register: "service".to_owned(),
+        reply_by: String::new(),
+        ..plain.clone()
+    };
+    let review = Acknowledgement {
+        kind: "review".to_owned(),
+        ..plain.clone()
+    };
+    let rights = Acknowledgement {
+        kind: "rights-request".to_owned(),
+        register: "rights".to_owned(),
+        request: "a copy of personal information".to_owned(),
+        ..plain.clone()
+    };
     vec![
         plain.clone(),
-        Acknowledgement { name: String::new(), council_signs: true, ..plain.clone() },
-        Acknowledgement { ask_consent: true, asks: true, reply_by: String::new(), ..plain.clone() },
-        Acknowledgement { ask_details: true, asks: true, ..plain.clone() },
-        Acknowledgement { ask_details: true, ask_consent: true, asks: true, reply_by: String::new(), ..plain },
+        Acknowledgement {
+            name: String::new(),
+            council_signs: true,
+            ..plain.clone()
+        },
+        Acknowledgement {
+            ask_consent: true,
+            asks: true,
+            reply_by: String::new(),
+            ..plain.clone()
+        },
+        Acknowledgement {
+            ask_details: true,
+            asks: true,
+            ..plain.clone()
+        },
+        Acknowledgement {
+            ask_details: true,
+            ask_consent: true,
+            asks: true,
+            reply_by: String::new(),
+            ..plain
+        },
         service.clone(),
-        Acknowledgement { ask_consent: true, asks: true, reply_by: "4 January 2027".to_owned(), ..service.clone() },
-        Acknowledgement { kind: "review".to_owned(), ..service },
+        Acknowledgement {
+            ask_consent: true,
+            asks: true,
+            reply_by: "4 January 2027".to_owned(),
+            ..service.clone()
+        },
+        Acknowledgement {
+            kind: "review".to_owned(),
+            ..service
+        },
         review.clone(),
-        Acknowledgement { ask_consent: true, asks: true, ..review },
+        Acknowledgement {
+            ask_consent: true,
+            asks: true,
+            ..review
+        },
         rights.clone(),
-        Acknowledgement { ask_identity: true, asks: true, reply_by: String::new(), ..rights.clone() },
-        Acknowledgement { request: String::new(), ask_consent: true, asks: true, reply_by: String::new(), ..rights },
+        Acknowledgement {
+            ask_identity: true,
+            asks: true,
+            reply_by: String::new(),
+            ..rights.clone()
+        },
+        Acknowledgement {
+            request: String::new(),
+            ask_consent: true,
+            asks: true,
+            reply_by: String::new(),
+            ..rights
+        },
     ]
 }
 
@@ -162,5 +282,9 @@ fn notice() -> Notice {
 
 /// The least a notice can be told.
 fn bare() -> Notice {
-    Notice { received_on: "Sat 28 Nov 2026".to_owned(), letter: "none".to_owned(), ..Notice::default() }
+    Notice {
+        received_on: "Sat 28 Nov 2026".to_owned(),
+        letter: "none".to_owned(),
+        ..Notice::default()
+    }
 }

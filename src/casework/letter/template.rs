@@ -50,21 +50,37 @@ impl Templates {
         for file in files {
             named.insert(letter_name(file)?, file);
         }
-        let mut templates = Self { environment: environment(), letters: BTreeMap::new() };
+        let mut templates = Self {
+            environment: environment(),
+            letters: BTreeMap::new(),
+        };
         let mut bodies = Vec::new();
         for (name, file) in &named {
-            let (front, body, first_line) = if name.starts_with('_') { (None, file.text.as_str(), 1) } else { front_matter(file)? };
+            let (front, body, first_line) = if name.starts_with('_') {
+                (None, file.text.as_str(), 1)
+            } else {
+                front_matter(file)?
+            };
             // The body keeps its place in the file, so that an error's line is the file's line.
             let placed = format!("{}{body}", "\n".repeat(first_line - 1));
-            templates.environment.add_template_owned(name.clone(), placed).map_err(|e| refusal(file, &e))?;
+            templates
+                .environment
+                .add_template_owned(name.clone(), placed)
+                .map_err(|e| refusal(file, &e))?;
             if let Some(front) = front {
                 let kind = LetterKind::from_word(name).ok_or_else(|| unknown(file))?;
-                templates.environment.add_template_owned(subject_name(kind), front.subject.clone()).map_err(|e| in_subject(file, &e))?;
+                templates
+                    .environment
+                    .add_template_owned(subject_name(kind), front.subject.clone())
+                    .map_err(|e| in_subject(file, &e))?;
                 templates.letters.insert(kind, front);
             }
             bodies.push((name.clone(), *file));
         }
-        if let Some(missing) = LetterKind::ALL.iter().find(|k| !templates.letters.contains_key(k)) {
+        if let Some(missing) = LetterKind::ALL
+            .iter()
+            .find(|k| !templates.letters.contains_key(k))
+        {
             return Err(Refusal {
                 file: format!("templates/{}.md", missing.word()),
                 line: 0,
@@ -88,48 +104,100 @@ impl Templates {
     pub fn check(&self, office: &Office) -> Result<(), Refusal> {
         for kind in LetterKind::ALL {
             for data in kind.samples() {
-                self.render(*kind, &data, office, "PD-2026-0042").map_err(|e| refusal(&file_of(*kind), &e))?;
+                self.render(*kind, &data, office, "PD-2026-0042")
+                    .map_err(|e| refusal(&file_of(*kind), &e))?;
             }
         }
         Ok(())
     }
 
     /// A letter's words. `Err` only where a council's own wording stumbles over data that no sample shows.
-    pub(super) fn render(&self, kind: LetterKind, data: &serde_json::Value, office: &Office, reference: &str) -> Result<Written, minijinja::Error> {
+    pub(super) fn render(
+        &self,
+        kind: LetterKind,
+        data: &serde_json::Value,
+        office: &Office,
+        reference: &str,
+    ) -> Result<Written, minijinja::Error> {
         let council = serde_json::to_value(&office.council).unwrap_or_default();
         let address = office.letters_from.address.to_string();
         let copy_text = self.copy_text(data, office, reference)?;
-        let context = context(data, &council, &json!(office.texts), &address, reference, &copy_text);
+        let context = context(
+            data,
+            &council,
+            &json!(office.texts),
+            &address,
+            reference,
+            &copy_text,
+        );
         self.render_in(kind, context, &office.council.name)
     }
 
     /// The letter that a notice shows, as plain text; empty where it shows none.
-    fn copy_text(&self, data: &serde_json::Value, office: &Office, reference: &str) -> Result<String, minijinja::Error> {
-        let Some(copy) = data.get("copy_of").filter(|c| c.is_object()) else { return Ok(String::new()) };
-        let kind = copy.get("kind").and_then(|k| k.as_str()).and_then(LetterKind::from_word);
+    fn copy_text(
+        &self,
+        data: &serde_json::Value,
+        office: &Office,
+        reference: &str,
+    ) -> Result<String, minijinja::Error> {
+        let Some(copy) = data.get("copy_of").filter(|c| c.is_object()) else {
+            return Ok(String::new());
+        };
+        let kind = copy
+            .get("kind")
+            .and_then(|k| k.as_str())
+            .and_then(LetterKind::from_word);
         let inner = copy.get("data");
         match (kind, inner) {
             (Some(kind), Some(inner)) => {
                 let council = serde_json::to_value(&office.council).unwrap_or_default();
-                let context = context(inner, &council, &json!(office.texts), &office.letters_from.address.to_string(), reference, "");
-                let source = self.environment.get_template(kind.word())?.render(Value::from(minijinja::value::Serde(&context)))?;
+                let context = context(
+                    inner,
+                    &council,
+                    &json!(office.texts),
+                    &office.letters_from.address.to_string(),
+                    reference,
+                    "",
+                );
+                let source = self
+                    .environment
+                    .get_template(kind.word())?
+                    .render(Value::from(minijinja::value::Serde(&context)))?;
                 Ok(plain::unwrapped(&source))
             }
             _ => Ok(String::new()),
         }
     }
 
-    fn render_in(&self, kind: LetterKind, context: serde_json::Value, council: &str) -> Result<Written, minijinja::Error> {
+    fn render_in(
+        &self,
+        kind: LetterKind,
+        context: serde_json::Value,
+        council: &str,
+    ) -> Result<Written, minijinja::Error> {
         let context = Value::from(minijinja::value::Serde(&context));
-        let subject = markdown::one_line(&self.environment.get_template(&subject_name(kind))?.render(context.clone())?);
-        let source = self.environment.get_template(kind.word())?.render(context)?;
+        let subject = markdown::one_line(
+            &self
+                .environment
+                .get_template(&subject_name(kind))?
+                .render(context.clone())?,
+        );
+        let source = self
+            .environment
+            .get_template(kind.word())?
+            .render(context)?;
         let subject = subject.chars().take(200).collect::<String>();
-        Ok(Written { text: plain::text(&source), html: html::page(&source, &subject, council), subject })
+        Ok(Written {
+            text: plain::text(&source),
+            html: html::page(&source, &subject, council),
+            subject,
+        })
     }
 
     /// Each name in a template must be one that the letter is told.
     fn refuse_unknown_words(&self, name: &str, file: &RuleFile) -> Result<(), Refusal> {
-        let kinds: Vec<LetterKind> = LetterKind::from_word(name).map_or_else(|| samples::users_of(name), |k| vec![k]);
+        let kinds: Vec<LetterKind> =
+            LetterKind::from_word(name).map_or_else(|| samples::users_of(name), |k| vec![k]);
         let mut used: Vec<String> = Vec::new();
         for template in [name.to_owned(), format!("{name}.subject")] {
             if let Ok(template) = self.environment.get_template(&template) {
@@ -138,7 +206,12 @@ impl Templates {
         }
         used.sort();
         for word in used {
-            let known = word.split('.').next() == Some("texts") || kinds.iter().all(|k| k.samples().iter().all(|d| is_told(&sample_context(d), &word)));
+            let known = word.split('.').next() == Some("texts")
+                || kinds.iter().all(|k| {
+                    k.samples()
+                        .iter()
+                        .all(|d| is_told(&sample_context(d), &word))
+                });
             if !known {
                 return Err(Refusal {
                     file: file.name.clone(),
@@ -154,10 +227,16 @@ impl Templates {
     fn render_samples(&self, named: &BTreeMap<String, &RuleFile>) -> Result<(), Refusal> {
         for kind in LetterKind::ALL {
             for data in kind.samples() {
-                self.render_in(*kind, sample_context(&data), "Aldermoor Town Council").map_err(|e| {
-                    let at_fault = e.name().map(|n| n.trim_end_matches(".subject").to_owned()).unwrap_or_else(|| kind.word().to_owned());
-                    named.get(&at_fault).map_or_else(|| refusal(&file_of(*kind), &e), |file| refusal(file, &e))
-                })?;
+                self.render_in(*kind, sample_context(&data), "Aldermoor Town Council")
+                    .map_err(|e| {
+                        let at_fault = e
+                            .name()
+                            .map(|n| n.trim_end_matches(".subject").to_owned())
+                            .unwrap_or_else(|| kind.word().to_owned());
+                        named
+                            .get(&at_fault)
+                            .map_or_else(|| refusal(&file_of(*kind), &e), |file| refusal(file, &e))
+                    })?;
             }
         }
         Ok(())
@@ -165,7 +244,14 @@ impl Templates {
 }
 
 /// What every letter is told, beside its own data.
-fn context(data: &serde_json::Value, council: &serde_json::Value, texts: &serde_json::Value, address: &str, reference: &str, copy_text: &str) -> serde_json::Value {
+fn context(
+    data: &serde_json::Value,
+    council: &serde_json::Value,
+    texts: &serde_json::Value,
+    address: &str,
+    reference: &str,
+    copy_text: &str,
+) -> serde_json::Value {
     let mut all = data.as_object().cloned().unwrap_or_default();
     all.insert("council".to_owned(), council.clone());
     all.insert("texts".to_owned(), texts.clone());
@@ -177,7 +263,14 @@ fn context(data: &serde_json::Value, council: &serde_json::Value, texts: &serde_
 
 fn sample_context(data: &serde_json::Value) -> serde_json::Value {
     let council = serde_json::to_value(samples::council()).unwrap_or_default();
-    context(data, &council, &json!({}), "council@aldermoor-tc.example", "PD-2026-0042", "We have received your complaint")
+    context(
+        data,
+        &council,
+        &json!({}),
+        "council@aldermoor-tc.example",
+        "PD-2026-0042",
+        "We have received your complaint",
+    )
 }
 
 /// Whether a dotted name leads somewhere in what a letter is told.
@@ -197,8 +290,13 @@ fn is_told(context: &serde_json::Value, word: &str) -> bool {
 }
 
 fn told(kind: Option<LetterKind>) -> Vec<String> {
-    let data = kind.and_then(|k| k.samples().into_iter().next()).unwrap_or_default();
-    sample_context(&data).as_object().map(|m| m.keys().cloned().collect()).unwrap_or_default()
+    let data = kind
+        .and_then(|k| k.samples().into_iter().next())
+        .unwrap_or_default();
+    sample_context(&data)
+        .as_object()
+        .map(|m| m.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 fn environment() -> Environment<'static> {
@@ -206,37 +304,65 @@ fn environment() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
     // A line that holds a tag and nothing else leaves no line behind.
-    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+    if let Ok(syntax) = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+    {
         environment.set_syntax(syntax);
     }
-    environment.set_auto_escape_callback(|name| if name.ends_with(".subject") { AutoEscape::None } else { AutoEscape::Custom("markdown".into()) });
+    environment.set_auto_escape_callback(|name| {
+        if name.ends_with(".subject") {
+            AutoEscape::None
+        } else {
+            AutoEscape::Custom("markdown".into())
+        }
+    });
     environment.set_formatter(format_value);
     // `safe` would let data through as markup: no letter needs it.
     environment.remove_filter("safe");
     environment.remove_filter("escape");
     environment.remove_filter("e");
-    environment.add_filter("own_words", |text: String| Value::from_safe_string(markdown::quotation(&text)));
+    environment.add_filter("own_words", |text: String| {
+        Value::from_safe_string(markdown::quotation(&text))
+    });
     environment
 }
 
 /// How data becomes text: escaped for Markdown in a letter, on one line in a subject. `none` and undefined are errors, so
 /// that no letter ever says "None".
-fn format_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
+fn format_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
     if value.is_none() || value.is_undefined() {
-        return Err(minijinja::Error::new(ErrorKind::UndefinedError, "there is nothing to write here"));
+        return Err(minijinja::Error::new(
+            ErrorKind::UndefinedError,
+            "there is nothing to write here",
+        ));
     }
-    let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let text = value
+        .as_str()
+        .map_or_else(|| value.to_string(), ToOwned::to_owned);
     let written = match state.auto_escape() {
         AutoEscape::None => markdown::one_line(&text),
         _ if value.is_safe() => text,
         _ => markdown::escape(&text),
     };
-    out.write_str(&written).map_err(|_| minijinja::Error::new(ErrorKind::WriteFailure, "the letter could not be written"))
+    out.write_str(&written).map_err(|_| {
+        minijinja::Error::new(ErrorKind::WriteFailure, "the letter could not be written")
+    })
 }
 
 /// The name in front of `.md`; refused where no letter has it.
 fn letter_name(file: &RuleFile) -> Result<String, Refusal> {
-    let name = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name).trim_end_matches(".md");
+    let name = file
+        .name
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(&file.name)
+        .trim_end_matches(".md");
     if samples::PARTS.contains(&name) || LetterKind::from_word(name).is_some() {
         return Ok(name.to_owned());
     }
@@ -244,8 +370,17 @@ fn letter_name(file: &RuleFile) -> Result<String, Refusal> {
 }
 
 fn unknown(file: &RuleFile) -> Refusal {
-    let names: Vec<&str> = LetterKind::ALL.iter().map(|k| k.word()).chain(samples::PARTS.iter().copied()).collect();
-    Refusal { file: file.name.clone(), line: 0, what: "no letter has this name".to_owned(), hint: format!("the letters are: {}", names.join(", ")) }
+    let names: Vec<&str> = LetterKind::ALL
+        .iter()
+        .map(|k| k.word())
+        .chain(samples::PARTS.iter().copied())
+        .collect();
+    Refusal {
+        file: file.name.clone(),
+        line: 0,
+        what: "no letter has this name".to_owned(),
+        hint: format!("the letters are: {}", names.join(", ")),
+    }
 }
 
 fn subject_name(kind: LetterKind) -> String {
@@ -253,7 +388,10 @@ fn subject_name(kind: LetterKind) -> String {
 }
 
 fn file_of(kind: LetterKind) -> RuleFile {
-    RuleFile { name: format!("templates/{}.md", kind.word()), text: String::new() }
+    RuleFile {
+        name: format!("templates/{}.md", kind.word()),
+        text: String::new(),
+    }
 }
 
 /// Takes the front matter off a letter: its three lines, the body, and the line on which the body begins.
@@ -262,7 +400,8 @@ fn front_matter(file: &RuleFile) -> Result<(Option<FrontMatter>, &str, usize), R
         file: file.name.clone(),
         line,
         what: what.to_owned(),
-        hint: "a letter begins with a line ---, the lines subject:, to: and when:, and a line ---".to_owned(),
+        hint: "a letter begins with a line ---, the lines subject:, to: and when:, and a line ---"
+            .to_owned(),
     };
     let mut fields: BTreeMap<&str, String> = BTreeMap::new();
     let mut offset = 0;
@@ -275,7 +414,11 @@ fn front_matter(file: &RuleFile) -> Result<(Option<FrontMatter>, &str, usize), R
             (_, "---") => {
                 let mut take = |key: &str| fields.remove(key).filter(|v| !v.is_empty());
                 return match (take("subject"), take("to"), take("when")) {
-                    (Some(subject), Some(to), Some(when)) => Ok((Some(FrontMatter { subject, to, when }), file.text.get(offset..).unwrap_or(""), i + 2)),
+                    (Some(subject), Some(to), Some(when)) => Ok((
+                        Some(FrontMatter { subject, to, when }),
+                        file.text.get(offset..).unwrap_or(""),
+                        i + 2,
+                    )),
                     _ => Err(refuse(i + 1, "the front matter lacks subject, to or when")),
                 };
             }
@@ -284,7 +427,12 @@ fn front_matter(file: &RuleFile) -> Result<(Option<FrontMatter>, &str, usize), R
                 Some((key @ ("subject" | "to" | "when"), value)) if !fields.contains_key(key) => {
                     fields.insert(key, value.to_owned());
                 }
-                _ => return Err(refuse(i + 1, "this line is not subject:, to: or when:, or stands twice")),
+                _ => {
+                    return Err(refuse(
+                        i + 1,
+                        "this line is not subject:, to: or when:, or stands twice",
+                    ));
+                }
             },
         }
     }
@@ -292,10 +440,21 @@ fn front_matter(file: &RuleFile) -> Result<(Option<FrontMatter>, &str, usize), R
 }
 
 fn refusal(file: &RuleFile, error: &minijinja::Error) -> Refusal {
-    let what = error.detail().map_or_else(|| error.kind().to_string(), |d| format!("{}: {d}", error.kind()));
-    Refusal { file: file.name.clone(), line: error.line().unwrap_or(0), what, hint: "the shipped letter of this name shows how it is written".to_owned() }
+    let what = error.detail().map_or_else(
+        || error.kind().to_string(),
+        |d| format!("{}: {d}", error.kind()),
+    );
+    Refusal {
+        file: file.name.clone(),
+        line: error.line().unwrap_or(0),
+        what,
+        hint: "the shipped letter of this name shows how it is written".to_owned(),
+    }
 }
 
 fn in_subject(file: &RuleFile, error: &minijinja::Error) -> Refusal {
-    Refusal { line: file.line_of("subject:"), ..refusal(file, error) }
+    Refusal {
+        line: file.line_of("subject:"),
+        ..refusal(file, error)
+    }
 }

@@ -20,7 +20,12 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 
 /// The files that this room reads itself, by the last part of their names.
-const OURS: [&str; 4] = ["policy.toml", "deadlines.toml", "holidays.toml", "caps.toml"];
+const OURS: [&str; 4] = [
+    "policy.toml",
+    "deadlines.toml",
+    "holidays.toml",
+    "caps.toml",
+];
 /// The file that the mail room reads.
 const SCREENING: &str = "screening.toml";
 
@@ -31,10 +36,16 @@ impl Policy {
     }
 
     /// The same, with the days on which the council is closed (first and last day of each) from its configuration.
-    pub fn from_rules_and_closures(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
+    pub fn from_rules_and_closures(
+        files: &[RuleFile],
+        closures: &[(Date, Date)],
+    ) -> Result<Self, Refusal> {
         let own = Own::from_rules(files, closures)?;
-        let (screening_files, cues): (Vec<RuleFile>, Vec<RuleFile>) =
-            files.iter().filter(|f| !OURS.contains(&file_name(f))).cloned().partition(|f| file_name(f) == SCREENING);
+        let (screening_files, cues): (Vec<RuleFile>, Vec<RuleFile>) = files
+            .iter()
+            .filter(|f| !OURS.contains(&file_name(f)))
+            .cloned()
+            .partition(|f| file_name(f) == SCREENING);
         let classification = Classifier::from_rules(&cues)?;
         Ok(own.with(screening(&screening_files)?, classification))
     }
@@ -51,11 +62,18 @@ pub(in crate::casework) struct Own {
 }
 
 impl Own {
-    pub(in crate::casework) fn from_rules(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
+    pub(in crate::casework) fn from_rules(
+        files: &[RuleFile],
+        closures: &[(Date, Date)],
+    ) -> Result<Self, Refusal> {
         let file = last(files, "policy.toml")?;
         let mut policy: PolicyFile = file.read()?;
         let adopted = policy.adopted.take().map(|d| civil(d, file)).transpose()?;
-        let next_review = policy.next_review.take().map(|d| civil(d, file)).transpose()?;
+        let next_review = policy
+            .next_review
+            .take()
+            .map(|d| civil(d, file))
+            .transpose()?;
         Ok(Self {
             policy,
             adopted,
@@ -66,7 +84,11 @@ impl Own {
         })
     }
 
-    pub(in crate::casework) fn with(self, screening: ScreeningPolicy, classification: Classifier) -> Policy {
+    pub(in crate::casework) fn with(
+        self,
+        screening: ScreeningPolicy,
+        classification: Classifier,
+    ) -> Policy {
         Policy {
             version: self.policy.version,
             adopted: self.adopted,
@@ -75,7 +97,13 @@ impl Own {
             letters_to: self.policy.letters.sender,
             consent_registers: self.policy.papers.consent,
             identity_rights: self.policy.papers.identity_rights,
-            public_domains: self.policy.mail.public_domains.iter().map(|d| d.trim().to_ascii_lowercase()).collect(),
+            public_domains: self
+                .policy
+                .mail
+                .public_domains
+                .iter()
+                .map(|d| d.trim().to_ascii_lowercase())
+                .collect(),
             screening,
             classification,
             deadlines: self.deadlines,
@@ -90,9 +118,13 @@ impl Own {
 fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
     let mut all = ScreeningPolicy::default();
     for file in files {
-        let fault = |f: crate::mail::screen::RuleFault| Refusal { file: f.file, line: f.line, what: f.what, hint: String::new() };
-        let read = crate::mail::screen::screening_from_rules(&file.name, &file.text).map_err(fault)?;
-        all.rules.extend(read.rules);
+        let read: ScreeningFile = file.read()?;
+        all.robot_subjects
+            .extend(read.robot_subjects.into_iter().map(|s| s.to_lowercase()));
+        all.robot_phrases
+            .extend(read.robot_phrases.into_iter().map(|s| s.to_lowercase()));
+        all.no_reply_locals
+            .extend(read.no_reply_locals.into_iter().map(|s| s.to_lowercase()));
     }
     Ok(all)
 }
@@ -100,7 +132,11 @@ fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
 fn caps(file: &RuleFile) -> Result<Caps, Refusal> {
     let read: CapsFile = file.read()?;
     if !(0..=86_400).contains(read.machine.answers_within_seconds.get_ref()) {
-        return Err(file.refuse(read.machine.answers_within_seconds.span(), "answers-within-seconds must be from 0 to 86400", ""));
+        return Err(file.refuse(
+            read.machine.answers_within_seconds.span(),
+            "answers-within-seconds must be from 0 to 86400",
+            "",
+        ));
     }
     Ok(Caps {
         address: read.address,
@@ -113,12 +149,18 @@ fn caps(file: &RuleFile) -> Result<Caps, Refusal> {
 }
 
 fn last<'a>(files: &'a [RuleFile], name: &str) -> Result<&'a RuleFile, Refusal> {
-    files.iter().rev().find(|f| file_name(f) == name).ok_or_else(|| Refusal {
-        file: format!("rules/{name}"),
-        line: 0,
-        what: "this file is missing".to_owned(),
-        hint: "it comes with the program; a council's own replaces it and must hold the same keys".to_owned(),
-    })
+    files
+        .iter()
+        .rev()
+        .find(|f| file_name(f) == name)
+        .ok_or_else(|| Refusal {
+            file: format!("rules/{name}"),
+            line: 0,
+            what: "this file is missing".to_owned(),
+            hint:
+                "it comes with the program; a council's own replaces it and must hold the same keys"
+                    .to_owned(),
+        })
 }
 
 /// The last part of a path, whatever the separator.
@@ -175,3 +217,13 @@ struct MachineSection {
     arrivals_in_an_hour: u32,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScreeningFile {
+    #[serde(default)]
+    robot_subjects: Vec<String>,
+    #[serde(default)]
+    robot_phrases: Vec<String>,
+    #[serde(default)]
+    no_reply_locals: Vec<String>,
+}

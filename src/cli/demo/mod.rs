@@ -87,8 +87,16 @@ async fn tell(folder: &Path, config: &config::Config, mut works: Works) -> Resul
     works.despatch.now = works.now;
     round(&works, config, &mut number, ink).await?;
 
-    let all: Vec<(OutboxRow, String)> = letters(&works, folder).await?.into_iter().map(|(row, path)| (row, path.display().to_string())).collect();
-    output::text(&format!("{}\n{}", ink.heading(&format!("The letters ({}), any mail program opens them:", all.len())), story::letters(&all, ink)))?;
+    let all: Vec<(OutboxRow, String)> = letters(&works, folder)
+        .await?
+        .into_iter()
+        .map(|(row, path)| (row, path.display().to_string()))
+        .collect();
+    output::text(&format!(
+        "{}\n{}",
+        ink.heading(&format!("The letters ({}), any mail program opens them:", all.len())),
+        story::letters(&all, ink)
+    ))?;
     output::text(&next_steps(folder, ink))?;
     Ok(())
 }
@@ -100,9 +108,20 @@ async fn round(works: &Works, config: &config::Config, number: &mut usize, ink: 
     daemon::once(works, &mut folders, Older::default(), |receipt| told.push(receipt.clone())).await?;
     for receipt in &told {
         match &receipt.outcome {
-            Outcome::Done { facts, decision, reference } => {
+            Outcome::Done {
+                facts,
+                decision,
+                reference,
+            } => {
                 *number += 1;
-                output::text(&story::message(*number, facts, decision, reference.as_ref(), ink))?;
+                output::text(&story::message(
+                    *number,
+                    facts,
+                    decision,
+                    reference.as_ref(),
+                    Some(&works.office.policy.deadlines),
+                    ink,
+                ))?;
                 output::text("\n")?;
             }
             Outcome::Unread(why) => {
@@ -121,23 +140,33 @@ async fn letters(works: &Works, folder: &Path) -> Result<Vec<(OutboxRow, PathBuf
     let rows = works.store.ask(|store| store.begin()?.outbox(None)).await?;
     let carrier = FolderCarrier::new(folder.join("letters"));
     let place = |row: OutboxRow| {
-        let parcel = Parcel { reverse_path: None, forward_path: row.to.clone(), message_id: row.message_id.clone(), bytes: Vec::new() };
+        let parcel = Parcel {
+            reverse_path: None,
+            forward_path: row.to.clone(),
+            message_id: row.message_id.clone(),
+            bytes: Vec::new(),
+        };
         (row, carrier.path_of(&parcel))
     };
     Ok(rows.into_iter().map(place).collect())
 }
 
 fn letter_id(letters: &[(OutboxRow, PathBuf)], to: &str) -> String {
-    letters.iter().find(|(row, _)| row.to.to_string() == to).map(|(row, _)| row.message_id.0.clone()).unwrap_or_default()
+    letters
+        .iter()
+        .find(|(row, _)| row.to.to_string() == to)
+        .map(|(row, _)| row.message_id.0.clone())
+        .unwrap_or_default()
 }
 
 /// The folder asked for, which must be new or empty, else the first free name here.
 fn fresh_folder(asked: Option<&Path>) -> Result<PathBuf, Failure> {
     let taken = |path: &Path| fs::read_dir(path).map_or(path.exists(), |mut entries| entries.next().is_some());
     match asked {
-        Some(path) if taken(path) => {
-            Err(Failure::said(format!("{} is not empty", path.display()), "the demo wants a folder of its own: name another, or delete this one"))
-        }
+        Some(path) if taken(path) => Err(Failure::said(
+            format!("{} is not empty", path.display()),
+            "the demo wants a folder of its own: name another, or delete this one",
+        )),
         Some(path) => Ok(path.to_owned()),
         None => {
             let names = std::iter::once("redress-demo".to_owned()).chain((2..1000).map(|n| format!("redress-demo-{n}")));
@@ -169,11 +198,19 @@ fn deliver(folder: &Path, n: usize, sample: &Sample, letter_id: &str) -> std::io
 
 /// An instant of the sample, as written there.
 fn instant(written: &str) -> Timestamp {
-    written.parse().expect("invariant: the sample's instants are constants, and the demo's test reads each")
+    written
+        .parse()
+        .expect("invariant: the sample's instants are constants, and the demo's test reads each")
 }
 
 fn next_steps(folder: &Path, ink: Ink) -> String {
     let folder = folder.display();
+    // Right after the build the program is not on the path yet.
+    let called_by_path = std::env::args_os().next().filter(|name| Path::new(name).components().count() > 1);
+    let alias = match (called_by_path, std::env::current_exe()) {
+        (Some(_), Ok(me)) => format!("If your shell does not know `redress` yet: alias redress={}\n", me.display()),
+        (_, _) => String::new(),
+    };
     format!(
         "\n{}\n\
          \x20 cd {folder}\n\
@@ -184,7 +221,7 @@ fn next_steps(folder: &Path, ink: Ink) -> String {
          \x20 redress held                            what waits for a person\n\
          \n\
          Everything is in {folder}/; delete it when you have seen enough.\n\
-         For a real mailbox: `redress init`, then `redress check`, then `redress run`. It starts in shadow mode: nothing\n\
+         {alias}For a real mailbox: `redress init`, then `redress check`, then `redress run`. It starts in shadow mode: nothing\n\
          goes to the public until you say so.\n",
         ink.heading("Now try")
     )

@@ -14,7 +14,12 @@ pub(super) struct Sample {
 
 macro_rules! sample {
     ($name:literal, $at:literal, $to:literal) => {
-        Sample { name: $name, text: include_str!(concat!("../../../fixtures/demo/", $name, ".eml")), received_at: $at, answers_letter_to: $to }
+        Sample {
+            name: $name,
+            text: include_str!(concat!("../../../fixtures/demo/", $name, ".eml")),
+            received_at: $at,
+            answers_letter_to: $to,
+        }
     };
 }
 
@@ -56,12 +61,19 @@ mod tests {
     fn every_address_and_link_is_an_example() {
         for sample in FIRST_DAY.iter().chain(SECOND_DAY) {
             let domains = sample.text.split('@').skip(1).map(|rest| {
-                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || ".-".contains(*c)).collect::<String>()
+                rest.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || ".-".contains(*c))
+                    .collect::<String>()
             });
             for domain in domains {
                 assert!(domain.trim_end_matches('.').ends_with(".example"), "{}: {domain}", sample.name);
             }
-            assert_eq!(sample.text.contains("LETTER-ID"), !sample.answers_letter_to.is_empty(), "{}", sample.name);
+            assert_eq!(
+                sample.text.contains("LETTER-ID"),
+                !sample.answers_letter_to.is_empty(),
+                "{}",
+                sample.name
+            );
         }
     }
 }

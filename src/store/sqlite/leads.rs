@@ -97,7 +97,7 @@ fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {
     let (found, stage, about_the_clerk) =
         query.query_row([case.0], |r| Ok((reference(r)?, word(r, "stage", Stage::from_word)?, r.get("about_the_clerk")?)))?;
     let found = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    let mut query = tx.prepare_cached("SELECT address FROM party WHERE case_id = ?1 ORDER BY address")?;
+    let mut query = tx.prepare_cached("SELECT address FROM party WHERE case_id = ?1 ORDER BY seat, address")?;
     let parties = query.query_map([case.0], |r| word(r, "address", AddrSpec::new))?.collect::<rusqlite::Result<_>>()?;
     Ok(Lead { case, reference: found, stage, parties, about_the_clerk })
 }

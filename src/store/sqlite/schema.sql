@@ -97,6 +97,7 @@ CREATE TABLE party (
     address  TEXT    NOT NULL,
     case_id  INTEGER NOT NULL REFERENCES case_file,
     role     TEXT    NOT NULL,                     -- complainant, representative, …
+    seat     INTEGER NOT NULL,                     -- their place in the case's list: 0 is who wrote first
     PRIMARY KEY (address, case_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX party_case ON party (case_id);

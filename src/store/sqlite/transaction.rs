@@ -121,10 +121,10 @@ impl<'a> SqliteTransaction<'a> {
     }
 
     fn write_parties(&self, case: CaseId, parties: &[CaseParty]) -> rusqlite::Result<()> {
-        let mut insert = self.tx.prepare_cached("INSERT INTO party (address, case_id, role) VALUES (?1, ?2, ?3) ON CONFLICT (address, case_id) DO UPDATE SET role = ?3")?;
-        for party in parties {
+        let mut insert = self.tx.prepare_cached("INSERT INTO party (address, case_id, role, seat) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address, case_id) DO UPDATE SET role = ?3, seat = ?4")?;
+        for (seat, party) in parties.iter().enumerate() {
             if let Some(address) = &party.address {
-                insert.execute(params![address.to_string(), case.0, party.role.word()])?;
+                insert.execute(params![address.to_string(), case.0, party.role.word(), i64::try_from(seat).unwrap_or(i64::MAX)])?;
             }
         }
         Ok(())

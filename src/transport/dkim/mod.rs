@@ -48,7 +48,7 @@ pub struct DkimVerifier {
 impl DkimVerifier {
     /// Asks the name servers that the system is set up with, and remembers their answers for as long as they say.
     /// Permanent trouble where no name server is set up.
-    pub fn from_system() -> Result<Self, Trouble> {
+    pub fn system() -> Result<Self, Trouble> {
         let resolver = MessageAuthenticator::new_system_conf().map_err(|e| {
             Trouble::permanent("setting up DNS for the DKIM check")
                 .because(e)
@@ -63,9 +63,7 @@ impl DkimVerifier {
 
     /// Knows these TXT records (`"selector._domainkey.domain"`, text) and asks nobody: for tests, and for a machine
     /// without DNS. What it does not know does not exist.
-    pub fn offline<'a>(
-        zone: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Self, Trouble> {
+    pub fn offline<'a>(zone: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Trouble> {
         Self::silent(Records::zone(zone))
     }
 
@@ -88,9 +86,7 @@ impl DkimVerifier {
         let raw = raw.clone();
         let runtime = Handle::current();
         // Hashing thirty megabytes would hold up everything else on this thread.
-        let checking = spawn_blocking(move || {
-            runtime.block_on(async { timeout(this.limit, this.check(raw.bytes())).await })
-        });
+        let checking = spawn_blocking(move || runtime.block_on(async { timeout(this.limit, this.check(raw.bytes())).await }));
         let doing = "checking the DKIM signatures of a message";
         match checking.await {
             Ok(Ok(checked)) => checked,
@@ -103,9 +99,7 @@ impl DkimVerifier {
         let Some(mut message) = AuthenticatedMessage::parse(raw) else {
             return Ok(Vec::new());
         };
-        message
-            .dkim_headers
-            .retain(|h| binds_all(h.value, &h.header));
+        message.dkim_headers.retain(|h| binds_all(h.value, &h.header));
         message.dkim_headers.truncate(SIGNATURES_MAX);
         for header in &mut message.dkim_headers {
             // Reports to the sender (RFC 6651) and third-party signatures (RFC 6541) cost questions to name servers
@@ -126,20 +120,14 @@ impl DkimVerifier {
                 DkimResult::Pass if self.key_is_a_test(signature) => {}
                 DkimResult::Pass => passes.push(DkimPass { domain }),
                 DkimResult::TempError(_) => unanswered.push(domain),
-                DkimResult::Neutral(_)
-                | DkimResult::Fail(_)
-                | DkimResult::PermError(_)
-                | DkimResult::None => {}
+                DkimResult::Neutral(_) | DkimResult::Fail(_) | DkimResult::PermError(_) | DkimResult::None => {}
             }
         }
         passes.dedup();
         let vouched = |domain: &str| message.from.iter().any(|from| akin(domain, from));
         let missed = unanswered.iter().any(|domain| vouched(domain));
         if missed && !passes.iter().any(|pass| vouched(&pass.domain)) {
-            return Err(
-                Trouble::temporary("checking the DKIM signatures of a message")
-                    .because("a name server gave no answer"),
-            );
+            return Err(Trouble::temporary("checking the DKIM signatures of a message").because("a name server gave no answer"));
         }
         Ok(passes)
     }
@@ -173,11 +161,7 @@ fn akin(domain: &str, address: &str) -> bool {
         return false;
     };
     let from = from.to_ascii_lowercase();
-    let below = |lower: &str, upper: &str| {
-        lower
-            .strip_suffix(upper)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
+    let below = |lower: &str, upper: &str| lower.strip_suffix(upper).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     below(&from, domain) || below(domain, &from)
 }
 

@@ -18,9 +18,12 @@ use std::time::Instant;
 /// How many answers are kept. Senders choose the names, so there is an end to it.
 const ANSWERS_MAX: usize = 1000;
 
+/// A record and how long it holds; `None` is for ever.
+type Known = HashMap<Box<str>, (Txt, Option<Instant>)>;
+
 /// Known records, by fully qualified name (lower-case, with the dot at its end).
 pub(super) struct Records {
-    known: Mutex<HashMap<Box<str>, (Txt, Option<Instant>)>>,
+    known: Mutex<Known>,
     /// What is not known does not exist, and nobody is asked.
     closed: bool,
 }
@@ -50,7 +53,7 @@ impl Records {
         }
     }
 
-    fn locked(&self) -> MutexGuard<'_, HashMap<Box<str>, (Txt, Option<Instant>)>> {
+    fn locked(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -62,13 +65,9 @@ impl ResolverCache<Box<str>, Txt> for Records {
         Q: Hash + Eq + ?Sized,
     {
         match self.locked().get(name) {
-            Some((record, until)) if until.is_none_or(|until| Instant::now() < until) => {
-                Some(record.clone())
-            }
+            Some((record, until)) if until.is_none_or(|until| Instant::now() < until) => Some(record.clone()),
             // `None` would send mail-auth to the name servers.
-            _ if self.closed => Some(Txt::Error(Error::Dns(DnsError::RecordNotFound(
-                ResponseCode::NXDomain,
-            )))),
+            _ if self.closed => Some(Txt::Error(Error::Dns(DnsError::RecordNotFound(ResponseCode::NXDomain)))),
             _ => None,
         }
     }

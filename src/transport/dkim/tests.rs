@@ -5,7 +5,8 @@ use mail_auth::common::headers::HeaderWriter;
 use mail_auth::dkim::DkimSigner;
 use std::time::Instant;
 
-const MAIL: &str = "From: P Greene <p.greene@resident.example>\r\nTo: council@aldermoor-tc.example\r\nSubject: bins\r\n\r\nMissed again.\r\n";
+const MAIL: &str =
+    "From: P Greene <p.greene@resident.example>\r\nTo: council@aldermoor-tc.example\r\nSubject: bins\r\n\r\nMissed again.\r\n";
 
 struct Signatory {
     seed: Vec<u8>,
@@ -58,16 +59,8 @@ async fn a_sound_signature_passes_and_a_changed_body_does_not() {
     let zone = [(NAME, them.record.as_str())];
     let mail = them.sign("resident.example", MAIL);
     assert_eq!(passes(&zone, &mail).await, ["resident.example"]);
-    assert!(
-        passes(&zone, &mail.replace("Missed", "Emptied"))
-            .await
-            .is_empty()
-    );
-    assert!(
-        passes(&zone, &mail.replace("Greene", "Grey"))
-            .await
-            .is_empty()
-    );
+    assert!(passes(&zone, &mail.replace("Missed", "Emptied")).await.is_empty());
+    assert!(passes(&zone, &mail.replace("Greene", "Grey")).await.is_empty());
     assert!(passes(&zone, MAIL).await.is_empty());
     assert!(passes(&[], &mail).await.is_empty());
     assert!(passes(&[(NAME, "v=DKIM1; p=")], &mail).await.is_empty());
@@ -90,11 +83,7 @@ async fn a_signature_that_does_not_bind_the_whole_message_does_not_count() {
     let partial = signed(length.sign(MAIL.as_bytes()).unwrap().to_header(), MAIL);
     assert!(partial.contains("l="));
     assert!(passes(&zone, &partial).await.is_empty());
-    assert!(
-        passes(&zone, &format!("{partial}Added.\r\n"))
-            .await
-            .is_empty()
-    );
+    assert!(passes(&zone, &format!("{partial}Added.\r\n")).await.is_empty());
     // Expired.
     let expired = DkimSigner::from_key(them.key())
         .domain("resident.example")
@@ -113,10 +102,7 @@ fn a_length_of_nothing_is_a_length() {
         h: vec!["From".to_owned()],
         ..Signature::default()
     };
-    assert!(binds_all(
-        b" v=1; a=rsa-sha256; bh=l=; d=a.example",
-        &signature
-    ));
+    assert!(binds_all(b" v=1; a=rsa-sha256; bh=l=; d=a.example", &signature));
     assert!(!binds_all(b" v=1; l=0; d=a.example", &signature));
     assert!(!binds_all(b" v=1;\r\n\t l = 0; d=a.example", &signature));
     let sha1 = Signature {
@@ -171,10 +157,7 @@ async fn two_passes_are_two_domains() {
     ];
     let once = them.sign("resident.example", MAIL);
     let twice = them.sign("mailer.example.net", &once);
-    assert_eq!(
-        passes(&zone, &twice).await,
-        ["mailer.example.net", "resident.example"]
-    );
+    assert_eq!(passes(&zone, &twice).await, ["mailer.example.net", "resident.example"]);
 }
 
 #[test]
@@ -184,4 +167,14 @@ fn kinship_of_domains_goes_up_and_down_and_never_sideways() {
     assert!(akin("news.resident.example", "p@resident.example"));
     assert!(!akin("notresident.example", "p@resident.example"));
     assert!(!akin("resident.example", "p@notresident.example"));
+}
+
+#[test]
+fn a_verifier_is_made_outside_the_runtime_too() {
+    let them = Signatory::new();
+    let mail = them.sign("resident.example", MAIL);
+    let verifier = DkimVerifier::offline([(NAME, them.record.as_str())]).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let passes = runtime.block_on(verifier.verify(&RawMessage::new(mail.as_bytes()))).unwrap();
+    assert_eq!(passes.len(), 1);
 }

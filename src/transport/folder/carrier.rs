@@ -28,9 +28,7 @@ pub struct FolderCarrier {
 impl FolderCarrier {
     /// Letters go into this folder, which is made where it is missing.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-        }
+        Self { folder: folder.into() }
     }
 
     /// Where a letter lies once it has been handed over.
@@ -143,30 +141,16 @@ mod tests {
         let carrier = FolderCarrier::new(root.path().join("letters"));
         let one = letter("l1.c1@council.example", "p.greene@resident.example");
         for _ in 0..3 {
-            assert!(matches!(
-                carrier.hand_over(&one).await,
-                Delivery::HandedOver(_)
-            ));
+            assert!(matches!(carrier.hand_over(&one).await, Delivery::HandedOver(_)));
         }
         assert_eq!(fs::read(carrier.path_of(&one)).unwrap(), one.bytes);
+        carrier.hand_over(&letter("l1.c1@council.example", "chair@council.example")).await;
         carrier
-            .hand_over(&letter("l1.c1@council.example", "chair@council.example"))
+            .hand_over(&letter("../../l2@council.example", "p.greene@resident.example"))
             .await;
-        carrier
-            .hand_over(&letter(
-                "../../l2@council.example",
-                "p.greene@resident.example",
-            ))
-            .await;
-        assert_eq!(
-            fs::read_dir(root.path().join("letters")).unwrap().count(),
-            3
-        );
+        assert_eq!(fs::read_dir(root.path().join("letters")).unwrap().count(), 3);
         carrier.check().await.unwrap();
-        assert_eq!(
-            fs::read_dir(root.path().join("letters")).unwrap().count(),
-            3
-        );
+        assert_eq!(fs::read_dir(root.path().join("letters")).unwrap().count(), 3);
     }
 
     #[tokio::test]
@@ -175,9 +159,7 @@ mod tests {
         let file = root.path().join("a file");
         fs::write(&file, b"").unwrap();
         let carrier = FolderCarrier::new(file.join("letters"));
-        let delivery = carrier
-            .hand_over(&letter("l1@council.example", "p.greene@resident.example"))
-            .await;
+        let delivery = carrier.hand_over(&letter("l1@council.example", "p.greene@resident.example")).await;
         assert!(matches!(delivery, Delivery::Later(_)));
         assert!(carrier.check().await.is_err());
     }

@@ -138,10 +138,7 @@ mod tests {
     fn the_date_of_a_from_line_is_taken_for_utc() {
         let read = |line: &str| dated(line.as_bytes()).map(|t| t.to_string());
         let expected = Some("2026-01-01T09:30:00Z".to_owned());
-        assert_eq!(
-            read("From a@b.example Thu Jan  1 09:30:00 2026\n"),
-            expected
-        );
+        assert_eq!(read("From a@b.example Thu Jan  1 09:30:00 2026\n"), expected);
         assert_eq!(read("From a b c"), None);
         assert_eq!(read("From "), None);
     }

@@ -45,17 +45,17 @@ pub(super) struct Entry {
 /// Where its bytes are.
 #[derive(Debug, Clone)]
 pub(super) enum Lies {
-    InFile(PathBuf),
+    File(PathBuf),
     /// A Maildir file, which a mail program may move or flag at any time; `base` is the part of its name that stays.
-    InMaildir {
+    Maildir {
         file: PathBuf,
         base: OsString,
     },
-    InMbox {
+    Mbox {
         start: u64,
         end: u64,
     },
-    InMemory(RawMessage),
+    Memory(RawMessage),
 }
 
 impl Place {
@@ -80,9 +80,7 @@ impl Place {
     /// What it is called in errors.
     pub(super) fn label(&self) -> String {
         match self {
-            Place::Maildir(p) | Place::Folder(p) | Place::Mbox(p) | Place::File(p) => {
-                p.display().to_string()
-            }
+            Place::Maildir(p) | Place::Folder(p) | Place::Mbox(p) | Place::File(p) => p.display().to_string(),
             Place::Memory => "standard input".to_owned(),
         }
     }
@@ -110,7 +108,7 @@ impl Place {
                 let name = file_name(path);
                 let found = match known.contains(&name) {
                     true => None,
-                    false => entry(name, Lies::InFile(path.clone()), path)?,
+                    false => entry(name, Lies::File(path.clone()), path)?,
                 };
                 Ok(found.into_iter().collect())
             }
@@ -121,8 +119,8 @@ impl Place {
     /// Up to `limit` bytes of a message; `None` where it is gone.
     pub(super) fn read(&self, entry: &Entry, limit: u64) -> io::Result<Option<Vec<u8>>> {
         match (&entry.lies, self) {
-            (Lies::InFile(file), _) => read_file(file, limit),
-            (Lies::InMaildir { file, base }, Place::Maildir(root)) => {
+            (Lies::File(file), _) => read_file(file, limit),
+            (Lies::Maildir { file, base }, Place::Maildir(root)) => {
                 if let Some(bytes) = read_file(file, limit)? {
                     return Ok(Some(bytes));
                 }
@@ -136,25 +134,21 @@ impl Place {
                 }
                 Ok(None)
             }
-            (Lies::InMbox { start, end }, Place::Mbox(path)) => {
+            (Lies::Mbox { start, end }, Place::Mbox(path)) => {
                 let mut file = File::open(path)?;
                 if file.metadata()?.len() < *end {
-                    return Err(io::Error::other(
-                        "the file has become shorter since it was opened",
-                    ));
+                    return Err(io::Error::other("the file has become shorter since it was opened"));
                 }
                 file.seek(SeekFrom::Start(*start))?;
                 let mut bytes = Vec::new();
                 file.take(limit.min(end - start)).read_to_end(&mut bytes)?;
                 Ok(Some(mbox::unquoted(&bytes)))
             }
-            (Lies::InMemory(raw), _) => {
+            (Lies::Memory(raw), _) => {
                 let kept = usize::try_from(limit).unwrap_or(usize::MAX);
                 Ok(Some(raw.bytes()[..raw.bytes().len().min(kept)].to_vec()))
             }
-            (Lies::InMaildir { .. } | Lies::InMbox { .. }, _) => {
-                Err(io::Error::other("a message of another place"))
-            }
+            (Lies::Maildir { .. } | Lies::Mbox { .. }, _) => Err(io::Error::other("a message of another place")),
         }
     }
 }
@@ -170,10 +164,7 @@ fn scan_maildir(root: &Path, known: &HashSet<String>) -> io::Result<Vec<Entry>> 
             if known.contains(&path) || !here.insert(path.clone()) {
                 continue;
             }
-            let lies = Lies::InMaildir {
-                file: file.clone(),
-                base,
-            };
+            let lies = Lies::Maildir { file: file.clone(), base };
             found.extend(entry(path, lies, &file)?);
         }
     }
@@ -185,11 +176,9 @@ fn scan_folder(root: &Path, known: &HashSet<String>) -> io::Result<Vec<Entry>> {
     let mut found = Vec::new();
     for (name, file) in listing(root)? {
         let path = name.to_string_lossy().into_owned();
-        let is_eml = file
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("eml"));
+        let is_eml = file.extension().is_some_and(|e| e.eq_ignore_ascii_case("eml"));
         if is_eml && !known.contains(&path) {
-            found.extend(entry(path, Lies::InFile(file.clone()), &file)?);
+            found.extend(entry(path, Lies::File(file.clone()), &file)?);
         }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -206,7 +195,7 @@ fn scan_mbox(path: &Path, known: &HashSet<String>) -> io::Result<Vec<Entry>> {
         path: format!("{name}@{:020}", span.start),
         size: span.end - span.start,
         received_at: span.dated.unwrap_or_else(|| instant(modified)),
-        lies: Lies::InMbox {
+        lies: Lies::Mbox {
             start: span.start,
             end: span.end,
         },

@@ -139,10 +139,7 @@ impl Source for FolderSource {
     }
 
     async fn fetch(&mut self, uids: &[u32]) -> Result<Vec<(u32, RawMessage)>, Trouble> {
-        let asked: Vec<(u32, Entry)> = uids
-            .iter()
-            .filter_map(|uid| self.entry(*uid).map(|e| (*uid, e.clone())))
-            .collect();
+        let asked: Vec<(u32, Entry)> = uids.iter().filter_map(|uid| self.entry(*uid).map(|e| (*uid, e.clone()))).collect();
         let place = self.place.clone();
         off_runtime(self.doing("reading messages of"), move || {
             let mut found = Vec::with_capacity(asked.len());
@@ -156,19 +153,12 @@ impl Source for FolderSource {
         .await
     }
 
-    async fn fetch_header(
-        &mut self,
-        uid: u32,
-        limit: usize,
-    ) -> Result<Option<RawMessage>, Trouble> {
+    async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble> {
         let Some(entry) = self.entry(uid).cloned() else {
             return Ok(None);
         };
         let place = self.place.clone();
-        let bytes = off_runtime(self.doing("reading a header of"), move || {
-            place.read(&entry, limit as u64)
-        })
-        .await?;
+        let bytes = off_runtime(self.doing("reading a header of"), move || place.read(&entry, limit as u64)).await?;
         Ok(bytes.map(|bytes| RawMessage::new(header_section(&bytes))))
     }
 
@@ -188,10 +178,7 @@ impl Source for FolderSource {
 }
 
 /// Runs blocking file work on a thread of its own.
-async fn off_runtime<T: Send + 'static>(
-    doing: String,
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T, Trouble> {
+async fn off_runtime<T: Send + 'static>(doing: String, work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, Trouble> {
     match spawn_blocking(work).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(e)) => Err(Trouble::temporary(doing)
@@ -227,7 +214,7 @@ fn read_input(mut input: Input) -> io::Result<Entry> {
         path: format!("stdin:{}", raw.fingerprint().0),
         size,
         received_at: Timestamp::now(),
-        lies: Lies::InMemory(raw),
+        lies: Lies::Memory(raw),
     })
 }
 
@@ -252,10 +239,7 @@ fn header_section(bytes: &[u8]) -> &[u8] {
 /// A number for a place, never 0: the first four bytes of its name's SHA-256.
 fn place_number(label: &str) -> u32 {
     let digest = Sha256::digest(label.as_bytes());
-    let number = digest
-        .iter()
-        .take(4)
-        .fold(0u32, |n, b| n << 8 | u32::from(*b));
+    let number = digest.iter().take(4).fold(0u32, |n, b| n << 8 | u32::from(*b));
     number.max(1)
 }
 
@@ -291,14 +275,8 @@ mod tests {
         fs::write(root.path().join("new/.hidden"), b"no mail").unwrap();
         let mut source = FolderSource::at(root.path()).unwrap();
         let found = all(&mut source).await;
-        let expected = [
-            ("1764000001.b.host", "first"),
-            ("1764000002.a.host", "second"),
-        ];
-        assert_eq!(
-            found,
-            expected.map(|(path, body)| (path.to_owned(), body.as_bytes().to_vec()))
-        );
+        let expected = [("1764000001.b.host", "first"), ("1764000002.a.host", "second")];
+        assert_eq!(found, expected.map(|(path, body)| (path.to_owned(), body.as_bytes().to_vec())));
         assert!(root.path().join("new/1764000001.b.host").exists());
 
         // A mail program shows one to the clerk: same message, other name.
@@ -311,10 +289,7 @@ mod tests {
         fs::write(root.path().join("new/1764000000.z.host"), b"late").unwrap();
         assert!(source.fetch(&[2]).await.unwrap().is_empty());
         let later = source.list(2, 10).await.unwrap();
-        assert_eq!(
-            (later[0].uid, later[0].path.as_str()),
-            (3, "1764000000.z.host")
-        );
+        assert_eq!((later[0].uid, later[0].path.as_str()), (3, "1764000000.z.host"));
     }
 
     #[tokio::test]
@@ -369,10 +344,7 @@ mod tests {
 
         fs::write(&path, format!("{one}From c@d.example\nSubject: b\n\n")).unwrap();
         assert_eq!(source.list(1, 10).await.unwrap().len(), 1);
-        assert_eq!(
-            source.fetch(&[2]).await.unwrap()[0].1.bytes(),
-            b"Subject: b\n"
-        );
+        assert_eq!(source.fetch(&[2]).await.unwrap()[0].1.bytes(), b"Subject: b\n");
         fs::write(&path, b"From x\n").unwrap();
         assert!(source.fetch(&[2]).await.is_err());
     }

@@ -98,12 +98,7 @@ impl Connection {
     }
 
     /// Sends a small command, shows `each` every untagged response, and returns when the server said OK to it.
-    pub(super) async fn command(
-        &mut self,
-        doing: &str,
-        line: &str,
-        each: impl FnMut(&Response<'_>),
-    ) -> Result<(), Trouble> {
+    pub(super) async fn command(&mut self, doing: &str, line: &str, each: impl FnMut(&Response<'_>)) -> Result<(), Trouble> {
         let limit = self.limit;
         match self.command_or_no(doing, line, limit, each).await? {
             Ended::Done => Ok(()),
@@ -136,12 +131,7 @@ impl Connection {
     }
 
     /// Sends a command and returns its tag.
-    pub(super) async fn send(
-        &mut self,
-        doing: &str,
-        line: &str,
-        until: Instant,
-    ) -> Result<RequestId, Trouble> {
+    pub(super) async fn send(&mut self, doing: &str, line: &str, until: Instant) -> Result<RequestId, Trouble> {
         match timeout_at(until, self.session.run_command(line)).await {
             Ok(Ok(tag)) => Ok(tag),
             Ok(Err(e)) => Err(self.broken(doing, &e)),
@@ -150,12 +140,7 @@ impl Connection {
     }
 
     /// Sends a line that is no command of its own: `DONE`.
-    pub(super) async fn send_untagged(
-        &mut self,
-        doing: &str,
-        line: &str,
-        until: Instant,
-    ) -> Result<(), Trouble> {
+    pub(super) async fn send_untagged(&mut self, doing: &str, line: &str, until: Instant) -> Result<(), Trouble> {
         match timeout_at(until, self.session.run_command_untagged(line)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(e)) => Err(self.broken(doing, &e)),
@@ -187,9 +172,7 @@ impl Connection {
         let response = match timeout_at(until, self.session.read_response()).await {
             Ok(Ok(Some(response))) => response,
             Ok(Ok(None)) => {
-                return Err(self
-                    .trouble(doing)
-                    .because("the server closed the connection"));
+                return Err(self.trouble(doing).because("the server closed the connection"));
             }
             Ok(Err(e)) => return Err(self.broken(doing, &Error::Io(e))),
             Err(_) => return Ok(None),
@@ -199,15 +182,8 @@ impl Connection {
     }
 
     /// Whether this response ends the command with our tag, and how. BAD and BYE are trouble at any time.
-    pub(super) fn ending(
-        &self,
-        doing: &str,
-        tag: &RequestId,
-        response: &Response<'_>,
-    ) -> Result<Option<Ended>, Trouble> {
-        let said = |outcome: &async_imap::imap_proto::Outcome<'_>| {
-            server_words(outcome.information.as_deref().unwrap_or_default())
-        };
+    pub(super) fn ending(&self, doing: &str, tag: &RequestId, response: &Response<'_>) -> Result<Option<Ended>, Trouble> {
+        let said = |outcome: &async_imap::imap_proto::Outcome<'_>| server_words(outcome.information.as_deref().unwrap_or_default());
         match response {
             Response::Done {
                 tag: theirs,
@@ -217,14 +193,10 @@ impl Connection {
                 Status::Ok => Ok(Some(Ended::Done)),
                 Status::No => Ok(Some(Ended::Refused(said(outcome)))),
                 // Temporary: a big host says BAD when it throttles or has lost its own backend.
-                Status::Bad | Status::Bye | Status::PreAuth => Err(self
-                    .trouble(doing)
-                    .because(format!("BAD: {}", said(outcome)))),
+                Status::Bad | Status::Bye | Status::PreAuth => Err(self.trouble(doing).because(format!("BAD: {}", said(outcome)))),
             },
             // The answer to something we did not ask: we no longer know where we are.
-            Response::Done { .. } => Err(self
-                .trouble(doing)
-                .because("an answer to another command came")),
+            Response::Done { .. } => Err(self.trouble(doing).because("an answer to another command came")),
             Response::Data {
                 status: Status::Bye,
                 outcome,
@@ -234,9 +206,7 @@ impl Connection {
             Response::Data {
                 status: Status::Bad,
                 outcome,
-            } => Err(self
-                .trouble(doing)
-                .because(format!("BAD: {}", said(outcome)))),
+            } => Err(self.trouble(doing).because(format!("BAD: {}", said(outcome)))),
             _ => Ok(None),
         }
     }
@@ -271,9 +241,7 @@ pub(super) fn cause(error: &Error) -> String {
         Error::Io(e) => match e.kind() {
             io::ErrorKind::TimedOut => "no answer in time".to_owned(),
             io::ErrorKind::Other => "the server's answer could not be read".to_owned(),
-            io::ErrorKind::UnexpectedEof => {
-                "the server closed the connection within an answer".to_owned()
-            }
+            io::ErrorKind::UnexpectedEof => "the server closed the connection within an answer".to_owned(),
             kind => kind.to_string(),
         },
         Error::ConnectionLost => "the server closed the connection".to_owned(),

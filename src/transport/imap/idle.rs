@@ -21,11 +21,7 @@ pub(super) enum Idle {
 }
 
 /// Waits by IDLE until mail has come or `until` is there, beginning anew every `renewal`.
-pub(super) async fn by_idle(
-    connection: &mut Connection,
-    until: Instant,
-    renewal: Duration,
-) -> Result<Idle, Trouble> {
+pub(super) async fn by_idle(connection: &mut Connection, until: Instant, renewal: Duration) -> Result<Idle, Trouble> {
     while Instant::now() < until {
         // What came since the last command is told now, or it would be told in the next answer and not by IDLE.
         noop(connection).await?;
@@ -46,11 +42,7 @@ pub(super) async fn by_idle(
 }
 
 /// Waits by sleeping, with a NOOP every `renewal` so that the connection is not taken for abandoned.
-pub(super) async fn by_sleeping(
-    connection: &mut Connection,
-    until: Instant,
-    renewal: Duration,
-) -> Result<(), Trouble> {
+pub(super) async fn by_sleeping(connection: &mut Connection, until: Instant, renewal: Duration) -> Result<(), Trouble> {
     loop {
         sleep_until(until.min(Instant::now() + renewal)).await;
         noop(connection).await?;
@@ -74,9 +66,7 @@ async fn one_idle(connection: &mut Connection, until: Instant) -> Result<Ended, 
     let ended = |c: &Connection, r: &Response<'_>| c.ending(doing, &tag, r);
     loop {
         let (over, begun) = connection
-            .response(doing, answer_by, |c, r| {
-                Ok((ended(c, r)?, matches!(r, Response::Continue(_))))
-            })
+            .response(doing, answer_by, |c, r| Ok((ended(c, r)?, matches!(r, Response::Continue(_)))))
             .await?;
         if let Some(over) = over {
             return Ok(over);

@@ -25,11 +25,7 @@ const LINES_MAX: usize = 100;
 
 /// Connects, encrypts and logs in. Permanent trouble where the server refuses the password or offers no way to give
 /// one that we would take.
-pub(super) async fn connect(
-    endpoint: &Endpoint,
-    settings: &ImapSettings,
-    label: &str,
-) -> Result<Connection, Trouble> {
+pub(super) async fn connect(endpoint: &Endpoint, settings: &ImapSettings, label: &str) -> Result<Connection, Trouble> {
     let limits = settings.timeouts;
     let mut wire = endpoint.connect(limits.connect).await?;
     wire.set_silence(limits.command);
@@ -79,9 +75,7 @@ async fn start_tls(mut wire: Wire, endpoint: &Endpoint, label: &str) -> Result<W
 async fn capabilities(wire: &mut Wire, label: &str) -> Result<Vec<String>, Trouble> {
     let answer = dialogue(wire, "r2", "CAPABILITY", label).await?;
     if !answer.ok {
-        return Err(
-            Trouble::temporary(format!("asking {label} for capabilities")).because(answer.words),
-        );
+        return Err(Trouble::temporary(format!("asking {label} for capabilities")).because(answer.words));
     }
     Ok(answer
         .untagged
@@ -92,12 +86,7 @@ async fn capabilities(wire: &mut Wire, label: &str) -> Result<Vec<String>, Troub
         .collect())
 }
 
-async fn log_in(
-    wire: Wire,
-    offered: &[String],
-    settings: &ImapSettings,
-    label: &str,
-) -> Result<Session<Stream>, Trouble> {
+async fn log_in(wire: Wire, offered: &[String], settings: &ImapSettings, label: &str) -> Result<Session<Stream>, Trouble> {
     let has = |name: &str| offered.iter().any(|o| o == name);
     let client = Client::new(BufWriter::new(wire));
     let user = settings.user.as_str();
@@ -112,11 +101,8 @@ async fn log_in(
             client.authenticate("PLAIN", Once(Some(words))).await
         }
         Auth::Password(_) if has("LOGINDISABLED") => {
-            return Err(
-                Trouble::permanent(format!("logging in to {label}")).hint(
-                    "the server takes no password on this connection: use TLS, or OAuth 2.0 where the host demands it",
-                ),
-            );
+            return Err(Trouble::permanent(format!("logging in to {label}"))
+                .hint("the server takes no password on this connection: use TLS, or OAuth 2.0 where the host demands it"));
         }
         Auth::Password(password) => client.login(user, password.expose_secret()).await,
     };
@@ -131,14 +117,7 @@ fn refusal(error: &Error, label: &str) -> Trouble {
     };
     // RFC 5530 §3 gives these codes to what passes by itself.
     let upper = words.to_ascii_uppercase();
-    let passing = [
-        "UNAVAILABLE",
-        "INUSE",
-        "LIMIT",
-        "THROTTL",
-        "TOO MANY",
-        "TRY AGAIN",
-    ];
+    let passing = ["UNAVAILABLE", "INUSE", "LIMIT", "THROTTL", "TOO MANY", "TRY AGAIN"];
     match passing.iter().any(|word| upper.contains(word)) {
         true => Trouble::temporary(doing).because(server_words(words)),
         false => Trouble::permanent(doing)
@@ -165,19 +144,13 @@ struct Answer {
 }
 
 /// One command by hand, before async-imap has the stream.
-async fn dialogue(
-    wire: &mut Wire,
-    tag: &str,
-    command: &str,
-    label: &str,
-) -> Result<Answer, Trouble> {
+async fn dialogue(wire: &mut Wire, tag: &str, command: &str, label: &str) -> Result<Answer, Trouble> {
     let line = format!("{tag} {command}\r\n");
     let sent = async {
         wire.write_all(line.as_bytes()).await?;
         wire.flush().await
     };
-    sent.await
-        .map_err(|e: std::io::Error| lost(label).because(e))?;
+    sent.await.map_err(|e: std::io::Error| lost(label).because(e))?;
     let mut untagged = Vec::new();
     while untagged.len() < LINES_MAX {
         let line = read_line(wire, label).await?;

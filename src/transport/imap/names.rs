@@ -9,10 +9,7 @@ pub(super) fn quoted_folder(name: &str) -> Option<String> {
         return None;
     }
     let encoded = modified_utf7(name);
-    Some(format!(
-        "\"{}\"",
-        encoded.replace('\\', "\\\\").replace('"', "\\\"")
-    ))
+    Some(format!("\"{}\"", encoded.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
 /// RFC 3501 §5.1.3: printable ASCII stands for itself, `&` is `&-`, everything else is UTF-16 in base64 between `&`
@@ -78,10 +75,7 @@ mod tests {
         // The examples of RFC 3501 §5.1.3, and what Exchange and Dovecot call common folders.
         for (name, wire) in [
             ("INBOX", "\"INBOX\""),
-            (
-                "~peter/mail/台北/日本語",
-                "\"~peter/mail/&U,BTFw-/&ZeVnLIqe-\"",
-            ),
+            ("~peter/mail/台北/日本語", "\"~peter/mail/&U,BTFw-/&ZeVnLIqe-\""),
             ("Papers & minutes", "\"Papers &- minutes\""),
             ("Éléments envoyés", "\"&AMk-l&AOk-ments envoy&AOk-s\""),
             ("Post 📬", "\"Post &2D3c7A-\""),

@@ -63,12 +63,7 @@ impl ImapSource {
     /// Checks the settings and reads the certificate authorities; connects nowhere. Permanent trouble where they
     /// cannot work: plain text to another machine, an unreadable authority, a folder name with control characters.
     pub fn new(settings: ImapSettings) -> Result<Self, Trouble> {
-        let endpoint = Endpoint::new(
-            &settings.host,
-            settings.port,
-            settings.tls,
-            settings.ca_file.as_deref(),
-        )?;
+        let endpoint = Endpoint::new(&settings.host, settings.port, settings.tls, settings.ca_file.as_deref())?;
         let label = format!("{}/{}", settings.mailbox, settings.folder);
         let folder = quoted_folder(&settings.folder).ok_or_else(|| {
             Trouble::permanent(format!("taking the folder name of {}", settings.mailbox))
@@ -92,10 +87,9 @@ impl ImapSource {
     }
 
     fn take(&mut self, doing: &str) -> Result<Connection, Trouble> {
-        self.connection.take().ok_or_else(|| {
-            Trouble::temporary(format!("{doing} of {}", self.label))
-                .because("the connection is not open")
-        })
+        self.connection
+            .take()
+            .ok_or_else(|| Trouble::temporary(format!("{doing} of {}", self.label)).because("the connection is not open"))
     }
 
     /// What EXAMINE says (RFC 3501 §6.3.2).
@@ -122,20 +116,14 @@ impl ImapSource {
                 .hint("check that the folder exists and that this account may read it"));
         }
         let Some(uid_validity) = uid_validity else {
-            return Err(
-                Trouble::permanent(format!("{doing} {}", self.label)).because(
-                    "the server gives no UIDVALIDITY, so its messages have no lasting numbers",
-                ),
-            );
+            return Err(Trouble::permanent(format!("{doing} {}", self.label))
+                .because("the server gives no UIDVALIDITY, so its messages have no lasting numbers"));
         };
         // UIDNEXT may be missing (RFC 3501 §6.3.1); then it is one more than the last message's.
         let uid_next = match uid_next {
             Some(n) => n,
             None if connection.exists() == 0 => 1,
-            None => search(connection, "*")
-                .await?
-                .last()
-                .map_or(1, |last| last.saturating_add(1)),
+            None => search(connection, "*").await?.last().map_or(1, |last| last.saturating_add(1)),
         };
         connection.take_news();
         Ok(Opened {
@@ -148,12 +136,7 @@ impl ImapSource {
 
     /// Up to `at_most` UIDs above `above`, by windows that widen where numbers are sparse, so that neither a folder
     /// of a hundred thousand messages nor one with great gaps costs more than it must.
-    async fn uids_above(
-        &mut self,
-        connection: &mut Connection,
-        above: u32,
-        at_most: usize,
-    ) -> Result<Vec<u32>, Trouble> {
+    async fn uids_above(&mut self, connection: &mut Connection, above: u32, at_most: usize) -> Result<Vec<u32>, Trouble> {
         let mut found: BTreeSet<u32> = BTreeSet::new();
         let mut low = above.saturating_add(1);
         let mut width = u32::try_from(at_most).unwrap_or(u32::MAX).max(64);
@@ -170,8 +153,8 @@ impl ImapSource {
             if last_window {
                 break;
             }
-            if found.len() - before < at_most / 4 {
-                width = width.saturating_mul(4);
+            if found.len() - before < at_most.div_ceil(4) {
+                width = width.saturating_mul(8);
             }
             low = high.saturating_add(1);
         }
@@ -183,28 +166,18 @@ impl ImapSource {
 
     /// Size and server time of each. A message that the server counts but will not describe even when asked alone is
     /// listed as [`UNDESCRIBED`]: it is not to be passed over, and not to hold up the others.
-    async fn describe(
-        &mut self,
-        connection: &mut Connection,
-        uids: &[u32],
-    ) -> Result<Vec<Listed>, Trouble> {
+    async fn describe(&mut self, connection: &mut Connection, uids: &[u32]) -> Result<Vec<Listed>, Trouble> {
         let mut described = BTreeMap::new();
         for some in uids.chunks(UIDS_A_COMMAND) {
             described.extend(sizes_and_times(connection, some).await?);
         }
         for uid in standing(connection, uids, |uid| described.contains_key(&uid)).await? {
             described.extend(sizes_and_times(connection, &[uid]).await?);
-            described
-                .entry(uid)
-                .or_insert((UNDESCRIBED, Timestamp::now()));
+            described.entry(uid).or_insert((UNDESCRIBED, Timestamp::now()));
         }
-        self.sizes = described
-            .iter()
-            .map(|(uid, (size, _))| (*uid, *size))
-            .collect();
+        self.sizes = described.iter().map(|(uid, (size, _))| (*uid, *size)).collect();
         Ok(described
             .into_iter()
-            .filter(|(uid, _)| uids.contains(uid))
             .map(|(uid, (size, received_at))| Listed {
                 uid,
                 size,
@@ -215,16 +188,8 @@ impl ImapSource {
     }
 
     /// The bodies of these, in commands of a bounded size each.
-    async fn bodies(
-        &mut self,
-        connection: &mut Connection,
-        uids: &[u32],
-    ) -> Result<BTreeMap<u32, RawMessage>, Trouble> {
-        let unknown: Vec<u32> = uids
-            .iter()
-            .copied()
-            .filter(|uid| !self.sizes.contains_key(uid))
-            .collect();
+    async fn bodies(&mut self, connection: &mut Connection, uids: &[u32]) -> Result<BTreeMap<u32, RawMessage>, Trouble> {
+        let unknown: Vec<u32> = uids.iter().copied().filter(|uid| !self.sizes.contains_key(uid)).collect();
         let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
         for some in unknown.chunks(UIDS_A_COMMAND) {
             let described = sizes_and_times(connection, some).await?;
@@ -232,10 +197,7 @@ impl ImapSource {
         }
         let size_of = |uid: u32| {
             let known = self.sizes.get(&uid).or_else(|| sizes.get(&uid));
-            known
-                .copied()
-                .filter(|s| *s != UNDESCRIBED)
-                .unwrap_or(BODY_BYTES_A_COMMAND)
+            known.copied().filter(|s| *s != UNDESCRIBED).unwrap_or(BODY_BYTES_A_COMMAND)
         };
         let mut bodies = BTreeMap::new();
         for (some, bytes) in commands(uids, size_of) {
@@ -244,10 +206,8 @@ impl ImapSource {
         for uid in standing(connection, uids, |uid| bodies.contains_key(&uid)).await? {
             bodies.extend(fetch_bodies(connection, &[uid], size_of(uid)).await?);
             if !bodies.contains_key(&uid) {
-                return Err(
-                    Trouble::temporary(format!("fetching uid {uid} of {}", self.label))
-                        .because("the server has the message and does not give it"),
-                );
+                return Err(Trouble::temporary(format!("fetching uid {uid} of {}", self.label))
+                    .because("the server has the message and does not give it"));
             }
         }
         Ok(bodies)
@@ -286,42 +246,26 @@ impl Source for ImapSource {
         let mut connection = self.take("fetching messages")?;
         let mut bodies = self.bodies(&mut connection, uids).await?;
         self.connection = Some(connection);
-        Ok(uids
-            .iter()
-            .filter_map(|uid| bodies.remove(uid).map(|raw| (*uid, raw)))
-            .collect())
+        Ok(uids.iter().filter_map(|uid| bodies.remove(uid).map(|raw| (*uid, raw))).collect())
     }
 
-    async fn fetch_header(
-        &mut self,
-        uid: u32,
-        limit: usize,
-    ) -> Result<Option<RawMessage>, Trouble> {
+    async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble> {
         let doing = format!("fetching the header of uid {uid}");
         let mut connection = self.take(&doing)?;
         let mut found = None;
         for _attempt in 0..2 {
             let line = format!("UID FETCH {uid} (UID BODY.PEEK[HEADER]<0.{limit}>)");
             let ended = connection
-                .command_or_no(
-                    &doing,
-                    &line,
-                    transfer_limit(&connection, limit as u64),
-                    |r| {
-                        if let Some((seen, bytes)) = section(r, true)
-                            && seen == uid
-                        {
-                            found = Some(RawMessage::new(&bytes[..bytes.len().min(limit)]));
-                        }
-                    },
-                )
+                .command_or_no(&doing, &line, transfer_limit(&connection, limit as u64), |r| {
+                    if let Some((seen, bytes)) = section(r, true)
+                        && seen == uid
+                    {
+                        found = Some(RawMessage::new(&bytes[..bytes.len().min(limit)]));
+                    }
+                })
                 .await?;
             expunged_or_trouble(&connection, &doing, ended)?;
-            if found.is_some()
-                || standing(&mut connection, &[uid], |_| false)
-                    .await?
-                    .is_empty()
-            {
+            if found.is_some() || standing(&mut connection, &[uid], |_| false).await?.is_empty() {
                 self.connection = Some(connection);
                 return Ok(found);
             }
@@ -374,11 +318,7 @@ async fn search(connection: &mut Connection, set: &str) -> Result<BTreeSet<u32>,
 
 /// Of those asked for and not `seen`, those that still stand there. NOOP first, so that the server may tell us what
 /// others expunged; then a search that must complete with OK.
-async fn standing(
-    connection: &mut Connection,
-    asked: &[u32],
-    seen: impl Fn(u32) -> bool,
-) -> Result<Vec<u32>, Trouble> {
+async fn standing(connection: &mut Connection, asked: &[u32], seen: impl Fn(u32) -> bool) -> Result<Vec<u32>, Trouble> {
     let missing: Vec<u32> = asked.iter().copied().filter(|uid| !seen(*uid)).collect();
     if missing.is_empty() {
         return Ok(missing);
@@ -388,37 +328,28 @@ async fn standing(
     for some in missing.chunks(UIDS_A_COMMAND) {
         still.extend(search(connection, &uid_set(some)).await?);
     }
-    Ok(missing
-        .into_iter()
-        .filter(|uid| still.contains(uid))
-        .collect())
+    Ok(missing.into_iter().filter(|uid| still.contains(uid)).collect())
 }
 
-async fn sizes_and_times(
-    connection: &mut Connection,
-    uids: &[u32],
-) -> Result<BTreeMap<u32, (u64, Timestamp)>, Trouble> {
+async fn sizes_and_times(connection: &mut Connection, uids: &[u32]) -> Result<BTreeMap<u32, (u64, Timestamp)>, Trouble> {
     let doing = "listing the messages";
     let mut found = BTreeMap::new();
     if uids.is_empty() {
         return Ok(found);
     }
+    let asked: BTreeSet<u32> = uids.iter().copied().collect();
     let line = format!("UID FETCH {} (UID RFC822.SIZE INTERNALDATE)", uid_set(uids));
     let limit = connection.limit();
     let ended = connection
         .command_or_no(doing, &line, limit, |response| {
-            found.extend(size_and_time(response));
+            found.extend(size_and_time(response).filter(|(uid, _)| asked.contains(uid)));
         })
         .await?;
     expunged_or_trouble(connection, doing, ended)?;
     Ok(found)
 }
 
-async fn fetch_bodies(
-    connection: &mut Connection,
-    uids: &[u32],
-    bytes: u64,
-) -> Result<BTreeMap<u32, RawMessage>, Trouble> {
+async fn fetch_bodies(connection: &mut Connection, uids: &[u32], bytes: u64) -> Result<BTreeMap<u32, RawMessage>, Trouble> {
     let doing = match uids {
         [] => return Ok(BTreeMap::new()),
         [one] => format!("fetching uid {one}"),
@@ -487,9 +418,7 @@ fn section<'a>(response: &'a Response<'_>, header: bool) -> Option<(u32, &'a [u8
         match value {
             AttributeValue::Uid(n) => uid = Some(*n),
             AttributeValue::BodySection {
-                section,
-                data: Some(data),
-                ..
+                section, data: Some(data), ..
             } => {
                 let is_header = matches!(section, Some(SectionPath::Full(MessageSection::Header)));
                 if (header && is_header) || (!header && section.is_none()) {
@@ -509,9 +438,7 @@ fn commands(uids: &[u32], size_of: impl Fn(u32) -> u64) -> Vec<(Vec<u32>, u64)> 
     for &uid in uids {
         let size = size_of(uid);
         match out.last_mut() {
-            Some((some, bytes))
-                if some.len() < UIDS_A_COMMAND && *bytes + size <= BODY_BYTES_A_COMMAND =>
-            {
+            Some((some, bytes)) if some.len() < UIDS_A_COMMAND && *bytes + size <= BODY_BYTES_A_COMMAND => {
                 some.push(uid);
                 *bytes += size;
             }
@@ -537,10 +464,7 @@ mod tests {
     #[test]
     fn a_fetch_is_cut_by_number_and_by_bytes() {
         let uids: Vec<u32> = (1..=1200).collect();
-        let sizes: Vec<usize> = commands(&uids, |_| 100)
-            .iter()
-            .map(|(u, _)| u.len())
-            .collect();
+        let sizes: Vec<usize> = commands(&uids, |_| 100).iter().map(|(u, _)| u.len()).collect();
         assert_eq!(sizes, [500, 500, 200]);
         let three_megabytes = commands(&[1, 2, 3], |_| 3 << 20);
         assert_eq!(three_megabytes.len(), 2);

@@ -29,11 +29,7 @@ pub(super) struct Offers {
 
 impl Offers {
     /// Reads the lines of an EHLO reply.
-    pub(super) fn read<'a>(
-        lines: impl Iterator<Item = &'a str>,
-        encrypted: bool,
-        logged_in: bool,
-    ) -> Self {
+    pub(super) fn read<'a>(lines: impl Iterator<Item = &'a str>, encrypted: bool, logged_in: bool) -> Self {
         let mut offers = Self {
             encrypted,
             logged_in,
@@ -99,9 +95,7 @@ impl Heard {
     fn verdict(self) -> (Delivery, After) {
         match self {
             // 421: it is closing. 5xx about the order of commands or about logging in says nothing of the letter.
-            Heard::Answer(421 | 500..=504 | 530 | 534 | 535 | 538, _) => {
-                (Delivery::Later(self.text()), After::Odd)
-            }
+            Heard::Answer(421 | 500..=504 | 530 | 534 | 535 | 538, _) => (Delivery::Later(self.text()), After::Odd),
             Heard::Answer(500.., _) => (Delivery::Refused(self.text()), After::InOrder),
             Heard::Answer(400..=499, _) => (Delivery::Later(self.text()), After::InOrder),
             Heard::Answer(_, _) | Heard::Nothing(_) => (Delivery::Later(self.text()), After::Odd),
@@ -117,11 +111,7 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub(super) fn new(
-        connection: AsyncSmtpConnection,
-        offers: Offers,
-        limits: SmtpTimeouts,
-    ) -> Self {
+    pub(super) fn new(connection: AsyncSmtpConnection, offers: Offers, limits: SmtpTimeouts) -> Self {
         Self {
             connection,
             offers,
@@ -152,12 +142,17 @@ impl Conversation {
             Err(why) => return (Delivery::Refused(why), After::InOrder),
         };
         let rcpt = format!("RCPT TO:<{}>\r\n", path(&letter.forward_path));
-        for command in [mail, rcpt] {
-            match self.say(command).await {
-                Ok(answer) if answer.has_code(250) || answer.has_code(251) => {}
-                Ok(answer) => return strange(&answer),
-                Err(heard) => return heard.verdict(),
-            }
+        match self.say(mail).await {
+            Ok(answer) if answer.has_code(250) => {}
+            Ok(answer) => return strange(&answer),
+            Err(heard) => return heard.verdict(),
+        }
+        match self.say(rcpt).await {
+            Ok(answer) if answer.has_code(250) || answer.has_code(251) => {}
+            Ok(answer) => return strange(&answer),
+            // "Syntax error in parameters" can only mean the address here.
+            Err(heard @ Heard::Answer(501, _)) => return (Delivery::Refused(heard.text()), After::InOrder),
+            Err(heard) => return heard.verdict(),
         }
         match self.say("DATA\r\n".to_owned()).await {
             Ok(answer) if answer.has_code(354) => self.letter(&letter.bytes).await,
@@ -190,9 +185,7 @@ impl Conversation {
         let mut command = format!("MAIL FROM:<{from}>");
         match self.offers.size {
             Some(limit) if limit > 0 && size > limit => {
-                return Err(format!(
-                    "the letter has {size} bytes and the server takes {limit}"
-                ));
+                return Err(format!("the letter has {size} bytes and the server takes {limit}"));
             }
             Some(_) => command.push_str(&format!(" SIZE={size}")),
             None => {}
@@ -231,11 +224,7 @@ impl Conversation {
             all_written |= piece.is_none();
             piece
         });
-        let sent = timeout(
-            self.limits.final_answer,
-            self.connection.message_iter(pieces),
-        )
-        .await;
+        let sent = timeout(self.limits.final_answer, self.connection.message_iter(pieces)).await;
         match sent {
             Ok(Ok(answer)) if answer.has_code(250) => {
                 let words = answer.message().collect::<Vec<_>>().join(" ");
@@ -243,9 +232,7 @@ impl Conversation {
                 (Delivery::HandedOver(said), After::InOrder)
             }
             // Any 2xx is taken (RFC 5321 §4.2.1); whatever else it may be, nobody knows.
-            Ok(Ok(answer)) if (200..300).contains(&u16::from(answer.code())) => {
-                (Delivery::HandedOver(code_of(&answer)), After::Odd)
-            }
+            Ok(Ok(answer)) if (200..300).contains(&u16::from(answer.code())) => (Delivery::HandedOver(code_of(&answer)), After::Odd),
             Ok(Ok(answer)) => {
                 let said = format!("an answer out of order: {}", code_of(&answer));
                 (Delivery::Unknown(said), After::Odd)
@@ -253,16 +240,11 @@ impl Conversation {
             Ok(Err(e)) => match heard(&e) {
                 answer @ Heard::Answer(..) => answer.verdict(),
                 // The dot was never sent, so the server cannot have taken the letter.
-                lost @ Heard::Nothing(_) if !all_written => {
-                    (Delivery::Later(lost.text()), After::Odd)
-                }
+                lost @ Heard::Nothing(_) if !all_written => (Delivery::Later(lost.text()), After::Odd),
                 lost @ Heard::Nothing(_) => (Delivery::Unknown(lost.text()), After::Odd),
             },
             Err(_) if !all_written => (Delivery::Later("no answer in time".to_owned()), After::Odd),
-            Err(_) => (
-                Delivery::Unknown("no answer in time".to_owned()),
-                After::Odd,
-            ),
+            Err(_) => (Delivery::Unknown("no answer in time".to_owned()), After::Odd),
         }
     }
 
@@ -292,9 +274,9 @@ fn path(address: &AddrSpec) -> String {
     let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
     let is_atom = |atom: &str| {
         !atom.is_empty()
-            && atom.chars().all(|c| {
-                c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !c.is_ascii()
-            })
+            && atom
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c) || !c.is_ascii())
     };
     match quoted || local.split('.').all(is_atom) {
         true => format!("{local}@{}", address.domain()),
@@ -312,14 +294,8 @@ mod tests {
     #[test]
     fn an_address_is_written_as_a_path_has_it() {
         let written = |text: &str| path(&AddrSpec::new(text).unwrap());
-        assert_eq!(
-            written("p.greene+x@resident.example"),
-            "p.greene+x@resident.example"
-        );
-        assert_eq!(
-            written("ann..b@phones.example"),
-            "\"ann..b\"@phones.example"
-        );
+        assert_eq!(written("p.greene+x@resident.example"), "p.greene+x@resident.example");
+        assert_eq!(written("ann..b@phones.example"), "\"ann..b\"@phones.example");
         assert_eq!(written(".x@phones.example"), "\".x\"@phones.example");
         assert_eq!(written("a\"b@phones.example"), "\"a\\\"b\"@phones.example");
     }
@@ -337,16 +313,10 @@ mod tests {
     #[test]
     fn codes_tell_the_letter_from_the_connection() {
         let verdict = |code| Heard::Answer(code, String::new()).verdict();
-        assert!(matches!(
-            verdict(550),
-            (Delivery::Refused(_), After::InOrder)
-        ));
+        assert!(matches!(verdict(550), (Delivery::Refused(_), After::InOrder)));
         assert!(matches!(verdict(452), (Delivery::Later(_), After::InOrder)));
         for code in [421, 503, 530, 535] {
-            assert!(
-                matches!(verdict(code), (Delivery::Later(_), After::Odd)),
-                "{code}"
-            );
+            assert!(matches!(verdict(code), (Delivery::Later(_), After::Odd)), "{code}");
         }
     }
 }

@@ -105,18 +105,11 @@ impl SmtpCarrier {
     /// Checks the settings and reads the certificate authorities; connects nowhere. Permanent trouble where they
     /// cannot work: plain text to another machine, an unreadable authority, a hello name that is none.
     pub fn new(settings: SmtpSettings) -> Result<Self, Trouble> {
-        let endpoint = Endpoint::new(
-            &settings.host,
-            settings.port,
-            settings.tls,
-            settings.ca_file.as_deref(),
-        )?;
+        let endpoint = Endpoint::new(&settings.host, settings.port, settings.tls, settings.ca_file.as_deref())?;
         let fits = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
         if settings.hello_name.is_empty() || !settings.hello_name.chars().all(fits) {
-            return Err(
-                Trouble::permanent("taking the name we greet the SMTP server with")
-                    .hint("use this machine's host name, such as desk.council.example"),
-            );
+            return Err(Trouble::permanent("taking the name we greet the SMTP server with")
+                .hint("use this machine's host name, such as desk.council.example"));
         }
         let lanes = settings.lanes.max(1);
         Ok(Self {
@@ -213,9 +206,7 @@ impl Office {
         loop {
             let resting = locked(&self.rest).unused.pop();
             match resting {
-                Some((mut conversation, since))
-                    if since.elapsed() < self.settings.timeouts.idle =>
-                {
+                Some((mut conversation, since)) if since.elapsed() < self.settings.timeouts.idle => {
                     // The server may have ended it meanwhile; RSET shows that before a letter is at stake.
                     if conversation.reset().await {
                         return Ok(conversation);

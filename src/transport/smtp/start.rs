@@ -24,11 +24,7 @@ const LINES_MAX: usize = 100;
 
 /// Connects and logs in, all within the connect limit. Permanent trouble where the server refuses the login or has
 /// no STARTTLS.
-pub(super) async fn begin(
-    endpoint: &Endpoint,
-    settings: &SmtpSettings,
-    login: Option<Login>,
-) -> Result<Conversation, Trouble> {
+pub(super) async fn begin(endpoint: &Endpoint, settings: &SmtpSettings, login: Option<Login>) -> Result<Conversation, Trouble> {
     let limits = settings.timeouts;
     let beginning = async {
         let mut wire = endpoint.connect(limits.connect).await?;
@@ -54,12 +50,7 @@ pub(super) async fn begin(
     };
     timeout(limits.connect, beginning)
         .await
-        .unwrap_or_else(|_| {
-            Err(
-                Trouble::temporary(format!("beginning to speak to {}", endpoint.label()))
-                    .because("no answer in time"),
-            )
-        })
+        .unwrap_or_else(|_| Err(Trouble::temporary(format!("beginning to speak to {}", endpoint.label())).because("no answer in time")))
 }
 
 /// STARTTLS by hand (RFC 3207): lettre would keep what it had read ahead in plain text and take it for an encrypted
@@ -91,26 +82,16 @@ async fn start_tls(mut wire: Wire, endpoint: &Endpoint, name: &str) -> Result<Wi
     Ok(wire)
 }
 
-async fn log_in(
-    connection: &mut AsyncSmtpConnection,
-    login: &Login,
-    endpoint: &Endpoint,
-) -> Result<(), Trouble> {
+async fn log_in(connection: &mut AsyncSmtpConnection, login: &Login, endpoint: &Endpoint) -> Result<(), Trouble> {
     let (mechanisms, secret) = match &login.auth {
         Auth::Password(secret) => (&[Mechanism::Plain, Mechanism::Login][..], secret),
         Auth::XOAuth2 { access_token } => (&[Mechanism::Xoauth2][..], access_token),
     };
     let doing = || format!("logging in to {}", endpoint.label());
-    if connection
-        .server_info()
-        .get_auth_mechanism(mechanisms)
-        .is_none()
-    {
+    if connection.server_info().get_auth_mechanism(mechanisms).is_none() {
         return Err(Trouble::permanent(doing())
             .because("the server offers no way to log in that we know")
-            .hint(
-                "it may offer one with TLS only, or want none: then leave user and password out",
-            ));
+            .hint("it may offer one with TLS only, or want none: then leave user and password out"));
     }
     let credentials = Credentials::new(login.user.clone(), secret.expose_secret().to_owned());
     match connection.auth(mechanisms, &credentials).await {
@@ -143,8 +124,7 @@ async fn ask(wire: &mut Wire, command: &str, endpoint: &Endpoint) -> Result<Repl
         wire.write_all(line.as_bytes()).await?;
         wire.flush().await
     };
-    sent.await
-        .map_err(|e: std::io::Error| lost(endpoint).because(e))?;
+    sent.await.map_err(|e: std::io::Error| lost(endpoint).because(e))?;
     reply(wire, endpoint).await
 }
 
@@ -152,10 +132,7 @@ async fn ask(wire: &mut Wire, command: &str, endpoint: &Endpoint) -> Result<Repl
 async fn reply(wire: &mut Wire, endpoint: &Endpoint) -> Result<Reply, Trouble> {
     let mut lines = Vec::new();
     while lines.len() < LINES_MAX {
-        let line = wire
-            .read_line()
-            .await
-            .map_err(|e| lost(endpoint).because(e))?;
+        let line = wire.read_line().await.map_err(|e| lost(endpoint).because(e))?;
         let more = line.as_bytes().get(3) == Some(&b'-');
         lines.push(line);
         if !more {

@@ -1,0 +1,74 @@
+//! Names as people write them, told from offices, firms and places.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A person's name within running text, with its title where one stands before it.
+pub(in super::super) const PERSON: &str = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Mme|Prof|Rev|Canon)\.?\s+)?(?:\p{Lu}\.?\s?){0,3}\p{Lu}[\p{Ll}'’]+(?:[A-Z]\p{Ll}+)?(?:[-‑]\p{L}[\p{L}'’]*)*(?:\s+(?:\([\p{L}]+\)\s+)?(?:(?:ap|ab|de|van|von|le|la|der|den|of the|O['’])\s?)?\p{Lu}[\p{L}'’]*(?:[-‑]\p{L}[\p{L}'’]*)*\.?){0,3}";
+
+/// Words that are no part of a person's name: offices, firms, robots.
+static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:council|team|office|department|services?|accounts?|accounting|payroll|contracts?|ltd|limited|llp|plc|cyf|group|society|association|club|committee|unit|desk|support|casework|litigation|enquiries|admin|website|noreply|no-reply|form|customer|billing|sales|info|newsletter|commission|commissioner|ombudsman|ico|solicitors?|law|partners|advice|charity|union|trust|school|library|police|planning|highways|parish|town|community|board|bulletin|news|mail|system|robot|requests?|portal|hall|poppy|appeal|organiser|memorials|residents?|anonymous|someone|somebody|clerk|clerc|circus|bookings|events?|licensing|housing|legal|hr|ledger|purchase|control|newsdesk|wayleaves|editor)\b")
+        .expect("invariant: a constant pattern, compiled by a test")
+});
+
+/// Titles and offices that stand before a name and are not part of it.
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:the\s+)?(?:cllr|councillor|county councillor|sir|dame|lord|lady|hon\.?\s+sec(?:retary|\.)?|secretary|sensei|col\.?|colonel|lt\.?\s+col\.?|major|capt\.?|captain|sgt|sergeant|pc|pcso|dc|ds|cpl|alderman|office of|rt\.?\s+hon\.?)\b\.?\s*(?:\d{2,5}\s+)?(?:\(retd?\)\s*)?)+")
+        .expect("invariant: a constant pattern, compiled by a test")
+});
+
+/// What follows a name and is not part of it: letters, firms, notes.
+static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:\s*\(.*\)?\s*$|\s+t/a\b.*$|\s+@\s+.*$|\s+(?:MP|MS|MBE|OBE|CBE|JP|FSLCC|FRSA|BSc|BA|MA|PhD|MRTPI|RIBA)\b\.?|\s+-\s+.*$|\s+[|·].*$|,.*$|\s+(?:at|from|via)\s+\p{Lu}.*$)+$").expect("invariant: a constant pattern, compiled by a test")
+});
+
+/// A name without the titles, letters and firms round it.
+pub(in super::super) fn bare(name: &str) -> String {
+    let name = name.trim().trim_matches(['"', '\'', '“', '”', '*', '<', '>']).trim();
+    let name = BEFORE.replace(name, "");
+    let cut = AFTER.replace(&name, "").trim().trim_matches(['"', ',', ';']).trim().to_owned();
+    if cut.is_empty() { name.trim().to_owned() } else { cut }
+}
+
+/// Whether this reads like one person's name in full.
+pub(in super::super) fn is_full_name(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    (2..=6).contains(&words.len()) && !OFFICE.is_match(name) && words.iter().all(|w| w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’')) || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")) && !name.contains(['@', '/'])
+}
+
+/// Whether a word belongs to an office rather than a person.
+pub(in super::super) fn is_office(name: &str) -> bool {
+    OFFICE.is_match(name)
+}
+
+/// A name folded for comparison: letters only, lower case.
+pub(in super::super) fn key(name: &str) -> String {
+    super::super::normalise::fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_firms_and_letters_come_off() {
+        for (given, wanted) in [
+            ("Cllr Ida Marsh", "Ida Marsh"),
+            ("Sir Tom Ash MP", "Tom Ash"),
+            ("Ken Dray t/a Dray Signs", "Ken Dray"),
+            ("Parveen O’Hara (Marsh Homes)", "Parveen O’Hara"),
+            ("Dr Ada Byrne", "Dr Ada Byrne"),
+            ("Col. R. A. Lyle", "R. A. Lyle"),
+        ] {
+            assert_eq!(bare(given), wanted);
+        }
+    }
+
+    #[test]
+    fn offices_are_no_persons() {
+        assert!(is_full_name("Ada Byrne") && is_full_name("Gwil ap Rees"));
+        assert!(!is_full_name("Planning Team") && !is_full_name("Ada") && !is_full_name("ICO Casework"));
+        assert!(Regex::new(PERSON).is_ok());
+    }
+}

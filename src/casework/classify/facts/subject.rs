@@ -1,0 +1,157 @@
+//! Whose data or matter it is, as the writer names them.
+
+use super::names;
+use super::names::PERSON;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// The ways in which writers name the person they write for, the plainest first.
+static INTRODUCED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let kin = "(?:elderly |late |little |youngest |eldest |dear )?(?:mother-in-law|father-in-law|mother|mum|mam|father|dad|son|daughter|wife|husband|partner|sister|brother|aunt|auntie|uncle|nan|nana|gran|granny|grandad|grandpa|grandmother|grandfather|niece|nephew|cousin|neighbour|friend|client|constituent|tenant|resident|member|patient|little one|child|boy|girl|stepson|stepdaughter|granddaughter|grandson)";
+    [
+        format!(r"(?:[Oo]ur|[Mm]y) (?:client|constituent|member|tenant)s?(?:\s*:|,)?\s+(?:is\s+)?({PERSON})"),
+        format!(r"(?:[Cc]onstituent|[Cc]lient)\s*[:,-]\s*({PERSON})"),
+        format!(r"[Oo]n behalf of (?:(?:my|our) {kin},? ?)?({PERSON})"),
+        format!(r"(?i:one of (?:my|our) (?:residents|constituents|tenants|members|clients)),? ({PERSON})"),
+        format!(r"(?i:(?:instructed by|authorised by|i represent|we represent|act for|acting for|attorney for|advocate for|partner of|carer for|is helping|complaint (?:by|from|of|made by)|complaint: )) ?({PERSON})"),
+        format!(r"(?i:\b(?:my|our) {kin}),? ?\(?(?-i:({PERSON}))"),
+        format!(r"(?i:^|\W)(?:Mum|Dad|Nan|Gran|Grandad|Mother|Father),? ?\(({PERSON})"),
+        format!(r"(?i:writ(?:e|ing) for (?:my {kin},? ?)?)({PERSON})"),
+        format!(r"({PERSON})(?:'s|’s)? (?i:independent advocate|advocate|social worker|representative|attorney|niece|nephew)"),
+        format!(r"({PERSON}),? (?i:(?:of|at) (?:flat |no\.? ?|number )?\d)"),
+        format!(r"(?i:\bre:? )({PERSON})"),
+    ]
+    .iter()
+    .map(|p| Regex::new(p).expect("invariant: constant patterns, compiled by a test"))
+    .collect()
+});
+
+/// A name with a given name and a surname, anywhere.
+static FULL: LazyLock<Regex> = LazyLock::new(|| Regex::new(PERSON).expect("invariant: a constant pattern, compiled by a test"));
+
+/// The person whose matter it is, where another writes; empty where they are not named.
+pub(in super::super) fn principal(words: &str, subject: &str, writer: &str, attachments: &[&str], forwarded: Option<&str>) -> String {
+    let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut found: Option<String> = None;
+    for text in [flat.as_str(), subject] {
+        for pattern in INTRODUCED.iter() {
+            let candidate = pattern.captures_iter(text).filter_map(|c| c.get(1).map(|m| cut(m.as_str()))).find(|c| fits(c, writer));
+            if candidate.is_some() {
+                found = candidate;
+                break;
+            }
+        }
+        if found.is_some() {
+            break;
+        }
+    }
+    // One whose own mail is passed on is the person it is about.
+    let found = found.or_else(|| forwarded.map(names::bare).filter(|n| names::is_full_name(n) && fits(n, writer))).or_else(|| commonest(&flat, subject, writer));
+    match found {
+        Some(name) => fuller(&name, &flat, subject, attachments, writer),
+        None => String::new(),
+    }
+}
+
+/// The complainant in a regulator's letter.
+pub(in super::super) fn complainant(words: &str, subject: &str, writer: &str) -> String {
+    static NAMED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+        [
+            format!(r"(?i:complaint (?:by|from|of|made by|about|to us by)|complainant:?|data protection complaint:|complaint:|on behalf of) ({PERSON})"),
+            format!(r"({PERSON})(?:'s|’s) (?i:complaint|subject access|request|objection)"),
+            format!(r"({PERSON}) (?i:has complained|and|/) "),
+            format!(r"({PERSON})\s*/"),
+        ]
+        .iter()
+        .map(|p| Regex::new(p).expect("invariant: constant patterns, compiled by a test"))
+        .collect()
+    });
+    let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    for pattern in NAMED.iter() {
+        if let Some(name) = pattern.captures_iter(&flat).filter_map(|c| c.get(1).map(|m| cut(m.as_str()))).find(|c| fits(c, writer)) {
+            return fuller(&name, &flat, subject, &[], writer);
+        }
+    }
+    commonest(&flat, subject, writer).unwrap_or_default()
+}
+
+/// Words with a capital that are no person's name.
+const NOT_NAMES: &[&str] = &[
+    "dear", "the", "council", "town", "parish", "clerk", "hall", "street", "road", "lane", "close", "court", "house", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "easter", "christmas", "yours", "kind", "regards", "thank", "thanks", "please", "complaint",
+    "review", "request", "our", "your", "my", "we", "he", "she", "they", "it", "this", "that", "his", "her", "their", "data", "protection", "act", "officer", "manager", "committee", "park", "school", "mum",
+    "dad", "gdpr", "ico", "article", "subject", "access", "on", "in", "at", "no", "not", "and", "but", "if", "when", "what", "who", "how", "why", "could", "can", "would", "will", "also", "flat", "cllr", "mp", "sir",
+    "madam", "church", "centre", "gardens", "library", "information", "commissioner", "office", "best", "many", "hi", "hello", "good", "morning", "letter", "personal", "section", "page", "decision", "social", "mr",
+    "mrs", "ms", "miss", "i", "a", "as", "for", "to", "of", "since", "after", "before", "there", "all", "nobody", "someone", "once", "you", "one", "two", "from", "so", "is", "was", "has", "had", "re", "fw", "fwd", "team", "advice", "law", "solicitors",
+];
+
+/// A candidate without the words round it that are capitalised for another reason.
+fn cut(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let plain = |w: &str| names::key(w);
+    let end = words.iter().enumerate().skip(1).find(|(_, w)| NOT_NAMES.contains(&plain(w).as_str())).map_or(words.len(), |(at, _)| at);
+    words[..end].join(" ").trim_end_matches("'s").trim_end_matches("’s").trim_matches(['.', ',', '\'', '’']).to_owned()
+}
+
+fn fits(name: &str, writer: &str) -> bool {
+    let title = |w: &str| matches!(w.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Miss" | "Mx" | "Dr" | "Mme" | "Prof" | "Rev" | "Canon");
+    let words: Vec<&str> = name.split_whitespace().filter(|w| !title(w)).collect();
+    !words.is_empty() && !names::is_office(name) && words.iter().all(|w| !NOT_NAMES.contains(&names::key(w).as_str())) && names::key(name) != names::key(writer) && words[0].chars().count() > 1
+}
+
+/// The name in full that is written most often, first mention first.
+fn commonest(flat: &str, subject: &str, writer: &str) -> Option<String> {
+    let both = format!("{subject} . {flat}");
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for found in FULL.find_iter(&both) {
+        let name = cut(found.as_str());
+        if name.split_whitespace().count() < 2 || !fits(&name, writer) {
+            continue;
+        }
+        let key = names::key(name.split_whitespace().last().unwrap_or(""));
+        let times = both.split(|c: char| !c.is_alphanumeric()).filter(|w| names::key(w) == key).count();
+        if counts.iter().all(|(n, _)| *n != name) {
+            counts.push((name, times));
+        }
+    }
+    let top = counts.iter().map(|(_, n)| *n).max()?;
+    counts.into_iter().find(|(_, n)| *n == top).map(|(n, _)| n)
+}
+
+/// A surname with a title, or a first name alone, as the message writes it in full elsewhere.
+fn fuller(name: &str, flat: &str, subject: &str, attachments: &[&str], writer: &str) -> String {
+    let title = |w: &str| matches!(w.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Miss" | "Mx" | "Dr");
+    let words: Vec<&str> = name.split_whitespace().filter(|w| !title(w)).collect();
+    if words.len() >= 2 {
+        return name.to_owned();
+    }
+    let Some(one) = words.first() else { return name.to_owned() };
+    for text in [flat, subject].into_iter().chain(attachments.iter().copied()) {
+        for found in FULL.find_iter(text) {
+            let whole = cut(found.as_str());
+            let parts: Vec<&str> = whole.split_whitespace().filter(|w| !title(w)).collect();
+            if parts.len() >= 2 && parts.iter().any(|p| p == one) && fits(&whole, writer) && parts.iter().all(|p| p.chars().count() > 1) {
+                return whole;
+            }
+        }
+    }
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(text: &str) -> String {
+        principal(text, "", "Ada Byrne", &[], None)
+    }
+
+    #[test]
+    fn people_are_named_in_many_ways() {
+        assert_eq!(who("I'm writing for my mother, Mrs Edith Marsh of Flat 3. She is 88."), "Mrs Edith Marsh");
+        assert_eq!(who("We act for Ms Vera Lund in connection with a boundary."), "Ms Vera Lund");
+        assert_eq!(who("Dad (Gerald Byrne, Mill Race) had a visit."), "Gerald Byrne");
+        assert_eq!(who("My son Zeke is moving. Zeke loves it."), "Zeke");
+        assert_eq!(who("I write on behalf of my constituent Mr Oba Lade of 60 Weaver Street."), "Mr Oba Lade");
+    }
+}

@@ -1,0 +1,118 @@
+//! A message that a web form wrote: its fields, and the words that a person typed into it.
+
+use super::normalise::fold;
+
+/// What a web form's message holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Form {
+    /// The name given; empty where none was.
+    pub name: String,
+    /// The e-mail address given; empty where none was.
+    pub email: String,
+    /// The words typed, with the labels of their fields taken off.
+    pub words: String,
+}
+
+/// Labels whose values are no words of the writer's about anything.
+const ADMINISTRATIVE: &[&str] = &[
+    "name", "your name", "full name", "first name", "surname", "last name", "title", "email", "your email", "e-mail", "your e-mail", "email address", "e-mail address", "phone", "your phone", "telephone",
+    "mobile", "phone number", "telephone number", "postcode", "address", "your address", "submitted", "newsletter", "attachments", "form", "membership number", "from", "who are you", "is it urgent",
+    "keep me updated", "would you like an update", "may we contact you", "may we contact you by phone", "may we use your comments in publicity", "i have read the privacy notice", "ip", "date", "time", "reference",
+    "tick to agree to the website terms", "tick to receive our newsletter", "how did you hear about us", "would you come again", "how we use your information", "how can we get back to you", "reply to",
+    "previous address", "contact number", "preferred contact", "consent", "gdpr consent", "did you find the answer in our faqs",
+];
+const NAMES: &[&str] = &["name", "your name", "full name", "who are you", "contact name", "name of person", "submitted by"];
+const EMAILS: &[&str] = &["email", "your email", "e-mail", "your e-mail", "email address", "e-mail address", "how can we get back to you", "reply to", "your email address"];
+
+/// Reads a form, where the text looks like one: two administrative labels at least, a name or an address among them.
+pub(super) fn read(text: &str) -> Option<Form> {
+    let mut form = Form::default();
+    let mut labels = 0;
+    let (mut first, mut last) = (String::new(), String::new());
+    let mut administrative = false;
+    let mut awaited: Option<String> = None;
+    let mut words: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let trimmed = line.trim();
+        if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty()) {
+            note(&mut form, &label, trimmed);
+            continue;
+        }
+        match label_of(trimmed) {
+            Some((label, value)) => {
+                let known = ADMINISTRATIVE.contains(&label.as_str()) || NAMES.contains(&label.as_str());
+                labels += usize::from(known);
+                administrative = known;
+                match label.as_str() {
+                    "first name" => first = value.to_owned(),
+                    "surname" | "last name" => last = value.to_owned(),
+                    "from" => {
+                        let cut = value.find('<').unwrap_or(value.len());
+                        note(&mut form, "name", value[..cut].trim());
+                        note(&mut form, "email", value[cut..].trim_matches(['<', '>']));
+                    }
+                    _ if value.is_empty() && known => awaited = Some(label),
+                    _ => note(&mut form, &label, value),
+                }
+                if !known && !value.is_empty() {
+                    words.push(value);
+                }
+            }
+            None if trimmed.is_empty() => administrative = false,
+            None if administrative && words.is_empty() => {}
+            None => words.push(trimmed),
+        }
+    }
+    if form.name.is_empty() && !first.is_empty() {
+        form.name = format!("{first} {last}").trim().to_owned();
+    }
+    form.words = words.join("\n");
+    (labels >= 2 && (!form.name.is_empty() || !form.email.is_empty()) && !form.words.trim().is_empty()).then_some(form)
+}
+
+fn note(form: &mut Form, label: &str, value: &str) {
+    if value.starts_with('(') && value.contains("blank") {
+        return;
+    }
+    if NAMES.contains(&label) && form.name.is_empty() && value.split_whitespace().count() <= 6 {
+        form.name = value.to_owned();
+    }
+    if EMAILS.contains(&label) && form.email.is_empty() && value.contains('@') {
+        form.email = value.to_owned();
+    }
+}
+
+/// A label at the start of a line, folded, and what follows it.
+fn label_of(line: &str) -> Option<(String, &str)> {
+    let question = line.ends_with('?') && line.split_whitespace().count() <= 9;
+    let (label, value) = match line.split_once(':').or_else(|| line.split_once("? ").filter(|(l, _)| ADMINISTRATIVE.contains(&fold(l).trim()))) {
+        Some((label, value)) if label.split_whitespace().count() <= 9 && !label.is_empty() => (label, value.trim()),
+        _ if question => (line.trim_end_matches('?'), ""),
+        _ => {
+            let folded = fold(line);
+            return ADMINISTRATIVE.contains(&folded.as_str()).then_some((folded, ""));
+        }
+    };
+    // An address of the web has a colon too.
+    if label.ends_with("http") || label.ends_with("https") || value.starts_with("//") {
+        return None;
+    }
+    Some((fold(label).trim_end_matches('?').trim().replace(" (optional)", ""), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_gives_its_writer_and_words() {
+        let form = read("Your name: Ada Byrne\nYour email: ada@byrne.example\nYour phone:\nYour message:\nThe lamp is out.\nAgain.\nI have read the privacy notice: Yes").expect("a form");
+        assert_eq!((form.name.as_str(), form.email.as_str()), ("Ada Byrne", "ada@byrne.example"));
+        assert!(form.words.contains("The lamp is out.") && !form.words.contains("Yes"));
+    }
+
+    #[test]
+    fn a_letter_is_no_form() {
+        assert_eq!(read("Dear Clerk,\n\nTwo things: the lamp, and the bin.\n\nAda"), None);
+    }
+}

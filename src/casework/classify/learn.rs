@@ -1,0 +1,112 @@
+//! From labelled mail to weights: the shipped ones from `fixtures/labelled`, a council's own from its clerk's answers.
+//! Deterministic; what is written holds counted features only, never a name, an address or a sentence.
+
+use super::Classifier;
+use super::model::Models;
+use super::table;
+use super::table::VERDICTS;
+use super::train::Caution;
+use super::train::Example;
+use super::train::fit;
+use crate::casework::class::Kind;
+use crate::casework::class::Right;
+use crate::casework::class::Track;
+use crate::casework::policy::Refusal;
+use crate::casework::policy::RuleFile;
+use crate::mail::Message;
+use crate::mail::Screened;
+use crate::mail::Typed;
+use crate::mail::screen::Why;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// One labelled message.
+#[derive(Debug)]
+pub struct Labelled {
+    /// The message.
+    pub message: Message,
+    /// Its newly written words.
+    pub typed: Typed,
+    /// Its screening: machine mail teaches the words nothing.
+    pub screened: Screened,
+    /// What it is.
+    pub kind: Kind,
+    /// What it is about.
+    pub track: Option<Track>,
+    /// Whether the writer acts for another.
+    pub on_behalf: bool,
+    /// Which rights play a part.
+    pub rights: BTreeSet<Right>,
+}
+
+/// A right is learned from this many examples with it on; below, its cue decides.
+const RIGHT_EXAMPLES_MIN: usize = 8;
+/// A word counts when this many labelled messages have it.
+const WORD_MESSAGES_MIN: usize = 5;
+
+const VERDICT_CAUTION: Caution = Caution { answers: 0.6, words: 4.0, steps: 500 };
+const FACT_CAUTION: Caution = Caution { answers: 1.0, words: 8.0, steps: 400 };
+
+/// Learns the weights and returns them in the form of `rules/classification.weights`.
+pub fn learn(classifier: &Classifier, labelled: &[Labelled]) -> String {
+    let mut verdicts = Vec::new();
+    let mut behalf = Vec::new();
+    let mut rights: BTreeMap<Right, Vec<Example>> = BTreeMap::new();
+    for one in labelled {
+        let list = matches!(one.screened, Screened::Unanswerable(Why::Bulk(_)));
+        if matches!(one.screened, Screened::Bounce(_)) || matches!(one.kind, Kind::Bounce | Kind::AutoReply) {
+            continue;
+        }
+        let weighed = table::weigh(&classifier.cues, &one.message, &one.typed, list);
+        let outcome = match (one.kind, one.track) {
+            (Kind::Complaint, Some(Track::Service)) => 1,
+            (Kind::Complaint, _) => 0,
+            (Kind::Review, Some(Track::Service)) => 3,
+            (Kind::Review, _) => 2,
+            (Kind::RightsRequest, _) => 4,
+            (Kind::Regulator, _) => 5,
+            (Kind::Enquiry, _) => 6,
+            _ => 7,
+        };
+        if matches!(one.kind, Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator) {
+            let figures = table::case_features(&weighed.features, one.kind);
+            if one.kind != Kind::Regulator {
+                behalf.push(Example { features: figures.clone(), outcome: usize::from(one.on_behalf) });
+            }
+            if one.track == Some(Track::PersonalData) || one.kind == Kind::RightsRequest {
+                for right in Right::ALL {
+                    rights.entry(*right).or_default().push(Example { features: figures.clone(), outcome: usize::from(one.rights.contains(right)) });
+                }
+            }
+        }
+        verdicts.push(Example { features: weighed.features, outcome });
+    }
+    keep_common_words(&mut verdicts);
+    let mut models = Models::default();
+    models.put("verdict", fit(&VERDICTS, &verdicts, VERDICT_CAUTION));
+    models.put("on-behalf", fit(&["no", "yes"], &behalf, FACT_CAUTION));
+    for (right, examples) in rights {
+        if examples.iter().filter(|e| e.outcome == 1).count() >= RIGHT_EXAMPLES_MIN {
+            models.put(&format!("right-{}", right.word()), fit(&["no", "yes"], &examples, FACT_CAUTION));
+        }
+    }
+    models.write()
+}
+
+fn keep_common_words(examples: &mut [Example]) {
+    let mut messages: BTreeMap<String, usize> = BTreeMap::new();
+    for name in examples.iter().flat_map(|e| e.features.keys()).filter(|n| n.starts_with("word:")) {
+        *messages.entry(name.clone()).or_default() += 1;
+    }
+    for example in examples {
+        example.features.retain(|n, _| messages.get(n).is_none_or(|m| *m >= WORD_MESSAGES_MIN));
+    }
+}
+
+impl Classifier {
+    /// The same cues with other weights.
+    pub fn with_weights(&self, weights: &RuleFile) -> Result<Self, Refusal> {
+        Ok(Self { cues: Arc::clone(&self.cues), models: Arc::new(Models::read(weights)?) })
+    }
+}

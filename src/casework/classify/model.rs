@@ -1,0 +1,143 @@
+//! The linear models beside the table: how much each answer, form and word counts for each verdict. Learned by
+//! [`super::train`], shipped as text, so that every figure can be read and every contribution listed.
+//! Never: opens a case alone. The table asks whether the answers by themselves agree (issue 3).
+
+use crate::casework::policy::Refusal;
+use crate::casework::policy::RuleFile;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// One message as numbers: feature name and value. Names begin with their kind: `answer:`, `form:`, `word:`.
+pub(super) type Features = BTreeMap<String, f64>;
+
+/// A linear model: a weight for each feature and outcome. The outcome with the greatest sum is likeliest.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Linear {
+    /// What it decides between.
+    pub outcomes: Vec<String>,
+    /// Weights by feature, in the order of the outcomes. `bias` counts always.
+    pub weights: BTreeMap<String, Vec<f64>>,
+}
+
+impl Linear {
+    /// The sums for a message; `with` says which features count.
+    pub fn sums(&self, features: &Features, with: impl Fn(&str) -> bool) -> Vec<f64> {
+        let mut sums = self.weights.get("bias").cloned().unwrap_or_else(|| vec![0.0; self.outcomes.len()]);
+        for (name, value) in features {
+            if let Some(weights) = self.weights.get(name).filter(|_| with(name)) {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += weight * value;
+                }
+            }
+        }
+        sums
+    }
+
+    /// What a feature adds to one outcome over the mean of all.
+    pub fn contribution(&self, feature: &str, value: f64, outcome: usize) -> f64 {
+        self.weights.get(feature).map_or(0.0, |w| {
+            let mean = w.iter().sum::<f64>() / w.len().max(1) as f64;
+            (w.get(outcome).copied().unwrap_or(0.0) - mean) * value
+        })
+    }
+}
+
+/// Sums as shares of one.
+pub(super) fn shares(sums: &[f64]) -> Vec<f64> {
+    let top = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let powers: Vec<f64> = sums.iter().map(|s| (s - top).exp()).collect();
+    let total: f64 = powers.iter().sum();
+    powers.into_iter().map(|p| p / total).collect()
+}
+
+/// Every model of the file, by name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Models {
+    models: BTreeMap<String, Linear>,
+}
+
+impl Models {
+    /// A model by name; an empty one, which decides nothing, where the file has none.
+    pub fn get(&self, name: &str) -> Option<&Linear> {
+        self.models.get(name)
+    }
+
+    /// Puts a model in.
+    pub fn put(&mut self, name: &str, model: Linear) {
+        self.models.insert(name.to_owned(), model);
+    }
+
+    /// Reads the text form: `model NAME OUTCOME…`, then a line `WEIGHT… FEATURE` each.
+    pub fn read(file: &RuleFile) -> Result<Self, Refusal> {
+        let mut out = Self::default();
+        let mut current: Option<String> = None;
+        for (number, line) in file.text.lines().enumerate() {
+            let refuse = |what: &str| Refusal { file: file.name.clone(), line: number + 1, what: what.to_owned(), hint: "take the shipped file, or learn it anew".into() };
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if let Some(rest) = line.strip_prefix("model ") {
+                let mut words = rest.split_whitespace().map(str::to_owned);
+                let name = words.next().ok_or_else(|| refuse("a model without a name"))?;
+                let outcomes: Vec<String> = words.collect();
+                if outcomes.len() < 2 {
+                    return Err(refuse("a model decides between two outcomes at least"));
+                }
+                out.models.insert(name.clone(), Linear { outcomes, weights: BTreeMap::new() });
+                current = Some(name);
+                continue;
+            }
+            let model = current.as_ref().and_then(|n| out.models.get_mut(n)).ok_or_else(|| refuse("weights before any model"))?;
+            let mut rest = line;
+            let mut weights = Vec::with_capacity(model.outcomes.len());
+            for _ in 0..model.outcomes.len() {
+                let (figure, after) = rest.split_once(' ').ok_or_else(|| refuse("too few weights on this line"))?;
+                weights.push(figure.parse::<f64>().ok().filter(|w| w.is_finite()).ok_or_else(|| refuse("a weight that is no number"))?);
+                rest = after.trim_start();
+            }
+            model.weights.insert(rest.to_owned(), weights);
+        }
+        Ok(out)
+    }
+
+    /// Writes the text form, features in order, so that the same learning gives the same bytes.
+    pub fn write(&self) -> String {
+        let mut out = String::from("# What each answer, form and word counts for each verdict. Learned: see rules/README.md. A line: weights, then the feature.\n");
+        for (name, model) in &self.models {
+            let _ = writeln!(out, "model {name} {}", model.outcomes.join(" "));
+            for (feature, weights) in &model.weights {
+                if weights.iter().all(|w| w.abs() < 0.0005) {
+                    continue;
+                }
+                for weight in weights {
+                    let _ = write!(out, "{weight:.3} ");
+                }
+                let _ = writeln!(out, "{feature}");
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> RuleFile {
+        RuleFile { name: "rules/classification.weights".into(), text: text.into() }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let mut models = Models::default();
+        models.put("verdict", Linear { outcomes: vec!["a".into(), "b".into()], weights: BTreeMap::from([("bias".into(), vec![0.5, -0.5]), ("word:lamp post".into(), vec![1.0, 0.25])]) });
+        assert_eq!(Models::read(&file(&models.write())), Ok(models));
+    }
+
+    #[test]
+    fn a_broken_file_is_refused_with_its_line() {
+        assert_eq!(Models::read(&file("model v a b\n0.1 x bias\n")).map_err(|r| r.line), Err(2));
+        assert_eq!(Models::read(&file("0.1 bias\n")).map_err(|r| r.line), Err(1));
+    }
+}

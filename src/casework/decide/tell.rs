@@ -1,0 +1,93 @@
+//! To whom a notice goes, and how many may. About the clerk: the chair or deputy, never the clerk. A danger to life: more
+//! than one person. Above the cap: one digest instead (attack 14).
+
+use super::Decision;
+use super::Facts;
+use super::RISK_TO_LIFE;
+use crate::casework::correspond::Windows;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data;
+use crate::casework::letter::data::Notice;
+use crate::casework::policy::Office;
+use crate::casework::policy::Person;
+use crate::casework::policy::Role;
+use crate::mail::NamedAddress;
+
+/// Adds the notice for the right people, unless the cap on notices is reached.
+pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, decision: &mut Decision, facts: &Facts, office: &Office) {
+    let (letters, held) = orders(kind, notice, about_the_clerk, facts.class.flags.contains(RISK_TO_LIFE), facts.leads.notices, office);
+    decision.letters.extend(letters);
+    if let Some(why) = held {
+        decision.held.get_or_insert_with(|| why.to_owned());
+    }
+}
+
+/// The notice for the right people, and why its message must wait for a person where nobody is told. `sent` counts the
+/// notices of the past hour, day and week: above the cap one digest goes instead (attack 14).
+pub(super) fn orders(kind: LetterKind, notice: &Notice, about_the_clerk: bool, danger: bool, sent: Windows, office: &Office) -> (Vec<LetterOrder>, Option<&'static str>) {
+    let urgent = !notice.urgent.is_empty();
+    let people = recipients(about_the_clerk, danger, office);
+    if people.is_empty() {
+        let nobody = if about_the_clerk {
+            "it is about the clerk, and no chair or deputy is registered who could be told"
+        } else {
+            "nobody is registered who could be told"
+        };
+        return (Vec::new(), Some(nobody));
+    }
+    let cap = office.policy.caps.notices;
+    let factor = if urgent { 2 } else { 1 };
+    let over = |sent: u32, cap: u32| sent >= cap.saturating_mul(factor);
+    let order = |kind: LetterKind, data: &serde_json::Value, person: &Person| LetterOrder {
+        kind,
+        to: NamedAddress { name: person.name.clone(), address: person.address.clone() },
+        data: data.clone(),
+        in_reply_to: None,
+        references: Vec::new(),
+        attachments: Vec::new(),
+        to_public: false,
+    };
+    if !over(sent.hour, cap.hour) && !over(sent.day, cap.day) && !over(sent.week, cap.week) {
+        let data = data::value(notice);
+        return (people.into_iter().map(|p| order(kind, &data, p)).collect(), None);
+    }
+    let held = Some("its notice would have been above the cap; a digest went instead");
+    // The digest goes when a cap is just reached. It is a notice itself, so the next messages find the cap passed; the
+    // span of two is there because an urgent notice goes to two people and may step over the cap itself.
+    let just = |sent: u32, cap: u32| (cap..=cap.saturating_add(1)).contains(&sent);
+    if urgent || !(just(sent.hour, cap.hour) || just(sent.day, cap.day) || just(sent.week, cap.week)) {
+        return (Vec::new(), held);
+    }
+    let digest = data::value(&Notice { received_on: notice.received_on.clone(), letter: "none".to_owned(), ..Notice::default() });
+    (people.into_iter().map(|p| order(LetterKind::ManyMessages, &digest, p)).collect(), held)
+}
+
+/// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the
+/// clerk, else who stands in. Where life may be in danger, two people, because one may be on leave.
+fn recipients(about_the_clerk: bool, danger: bool, office: &Office) -> Vec<&Person> {
+    let clerks: Vec<&Person> = office
+        .people
+        .iter()
+        .filter(|p| p.roles.contains(&Role::Clerk))
+        .collect();
+    let is_clerk = |p: &Person| clerks.iter().any(|c| c.address == p.address);
+    let order: &[Role] = if about_the_clerk {
+        &[Role::Chair, Role::Deputy, Role::Reviewer]
+    } else {
+        &[Role::Clerk, Role::Deputy, Role::Chair, Role::Reviewer]
+    };
+    let mut people: Vec<&Person> = Vec::new();
+    for person in order.iter().filter_map(|role| {
+        office
+            .people
+            .iter()
+            .find(|p| p.roles.contains(role) && !(about_the_clerk && is_clerk(p)))
+    }) {
+        if !people.iter().any(|p| p.address == person.address) {
+            people.push(person);
+        }
+    }
+    people.truncate(if danger { 2 } else { 1 });
+    people
+}
