@@ -1,6 +1,6 @@
 //! A redress of our own for a test: a folder with redress.toml, a store, and the real program run in it.
 
-use crate::servers::Servers;
+use super::servers::Servers;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
