@@ -10,7 +10,7 @@ use crate::mail;
 use crate::store::{Cursor, Unread, Writer};
 use crate::transport::backoff::Backoff;
 use crate::transport::dkim::DkimVerifier;
-use crate::transport::{Listed, Source};
+use crate::transport::{Listed, Source, UNDESCRIBED};
 use futures::future::join_all;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -72,6 +72,13 @@ struct FolderName {
     mailbox: String,
     folder: String,
     numbered: bool,
+}
+
+impl Older {
+    /// Whatever its age: for messages that somebody handed over by name.
+    pub fn all() -> Self {
+        Self { since: Some(Timestamp::MIN), acknowledge: true }
+    }
 }
 
 /// How messages from before set-up are treated.
@@ -140,11 +147,11 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
     while !*stop.borrow() {
         let round = take_all(&works, &mut watched, Older::default(), &mut |_| {}).await;
         let wait = match round {
-            Ok(opened) => {
+            Ok(()) => {
                 backoff.succeeded();
                 let at_most = watched.poll;
                 tokio::select! {
-                    waited = watched.source.wait(if opened { at_most } else { at_most.min(Duration::from_secs(30)) }) => waited.err(),
+                    waited = watched.source.wait(at_most) => waited.err(),
                     _ = stop.changed() => None,
                 }
             }
@@ -193,28 +200,33 @@ async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(
     works.despatch.send_due().await.map(drop)
 }
 
-/// Takes everything above the cursor. Answers true where the folder was opened.
+/// Takes everything above the cursor.
 ///
 /// # Errors
 /// The source's or the store's; nothing is lost, the cursor stands at the last settled batch.
-pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: &mut impl FnMut(&Receipt)) -> Result<bool, Trouble> {
+pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: &mut impl FnMut(&Receipt)) -> Result<(), Trouble> {
     let opened = watched.source.open().await?;
     let folder = FolderName { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), numbered: watched.numbered };
     let mut cursor = stand(works, folder.clone(), opened.uid_validity, opened.uid_next).await?;
-    if older.since.is_some() || !watched.numbered {
-        cursor.taken_to = 0;
+    // A folder on disk has no lasting numbers, and older mail lies below the cursor: both are walked from the start, and
+    // what has its row is passed over by its place.
+    let follows_cursor = watched.numbered && older.since.is_none();
+    if !follows_cursor {
+        cursor = Cursor { taken_to: 0, trying_to: 0, tries: 0, ..cursor };
     }
     loop {
         let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
-        let listed = watched.source.list(cursor.taken_to, BATCH.max(room)).await?;
-        let Some(last) = listed.last().map(|l| l.uid) else { return Ok(true) };
+        let listed = watched.source.list(cursor.taken_to, BATCH).await?;
+        let Some(last) = listed.last().map(|l| l.uid) else { return Ok(()) };
         let batch = within(&listed, room);
         let end = batch.last().map_or(last, |l| l.uid);
-        let wanted: Vec<Listed> = batch.iter().filter(|l| wanted(l, &cursor, older)).cloned().collect();
-        cursor = begin_batch(works, folder.clone(), cursor, end).await?;
+        let wanted: Vec<Listed> = batch.iter().filter(|l| wanted(l, &cursor, older, watched.numbered)).cloned().collect();
+        if follows_cursor {
+            cursor = begin_batch(works, folder.clone(), cursor, end).await?;
+        }
         let taken = fetch_batch(works, watched, &wanted, &cursor, older).await?;
-        let done = Cursor { taken_to: end, trying_to: 0, tries: 0, ..cursor };
-        let progress = (watched.numbered && older.since.is_none()).then(|| Progress { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), cursor: done });
+        let done = settled(&cursor, end);
+        let progress = follows_cursor.then(|| Progress { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), cursor: done });
         let (office, key) = (works.office.clone(), works.despatch.key);
         let receipts = works.store.ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref())).await?;
         for receipt in &receipts {
@@ -259,11 +271,12 @@ fn within(listed: &[Listed], room: usize) -> &[Listed] {
 }
 
 /// Whether a listed message is taken at all: new mail always; mail from before set-up where it was asked for.
-fn wanted(listed: &Listed, cursor: &Cursor, older: Older) -> bool {
+fn wanted(listed: &Listed, cursor: &Cursor, older: Older, numbered: bool) -> bool {
     match older.since {
         Some(since) => listed.received_at >= since,
-        // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates.
-        None => listed.uid > cursor.rescan_to || !from_before(listed, cursor),
+        // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates,
+        // and a folder on disk, which has nothing else to go by.
+        None => (numbered && listed.uid > cursor.rescan_to) || !from_before(listed, cursor),
     }
 }
 
@@ -273,23 +286,26 @@ fn from_before(listed: &Listed, cursor: &Cursor) -> bool {
 
 /// Counts the attempt at a batch before it is made, so that a message that kills the program is found out.
 async fn begin_batch(works: &Works, name: FolderName, cursor: Cursor, end: u32) -> Result<Cursor, Trouble> {
-    let FolderName { mailbox, folder, numbered } = name;
-    let tries = if cursor.trying_to == 0 { 1 } else { cursor.tries + 1 };
-    let trying = Cursor { trying_to: end, tries, ..cursor };
-    if !numbered {
-        return Ok(trying);
-    }
+    let trying = Cursor { trying_to: cursor.trying_to.max(end), tries: cursor.tries + 1, ..cursor };
     works
         .store
         .ask(move |store| {
             let mut tx = store.begin()?;
-            // A run that takes older mail walks over settled UIDs: it counts its attempts but moves nothing back.
-            let kept = tx.cursor(&mailbox, &folder)?.map_or(trying, |kept| Cursor { trying_to: end, tries, ..kept });
-            tx.set_cursor(&mailbox, &folder, &kept)?;
+            tx.set_cursor(&name.mailbox, &name.folder, &trying)?;
             tx.commit()
         })
         .await?;
     Ok(trying)
+}
+
+/// Where the cursor stands once everything up to `end` is settled. Short of a batch that ended the program before,
+/// messages are still taken one by one, each with its own tries.
+fn settled(cursor: &Cursor, end: u32) -> Cursor {
+    if cursor.trying_to > end {
+        Cursor { taken_to: end, tries: TRIES_TOGETHER, ..*cursor }
+    } else {
+        Cursor { taken_to: end, trying_to: 0, tries: 0, ..*cursor }
+    }
 }
 
 async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cursor: &Cursor, older: Older) -> Result<Vec<Taken>, Trouble> {
@@ -311,10 +327,13 @@ async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cu
         let header = watched.source.fetch_header(listed.uid, HEADER_BYTES).await?;
         let why = if given_up {
             "the program stopped each time it read this message; it was not read again, a person must look".to_owned()
+        } else if listed.size == UNDESCRIBED {
+            "the mail server would not describe it: not read, it lies in the mailbox".to_owned()
         } else {
             format!("larger than {} MB: not read, it lies in the mailbox", works.message_bytes_at_most >> 20)
         };
-        taken.push(unread(arrival(works, watched, listed, cursor, older), header.as_ref(), listed.size, why));
+        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
+        taken.push(unread(arrival(works, watched, listed, cursor, older), header.as_ref(), size, why));
     }
     Ok(taken)
 }
@@ -390,4 +409,47 @@ fn random() -> u64 {
     // Without randomness every client of a restarted server comes back at once: bad, not wrong.
     let _ = getrandom::fill(&mut bytes);
     u64::from_ne_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(taken_to: u32, trying_to: u32, tries: u32) -> Cursor {
+        Cursor { uid_validity: 1, taken_to, set_up_at: Timestamp::UNIX_EPOCH, rescan_to: 0, trying_to, tries }
+    }
+
+    #[test]
+    fn after_a_killed_batch_messages_are_taken_one_by_one_until_it_is_passed() {
+        // Begun twice up to UID 50 without an end; UID 8 alone has just been settled.
+        let after = settled(&cursor(7, 50, 3), 8);
+        assert_eq!((after.taken_to, after.trying_to, after.tries), (8, 50, TRIES_TOGETHER));
+        let passed = settled(&after, 50);
+        assert_eq!((passed.taken_to, passed.trying_to, passed.tries), (50, 0, 0));
+    }
+
+    #[test]
+    fn a_batch_fits_in_memory_and_is_never_empty() {
+        let listed: Vec<Listed> = [7 << 20, 2 << 20, 1, 40 << 20]
+            .iter()
+            .enumerate()
+            .map(|(n, size)| Listed { uid: n as u32 + 1, size: *size, received_at: Timestamp::UNIX_EPOCH, path: String::new() })
+            .collect();
+        assert_eq!(within(&listed, 50).len(), 1);
+        assert_eq!(within(&listed[1..], 50).len(), 2);
+        assert_eq!(within(&listed[3..], 50).len(), 1);
+        assert_eq!(within(&listed[1..], 1).len(), 1);
+    }
+
+    #[test]
+    fn a_rescan_passes_over_mail_from_before_set_up_that_was_never_taken() {
+        let set_up: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
+        let rescan = Cursor { set_up_at: set_up, rescan_to: 10, ..cursor(0, 0, 0) };
+        let at = |uid, when: &str| Listed { uid, size: 1, received_at: when.parse().unwrap(), path: String::new() };
+        assert!(!wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true));
+        assert!(wanted(&at(4, "2026-11-02T00:00:00Z"), &rescan, Older::default(), true));
+        assert!(wanted(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true), "moved in after the rescan");
+        let older = Older { since: Some("2026-09-01T00:00:00Z".parse().unwrap()), acknowledge: false };
+        assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
+    }
 }

@@ -13,6 +13,7 @@ mod sink;
 mod words;
 mod works;
 
+#[allow(dead_code, reason = "the tests use the rest")]
 #[path = "../../tests/it"]
 mod it {
     pub mod council;

@@ -1,7 +1,6 @@
 //! redress as a library, put together as `redress run` does it: the parts that the bench measures.
 
-use crate::it::council;
-use crate::it::office::{COUNCIL, Desk};
+use crate::it::office::{self, COUNCIL};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use redress::Trouble;
@@ -23,7 +22,7 @@ use tokio::sync::Notify;
 
 /// The council that the bench works for: live, its caps out of the way.
 pub fn office() -> Arc<Office> {
-    council::office(&council::desk())
+    Arc::new(office::office())
 }
 
 /// Everything a running redress works with, its letters going to `carrier`.

@@ -71,6 +71,9 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
             }
         }
     }
+    if config.is_none() && !asked.json {
+        eprintln!("\nWithout a configuration nobody's word on a sender counts, and no council's rules: --config FILE knows yours.");
+    }
     if failed { Err(Failure::AlreadySaid) } else { Ok(()) }
 }
 

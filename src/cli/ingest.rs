@@ -56,9 +56,10 @@ pub(super) fn ingest(asked: &Ingest, called: &Called) -> Result<(), Failure> {
     };
     let office = setup::office(&config)?;
     let works = works::works(&config, office, Timestamp::now, works::dkim(&config))?;
-    let older = Older {
-        since: asked.since.map(older::start_of).transpose()?,
-        acknowledge: asked.acknowledge_old,
+    // Messages that were named are meant, whatever their age; `--since` asks for care with old ones.
+    let older = match asked.since {
+        None => Older::all(),
+        Some(day) => Older { since: Some(older::start_of(day)?), acknowledge: asked.acknowledge_old },
     };
     works::block_on(take(asked, &config, &works, &mailbox, older))
 }

@@ -38,6 +38,8 @@ struct Draft {
 pub(in crate::mail) fn address_list(value: &str) -> AddressList {
     let mut list = AddressList::default();
     let mut draft = Draft::default();
+    let has_end = value.contains(';');
+    let mut in_literal = false; // a colon inside [IPv6:…] opens no group
     let mut chars = value.chars();
     while let Some(c) = chars.next() {
         match c {
@@ -52,13 +54,14 @@ pub(in crate::mail) fn address_list(value: &str) -> AddressList {
             }
             '<' => draft.angles.push(angle(&mut chars)),
             ',' | ';' => finish(&mut draft, &mut list),
-            ':' if draft.angles.is_empty() && !draft.bare.contains('[') && value.contains(';') => {
+            ':' if has_end && !in_literal && draft.angles.is_empty() => {
                 // `group-name: a, b;`. The name is of no interest; the sender is not one person. Without a semicolon it
                 // is a display name that ought to have been quoted (`Hall: bookings <hall@…>`).
                 draft = Draft::default();
                 list.doubtful = true;
             }
             other => {
+                in_literal = other == '[' || in_literal && other != ']';
                 draft.phrase.push(other);
                 draft.unquoted.push(other);
                 draft.bare.push(other);

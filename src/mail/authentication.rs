@@ -40,7 +40,7 @@ pub struct DkimPass {
 /// address is enough, the border's or our own.
 pub fn authenticate(message: &Message, authserv_ids: &[String], own: Option<&[DkimPass]>) -> Authentication {
     let stamped = stamped(message, authserv_ids);
-    if stamped.iter().any(|r| refuses(r)) {
+    if stamped.iter().any(refuses) {
         return Authentication::Failed;
     }
     // Nobody can vouch for two senders at once, nor for none (attack 7).

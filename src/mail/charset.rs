@@ -69,18 +69,21 @@ pub(in crate::mail) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
         let text = text.trim_ascii_end();
         let soft = text.last() == Some(&b'=');
         let text = if soft { &text[..text.len() - 1] } else { text };
-        let mut i = 0;
-        while i < text.len() {
-            if text[i] == b'=' && i + 2 < text.len() {
-                if let (Some(high), Some(low)) = (hex(text[i + 1]), hex(text[i + 2])) {
+        let mut rest = text;
+        while let Some(at) = rest.iter().position(|&b| b == b'=') {
+            out.extend_from_slice(&rest[..at]);
+            match (rest.get(at + 1).copied().and_then(hex), rest.get(at + 2).copied().and_then(hex)) {
+                (Some(high), Some(low)) => {
                     out.push(high << 4 | low);
-                    i += 3;
-                    continue;
+                    rest = &rest[at + 3..];
+                }
+                _ => {
+                    out.push(b'=');
+                    rest = &rest[at + 1..];
                 }
             }
-            out.push(text[i]);
-            i += 1;
         }
+        out.extend_from_slice(rest);
         if !soft {
             out.extend_from_slice(end);
         }
@@ -96,26 +99,46 @@ pub(in crate::mail) fn base64(bytes: &[u8]) -> (Vec<u8>, &[u8]) {
     let mut at = 0;
     for line in bytes.split_inclusive(|&b| b == b'\n') {
         let text = line.trim_ascii();
-        let strangers = text.iter().filter(|&&b| sextet(b).is_none() && b != b'=').count();
-        if strangers * 8 > text.len() {
-            return (out, &bytes[at..]);
-        }
-        for &byte in text {
-            if byte == b'=' {
-                // Padding ends a group; some programs glue several encoded blocks together.
-                (bits, held) = (0, 0);
-            } else if let Some(six) = sextet(byte) {
-                bits = bits << 6 | u32::from(six);
-                held += 6;
-                if held >= 8 {
-                    held -= 8;
-                    out.push((bits >> held & 0xff) as u8);
+        if held != 0 || !whole_groups(text, &mut out) {
+            let strangers = text.iter().filter(|&&b| sextet(b).is_none() && b != b'=').count();
+            if strangers * 8 > text.len() {
+                return (out, &bytes[at..]);
+            }
+            for &byte in text {
+                if byte == b'=' {
+                    // Padding ends a group; some programs glue several encoded blocks together.
+                    (bits, held) = (0, 0);
+                } else if let Some(six) = sextet(byte) {
+                    bits = bits << 6 | u32::from(six);
+                    held += 6;
+                    if held >= 8 {
+                        held -= 8;
+                        out.push((bits >> held & 0xff) as u8);
+                    }
                 }
             }
         }
         at += line.len();
     }
     (out, &[])
+}
+
+/// The usual line, four letters at a time. False, and nothing written, where it is not of that kind.
+fn whole_groups(text: &[u8], out: &mut Vec<u8>) -> bool {
+    let (groups, rest) = text.as_chunks::<4>();
+    if !rest.is_empty() {
+        return false;
+    }
+    let before = out.len();
+    for group in groups {
+        let [a, b, c, d] = group.map(|byte| SEXTETS[usize::from(byte)]);
+        if (a | b | c | d) & NO_SEXTET != 0 {
+            out.truncate(before);
+            return false;
+        }
+        out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+    }
+    true
 }
 
 fn split_line_end(line: &[u8]) -> (&[u8], &[u8]) {
@@ -132,12 +155,20 @@ pub(in crate::mail) fn hex(byte: u8) -> Option<u8> {
 }
 
 fn sextet(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
+    Some(SEXTETS[usize::from(byte)]).filter(|s| s & NO_SEXTET == 0)
 }
+
+/// Marks what is no letter of base64.
+const NO_SEXTET: u8 = 0x80;
+
+/// What each octet stands for in base64 (RFC 2045 §6.8, table 1).
+const SEXTETS: [u8; 256] = {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut table = [NO_SEXTET; 256];
+    let mut value = 0;
+    while value < alphabet.len() {
+        table[alphabet[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};

@@ -35,7 +35,7 @@ pub const HTML_OCTETS_MAX: usize = 1024 * 1024;
 /// Open elements, one in the other, that the HTML reader is given: it is quadratic in them.
 pub const HTML_DEPTH_MAX: usize = 500;
 /// Start tags that the HTML reader is given.
-pub const HTML_TAGS_MAX: usize = 30_000;
+pub const HTML_TAGS_MAX: usize = 20_000;
 /// Characters of a subject.
 pub const SUBJECT_CHARS_MAX: usize = 300;
 /// Characters of a name: of a person or of a file.
@@ -78,3 +78,7 @@ pub(in crate::mail) fn take(left: &mut usize) -> bool {
 pub(in crate::mail) fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).ok()
 }
+
+#[cfg(test)]
+#[path = "guard_tests.rs"]
+mod tests;

@@ -1,20 +1,24 @@
 //! HTML bodies as text. Hidden text is left out (attack 18); nothing is fetched. The full reader (html2text) is quadratic
-//! in open elements, so a linear count goes first: what is too deep is stripped of its tags crudely instead.
+//! in open elements and worse in style rules, so a linear count goes first and only the simplest rules go with it: what is
+//! too deep is stripped of its tags crudely instead.
 
 use super::guard::HTML_DEPTH_MAX;
 use super::guard::HTML_OCTETS_MAX;
 use super::guard::HTML_TAGS_MAX;
 use super::guard::caught;
 
+/// Columns of a line of text: paragraphs stay on one line.
+const WIDTH: usize = 1000;
+
 /// The words of an HTML body, one line per line of text, without links or decoration.
 pub(in crate::mail) fn to_text(html: &str) -> String {
     if is_tame(html) {
         let read = caught(|| {
-            html2text::config::plain_no_decorate()
-                .use_doc_css()
-                .no_table_borders()
-                .allow_width_overflow()
-                .string_from_read(html.as_bytes(), 1000)
+            let plain = html2text::config::plain_no_decorate().no_table_borders().allow_width_overflow();
+            match with_simple_css(html) {
+                Some(simple) => plain.use_doc_css().string_from_read(simple.as_bytes(), WIDTH),
+                None => plain.string_from_read(html.as_bytes(), WIDTH),
+            }
         });
         if let Some(Ok(text)) = read {
             return trim_lines(&text);
@@ -40,21 +44,31 @@ fn is_tame(html: &str) -> bool {
     if html.len() > HTML_OCTETS_MAX {
         return false;
     }
+    // Counted without any notion of comments and quotes, so that no disagreement on those with the full reader can
+    // hide more tags from us than it can bear.
+    let tags = html
+        .as_bytes()
+        .windows(2)
+        .filter(|w| w[0] == b'<' && w[1].is_ascii_alphabetic())
+        .count();
+    if tags > HTML_TAGS_MAX {
+        return false;
+    }
     let mut open: Vec<(&str, usize)> = Vec::new(); // how many of each element are open
-    let (mut depth, mut tags) = (0usize, 0usize);
+    let mut depth = 0usize;
     let mut scan = Scan { rest: html };
     while let Some(token) = scan.next_token() {
         let Token::Tag { name, is_end } = token else { continue };
         if closes_itself(name) {
-            tags += 1;
-        } else if is_end {
+            continue;
+        }
+        if is_end {
             // Only what is open can be closed: `</x>` from nowhere must not hide the depth.
             if let Some((_, count)) = open.iter_mut().find(|(n, c)| n.eq_ignore_ascii_case(name) && *c > 0) {
                 *count -= 1;
                 depth -= 1;
             }
         } else {
-            tags += 1;
             depth += 1;
             // So many different elements are no letter.
             let is_odd = open.len() >= 200;
@@ -64,11 +78,80 @@ fn is_tame(html: &str) -> bool {
                 None => open.push((name, 1)),
             }
         }
-        if depth > HTML_DEPTH_MAX || tags > HTML_TAGS_MAX {
+        if depth > HTML_DEPTH_MAX {
             return false;
         }
     }
     true
+}
+
+/// The HTML with no style rule but the simplest that hide something: html2text tries every rule on every element, and goes
+/// back and forth between the parts of a long selector. `None` where a style element would slip through.
+fn with_simple_css(html: &str) -> Option<String> {
+    const RULES_MAX: usize = 50;
+    let mut out = String::with_capacity(html.len());
+    let mut scan = Scan { rest: html };
+    let (mut from, mut rules, mut styles) = (0, 0, 0);
+    while let Some(token) = scan.next_token() {
+        let to = html.len() - scan.rest.len();
+        if let Token::Style(content) = token {
+            let kept: Vec<String> = hiding_selectors(content).take(RULES_MAX - rules).collect();
+            rules += kept.len();
+            styles += 1;
+            out.push_str("<style>");
+            for selector in kept {
+                out.push_str(&selector);
+                out.push_str("{display:none}");
+            }
+            out.push_str("</style>");
+        } else {
+            out.push_str(&html[from..to]);
+        }
+        from = to;
+    }
+    // Counted crudely again: what we took for a comment or a quoted value may be an element to the full reader.
+    let seen = out.as_bytes().windows(6).filter(|w| w.eq_ignore_ascii_case(b"<style")).count();
+    (seen == styles).then_some(out)
+}
+
+/// Selectors of one element name or class whose rule says `display: none`; inside `@media` and its like, none.
+fn hiding_selectors(css: &str) -> impl Iterator<Item = String> {
+    let mut depth = 0usize;
+    let mut found = Vec::new();
+    let mut selectors = "";
+    let mut from = 0;
+    for (at, byte) in css.bytes().enumerate() {
+        match byte {
+            b'{' => {
+                if depth == 0 {
+                    selectors = &css[from..at];
+                }
+                depth += 1;
+                from = at + 1;
+            }
+            b'}' => {
+                if depth == 1 {
+                    let rule: String = css[from..at].chars().filter(|c| !c.is_whitespace()).take(2000).collect();
+                    if rule.to_ascii_lowercase().contains("display:none") {
+                        found.extend(selectors.split(',').map(str::trim).filter(|s| is_simple(s)).map(str::to_owned));
+                    }
+                }
+                depth = depth.saturating_sub(1);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.into_iter()
+}
+
+/// `.name`, `#name`, `name` or `name.name`: nothing that has to be looked for up or down the tree.
+fn is_simple(selector: &str) -> bool {
+    let is_name = |n: &str| !n.is_empty() && n.len() <= 60 && n.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    match selector.split_once(['.', '#']) {
+        Some((element, name)) => (element.is_empty() || is_name(element)) && is_name(name),
+        None => is_name(selector),
+    }
 }
 
 /// Elements without an end, and those that the next of their kind or their parent's end closes: they do not nest.
@@ -86,7 +169,9 @@ enum Token<'a> {
         name: &'a str,
         is_end: bool,
     },
-    /// A comment, a declaration, or the inside of `script` and `style`.
+    /// The inside of a `style` element, perhaps with its end tag.
+    Style(&'a str),
+    /// A comment, a declaration, or the inside of `script` and its like.
     Hidden,
 }
 
@@ -109,7 +194,9 @@ impl<'a> Scan<'a> {
             return Some(Token::Text(text));
         }
         if let Some(comment) = self.rest.strip_prefix("<!--") {
-            self.rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            // `<!-->` is a comment already, and `--!>` ends one (HTML, section 13.2.5.43).
+            let at_once = [">", "->"].iter().find_map(|end| comment.strip_prefix(end));
+            self.rest = at_once.unwrap_or_else(|| after_comment(comment));
             return Some(Token::Hidden);
         }
         let after = &self.rest[1..];
@@ -134,11 +221,29 @@ impl<'a> Scan<'a> {
                 .iter()
                 .any(|n| n.eq_ignore_ascii_case(name))
         {
+            let content = self.rest;
             self.rest = after_raw_text(self.rest, name);
-            return Some(Token::Hidden);
+            let content = &content[..content.len() - self.rest.len()];
+            return Some(if name.eq_ignore_ascii_case("style") {
+                Token::Style(content)
+            } else {
+                Token::Hidden
+            });
         }
         Some(Token::Tag { name, is_end })
     }
+}
+
+/// What follows a comment. One search for both endings, so that the one that never comes costs nothing.
+fn after_comment(comment: &str) -> &str {
+    let mut rest = comment;
+    while let Some(at) = rest.find("--") {
+        rest = &rest[at + 1..];
+        if let Some(after) = [">", "!>"].iter().find_map(|end| rest[1..].strip_prefix(end)) {
+            return after;
+        }
+    }
+    ""
 }
 
 /// What follows the `>` of a tag, with quoted attribute values passed over.
@@ -185,7 +290,7 @@ fn strip_tags(html: &str) -> String {
             Token::Text(text) => push_text(&mut out, text),
             Token::Tag { name, .. } if is_block(name) => out.push('\n'),
             Token::Tag { .. } => {}
-            Token::Hidden => {}
+            Token::Style(_) | Token::Hidden => {}
         }
     }
     out

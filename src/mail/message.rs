@@ -360,8 +360,9 @@ fn delivered_to(fields: &[(String, String)], recipients: &[NamedAddress], defect
 
 /// The `for <address>` of a Received field (RFC 5321 §4.4).
 fn received_for(value: &str) -> Option<AddrSpec> {
-    let (_, after) = value.split_once(" for ")?;
-    let word = after.split_whitespace().next()?;
+    let mut words = value.split_whitespace();
+    words.find(|word| word.eq_ignore_ascii_case("for"))?;
+    let word = words.next()?;
     AddrSpec::new(word.trim_end_matches(';').trim_start_matches('<').trim_end_matches('>'))
 }
 
@@ -470,3 +471,7 @@ fn open(bytes: &[u8], nested: usize, budget: &mut Budget, defects: &mut Vec<Defe
     defects.extend(message.defects.iter().filter(|d| matches!(d, Defect::TooDeep | Defect::TooLarge)));
     Some(message)
 }
+
+#[cfg(test)]
+#[path = "message_tests.rs"]
+mod tests;

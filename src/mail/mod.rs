@@ -2,10 +2,13 @@
 //!
 //! | standard | what we take from it | where |
 //! |---|---|---|
-//! | RFC 5322, 2045–2049, 2231 | fields, MIME parts, file names | `message`, `guard`, `body`, `attachment` |
-//! | RFC 3834, 2369, 2919 | what must never be answered | `screen` |
+//! | RFC 5322, 2047 | fields, addresses, ids, dates | `message`, `fields`, `address_list`, `address` |
+//! | RFC 2045, 2046, 2183, 2231 | parts, transfer encodings, charsets, file names | `parts`, `charset`, `attachment` |
+//! | RFC 2046 §5.1, 3676, HTML | the body as plain text | `body`, `html` |
+//! | none: what strangers may cost us | limits | `guard` |
+//! | RFC 3834, 2369, 2919 | what must never be answered | `screen`, `screening_rules` |
 //! | RFC 3464, 3461, 8098 | delivery and disposition reports | `report` |
-//! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication` |
+//! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication`, `results` |
 //! | RFC 3676 and the habits of mail programs | the words newly written | `typed` |
 //! | RFC 5322, 3834 | what our own letters look like | `compose` |
 //!

@@ -374,3 +374,7 @@ const DELAYED_WORDS: [&str; 6] = [
     "no action is required on your part. delivery attempts will continue",
     "delivery attempts will continue",
 ];
+
+#[cfg(test)]
+#[path = "report_tests.rs"]
+mod tests;

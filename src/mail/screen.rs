@@ -90,12 +90,14 @@ pub fn screen(message: &Message, policy: &ScreeningPolicy) -> Screened {
 
 /// The strongest reason first: what is filed as a machine's mail must not hide behind a mailing list's fields.
 fn unanswerable(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    let sentences = first_sentences(&message.text);
     ours(message, policy)
+        .or_else(|| generated(message, policy))
         .or_else(|| automatic(message, policy))
-        .or_else(|| worded(message, policy))
+        .or_else(|| worded(message, &sentences, policy))
         .or_else(|| null_reverse_path(message))
         .or_else(|| bulk(message, policy))
-        .or_else(|| no_reply(message, policy))
+        .or_else(|| no_reply(message, &sentences, policy))
 }
 
 /// A letter of ours that came back, or mail in the name of one of our addresses.
@@ -113,6 +115,17 @@ fn ours(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         return Some(Why::Ours("From is an address of ours".to_owned()));
     }
     None
+}
+
+/// What `auto-generated` may also be, and then is first of all: a bulletin, or a web form that holds a person's words.
+/// `auto-replied` is never either.
+fn generated(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    let keywords: Vec<String> = message.field_values("auto-submitted").map(keyword).collect();
+    if keywords.is_empty() || keywords.iter().any(|k| k != "auto-generated") {
+        return None;
+    }
+    let form = || is_web_form(&message.text).then(|| Why::NoReply("Auto-Submitted: auto-generated, on a web form".to_owned()));
+    bulk(message, policy).or_else(form)
 }
 
 /// RFC 3834 §5, and the fields that were there before it.
@@ -167,7 +180,7 @@ fn bulk(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
 
 /// Addresses that nobody reads, and X-Auto-Response-Suppress: Exchange tenants stamp it on the mail of persons too, so
 /// it is a wish for silence and no proof of a machine (MS-OXCMAIL §2.1.3.2.8).
-fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+fn no_reply(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -> Option<Why> {
     let asks_for_silence = message
         .field_values("x-auto-response-suppress")
         .flat_map(|v| v.split(','))
@@ -175,6 +188,13 @@ fn no_reply(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         .any(|v| matches!(v.as_str(), "all" | "autoreply"));
     if asks_for_silence {
         return Some(Why::NoReply("X-Auto-Response-Suppress".to_owned()));
+    }
+    if let Some(id) = sentences
+        .iter()
+        .enumerate()
+        .find_map(|(nth, s)| opening_rule(&policy.rules.silence, nth, s))
+    {
+        return Some(Why::NoReply(id.to_owned()));
     }
     if let Some(rule) = message.from.iter().find_map(|from| nobody_reads(from.address.local(), policy)) {
         return Some(Why::NoReply(rule.to_owned()));
@@ -212,7 +232,7 @@ fn machine_field(message: &Message, policy: &ScreeningPolicy, kind: Kind) -> Opt
 
 /// Mail that is worded as robots word it: by its subject's opening, or by the opening of a sentence in its first lines.
 /// A person who quotes a robot does so in the middle of a sentence or behind `Re:`, and is not caught.
-fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+fn worded(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -> Option<Why> {
     let rules = &policy.rules;
     let subject = subject_opening(&message.subject);
     let strong = opening_rule(&rules.subjects, 0, &subject).or_else(|| opening_words(&policy.robot_subjects, &subject));
@@ -222,7 +242,6 @@ fn worded(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if is_web_form(&message.text) {
         return None;
     }
-    let sentences = first_sentences(&message.text);
     let strong = sentences
         .iter()
         .enumerate()
@@ -279,10 +298,11 @@ fn is_web_form(text: &str) -> bool {
     labels >= 2
 }
 
-/// Whether words open a text, and end there with a word's end. `automatic reply:` is also a subject that says no more.
+/// Whether words open a text, and end there with a word's end.
 fn opens_with(text: &str, words: &str) -> bool {
-    if words.strip_suffix(':').is_some_and(|bare| bare == text) {
-        return true;
+    // The first octet settles nearly all of some five thousand comparisons.
+    if text.as_bytes().first() != words.as_bytes().first() {
+        return false;
     }
     text.strip_prefix(words)
         .is_some_and(|rest| !words.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric))
@@ -333,7 +353,8 @@ fn first_sentences(text: &str) -> Vec<String> {
 }
 
 fn split_sentences(paragraph: &mut String, sentences: &mut Vec<String>) {
-    let text = std::mem::take(paragraph);
+    // What stands in quotation marks is somebody else's sentence.
+    let text: String = std::mem::take(paragraph).split('"').step_by(2).collect();
     let mut rest = text.as_str();
     while !rest.is_empty() {
         let start = rest.trim_start_matches(|c: char| !c.is_alphanumeric());

@@ -58,8 +58,18 @@ fn people_are_personal() {
 #[test]
 fn a_web_form_that_calls_itself_automatic_is_not_an_auto_reply() {
     let body = "This is an automated message from your website.\n\nName: Ann Ash\nEmail: ann.ash@example.org\nMessage: You sent my letter to my neighbour.";
-    let found = screened("From: Website <noreply@aldermoor.example>\nSubject: New enquiry", body);
-    assert!(matches!(found, Screened::Unanswerable(Why::NoReply(_))), "{found:?}");
+    for header in [
+        "From: Website <noreply@aldermoor.example>\nSubject: New enquiry",
+        "From: Website <forms@aldermoor.example>\nAuto-Submitted: auto-generated",
+    ] {
+        let found = screened(header, body);
+        assert!(matches!(found, Screened::Unanswerable(Why::NoReply(_))), "{found:?}");
+    }
+    let regulator = screened(
+        "Subject: Final decision",
+        "Dear clerk,\n\nOur decision is enclosed. Please do not reply to this email.",
+    );
+    assert!(matches!(regulator, Screened::Unanswerable(Why::NoReply(_))), "{regulator:?}");
 }
 
 #[test]
@@ -73,6 +83,9 @@ fn fields_of_machines() {
         ("X-Loop: desk@example.org", "automatic"),
         ("Return-Path: <>", "null"),
         ("Precedence: bulk", "bulk"),
+        ("Precedence: bulk\nAuto-Submitted: auto-generated", "bulk"),
+        ("Precedence: bulk\nAuto-Submitted: auto-replied", "automatic"),
+        ("Precedence: bulk\nX-Autoreply: yes", "automatic"),
         ("List-Id: <x.example.org>", "bulk"),
         ("List-Unsubscribe: <mailto:off@example.org>", "bulk"),
         ("Feedback-ID: 1:2:3:x", "bulk"),
@@ -118,4 +131,60 @@ fn a_rule_that_does_not_add_up_is_refused_with_its_line() {
         assert_eq!(line, fault.line, "{fault}");
         assert!(fault.what.contains(word), "{fault}");
     }
+}
+
+/// What a verdict is called in the tables below.
+fn in_words(found: &Screened) -> &'static str {
+    match found {
+        Screened::Personal => "personal",
+        Screened::Bounce(_) => "bounce",
+        Screened::Unanswerable(Why::Automatic(_)) => "automatic",
+        Screened::Unanswerable(Why::NullReversePath) => "null",
+        Screened::Unanswerable(Why::Bulk(_)) => "bulk",
+        Screened::Unanswerable(Why::Ours(_)) => "ours",
+        Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
+        Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
+    }
+}
+
+#[test]
+fn every_robot_of_the_fixtures_is_known_and_no_person_is_taken_for_one() {
+    let expected = [
+        ("001-outlook-automatic-reply", "automatic"),
+        ("002-contact-centre-without-any-field", "worded"),
+        ("003-ticket-robot", "worded"),
+        ("004-part-time-clerk-away", "worded"),
+        ("005-welsh-and-english", "worded"),
+        ("006-german-absence-note", "worded"),
+        ("007-planning-acknowledgement", "worded"),
+        ("008-null-reverse-path", "null"),
+        ("009-vacation-program", "automatic"),
+        ("010-challenge-response", "worded"),
+        ("011-our-own-letter-come-back", "ours"),
+        ("012-newsletter", "bulk"),
+        ("013-complaint-through-a-residents-list", "bulk"),
+        ("014-web-form-from-no-reply", "no-reply"),
+        ("015-suppress-on-a-person-s-mail", "no-reply"),
+        ("016-councillor-away-on-leave", "worded"),
+        ("017-exchange-closed-office", "worded"),
+        ("018-person-who-quotes-a-robot", "personal"),
+        ("019-person-who-is-away", "personal"),
+    ];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/automatic");
+    let policy = rules();
+    let mut wrong = Vec::new();
+    for (name, expected) in expected {
+        let raw = std::fs::read(folder.join(format!("{name}.eml"))).unwrap();
+        let found = screen(&parse(&RawMessage::new(raw)), &policy);
+        if in_words(&found) != expected {
+            wrong.push(format!("{name}: {found:?}, expected {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn without_rules_the_standards_fields_still_count() {
+    let raw = RawMessage::new(&b"From: a@example.org\nAuto-Submitted: auto-replied\n\nx\n"[..]);
+    assert_eq!("automatic", in_words(&screen(&parse(&raw), &ScreeningPolicy::default())));
 }

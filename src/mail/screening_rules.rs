@@ -41,6 +41,8 @@ pub struct ScreeningRules {
     pub phrases: Vec<WordRule>,
     /// Sentence openings that robots and polite people use: those of two different rules are needed.
     pub hints: Vec<WordRule>,
+    /// Sentence openings that ask for no answer, whoever wrote: robots, web forms, regulators.
+    pub silence: Vec<WordRule>,
     /// Header fields of particular programs.
     pub fields: Vec<MachineField>,
     /// Local parts nobody reads.
@@ -54,6 +56,7 @@ impl ScreeningRules {
         self.hint_subjects.extend(other.hint_subjects);
         self.phrases.extend(other.phrases);
         self.hints.extend(other.hints);
+        self.silence.extend(other.silence);
         self.fields.extend(other.fields);
         self.no_reply.extend(other.no_reply);
     }
@@ -101,6 +104,8 @@ struct Rules {
     phrase: Vec<Spanned<Row>>,
     #[serde(default)]
     hint: Vec<Spanned<Row>>,
+    #[serde(default)]
+    silence: Vec<Spanned<Row>>,
     #[serde(default)]
     no_reply: Vec<Spanned<Row>>,
     #[serde(default)]
@@ -185,6 +190,7 @@ pub fn screening_from_rules(file: &str, text: &str) -> Result<ScreeningPolicy, R
         hint_subjects: words(rules.hint_subject)?,
         phrases: words(rules.phrase)?,
         hints: words(rules.hint)?,
+        silence: words(rules.silence)?,
         no_reply: words(rules.no_reply)?,
         fields: Vec::new(),
     };

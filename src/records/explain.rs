@@ -11,7 +11,9 @@ use crate::casework::Decision;
 use crate::casework::Facts;
 use crate::casework::Identity;
 use crate::casework::Reason;
+use crate::casework::case::Event;
 use crate::casework::clock::DeadlineRules;
+use crate::casework::letter::LetterKind;
 use crate::mail::Attachment;
 use crate::mail::Defect;
 use crate::mail::Message;
@@ -114,11 +116,9 @@ pub fn text(
     let sure = if class.firm { "" } else { " (not certain)" };
     let verdict = format!("This is {}{sure}. {}", words::what(class), words::done(decision.disposition));
     out.push_str(&page::folded(&verdict, "  "));
-    if !decision.verdict.is_empty() {
-        out.push_str(&ink.quiet(&page::folded(&page::safe(&decision.verdict), "  ")));
-    }
-    if let Some(held) = &decision.held {
-        out.push_str(&ink.care(&page::folded(&format!("A person must look: {held}."), "  ")));
+    match &decision.held {
+        Some(held) => out.push_str(&ink.care(&page::folded(&format!("A person must look: {held}."), "  "))),
+        None => out.push_str(&ink.quiet(&page::folded(&page::safe(&decision.verdict), "  "))),
     }
 
     section(&mut out, "Why", ink);
@@ -195,11 +195,15 @@ fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentV
 }
 
 fn consequences(out: &mut String, decision: &Decision, clocks: Option<&DeadlineRules>, ink: Ink) {
-    if !decision.letters.is_empty() {
+    let withheld = withheld(decision);
+    if !decision.letters.is_empty() || !withheld.is_empty() {
         section(out, "Letters that would be written", ink);
         for order in &decision.letters {
             let to = if order.to_public { "the writer" } else { "the council" };
             let _ = writeln!(out, "    {} to {to} ({})", words::letter(order.kind), order.to.address);
+        }
+        for (letter, why) in withheld {
+            out.push_str(&ink.care(&page::folded(&format!("{} would not leave: {why}", words::letter(letter)), "    ")));
         }
     }
     if let CaseAction::Open(new) = &decision.case {
@@ -220,6 +224,17 @@ fn consequences(out: &mut String, decision: &Decision, clocks: Option<&DeadlineR
             out.push_str(&page::folded(&deadline.working, "                     "));
         }
     }
+}
+
+/// The letters that a decision keeps back, and why.
+pub(super) fn withheld(decision: &Decision) -> Vec<(LetterKind, &str)> {
+    let events = decision.events.iter();
+    events
+        .filter_map(|(_, _, event)| match event {
+            Event::LetterWithheld { letter, why } => Some((*letter, why.as_str())),
+            _ => None,
+        })
+        .collect()
 }
 
 fn defect_words(defect: Defect) -> &'static str {

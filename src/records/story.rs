@@ -1,5 +1,6 @@
 //! The story that `redress demo` tells: each message with what was done, why, what is due, and which letters left.
 
+use super::explain::withheld;
 use super::page;
 use super::page::Ink;
 use super::words;
@@ -85,6 +86,9 @@ pub fn message(
     for (n, order) in decision.letters.iter().enumerate() {
         let lead = if n == 0 { "sent" } else { "" };
         let _ = writeln!(out, "     {lead:<5}{} to {}", words::letter(order.kind), order.to.address);
+    }
+    for (letter, why) in withheld(decision) {
+        let _ = writeln!(out, "     kept {}: {}", words::letter(letter), page::safe_line(why, 70));
     }
     out
 }

@@ -18,7 +18,11 @@ fn redress(folder: &Path, words: &[&str]) -> Output {
 fn program(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
     command.args(words).current_dir(folder).stdin(Stdio::null());
-    command.env("HOME", folder).env_remove("XDG_CONFIG_HOME").env_remove("RUST_LOG").env_remove("NO_COLOR");
+    command
+        .env("HOME", folder)
+        .env_remove("XDG_CONFIG_HOME")
+        .env_remove("RUST_LOG")
+        .env_remove("NO_COLOR");
     command
 }
 
@@ -36,13 +40,21 @@ fn err(output: &Output) -> String {
 
 fn says(folder: &Path, words: &[&str]) -> String {
     let output = redress(folder, words);
-    assert!(output.status.success(), "redress {words:?}: {:?}\n{}\n{}", output.status, out(&output), err(&output));
+    assert!(
+        output.status.success(),
+        "redress {words:?}: {:?}\n{}\n{}",
+        output.status,
+        out(&output),
+        err(&output)
+    );
     out(&output)
 }
 
 fn sample(name: &str) -> PathBuf {
     let found = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo")).expect("the samples");
-    let path = found.map(|e| e.expect("an entry").path()).find(|p| p.display().to_string().contains(name));
+    let path = found
+        .map(|e| e.expect("an entry").path())
+        .find(|p| p.display().to_string().contains(name));
     path.expect("a sample of that name")
 }
 
@@ -51,11 +63,27 @@ fn a_wrong_command_is_2_and_a_failed_one_is_1() {
     let here = folder();
     assert_eq!(redress(here.path(), &["launder"]).status.code(), Some(2));
     assert_eq!(redress(here.path(), &["explain"]).status.code(), Some(2), "explain without a file");
-    assert_eq!(redress(here.path(), &["run", "--since", "2026-11-01"]).status.code(), Some(2), "--since only with --once");
-    assert_eq!(redress(here.path(), &["case", "show", "PD-26-1"]).status.code(), Some(2), "no reference");
+    assert_eq!(
+        redress(here.path(), &["run", "--since", "2026-11-01"]).status.code(),
+        Some(2),
+        "--since only with --once"
+    );
+    assert_eq!(
+        redress(here.path(), &["case", "show", "PD-26-1"]).status.code(),
+        Some(2),
+        "no reference"
+    );
     assert_eq!(redress(here.path(), &["--help"]).status.code(), Some(0));
     assert_eq!(redress(here.path(), &["--version"]).status.code(), Some(0));
-    for command in [&["run", "--once"][..], &["check"], &["case", "list"], &["ledger"], &["held"], &["outbox"], &["ingest", "x.eml"]] {
+    for command in [
+        &["run", "--once"][..],
+        &["check"],
+        &["case", "list"],
+        &["ledger"],
+        &["held"],
+        &["outbox"],
+        &["ingest", "x.eml"],
+    ] {
         let output = redress(here.path(), command);
         assert_eq!(output.status.code(), Some(1), "{command:?}");
         assert!(err(&output).contains("hint: `redress init`"), "{command:?}: {}", err(&output));
@@ -69,7 +97,11 @@ fn a_broken_configuration_points_at_its_line() {
     fs::write(here.path().join("redress.toml"), "mode = \"shadow\"\n[councl]\nname = \"x\"\n").expect("a file");
     let output = redress(here.path(), &["case", "list"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(err(&output).contains("redress.toml:2:2: there is no setting `councl` here"), "{}", err(&output));
+    assert!(
+        err(&output).contains("redress.toml:2:2: there is no setting `councl` here"),
+        "{}",
+        err(&output)
+    );
     assert!(err(&output).contains("did you mean `council`?"), "{}", err(&output));
     let named = redress(here.path(), &["--config", "none.toml", "check"]);
     assert!(err(&named).contains("none.toml: cannot be read"), "{}", err(&named));
@@ -86,8 +118,27 @@ fn explain_prints_the_promised_shape_in_the_order_asked_and_nothing_else() {
     let lines: Vec<Value> = said.lines().map(|l| serde_json::from_str(l).expect("one object a line")).collect();
     assert_eq!(lines.len(), files.len());
     let keys = [
-        "file", "message_id", "from", "subject", "disposition", "kind", "track", "on_behalf", "category", "rights", "writer", "data_subject",
-        "remedy", "special_category", "consent", "identity", "attachments", "typed_text", "flags", "confidence", "because",
+        "file",
+        "message_id",
+        "from",
+        "subject",
+        "disposition",
+        "kind",
+        "track",
+        "on_behalf",
+        "category",
+        "rights",
+        "writer",
+        "data_subject",
+        "remedy",
+        "special_category",
+        "consent",
+        "identity",
+        "attachments",
+        "typed_text",
+        "flags",
+        "confidence",
+        "because",
     ];
     for (line, file) in lines.iter().zip(&files) {
         assert_eq!(line["file"], **file, "in the order asked, named as asked");
@@ -100,7 +151,10 @@ fn explain_prints_the_promised_shape_in_the_order_asked_and_nothing_else() {
             assert!(reason["rule"].is_string() && reason["words"].is_string() && reason["weight"].is_number());
         }
         for paper in line["attachments"].as_array().expect("a list") {
-            assert_eq!(paper.as_object().expect("an object").keys().collect::<Vec<_>>(), ["name", "media_type", "is", "says"]);
+            assert_eq!(
+                paper.as_object().expect("an object").keys().collect::<Vec<_>>(),
+                ["name", "media_type", "is", "says"]
+            );
         }
     }
     assert_eq!(lines[0]["kind"], "complaint");
@@ -110,13 +164,20 @@ fn explain_prints_the_promised_shape_in_the_order_asked_and_nothing_else() {
     assert_eq!(lines[2]["disposition"], "leave");
     assert_eq!(lines[3]["attachments"][0]["media_type"], "application/pdf");
     assert_eq!(lines[4]["disposition"], "leave");
-    assert!(fs::read_dir(here.path()).expect("a folder").next().is_none(), "explain left something behind");
+    assert!(
+        fs::read_dir(here.path()).expect("a folder").next().is_none(),
+        "explain left something behind"
+    );
 }
 
 #[test]
 fn explain_goes_on_after_a_file_it_cannot_read_and_takes_broken_mail_for_what_it_is() {
     let here = folder();
-    for (name, bytes) in [("empty.eml", &b""[..]), ("noise.eml", &[0, 159, 146, 150, 13, 13, 10, 255][..]), ("cut.eml", &b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"[..])] {
+    for (name, bytes) in [
+        ("empty.eml", &b""[..]),
+        ("noise.eml", &[0, 159, 146, 150, 13, 13, 10, 255][..]),
+        ("cut.eml", &b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"[..]),
+    ] {
         fs::write(here.path().join(name), bytes).expect("a file");
     }
     let fine = redress(here.path(), &["explain", "--json", "empty.eml", "noise.eml", "cut.eml"]);
@@ -131,12 +192,26 @@ fn explain_goes_on_after_a_file_it_cannot_read_and_takes_broken_mail_for_what_it
 #[test]
 fn explain_reads_standard_input_and_its_text_says_why() {
     let here = folder();
-    let mut child = program(here.path(), &["explain", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
-    child.stdin.take().expect("its input").write_all(&fs::read(sample("01-")).expect("a sample")).expect("it reads");
+    let mut child = program(here.path(), &["explain", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child
+        .stdin
+        .take()
+        .expect("its input")
+        .write_all(&fs::read(sample("01-")).expect("a sample"))
+        .expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     let said = out(&output);
     assert!(output.status.success());
-    for words in ["a complaint about how the council handled personal data", "Why", "acknowledge, by law (C1)", "Dear Marlbeck Council"] {
+    for words in [
+        "a complaint about how the council handled personal data",
+        "Why",
+        "acknowledge, by law (C1)",
+        "Dear Marlbeck Council",
+    ] {
         assert!(said.contains(words), "wanted {words:?} in\n{said}");
     }
     assert!(!said.contains('\u{1b}'), "colours only on a terminal");
@@ -147,12 +222,31 @@ fn the_demo_is_the_same_every_time_and_stays_in_its_folder() {
     let (one, two) = (folder(), folder());
     let first = says(one.path(), &["demo"]);
     assert_eq!(first, says(two.path(), &["demo"]));
-    assert_eq!(fs::read_dir(one.path()).expect("a folder").count(), 1, "one folder and nothing else");
-    for words in ["PD-2026-0001 opened", "SC-2026-0001", "RR-2026-0001", "asks for the written consent", "acknowledge, by law (C1)", "left alone", "Dear Joan Whitlock"] {
+    assert_eq!(
+        fs::read_dir(one.path()).expect("a folder").count(),
+        1,
+        "one folder and nothing else"
+    );
+    for words in [
+        "PD-2026-0001 opened",
+        "SC-2026-0001",
+        "RR-2026-0001",
+        "asks for the written consent",
+        "acknowledge, by law (C1)",
+        "left alone",
+        "Dear Joan Whitlock",
+    ] {
         assert!(first.contains(words), "wanted {words:?} in\n{first}");
     }
     // Nobody wrote to the newsletter, the robot, the hall booker, or the forger.
-    for nobody in ["to news@", "to alan.crabtree@", "to priya.nair@", "to mailer-daemon@", "to gordon@", "to sheila.marsh@"] {
+    for nobody in [
+        "to news@",
+        "to alan.crabtree@",
+        "to priya.nair@",
+        "to mailer-daemon@",
+        "to gordon@",
+        "to sheila.marsh@",
+    ] {
         assert!(!first.contains(nobody), "a letter went {nobody}");
     }
     let again = says(one.path(), &["demo"]);
@@ -161,7 +255,11 @@ fn the_demo_is_the_same_every_time_and_stays_in_its_folder() {
     assert_eq!(refused.status.code(), Some(1));
     let here = one.path().join("redress-demo");
     let letters = fs::read_dir(here.join("letters")).expect("letters").count();
-    assert_eq!(letters, first.lines().filter(|l| l.contains("redress-demo/letters/")).count(), "every letter is told of");
+    assert_eq!(
+        letters,
+        first.lines().filter(|l| l.contains("redress-demo/letters/")).count(),
+        "every letter is told of"
+    );
 }
 
 #[test]
@@ -172,7 +270,13 @@ fn the_commands_that_look_agree_with_the_demo() {
     let list = says(&desk, &["case", "list"]);
     assert!(list.contains("PD-2026-0001") && list.contains("Joan Whitlock"), "{list}");
     let show = says(&desk, &["case", "show", "pd-2026-0001"]);
-    for words in ["joan.whitlock@fieldmail.example", "bank holiday", "the acknowledgement left", "People", "What happened"] {
+    for words in [
+        "joan.whitlock@fieldmail.example",
+        "bank holiday",
+        "the acknowledgement left",
+        "People",
+        "What happened",
+    ] {
         assert!(show.contains(words), "wanted {words:?} in\n{show}");
     }
     let json: Value = serde_json::from_str(&says(&desk, &["case", "show", "--json", "PD-2026-0001"])).expect("an object");
@@ -204,10 +308,18 @@ fn ingest_takes_standard_input_files_and_folders_once() {
     says(here.path(), &["demo", "--into", "d"]);
     let desk = here.path().join("d");
     let mail = "From: Ann Lodge <ann.lodge@northgate.example>\nTo: council@marlbeck-tc.example\nSubject: bins\nMessage-ID: <bins-1@northgate.example>\n\nWhen are the bins emptied at Christmas?\n";
-    let mut child = program(&desk, &["ingest", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = program(&desk, &["ingest", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     child.stdin.take().expect("its input").write_all(mail.as_bytes()).expect("it reads");
     let output = child.wait_with_output().expect("it ends");
-    assert!(output.status.success() && out(&output).contains("1 message taken"), "{}", out(&output));
+    assert!(
+        output.status.success() && out(&output).contains("1 message taken"),
+        "{}",
+        out(&output)
+    );
     let box_ = here.path().join("box");
     fs::create_dir(&box_).expect("a folder");
     for n in 0..3 {
@@ -225,12 +337,25 @@ fn ingest_takes_standard_input_files_and_folders_once() {
 fn init_writes_a_configuration_that_loads_and_overwrites_none() {
     let here = folder();
     let answers = "Wexbourne Parish Council\n\ncouncil@wexbourne.example\nSian Pryce\n\nHuw Tegid\n\n\n\n";
-    let mut child = program(here.path(), &["init"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-    child.stdin.take().expect("its input").write_all(answers.as_bytes()).expect("it reads");
+    let mut child = program(here.path(), &["init"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child
+        .stdin
+        .take()
+        .expect("its input")
+        .write_all(answers.as_bytes())
+        .expect("it reads");
     let output = child.wait_with_output().expect("it ends");
     assert!(output.status.success(), "{}", err(&output));
     let written = fs::read_to_string(here.path().join("redress.toml")).expect("it was written");
-    assert!(written.contains("clerk@wexbourne.example") && written.contains("smtp.wexbourne.example"), "{written}");
+    assert!(
+        written.contains("clerk@wexbourne.example") && written.contains("smtp.wexbourne.example"),
+        "{written}"
+    );
     assert!(redress::config::parse(Path::new("redress.toml"), &written).is_ok());
     assert_eq!(redress(here.path(), &["init"]).status.code(), Some(1), "a file that is there stays");
     assert_eq!(says(here.path(), &["init", "--example"]), redress::config::EXAMPLE);
@@ -270,7 +395,11 @@ fn completions_and_manual_are_printed_for_the_shell_and_the_reader() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let here = folder();
-    let mut child = program(here.path(), &["manual"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = program(here.path(), &["manual"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");
     assert!(err(&output).is_empty(), "{}", err(&output));
@@ -288,7 +417,20 @@ fn every_command_in_the_readme_and_the_guides_is_known() {
             let word: String = part.chars().take_while(|c| c.is_ascii_lowercase()).collect();
             let after = part.chars().nth(word.len()).unwrap_or(' ');
             // Prose ("redress reads", "redress for the clerk") is not in backquotes or an indented line.
-            let known = ["demo", "init", "check", "run", "ingest", "explain", "case", "ledger", "held", "outbox", "manual", "completions"];
+            let known = [
+                "demo",
+                "init",
+                "check",
+                "run",
+                "ingest",
+                "explain",
+                "case",
+                "ledger",
+                "held",
+                "outbox",
+                "manual",
+                "completions",
+            ];
             if known.contains(&word.as_str()) {
                 tried += 1;
                 assert!(redress(here.path(), &[&word, "--help"]).status.success(), "{word}");

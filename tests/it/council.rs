@@ -1,10 +1,7 @@
-//! The invented council as the library sees it, and mail to it that is proven: for tests and for the bench.
+//! Mail to the invented council that is proven, and a desk for it without servers: for tests and for the bench.
 
 use super::office::{COUNCIL, Desk};
 use jiff::Timestamp;
-use redress::casework::Office;
-use redress::config;
-use std::sync::Arc;
 
 /// The name in Authentication-Results that counts.
 pub const AUTHSERV_ID: &str = "mx.aldermoor-tc.example";
@@ -14,13 +11,6 @@ pub const RESIDENTS: [&str; 2] = ["residents.example", "elsewhere.example"];
 /// A desk without servers: mail lies in its folder `mail`, letters go to its folder `letters`.
 pub fn desk() -> Desk {
     Desk::with("live", "[mailbox.folder]\npath = \"mail\"", "[outbox]\nfolder = \"letters\"", "no password")
-}
-
-/// The office that a desk's configuration describes.
-pub fn office(desk: &Desk) -> Arc<Office> {
-    let config = config::load(&desk.folder().join("redress.toml")).unwrap_or_else(|faults| panic!("the test's configuration does not hold: {faults:?}"));
-    let office = config::office::office(&config).unwrap_or_else(|refusal| panic!("the test's office does not hold: {refusal:?}"));
-    Arc::new(office)
 }
 
 /// A message as a person sends it and the council's server stamps it: proven.

@@ -5,8 +5,8 @@
 //! work and then fails, and one in which everything fails from it on, as if the machine had died; then a restart with
 //! new handles on the same file, until nothing waits. The model is SQLite's `test/malloc_common.tcl`.
 
-use super::council::{self, at, message};
-use super::office::COUNCIL;
+use super::council::{at, message};
+use super::office::{self, COUNCIL};
 use async_trait::async_trait;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -349,7 +349,7 @@ impl Table {
     /// and so with the same key of Message-IDs.
     fn set() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let office = council::office(&council::desk());
+        let office = Arc::new(office::office());
         let template = folder.path().join("template.sqlite");
         let carrier = Arc::new(FaultyCarrier { taken: Mutex::default(), faults: Mutex::new(Faults::new(0, None)) });
         CLOCK.set(-3600 * 2);

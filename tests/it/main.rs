@@ -13,6 +13,7 @@ mod kill;
 mod office;
 mod road;
 mod servers;
+mod store;
 mod servers_imap;
 mod servers_smtp;
 mod smtp_faults;

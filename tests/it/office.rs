@@ -1,6 +1,8 @@
 //! A redress of our own for a test: a folder with redress.toml, a store, and the real program run in it.
 
 use super::servers::Servers;
+use redress::casework::Office;
+use redress::config;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -52,7 +54,51 @@ impl Desk {
     /// A desk with these ways in and out.
     pub fn with(mode: &str, mailbox: &str, outgoing: &str, password: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let config = format!(
+        let config = settings(mode, mailbox, outgoing);
+        fs::write(folder.path().join("redress.toml"), config).expect("a configuration");
+        let secret = folder.path().join("password");
+        fs::write(&secret, password).expect("a password file");
+        #[cfg(unix)]
+        fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a private file");
+        Self { folder }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The program with these words after its name, ready to start in the folder.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
+        command.args(words).current_dir(self.folder()).env_remove("RUST_LOG").stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().expect("the program starts")
+    }
+
+    /// Runs the program and answers its standard output; panics with everything it said where it failed.
+    pub fn says(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
+        assert!(output.status.success(), "redress {words:?} ended with {:?}\n{out}\n{err}", output.status);
+        out
+    }
+
+    /// Starts the daemon; it is stopped when the handle is dropped. What it logs is in `daemon.log`.
+    pub fn daemon(&self) -> Daemon {
+        let log = fs::File::create(self.folder().join("daemon.log")).expect("a log file");
+        let child = self.command(&["run", "-v"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
+        Daemon { child, log: self.folder().join("daemon.log") }
+    }
+}
+
+/// The configuration of the test's council.
+fn settings(mode: &str, mailbox: &str, outgoing: &str) -> String {
+    format!(
             r#"mode = "{mode}"
 [council]
 name = "Aldermoor Town Council"
@@ -88,51 +134,14 @@ address = {{ hour = 50, day = 500, week = 5000 }}
 domain = {{ hour = 1000000, day = 1000000, week = 1000000 }}
 all = {{ hour = 1000000, day = 1000000, week = 1000000 }}
 "#
-        );
-        fs::write(folder.path().join("redress.toml"), config).expect("a configuration");
-        let secret = folder.path().join("password");
-        fs::write(&secret, password).expect("a password file");
-        #[cfg(unix)]
-        fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a private file");
-        Self { folder }
-    }
+        )
+}
 
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// The store's file.
-    pub fn store(&self) -> PathBuf {
-        self.folder().join("redress.sqlite")
-    }
-
-    /// The program with these words after its name, ready to start in the folder.
-    pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
-        command.args(words).current_dir(self.folder()).env_remove("RUST_LOG").stdin(Stdio::null());
-        command
-    }
-
-    /// Runs the program to its end.
-    pub fn run(&self, words: &[&str]) -> Output {
-        self.command(words).output().expect("the program starts")
-    }
-
-    /// Runs the program and answers its standard output; panics with everything it said where it failed.
-    pub fn says(&self, words: &[&str]) -> String {
-        let output = self.run(words);
-        let (out, err) = (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
-        assert!(output.status.success(), "redress {words:?} ended with {:?}\n{out}\n{err}", output.status);
-        out
-    }
-
-    /// Starts the daemon; it is stopped when the handle is dropped. What it logs is in `daemon.log`.
-    pub fn daemon(&self) -> Daemon {
-        let log = fs::File::create(self.folder().join("daemon.log")).expect("a log file");
-        let child = self.command(&["run", "-v"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
-        Daemon { child, log: self.folder().join("daemon.log") }
-    }
+/// The same council as a value, in live mode, for tests that need no program.
+pub fn office() -> Office {
+    let text = settings("live", "[mailbox.folder]\npath = \"mail\"\n", "[outbox]\nfolder = \"letters\"\n");
+    let config = config::parse(Path::new("redress.toml"), &text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
 /// A running `redress run`.

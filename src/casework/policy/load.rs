@@ -14,6 +14,8 @@ use super::Policy;
 use super::Refusal;
 use super::RuleFile;
 use crate::mail::ScreeningPolicy;
+use crate::mail::screen::RuleFault;
+use crate::mail::screen::screening_from_rules;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -118,13 +120,8 @@ impl Own {
 fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
     let mut all = ScreeningPolicy::default();
     for file in files {
-        let read: ScreeningFile = file.read()?;
-        all.robot_subjects
-            .extend(read.robot_subjects.into_iter().map(|s| s.to_lowercase()));
-        all.robot_phrases
-            .extend(read.robot_phrases.into_iter().map(|s| s.to_lowercase()));
-        all.no_reply_locals
-            .extend(read.no_reply_locals.into_iter().map(|s| s.to_lowercase()));
+        let fault = |f: RuleFault| Refusal { file: f.file, line: f.line, what: f.what, hint: String::new() };
+        all.rules.extend(screening_from_rules(&file.name, &file.text).map_err(fault)?.rules);
     }
     Ok(all)
 }
@@ -217,13 +214,3 @@ struct MachineSection {
     arrivals_in_an_hour: u32,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScreeningFile {
-    #[serde(default)]
-    robot_subjects: Vec<String>,
-    #[serde(default)]
-    robot_phrases: Vec<String>,
-    #[serde(default)]
-    no_reply_locals: Vec<String>,
-}

@@ -105,7 +105,7 @@ async fn tell(folder: &Path, config: &config::Config, mut works: Works) -> Resul
 async fn round(works: &Works, config: &config::Config, number: &mut usize, ink: Ink) -> Result<(), Failure> {
     let mut folders = works::watched(config)?;
     let mut told: Vec<Receipt> = Vec::new();
-    daemon::once(works, &mut folders, Older::default(), |receipt| told.push(receipt.clone())).await?;
+    daemon::once(works, &mut folders, Older::all(), |receipt| told.push(receipt.clone())).await?;
     for receipt in &told {
         match &receipt.outcome {
             Outcome::Done {
