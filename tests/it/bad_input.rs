@@ -83,7 +83,7 @@ fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn ledger(desk: &Desk) -> Vec<LedgerRow> {
-    let mut store = Sqlite::open(&desk.store()).expect("the store");
+    let mut store = Sqlite::open(&desk.folder().join("redress.sqlite")).expect("the store");
     let mut tx = store.begin().expect("a transaction");
     tx.ledger("", 10_000).expect("the ledger")
 }

@@ -106,7 +106,7 @@ fn work_through(seed: u64, desk: &Desk, start_up: Duration) -> Vec<u64> {
 }
 
 fn read(desk: &Desk) -> (Vec<LedgerRow>, Vec<CaseRow>, Vec<OutboxRow>) {
-    let mut store = Sqlite::open(&desk.store()).expect("the store");
+    let mut store = Sqlite::open(&desk.folder().join("redress.sqlite")).expect("the store");
     let mut tx = store.begin().expect("a transaction");
     (tx.ledger("", 100_000).expect("the ledger"), tx.cases().expect("the register"), tx.outbox(None).expect("the outbox"))
 }
