@@ -77,7 +77,10 @@ struct FolderName {
 impl Older {
     /// Whatever its age: for messages that somebody handed over by name.
     pub fn all() -> Self {
-        Self { since: Some(Timestamp::MIN), acknowledge: true }
+        Self {
+            since: Some(Timestamp::MIN),
+            acknowledge: true,
+        }
     }
 }
 
@@ -206,13 +209,22 @@ async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(
 /// The source's or the store's; nothing is lost, the cursor stands at the last settled batch.
 pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: &mut impl FnMut(&Receipt)) -> Result<(), Trouble> {
     let opened = watched.source.open().await?;
-    let folder = FolderName { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), numbered: watched.numbered };
+    let folder = FolderName {
+        mailbox: watched.mailbox.clone(),
+        folder: watched.folder.clone(),
+        numbered: watched.numbered,
+    };
     let mut cursor = stand(works, folder.clone(), opened.uid_validity, opened.uid_next).await?;
     // A folder on disk has no lasting numbers, and older mail lies below the cursor: both are walked from the start, and
     // what has its row is passed over by its place.
     let follows_cursor = watched.numbered && older.since.is_none();
     if !follows_cursor {
-        cursor = Cursor { taken_to: 0, trying_to: 0, tries: 0, ..cursor };
+        cursor = Cursor {
+            taken_to: 0,
+            trying_to: 0,
+            tries: 0,
+            ..cursor
+        };
     }
     loop {
         let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
@@ -220,15 +232,26 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         let Some(last) = listed.last().map(|l| l.uid) else { return Ok(()) };
         let batch = within(&listed, room);
         let end = batch.last().map_or(last, |l| l.uid);
-        let wanted: Vec<Listed> = batch.iter().filter(|l| wanted(l, &cursor, older, watched.numbered)).cloned().collect();
+        let wanted: Vec<Listed> = batch
+            .iter()
+            .filter(|l| wanted(l, &cursor, older, watched.numbered))
+            .cloned()
+            .collect();
         if follows_cursor {
             cursor = begin_batch(works, folder.clone(), cursor, end).await?;
         }
         let taken = fetch_batch(works, watched, &wanted, &cursor, older).await?;
         let done = settled(&cursor, end);
-        let progress = follows_cursor.then(|| Progress { mailbox: watched.mailbox.clone(), folder: watched.folder.clone(), cursor: done });
+        let progress = follows_cursor.then(|| Progress {
+            mailbox: watched.mailbox.clone(),
+            folder: watched.folder.clone(),
+            cursor: done,
+        });
         let (office, key) = (works.office.clone(), works.despatch.key);
-        let receipts = works.store.ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref())).await?;
+        let receipts = works
+            .store
+            .ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref()))
+            .await?;
         for receipt in &receipts {
             say(receipt);
             tell(receipt);
@@ -249,8 +272,22 @@ async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32
             let cursor = match tx.cursor(&mailbox, &folder)? {
                 Some(cursor) if cursor.uid_validity == uid_validity || !numbered => return Ok(cursor),
                 // RFC 3501 §2.3.1.1: every UID kept is void. Rescan; what had a row is recognised by its bytes.
-                Some(cursor) => Cursor { uid_validity, taken_to: 0, rescan_to: uid_next.saturating_sub(1), trying_to: 0, tries: 0, ..cursor },
-                None => Cursor { uid_validity, taken_to: uid_next.saturating_sub(1), set_up_at: now, rescan_to: 0, trying_to: 0, tries: 0 },
+                Some(cursor) => Cursor {
+                    uid_validity,
+                    taken_to: 0,
+                    rescan_to: uid_next.saturating_sub(1),
+                    trying_to: 0,
+                    tries: 0,
+                    ..cursor
+                },
+                None => Cursor {
+                    uid_validity,
+                    taken_to: uid_next.saturating_sub(1),
+                    set_up_at: now,
+                    rescan_to: 0,
+                    trying_to: 0,
+                    tries: 0,
+                },
             };
             tx.set_cursor(&mailbox, &folder, &cursor)?;
             tx.commit()?;
@@ -286,7 +323,11 @@ fn from_before(listed: &Listed, cursor: &Cursor) -> bool {
 
 /// Counts the attempt at a batch before it is made, so that a message that kills the program is found out.
 async fn begin_batch(works: &Works, name: FolderName, cursor: Cursor, end: u32) -> Result<Cursor, Trouble> {
-    let trying = Cursor { trying_to: cursor.trying_to.max(end), tries: cursor.tries + 1, ..cursor };
+    let trying = Cursor {
+        trying_to: cursor.trying_to.max(end),
+        tries: cursor.tries + 1,
+        ..cursor
+    };
     works
         .store
         .ask(move |store| {
@@ -302,17 +343,36 @@ async fn begin_batch(works: &Works, name: FolderName, cursor: Cursor, end: u32) 
 /// messages are still taken one by one, each with its own tries.
 fn settled(cursor: &Cursor, end: u32) -> Cursor {
     if cursor.trying_to > end {
-        Cursor { taken_to: end, tries: TRIES_TOGETHER, ..*cursor }
+        Cursor {
+            taken_to: end,
+            tries: TRIES_TOGETHER,
+            ..*cursor
+        }
     } else {
-        Cursor { taken_to: end, trying_to: 0, tries: 0, ..*cursor }
+        Cursor {
+            taken_to: end,
+            trying_to: 0,
+            tries: 0,
+            ..*cursor
+        }
     }
 }
 
-async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cursor: &Cursor, older: Older) -> Result<Vec<Taken>, Trouble> {
+async fn fetch_batch(
+    works: &Works,
+    watched: &mut Watched,
+    wanted: &[Listed],
+    cursor: &Cursor,
+    older: Older,
+) -> Result<Vec<Taken>, Trouble> {
     let given_up = cursor.tries > TRIES_ALONE + TRIES_TOGETHER && wanted.len() == 1;
     let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted.iter().partition(|l| l.size <= works.message_bytes_at_most && !given_up);
     let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
-    let fetched = if uids.is_empty() { Vec::new() } else { watched.source.fetch(&uids).await? };
+    let fetched = if uids.is_empty() {
+        Vec::new()
+    } else {
+        watched.source.fetch(&uids).await?
+    };
     let known = fetched.into_iter().filter_map(|(uid, raw)| {
         let listed = small.iter().find(|l| l.uid == uid)?;
         Some((raw, arrival(works, watched, listed, cursor, older)))
@@ -330,7 +390,10 @@ async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cu
         } else if listed.size == UNDESCRIBED {
             "the mail server would not describe it: not read, it lies in the mailbox".to_owned()
         } else {
-            format!("larger than {} MB: not read, it lies in the mailbox", works.message_bytes_at_most >> 20)
+            format!(
+                "larger than {} MB: not read, it lies in the mailbox",
+                works.message_bytes_at_most >> 20
+            )
         };
         let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
         taken.push(unread(arrival(works, watched, listed, cursor, older), header.as_ref(), size, why));
@@ -349,17 +412,29 @@ fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: S
         message_id: known.and_then(|m| m.message_id.clone()),
         size,
     };
-    Taken::Unread { arrival, raw: None, unread }
+    Taken::Unread {
+        arrival,
+        raw: None,
+        unread,
+    }
 }
 
 fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, older: Older) -> Arrival {
     let mailbox = watched.mailbox.clone();
     let place = if watched.numbered {
-        Place::Imap { mailbox, folder: watched.folder.clone(), uid_validity: cursor.uid_validity, uid: listed.uid }
+        Place::Imap {
+            mailbox,
+            folder: watched.folder.clone(),
+            uid_validity: cursor.uid_validity,
+            uid: listed.uid,
+        }
     } else if listed.path == "-" {
         Place::Handed { mailbox }
     } else {
-        Place::File { mailbox, path: listed.path.clone() }
+        Place::File {
+            mailbox,
+            path: listed.path.clone(),
+        }
     };
     let old = older.since.is_some() && from_before(listed, cursor);
     Arrival {
@@ -385,7 +460,11 @@ async fn prepare_all(works: &Works, jobs: Vec<(mail::RawMessage, Arrival, Option
     use rayon::prelude::*;
     let (office, pool) = (works.office.clone(), works.pool.clone());
     tokio::task::spawn_blocking(move || {
-        pool.install(|| jobs.into_par_iter().map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref())).collect())
+        pool.install(|| {
+            jobs.into_par_iter()
+                .map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref()))
+                .collect()
+        })
     })
     .await
     .map_err(|e| Trouble::permanent("reading a batch of messages").because(e))
@@ -416,7 +495,14 @@ mod tests {
     use super::*;
 
     fn cursor(taken_to: u32, trying_to: u32, tries: u32) -> Cursor {
-        Cursor { uid_validity: 1, taken_to, set_up_at: Timestamp::UNIX_EPOCH, rescan_to: 0, trying_to, tries }
+        Cursor {
+            uid_validity: 1,
+            taken_to,
+            set_up_at: Timestamp::UNIX_EPOCH,
+            rescan_to: 0,
+            trying_to,
+            tries,
+        }
     }
 
     #[test]
@@ -433,7 +519,12 @@ mod tests {
         let listed: Vec<Listed> = [7 << 20, 2 << 20, 1, 40 << 20]
             .iter()
             .enumerate()
-            .map(|(n, size)| Listed { uid: n as u32 + 1, size: *size, received_at: Timestamp::UNIX_EPOCH, path: String::new() })
+            .map(|(n, size)| Listed {
+                uid: n as u32 + 1,
+                size: *size,
+                received_at: Timestamp::UNIX_EPOCH,
+                path: String::new(),
+            })
             .collect();
         assert_eq!(within(&listed, 50).len(), 1);
         assert_eq!(within(&listed[1..], 50).len(), 2);
@@ -444,12 +535,27 @@ mod tests {
     #[test]
     fn a_rescan_passes_over_mail_from_before_set_up_that_was_never_taken() {
         let set_up: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
-        let rescan = Cursor { set_up_at: set_up, rescan_to: 10, ..cursor(0, 0, 0) };
-        let at = |uid, when: &str| Listed { uid, size: 1, received_at: when.parse().unwrap(), path: String::new() };
+        let rescan = Cursor {
+            set_up_at: set_up,
+            rescan_to: 10,
+            ..cursor(0, 0, 0)
+        };
+        let at = |uid, when: &str| Listed {
+            uid,
+            size: 1,
+            received_at: when.parse().unwrap(),
+            path: String::new(),
+        };
         assert!(!wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true));
         assert!(wanted(&at(4, "2026-11-02T00:00:00Z"), &rescan, Older::default(), true));
-        assert!(wanted(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true), "moved in after the rescan");
-        let older = Older { since: Some("2026-09-01T00:00:00Z".parse().unwrap()), acknowledge: false };
+        assert!(
+            wanted(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true),
+            "moved in after the rescan"
+        );
+        let older = Older {
+            since: Some("2026-09-01T00:00:00Z".parse().unwrap()),
+            acknowledge: false,
+        };
         assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
     }
 }

@@ -11,9 +11,9 @@
 //! second time. Its Message-ID is a keyed hash of its cause, so both copies are one letter to every mail program.
 
 use crate::Trouble;
+use crate::casework::Office;
 use crate::casework::clock::london_day;
 use crate::casework::decide;
-use crate::casework::Office;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, Store, Writer};
@@ -89,13 +89,20 @@ impl Despatch {
     }
 
     async fn send(&self, row: OutboxRow, bytes: Vec<u8>) -> Result<Fate, Trouble> {
-        let parcel = Parcel { reverse_path: self.reverse_path.clone(), forward_path: row.to.clone(), message_id: row.message_id.clone(), bytes };
+        let parcel = Parcel {
+            reverse_path: self.reverse_path.clone(),
+            forward_path: row.to.clone(),
+            message_id: row.message_id.clone(),
+            bytes,
+        };
         let delivery = self.carrier.hand_over(&parcel).await;
         let now = (self.now)();
         let (office, key) = (self.office.clone(), self.key);
         let fate = judge(&row, &delivery, now);
         tracing::info!(letter = row.id, attempts = row.attempts + 1, fate = ?fate, "letter");
-        self.store.ask(move |store| note(store, &office, &key, &row, &delivery, fate, now)).await?;
+        self.store
+            .ask(move |store| note(store, &office, &key, &row, &delivery, fate, now))
+            .await?;
         Ok(fate)
     }
 }
@@ -143,7 +150,15 @@ fn delay(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(1_i64.checked_shl(attempts.min(8)).unwrap_or(240).min(240))
 }
 
-fn note(store: &mut dyn Store, office: &Office, key: &[u8; 32], row: &OutboxRow, delivery: &Delivery, fate: Fate, now: Timestamp) -> Result<(), Trouble> {
+fn note(
+    store: &mut dyn Store,
+    office: &Office,
+    key: &[u8; 32],
+    row: &OutboxRow,
+    delivery: &Delivery,
+    fate: Fate,
+    now: Timestamp,
+) -> Result<(), Trouble> {
     let answer = match delivery {
         Delivery::HandedOver(a) | Delivery::Later(a) | Delivery::Refused(a) => a.clone(),
         Delivery::Unknown(a) => format!("{UNKNOWN}{a}"),

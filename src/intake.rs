@@ -99,7 +99,16 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
     let screened = mail::screen(&message, &office.policy.screening);
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
     let class = office.policy.classification.classify_screened(&message, &typed, &screened);
-    Prepared { fingerprint: raw.fingerprint(), raw, arrival, message, typed, screened, authentication, class }
+    Prepared {
+        fingerprint: raw.fingerprint(),
+        raw,
+        arrival,
+        message,
+        typed,
+        screened,
+        authentication,
+        class,
+    }
 }
 
 /// [`prepare`], with a panic turned into a row that waits for a person.
@@ -110,7 +119,15 @@ pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dk
         Err(_) => {
             let size = raw.bytes().len() as u64;
             let why = "the program failed while reading it; a person must look".to_owned();
-            Taken::Unread { arrival, raw: Some(raw), unread: Unread { why, size, ..Unread::default() } }
+            Taken::Unread {
+                arrival,
+                raw: Some(raw),
+                unread: Unread {
+                    why,
+                    size,
+                    ..Unread::default()
+                },
+            }
         }
     }
 }
@@ -125,7 +142,13 @@ pub fn would(prepared: &Prepared, office: &Office) -> (Facts, Decision) {
 
 /// Settles a batch in one transaction. Temporary trouble undoes the whole batch, and its messages are taken again;
 /// permanent trouble with one message gives that message a row that waits for a person.
-pub fn settle(store: &mut dyn Store, office: &Office, key: &[u8; 32], batch: Vec<Taken>, progress: Option<&Progress>) -> Result<Vec<Receipt>, Trouble> {
+pub fn settle(
+    store: &mut dyn Store,
+    office: &Office,
+    key: &[u8; 32],
+    batch: Vec<Taken>,
+    progress: Option<&Progress>,
+) -> Result<Vec<Receipt>, Trouble> {
     let mut tx = store.begin()?;
     let mut receipts = Vec::with_capacity(batch.len());
     for taken in batch {
@@ -170,11 +193,17 @@ fn settle_one(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], taken: 
 fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: &Prepared) -> Result<Receipt, Trouble> {
     let place = &prepared.arrival.place;
     if let Some(row) = tx.taken(place)? {
-        return Ok(Receipt { row, outcome: Outcome::Already });
+        return Ok(Receipt {
+            row,
+            outcome: Outcome::Already,
+        });
     }
     if let Some(row) = tx.renumbered(place, &prepared.fingerprint)? {
         tx.also_lies(row, place)?;
-        return Ok(Receipt { row, outcome: Outcome::Renumbered });
+        return Ok(Receipt {
+            row,
+            outcome: Outcome::Renumbered,
+        });
     }
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let leads = tx.leads(&keys, prepared.arrival.taken_at)?;
@@ -185,9 +214,23 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         CaseAction::File(case) => tx.reference(*case)?,
         CaseAction::None => None,
     };
-    let letters = write_letters(&decision.letters, office, reference.as_ref(), key, &prepared.fingerprint.0, prepared.arrival.taken_at)?;
+    let letters = write_letters(
+        &decision.letters,
+        office,
+        reference.as_ref(),
+        key,
+        &prepared.fingerprint.0,
+        prepared.arrival.taken_at,
+    )?;
     let (row, _) = tx.record(&prepared.raw, &facts, &decision, reference.as_ref(), &letters)?;
-    Ok(Receipt { row, outcome: Outcome::Done { facts: Box::new(facts), decision: Box::new(decision), reference } })
+    Ok(Receipt {
+        row,
+        outcome: Outcome::Done {
+            facts: Box::new(facts),
+            decision: Box::new(decision),
+            reference,
+        },
+    })
 }
 
 /// The facts about a message, complete.
@@ -208,16 +251,37 @@ fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Lea
     }
 }
 
-fn note_unread(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread) -> Result<Receipt, Trouble> {
+fn note_unread(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    arrival: &Arrival,
+    raw: Option<&RawMessage>,
+    unread: &Unread,
+) -> Result<Receipt, Trouble> {
     if let Some(row) = tx.taken(&arrival.place)? {
-        return Ok(Receipt { row, outcome: Outcome::Already });
+        return Ok(Receipt {
+            row,
+            outcome: Outcome::Already,
+        });
     }
     let cause = format!("{:?}", arrival.place);
     let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.taken_at)?;
-    let orders = decide::note_unread(&unread.why, unread.from.as_ref(), &unread.subject, unread.size, arrival, &leads, office);
+    let orders = decide::note_unread(
+        &unread.why,
+        unread.from.as_ref(),
+        &unread.subject,
+        unread.size,
+        arrival,
+        &leads,
+        office,
+    );
     let letters = write_letters(&orders, office, None, key, &cause, arrival.taken_at)?;
     let row = tx.record_unread(arrival, raw, unread, &letters)?;
-    Ok(Receipt { row, outcome: Outcome::Unread(unread.why.clone()) })
+    Ok(Receipt {
+        row,
+        outcome: Outcome::Unread(unread.why.clone()),
+    })
 }
 
 /// Writes the letters of one decision as bytes for the outbox. `cause` is what they are about: with the installation's
@@ -237,7 +301,13 @@ pub fn write_letters(
     for (index, order) in orders.iter().enumerate() {
         let outgoing = letter::write(order, office, reference, key, cause, index, at);
         let bytes = mail::compose(&outgoing).map_err(|why| Trouble::permanent(format!("writing the letter {}: {why}", order.kind)))?;
-        queued.push(Queued { kind: order.kind, message_id: outgoing.message_id, to: outgoing.to.address, bytes, to_public: order.to_public });
+        queued.push(Queued {
+            kind: order.kind,
+            message_id: outgoing.message_id,
+            to: outgoing.to.address,
+            bytes,
+            to_public: order.to_public,
+        });
     }
     Ok(queued)
 }

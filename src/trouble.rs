@@ -30,12 +30,22 @@ pub struct Trouble {
 impl Trouble {
     /// Trouble that may pass by itself.
     pub fn temporary(doing: impl Into<String>) -> Self {
-        Self { kind: Kind::Temporary, doing: doing.into(), hint: String::new(), source: None }
+        Self {
+            kind: Kind::Temporary,
+            doing: doing.into(),
+            hint: String::new(),
+            source: None,
+        }
     }
 
     /// Trouble that stays until somebody changes something.
     pub fn permanent(doing: impl Into<String>) -> Self {
-        Self { kind: Kind::Permanent, doing: doing.into(), hint: String::new(), source: None }
+        Self {
+            kind: Kind::Permanent,
+            doing: doing.into(),
+            hint: String::new(),
+            source: None,
+        }
     }
 
     /// Adds what the reader can do about it.

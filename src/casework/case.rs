@@ -76,13 +76,7 @@ pub struct CaseReference {
 
 impl std::fmt::Display for CaseReference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}-{}-{:04}",
-            self.register.word(),
-            self.year,
-            self.number
-        )
+        write!(f, "{}-{}-{:04}", self.register.word(), self.year, self.number)
     }
 }
 
@@ -95,21 +89,13 @@ impl std::str::FromStr for CaseReference {
             .next()
             .and_then(|r| Register::from_word(&r.to_ascii_uppercase()))
             .ok_or_else(bad)?;
-        let year = parts
-            .next()
-            .filter(|y| y.len() == 4)
-            .and_then(|y| y.parse().ok())
-            .ok_or_else(bad)?;
+        let year = parts.next().filter(|y| y.len() == 4).and_then(|y| y.parse().ok()).ok_or_else(bad)?;
         let number = parts
             .next()
             .filter(|n| (4..=6).contains(&n.len()))
             .and_then(|n| n.parse().ok())
             .ok_or_else(bad)?;
-        Ok(Self {
-            register,
-            year,
-            number,
-        })
+        Ok(Self { register, year, number })
     }
 }
 

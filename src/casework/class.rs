@@ -176,7 +176,11 @@ pub struct Reason {
 impl Reason {
     /// A reason that settles the matter by itself.
     pub fn settled(rule: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { rule: rule.into(), words: words.into(), weight: 1.0 }
+        Self {
+            rule: rule.into(),
+            words: words.into(),
+            weight: 1.0,
+        }
     }
 }
 

@@ -3,9 +3,7 @@
 use super::case::{CaseId, CaseReference, Stage};
 use super::class::words;
 use super::policy::{Office, Person};
-use crate::mail::{
-    AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened,
-};
+use crate::mail::{AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -141,12 +139,7 @@ pub enum Sender {
 }
 
 /// What to ask the store about a message.
-pub fn correspondence_keys(
-    message: &Message,
-    fingerprint: &Fingerprint,
-    screened: &Screened,
-    office: &Office,
-) -> CorrespondenceKeys {
+pub fn correspondence_keys(message: &Message, fingerprint: &Fingerprint, screened: &Screened, office: &Office) -> CorrespondenceKeys {
     let mut hints = references_in(&message.subject);
     for address in message.delivered_to.iter().filter(|a| office.is_ours(a)) {
         hints.extend(address.detail().map(references_in).unwrap_or_default());
@@ -188,16 +181,9 @@ pub fn references_in(text: &str) -> Vec<CaseReference> {
             .get(1)
             .and_then(|m| super::case::Register::from_word(&m.as_str().to_ascii_uppercase()));
         let year = captures.get(2).and_then(|m| m.as_str().parse().ok());
-        let number = captures
-            .get(3)
-            .and_then(|m| m.as_str().parse().ok())
-            .filter(|n| *n > 0);
+        let number = captures.get(3).and_then(|m| m.as_str().parse().ok()).filter(|n| *n > 0);
         if let (Some(register), Some(year), Some(number)) = (register, year, number) {
-            let reference = CaseReference {
-                register,
-                year,
-                number,
-            };
+            let reference = CaseReference { register, year, number };
             if !found.contains(&reference) && found.len() < HINTS_MAX {
                 found.push(reference);
             }
@@ -211,13 +197,7 @@ pub fn references_in(text: &str) -> Vec<CaseReference> {
 /// A key (an answer to a message that stands on a case) counts from somebody who is party to that case or an officer; a
 /// number counts from a party or an officer alone. Everything else is for a person: a stranger who names a number gets the
 /// same answer whether the number exists or not (attacks 10, 20 and 21), so a number nobody issued is treated alike.
-pub fn match_case(
-    message: &Message,
-    authentication: &Authentication,
-    keys: &CorrespondenceKeys,
-    leads: &Leads,
-    office: &Office,
-) -> Match {
+pub fn match_case(message: &Message, authentication: &Authentication, keys: &CorrespondenceKeys, leads: &Leads, office: &Office) -> Match {
     let named = || {
         candidates(
             leads
@@ -239,9 +219,7 @@ pub fn match_case(
         return ambiguous("it does not come from exactly one address");
     };
     if *authentication == Authentication::Failed {
-        return ambiguous(
-            "the check of its sender failed: somebody may be using the address of a party",
-        );
+        return ambiguous("the check of its sender failed: somebody may be using the address of a party");
     }
     if message.has(Defect::RepeatedField) {
         return ambiguous("a header field that may stand once stands more than once");
@@ -252,20 +230,11 @@ pub fn match_case(
     let hinted = distinct(leads.by_hint.iter().filter(sits));
     let all = distinct(exact.iter().chain(&hinted).copied());
     match (all.as_slice(), exact.is_empty()) {
-        ([one], false) => found(
-            one,
-            "it answers a message on this case, from somebody who is party to it",
-        ),
-        ([one], true) if leads.by_answers.is_empty() => {
-            found(one, "it names this case, from somebody who is party to it")
-        }
+        ([one], false) => found(one, "it answers a message on this case, from somebody who is party to it"),
+        ([one], true) if leads.by_answers.is_empty() => found(one, "it names this case, from somebody who is party to it"),
         ([_], true) => ambiguous("it answers a message on one case and names another"),
-        ([], _) if !leads.by_answers.is_empty() => {
-            ambiguous("it answers a message on a case to which the sender is not party")
-        }
-        ([], _) => ambiguous(
-            "it names a case number, and the sender is not known to be party to such a case",
-        ),
+        ([], _) if !leads.by_answers.is_empty() => ambiguous("it answers a message on a case to which the sender is not party"),
+        ([], _) => ambiguous("it names a case number, and the sender is not known to be party to such a case"),
         _ => ambiguous("it points to more than one case"),
     }
 }
@@ -273,22 +242,11 @@ pub fn match_case(
 /// Who wrote it. An officer is one only when the From domain is proven, the address is exactly the registered one, and no
 /// header field leaves a doubt about which message was checked (attacks 1, 7, 8 and 19). Display names, Sender, Reply-To
 /// and Return-Path are not looked at.
-pub fn identify(
-    message: &Message,
-    authentication: &Authentication,
-    matched: &Match,
-    leads: &Leads,
-    office: &Office,
-) -> Sender {
+pub fn identify(message: &Message, authentication: &Authentication, matched: &Match, leads: &Leads, office: &Office) -> Sender {
     let Some(from) = message.only_from() else {
         // Two addresses, one of them an officer's: no pick is made between them.
-        let claimed = message
-            .from
-            .iter()
-            .find_map(|f| office.person_at(&f.address));
-        return claimed.map_or(Sender::Public(Party::Unknown), |p| {
-            Sender::ClaimsToBeOfficer(p.clone())
-        });
+        let claimed = message.from.iter().find_map(|f| office.person_at(&f.address));
+        return claimed.map_or(Sender::Public(Party::Unknown), |p| Sender::ClaimsToBeOfficer(p.clone()));
     };
     if let Some(person) = office.person_at(&from.address) {
         let proven = matches!(authentication, Authentication::Aligned { domain } if domain == from.address.domain());
@@ -333,11 +291,7 @@ fn found(lead: &Lead, by: &str) -> Match {
 }
 
 fn distinct<'a>(leads: impl Iterator<Item = &'a Lead>) -> Vec<&'a Lead> {
-    leads
-        .map(|l| (l.case, l))
-        .collect::<BTreeMap<_, _>>()
-        .into_values()
-        .collect()
+    leads.map(|l| (l.case, l)).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 fn candidates<'a>(references: impl Iterator<Item = &'a CaseReference>) -> Vec<CaseReference> {

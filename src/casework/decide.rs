@@ -20,9 +20,7 @@ use super::letter::{LetterKind, LetterOrder};
 use super::policy::{Office, Person};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{
-    Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why,
-};
+use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -62,9 +60,7 @@ impl Place {
     /// The shared mailbox's name.
     pub fn mailbox(&self) -> &str {
         match self {
-            Self::Imap { mailbox, .. } | Self::File { mailbox, .. } | Self::Handed { mailbox } => {
-                mailbox
-            }
+            Self::Imap { mailbox, .. } | Self::File { mailbox, .. } | Self::Handed { mailbox } => mailbox,
         }
     }
 }
@@ -168,10 +164,7 @@ pub(super) const RISK_TO_LIFE: &str = "risk-to-life";
 /// Decides what happens because of a message. Branches here; computing is in the functions below.
 pub fn decide(facts: &Facts, office: &Office) -> Decision {
     if let Some(row) = facts.leads.same_message {
-        return leave(
-            facts,
-            format!("the same message as row {row}: nothing more is done"),
-        );
+        return leave(facts, format!("the same message as row {row}: nothing more is done"));
     }
     match &facts.screened {
         Screened::Bounce(report) => undelivered(report, facts, office),
@@ -188,10 +181,7 @@ pub fn decide(facts: &Facts, office: &Office) -> Decision {
 /// address off and marks no letter as given (attack 22).
 fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decision {
     let (Some(lead), Some(letter)) = (&facts.leads.by_reported, &report.original) else {
-        return leave(
-            facts,
-            "a delivery report that names no letter of ours".to_owned(),
-        );
+        return leave(facts, "a delivery report that names no letter of ours".to_owned());
     };
     match report.action {
         Action::Failed => {
@@ -202,11 +192,7 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
             let mut decision = file(
                 facts,
                 lead,
-                (
-                    Actor::Redress,
-                    "a delivery report that names this letter".to_owned(),
-                    event,
-                ),
+                (Actor::Redress, "a delivery report that names this letter".to_owned(), event),
             );
             decision.verdict = "a delivery report: a letter of ours may not have arrived; the clerk is told and the dates stand".to_owned();
             decision.also(filed(facts, Filed::Machine));
@@ -215,17 +201,13 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
         }
         Action::Unknown => {
             let mut decision = file(facts, lead, filed(facts, Filed::Machine));
-            decision.verdict =
-                "a delivery report on a letter of ours that could not be read; the clerk is told"
-                    .to_owned();
+            decision.verdict = "a delivery report on a letter of ours that could not be read; the clerk is told".to_owned();
             notice::undelivered(report, lead, &mut decision, facts, office);
             decision
         }
         Action::Delayed | Action::Delivered | Action::Displayed => {
             let mut decision = file(facts, lead, filed(facts, Filed::Machine));
-            decision.verdict =
-                "a delivery report on a letter of ours: kept on the case; it proves nothing"
-                    .to_owned();
+            decision.verdict = "a delivery report on a letter of ours: kept on the case; it proves nothing".to_owned();
             decision
         }
     }
@@ -242,14 +224,9 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
     match (why, &facts.matched) {
         (Why::Ours(_), _) if our_letter || facts.typed.forwarded.is_none() => leave(
             facts,
-            "a letter of our own come back, or mail from our own address: left as it was"
-                .to_owned(),
+            "a letter of our own come back, or mail from our own address: left as it was".to_owned(),
         ),
-        (Why::Ours(_), _) => ask(
-            facts,
-            office,
-            "it was passed on from the council’s own address",
-        ),
+        (Why::Ours(_), _) => ask(facts, office, "it was passed on from the council’s own address"),
         (_, Match::Case { case, .. }) => {
             let mut decision = base(facts, Disposition::File, CaseAction::File(*case));
             decision.verdict = "an automatic message: kept on the case, changes nothing".to_owned();
@@ -261,9 +238,7 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
             office,
             "it reads like a case, and comes from a machine, a list or a web form, which must not be answered",
         ),
-        (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => {
-            leave(facts, "an automatic message".to_owned())
-        }
+        (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => leave(facts, "an automatic message".to_owned()),
         (Why::Bulk(_), _) => leave(facts, "list or bulk mail".to_owned()),
         (Why::NoReply(_), _) => leave(facts, "from an address that nobody reads".to_owned()),
     }
@@ -275,8 +250,7 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     match &facts.matched {
         Match::Case { case, .. } => {
             let mut decision = base(facts, Disposition::Act, CaseAction::File(*case));
-            decision.verdict =
-                "from the clerk: kept on the case; commands by mail are not switched on".to_owned();
+            decision.verdict = "from the clerk: kept on the case; commands by mail are not switched on".to_owned();
             decision.also(filed(facts, Filed::Officer(person.name.clone())));
             decision
         }
@@ -287,8 +261,7 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
         ),
         Match::Ambiguous { .. } | Match::NoCase => {
             let mut decision = base(facts, Disposition::Act, CaseAction::None);
-            decision.verdict =
-                "from the clerk: on no case; commands by mail are not switched on".to_owned();
+            decision.verdict = "from the clerk: on no case; commands by mail are not switched on".to_owned();
             decision
         }
     }
@@ -298,17 +271,13 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
 /// (attack 1). The day it came is kept, because a real complaint may be inside.
 fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     let mut decision = base(facts, Disposition::Ask, CaseAction::None);
-    let why =
-        "it says that it is from one of the council’s own people, and nothing proves that it is";
+    let why = "it says that it is from one of the council’s own people, and nothing proves that it is";
     decision.verdict = format!("{why}; nothing was changed");
     decision.held = Some(why.to_owned());
     // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9).
     if facts.leads.arrivals_from_address_hour == 0 {
         notice::held(
-            &format!(
-                "it says that it is from {}, and nothing proves that it is",
-                person.name
-            ),
+            &format!("it says that it is from {}, and nothing proves that it is", person.name),
             &mut decision,
             facts,
             office,
@@ -320,11 +289,7 @@ fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Deci
 /// A member of the public wrote.
 fn from_public(facts: &Facts, office: &Office) -> Decision {
     if facts.class.kind == Kind::Regulator {
-        return ask(
-            facts,
-            office,
-            "it seems to come from a regulator, which a person answers",
-        );
+        return ask(facts, office, "it seems to come from a regulator, which a person answers");
     }
     let unread = [Defect::Unreadable, Defect::TooDeep, Defect::TooLarge]
         .into_iter()
@@ -333,9 +298,7 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
         return hold_unread(facts, office);
     }
     match &facts.matched {
-        Match::Case {
-            case, reference, ..
-        } => file_reply(*case, reference, facts, office),
+        Match::Case { case, reference, .. } => file_reply(*case, reference, facts, office),
         Match::Ambiguous { why, .. } => ask(facts, office, why),
         Match::NoCase => match open::instead_of_opening(facts, office) {
             None => open::open(facts, office),
@@ -364,15 +327,9 @@ fn hold_unread(facts: &Facts, office: &Office) -> Decision {
 
 /// A party to a case wrote again: filed, and shown to the person who deals with it. A request for a review starts its clock
 /// on the day it came; whether it is one, a person says.
-fn file_reply(
-    case: CaseId,
-    reference: &super::case::CaseReference,
-    facts: &Facts,
-    office: &Office,
-) -> Decision {
+fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Facts, office: &Office) -> Decision {
     let mut decision = base(facts, Disposition::File, CaseAction::File(case));
-    decision.verdict =
-        "from somebody who is party to the case: filed, and the clerk is told".to_owned();
+    decision.verdict = "from somebody who is party to the case: filed, and the clerk is told".to_owned();
     let whom = facts.message.only_from().map(|f| f.address.clone());
     decision.also(filed(facts, whom.map_or(Filed::Machine, Filed::Party)));
     let mut deadlines = Vec::new();
@@ -423,9 +380,7 @@ fn file(facts: &Facts, lead: &Lead, first: (Actor, String, Event)) -> Decision {
 
 fn filed(facts: &Facts, from: Filed) -> (Actor, String, Event) {
     let by = match &from {
-        Filed::Party(address) => Actor::Party {
-            address: address.clone(),
-        },
+        Filed::Party(address) => Actor::Party { address: address.clone() },
         Filed::Officer(name) => Actor::Officer { name: name.clone() },
         Filed::Machine => Actor::Redress,
     };

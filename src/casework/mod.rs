@@ -17,10 +17,7 @@ pub mod policy;
 mod testing;
 
 pub use case::{Actor, Case, CaseId, CaseReference, Event, EventHash, Recorded, Register, Stage};
-pub use class::{
-    AttachmentView, Category, Class, Consent, Disposition, Identity, Kind, Reason, Right,
-    SpecialCategory, Track,
-};
+pub use class::{AttachmentView, Category, Class, Consent, Disposition, Identity, Kind, Reason, Right, SpecialCategory, Track};
 pub use correspond::{CorrespondenceKeys, Leads, Match, Party, Sender};
 pub use decide::{Arrival, CaseAction, Decision, Facts, Place};
 pub use letter::{Letter, LetterOrder, Templates};

@@ -43,13 +43,7 @@ impl Papers {
 
 /// What must be asked before a case can go on, and what the clerk should look at. Judged from the verdict and the
 /// attachments' presence, without opening any.
-pub fn required(
-    class: &Class,
-    message: &Message,
-    typed: &Typed,
-    authentication: &Authentication,
-    policy: &Policy,
-) -> Papers {
+pub fn required(class: &Class, message: &Message, typed: &Typed, authentication: &Authentication, policy: &Policy) -> Papers {
     let register = register_for(class.kind, class.track);
     let mut papers = Papers::default();
     if class.on_behalf {
@@ -58,15 +52,17 @@ pub fn required(
         identity(class, authentication, policy, &mut papers);
     }
     if class.identity == Identity::Attached {
-        papers.findings.push("A passport or driving licence seems to be attached: not checked. Look at it, note that you have, and delete the copy.".to_owned());
+        papers.findings.push(
+            "A passport or driving licence seems to be attached: not checked. Look at it, note that you have, and delete the copy."
+                .to_owned(),
+        );
     }
     if class.kind == Kind::Complaint && says_nothing(message, typed) {
         papers.asked.insert(
             0,
             (
                 Ask::Details,
-                "R17: the message says that there is a complaint, and nothing about what happened"
-                    .to_owned(),
+                "R17: the message says that there is a complaint, and nothing about what happened".to_owned(),
             ),
         );
     }
@@ -95,14 +91,13 @@ fn consent(class: &Class, register: Register, policy: &Policy, papers: &mut Pape
 /// R22: only where there is doubt. A request that hands personal data over, from an address that nothing proves, is such a
 /// doubt; a complaint is not, because an acknowledgement and an investigation hand nothing over.
 fn identity(class: &Class, authentication: &Authentication, policy: &Policy, papers: &mut Papers) {
-    let hands_over = class.kind == Kind::RightsRequest
-        && class
-            .rights
-            .iter()
-            .any(|r| policy.identity_rights.contains(r));
+    let hands_over = class.kind == Kind::RightsRequest && class.rights.iter().any(|r| policy.identity_rights.contains(r));
     let unproven = !matches!(authentication, Authentication::Aligned { .. });
     if hands_over && unproven && class.identity != Identity::Attached {
-        papers.asked.push((Ask::Identity, "R22: the request asks for personal data, and nothing proves that the sender’s address is theirs".to_owned()));
+        papers.asked.push((
+            Ask::Identity,
+            "R22: the request asks for personal data, and nothing proves that the sender’s address is theirs".to_owned(),
+        ));
     }
 }
 
@@ -228,11 +223,9 @@ fn says_nothing(message: &Message, typed: &Typed) -> bool {
             .to_lowercase();
         !word.is_empty() && !EMPTY_WORDS.contains(&word.as_str())
     };
-    let words = typed.text.split_whitespace().chain(
-        message
-            .subject
-            .split_whitespace()
-            .filter(|_| typed.text.trim().is_empty()),
-    );
+    let words = typed
+        .text
+        .split_whitespace()
+        .chain(message.subject.split_whitespace().filter(|_| typed.text.trim().is_empty()));
     words.filter(|w| detail(w)).take(DETAIL_WORDS).count() < DETAIL_WORDS
 }

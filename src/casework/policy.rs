@@ -142,26 +142,13 @@ impl RuleFile {
         toml::from_str(&self.text).map_err(|e| {
             // An unknown key or word is best mended by the list of known ones, which toml's message carries.
             let what = e.message().lines().collect::<Vec<_>>().join("; ");
-            self.refuse(
-                e.span().unwrap_or(0..0),
-                what,
-                "the head of the shipped file explains each key",
-            )
+            self.refuse(e.span().unwrap_or(0..0), what, "the head of the shipped file explains each key")
         })
     }
 
     /// A refusal that points at a place in this file.
-    pub fn refuse(
-        &self,
-        span: std::ops::Range<usize>,
-        what: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Refusal {
-        let before = self
-            .text
-            .as_bytes()
-            .get(..span.start)
-            .unwrap_or(self.text.as_bytes());
+    pub fn refuse(&self, span: std::ops::Range<usize>, what: impl Into<String>, hint: impl Into<String>) -> Refusal {
+        let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
         let line = if self.text.is_empty() {
             0
         } else {
@@ -177,10 +164,7 @@ impl RuleFile {
 
     /// The line on which some text first stands, from 1; 0 where it does not.
     pub fn line_of(&self, text: &str) -> usize {
-        self.text
-            .lines()
-            .position(|l| l.contains(text))
-            .map_or(0, |i| i + 1)
+        self.text.lines().position(|l| l.contains(text)).map_or(0, |i| i + 1)
     }
 }
 
@@ -300,8 +284,7 @@ impl Office {
     /// Whether an address is on a domain that only the council writes from.
     pub fn is_own_domain(&self, address: &AddrSpec) -> bool {
         let domain = address.domain();
-        !self.policy.public_domains.contains(domain)
-            && self.mailboxes.iter().any(|m| m.address.domain() == domain)
+        !self.policy.public_domains.contains(domain) && self.mailboxes.iter().any(|m| m.address.domain() == domain)
     }
 
     /// The registered person with exactly this address. Compared in ASCII, byte for byte: no look-alike, no "ends with"
@@ -317,9 +300,6 @@ impl Office {
 
     /// The authserv-ids that count for a mailbox.
     pub fn authserv_ids(&self, mailbox: &str) -> &[String] {
-        self.mailboxes
-            .iter()
-            .find(|m| m.name == mailbox)
-            .map_or(&[], |m| &m.authserv_ids)
+        self.mailboxes.iter().find(|m| m.name == mailbox).map_or(&[], |m| &m.authserv_ids)
     }
 }

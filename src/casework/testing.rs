@@ -80,11 +80,7 @@ pub fn office() -> Office {
         },
         people: vec![
             person("Sue Hartley", "clerk@aldermoor-tc.example", &[Role::Clerk]),
-            person(
-                "Bob Tranter",
-                "bob.tranter@aldermoor-tc.example",
-                &[Role::Deputy],
-            ),
+            person("Bob Tranter", "bob.tranter@aldermoor-tc.example", &[Role::Deputy]),
             person("Priya Nair", "chair@aldermoor-tc.example", &[Role::Chair]),
         ],
         mailboxes: vec![SharedMailbox {
@@ -136,11 +132,7 @@ pub fn facts() -> Facts {
 }
 
 pub fn facts_on(received_on: Date) -> Facts {
-    let received_at = received_on
-        .at(10, 30, 0, 0)
-        .in_tz("Europe/London")
-        .expect("a time")
-        .timestamp();
+    let received_at = received_on.at(10, 30, 0, 0).in_tz("Europe/London").expect("a time").timestamp();
     Facts {
         arrival: Arrival {
             place: Place::Imap {

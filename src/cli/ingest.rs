@@ -59,7 +59,10 @@ pub(super) fn ingest(asked: &Ingest, called: &Called) -> Result<(), Failure> {
     // Messages that were named are meant, whatever their age; `--since` asks for care with old ones.
     let older = match asked.since {
         None => Older::all(),
-        Some(day) => Older { since: Some(older::start_of(day)?), acknowledge: asked.acknowledge_old },
+        Some(day) => Older {
+            since: Some(older::start_of(day)?),
+            acknowledge: asked.acknowledge_old,
+        },
     };
     works::block_on(take(asked, &config, &works, &mailbox, older))
 }

@@ -58,7 +58,9 @@ fn is_tame(html: &str) -> bool {
     let mut depth = 0usize;
     let mut scan = Scan { rest: html };
     while let Some(token) = scan.next_token() {
-        let Token::Tag { name, is_end } = token else { continue };
+        let Token::Tag { name, is_end } = token else {
+            continue;
+        };
         if closes_itself(name) {
             continue;
         }

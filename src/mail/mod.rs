@@ -27,9 +27,9 @@ mod html;
 pub mod message;
 mod parts;
 pub mod report;
+mod results;
 #[cfg(test)]
 pub mod sample;
-mod results;
 pub mod screen;
 mod screening_rules;
 pub mod typed;

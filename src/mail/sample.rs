@@ -17,7 +17,10 @@ pub fn message(name: &str, from: &str, subject: &str, text: &str) -> Message {
     Message {
         message_id: Some(MessageId("first@mail.example".to_owned())),
         answers: Vec::new(),
-        from: vec![NamedAddress { name: name.to_owned(), address: address(from) }],
+        from: vec![NamedAddress {
+            name: name.to_owned(),
+            address: address(from),
+        }],
         sender: None,
         reply_to: Vec::new(),
         recipients: Vec::new(),

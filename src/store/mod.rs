@@ -53,7 +53,14 @@ pub trait Transaction {
 
     /// Writes the ledger row, the case (opened or added to) with its hash chain, its deadlines, and the letters.
     /// Answers the row and the case it touched.
-    fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> Result<(i64, Option<CaseId>), Trouble>;
+    fn record(
+        &mut self,
+        raw: &RawMessage,
+        facts: &Facts,
+        decision: &Decision,
+        reference: Option<&CaseReference>,
+        letters: &[Queued],
+    ) -> Result<(i64, Option<CaseId>), Trouble>;
 
     /// Writes the row of a message that could not be read or decided: its place, its size, and why; held for a person.
     fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble>;

@@ -37,7 +37,10 @@ impl Writer {
     ///
     /// # Errors
     /// The job's own, or permanent trouble where the thread is gone.
-    pub async fn ask<R: Send + 'static>(&self, job: impl FnOnce(&mut dyn Store) -> Result<R, Trouble> + Send + 'static) -> Result<R, Trouble> {
+    pub async fn ask<R: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn Store) -> Result<R, Trouble> + Send + 'static,
+    ) -> Result<R, Trouble> {
         let gone = || Trouble::permanent("asking the store: its thread has ended");
         let (answer, waiting) = oneshot::channel();
         let boxed: Job = Box::new(move |store| {

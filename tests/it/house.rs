@@ -79,7 +79,10 @@ fn nothing_is_left_undone() {
 #[test]
 fn a_breach_would_be_seen() {
     assert!(WORLDLY.iter().any(|w| "let t = Timestamp::now();".contains(w)));
-    assert!(lines_of("casework").len() > 500, "the rooms were not found: the test would pass on nothing");
+    assert!(
+        lines_of("casework").len() > 500,
+        "the rooms were not found: the test would pass on nothing"
+    );
 }
 
 fn root() -> PathBuf {
@@ -96,7 +99,10 @@ fn lines_of(room: &str) -> Vec<(String, usize, String)> {
 fn all_lines(at: &Path) -> Vec<(String, usize, String)> {
     let mut found = Vec::new();
     if at.is_dir() {
-        let mut entries: Vec<PathBuf> = fs::read_dir(at).expect("a readable folder").map(|e| e.expect("an entry").path()).collect();
+        let mut entries: Vec<PathBuf> = fs::read_dir(at)
+            .expect("a readable folder")
+            .map(|e| e.expect("an entry").path())
+            .collect();
         entries.sort();
         for entry in entries {
             found.extend(all_lines(&entry));

@@ -13,10 +13,10 @@ mod kill;
 mod office;
 mod road;
 mod servers;
-mod store;
 mod servers_imap;
 mod servers_smtp;
 mod smtp_faults;
+mod store;
 mod transport_servers;
 
 #[path = "../../benches/road/generator.rs"]

@@ -71,7 +71,11 @@ impl Desk {
     /// The program with these words after its name, ready to start in the folder.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
-        command.args(words).current_dir(self.folder()).env_remove("RUST_LOG").stdin(Stdio::null());
+        command
+            .args(words)
+            .current_dir(self.folder())
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null());
         command
     }
 
@@ -83,23 +87,38 @@ impl Desk {
     /// Runs the program and answers its standard output; panics with everything it said where it failed.
     pub fn says(&self, words: &[&str]) -> String {
         let output = self.run(words);
-        let (out, err) = (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
-        assert!(output.status.success(), "redress {words:?} ended with {:?}\n{out}\n{err}", output.status);
+        let (out, err) = (
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        );
+        assert!(
+            output.status.success(),
+            "redress {words:?} ended with {:?}\n{out}\n{err}",
+            output.status
+        );
         out
     }
 
     /// Starts the daemon; it is stopped when the handle is dropped. What it logs is in `daemon.log`.
     pub fn daemon(&self) -> Daemon {
         let log = fs::File::create(self.folder().join("daemon.log")).expect("a log file");
-        let child = self.command(&["run", "-v"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
-        Daemon { child, log: self.folder().join("daemon.log") }
+        let child = self
+            .command(&["run", "-v"])
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the program starts");
+        Daemon {
+            child,
+            log: self.folder().join("daemon.log"),
+        }
     }
 }
 
 /// The configuration of the test's council.
 fn settings(mode: &str, mailbox: &str, outgoing: &str) -> String {
     format!(
-            r#"mode = "{mode}"
+        r#"mode = "{mode}"
 [council]
 name = "Aldermoor Town Council"
 nation = "england"
@@ -134,7 +153,7 @@ address = {{ hour = 50, day = 500, week = 5000 }}
 domain = {{ hour = 1000000, day = 1000000, week = 1000000 }}
 all = {{ hour = 1000000, day = 1000000, week = 1000000 }}
 "#
-        )
+    )
 }
 
 /// The same council as a value, in live mode, for tests that need no program.

@@ -40,9 +40,15 @@ fn main_road(tls: Tls) {
     let acknowledgement = text(&servers.mailbox(RESIDENT).wait_for(1, SOON)[0]);
     assert!(acknowledgement.contains("PD-2026-0001"), "{acknowledgement}");
     assert!(acknowledgement.contains("Aldermoor Town Council"), "{acknowledgement}");
-    assert!(!acknowledgement.contains("nuisance") && !acknowledgement.contains("newsletter"), "it repeats her words: {acknowledgement}");
+    assert!(
+        !acknowledgement.contains("nuisance") && !acknowledgement.contains("newsletter"),
+        "it repeats her words: {acknowledgement}"
+    );
     let notification = text(&servers.mailbox(CLERK).wait_for(1, SOON)[0]);
-    assert!(notification.contains("PD-2026-0001") && notification.contains("nuisance calls"), "{notification}");
+    assert!(
+        notification.contains("PD-2026-0001") && notification.contains("nuisance calls"),
+        "{notification}"
+    );
     servers.wait_until_delivered(SOON);
     assert!(daemon.stop(), "it ends well when asked to stop");
 
@@ -102,7 +108,10 @@ fn mail_from_a_stranger_who_claims_her_address_gets_no_letter() {
     servers.mailbox(CLERK).wait_for(1, SOON);
     servers.wait_until_delivered(SOON);
     assert_eq!(servers.mailbox(RESIDENT).count(), 0, "an unproven sender gets no automatic letter");
-    assert!(desk.says(&["case", "list"]).contains("PD-2026-0001"), "and the clock runs all the same");
+    assert!(
+        desk.says(&["case", "list"]).contains("PD-2026-0001"),
+        "and the clock runs all the same"
+    );
 }
 
 #[test]
@@ -114,18 +123,33 @@ fn a_renumbered_folder_is_rescanned_and_nothing_is_taken_twice() {
     servers.mailbox(COUNCIL).wait_for(1, SOON);
     desk.says(&["run", "--once"]);
     servers.change_uidvalidity(COUNCIL);
-    assert!(servers.deliver("d.pryce@elsewhere.example", COUNCIL, &complaint_of("Dilys Pryce", "d.pryce@elsewhere.example", "two")).accepted());
+    assert!(
+        servers
+            .deliver(
+                "d.pryce@elsewhere.example",
+                COUNCIL,
+                &complaint_of("Dilys Pryce", "d.pryce@elsewhere.example", "two")
+            )
+            .accepted()
+    );
     servers.mailbox(COUNCIL).wait_for(2, SOON);
     desk.says(&["run", "--once"]);
     servers.wait_until_delivered(SOON);
     assert_eq!(servers.mailbox(RESIDENT).count(), 1);
     assert_eq!(servers.mailbox("d.pryce@elsewhere.example").count(), 1);
     let register = desk.says(&["case", "list"]);
-    assert!(register.contains("PD-2026-0002") && !register.contains("PD-2026-0003"), "{register}");
+    assert!(
+        register.contains("PD-2026-0002") && !register.contains("PD-2026-0003"),
+        "{register}"
+    );
 }
 
 fn complaint_of(name: &str, address: &str, id: &str) -> Vec<u8> {
-    String::from_utf8(complaint(id)).expect("text").replace("Margaret Oldroyd", name).replace(RESIDENT, address).into_bytes()
+    String::from_utf8(complaint(id))
+        .expect("text")
+        .replace("Margaret Oldroyd", name)
+        .replace(RESIDENT, address)
+        .into_bytes()
 }
 
 #[test]

@@ -237,9 +237,7 @@ impl Servers {
         // Exim writes the -D file first and removes it last.
         let spool = std::fs::read_dir(self.folder().join("spool/input"));
         let names = spool.into_iter().flatten().flatten();
-        names
-            .filter(|entry| entry.file_name().as_encoded_bytes().ends_with(b"-D"))
-            .count()
+        names.filter(|entry| entry.file_name().as_encoded_bytes().ends_with(b"-D")).count()
     }
 
     /// Gives INBOX a new UIDVALIDITY and new UIDs from 1, as a restored or moved mailbox has.
@@ -311,10 +309,7 @@ impl Drop for Servers {
             eprintln!("{}", self.log_tails());
         }
         let mut daemons = self.lock();
-        for daemon in [daemons.imap.take(), daemons.smtp.take()]
-            .into_iter()
-            .flatten()
-        {
+        for daemon in [daemons.imap.take(), daemons.smtp.take()].into_iter().flatten() {
             daemon.kill();
         }
     }

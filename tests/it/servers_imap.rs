@@ -10,10 +10,7 @@ const COUNCIL: &str = "council@aldermoor-tc.example";
 const SOON: Duration = Duration::from_secs(10);
 
 fn letter(from: &str, subject: &str) -> Vec<u8> {
-    format!(
-        "From: {from}\r\nTo: {COUNCIL}\r\nSubject: {subject}\r\n\r\nThe path is blocked.\r\n.\r\n"
-    )
-    .into_bytes()
+    format!("From: {from}\r\nTo: {COUNCIL}\r\nSubject: {subject}\r\n\r\nThe path is blocked.\r\n.\r\n").into_bytes()
 }
 
 /// A line-by-line IMAP client without TLS.
@@ -44,11 +41,7 @@ impl Imap {
     pub fn ask(&mut self, command: &str) -> String {
         self.say(&format!("a {command}"));
         let mut all = String::new();
-        while !all
-            .lines()
-            .last()
-            .is_some_and(|line| line.starts_with("a "))
-        {
+        while !all.lines().last().is_some_and(|line| line.starts_with("a ")) {
             let line = self.line();
             assert!(!line.is_empty(), "hung up after {command}: {all}");
             all += &line;
@@ -65,30 +58,18 @@ fn looking_changes_nothing_and_flags_do() {
     inbox.put(&letter("a@residents.example", "one"));
     inbox.put(&letter("b@residents.example", "two"));
     let before = inbox.flags_snapshot();
-    assert_eq!(
-        before.iter().map(|m| m.uid).collect::<Vec<_>>(),
-        [Some(1), Some(2)]
-    );
+    assert_eq!(before.iter().map(|m| m.uid).collect::<Vec<_>>(), [Some(1), Some(2)]);
     let mut imap = Imap::login(&servers, COUNCIL);
     imap.ask("EXAMINE INBOX");
-    assert!(
-        imap.ask("UID FETCH 1:* (BODY.PEEK[])")
-            .contains("Subject: two")
-    );
+    assert!(imap.ask("UID FETCH 1:* (BODY.PEEK[])").contains("Subject: two"));
     imap.ask("SELECT INBOX");
     assert_eq!(inbox.flags_snapshot(), before);
     imap.ask("UID STORE 2 +FLAGS (\\Seen \\Flagged)");
     let after = inbox.flags_snapshot();
-    assert_eq!(
-        (after[0].flags.as_str(), after[1].flags.as_str()),
-        ("", "FS")
-    );
+    assert_eq!((after[0].flags.as_str(), after[1].flags.as_str()), ("", "FS"));
     imap.say("a APPEND Sent {14}\r\nSubject: x\r\n\r\n");
     imap.ask("NOOP");
-    assert_eq!(
-        inbox.folder("Sent").wait_for(1, SOON)[0],
-        b"Subject: x\r\n\r\n"
-    );
+    assert_eq!(inbox.folder("Sent").wait_for(1, SOON)[0], b"Subject: x\r\n\r\n");
 
     let old = inbox.uid_validity().unwrap();
     let new = servers.change_uidvalidity(COUNCIL);
@@ -100,10 +81,7 @@ fn looking_changes_nothing_and_flags_do() {
         "{selected}"
     );
     assert_eq!(inbox.flags_snapshot()[1].flags, "FS");
-    assert!(
-        imap.ask("UID FETCH 1:* FLAGS")
-            .contains("UID 2 FLAGS (\\Flagged \\Seen")
-    );
+    assert!(imap.ask("UID FETCH 1:* FLAGS").contains("UID 2 FLAGS (\\Flagged \\Seen"));
 }
 
 #[test]
@@ -131,11 +109,7 @@ fn either_server_can_be_away() {
     servers.stop_imap();
     assert!(TcpStream::connect(("127.0.0.1", servers.imap_port())).is_err());
     assert!(imap.line().starts_with("* BYE"));
-    assert!(
-        servers
-            .deliver(from, COUNCIL, &letter(from, "A"))
-            .accepted()
-    );
+    assert!(servers.deliver(from, COUNCIL, &letter(from, "A")).accepted());
     assert_eq!((servers.queued(), servers.mailbox(COUNCIL).count()), (1, 0));
     servers.start_imap();
     servers.mailbox(COUNCIL).wait_for(1, SOON);
@@ -156,11 +130,7 @@ fn either_server_can_be_away() {
     servers.stop_smtp();
     assert!(TcpStream::connect(("127.0.0.1", servers.smtp_port())).is_err());
     servers.start_smtp();
-    assert!(
-        servers
-            .deliver(from, COUNCIL, &letter(from, "B"))
-            .accepted()
-    );
+    assert!(servers.deliver(from, COUNCIL, &letter(from, "B")).accepted());
     servers.mailbox(COUNCIL).wait_for(2, SOON);
 }
 
@@ -175,11 +145,7 @@ fn wrong_password_is_answered_quickly() {
         imap.say(&format!("a LOGIN {COUNCIL} wrong"));
         assert!(imap.line().starts_with("a NO"));
     }
-    assert!(
-        begin.elapsed() < Duration::from_secs(4),
-        "{:?}",
-        begin.elapsed()
-    );
+    assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
 }
 
 #[test]

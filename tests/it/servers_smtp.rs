@@ -12,10 +12,7 @@ const COUNCIL: &str = "council@aldermoor-tc.example";
 const SOON: Duration = Duration::from_secs(10);
 
 fn letter(from: &str, subject: &str) -> Vec<u8> {
-    format!(
-        "From: {from}\r\nTo: {COUNCIL}\r\nSubject: {subject}\r\n\r\nThe path is blocked.\r\n.\r\n"
-    )
-    .into_bytes()
+    format!("From: {from}\r\nTo: {COUNCIL}\r\nSubject: {subject}\r\n\r\nThe path is blocked.\r\n.\r\n").into_bytes()
 }
 
 fn text(raw: &[u8]) -> String {
@@ -27,11 +24,7 @@ fn mail_is_delivered_and_stamped() {
     let servers = Servers::start();
     let inbox = servers.mailbox(COUNCIL);
     let from = "ada@residents.example";
-    let reply = servers.deliver(
-        from,
-        "council+ref.12@aldermoor-tc.example",
-        &letter(from, "A"),
-    );
+    let reply = servers.deliver(from, "council+ref.12@aldermoor-tc.example", &letter(from, "A"));
     assert!(reply.accepted(), "{reply:?}");
     let mail = text(&inbox.wait_for(1, SOON)[0]);
     assert!(mail.starts_with("Return-Path: <ada@residents.example>\r\n"));
@@ -46,7 +39,9 @@ fn mail_is_delivered_and_stamped() {
     let mail = text(&inbox.wait_for(2, SOON)[1]);
     let results: Vec<&str> = mail.split("uthentication-").skip(1).collect();
     assert!(!mail.contains("dmarc=pass") && results.len() == 3, "{mail}");
-    assert!(results[0].contains("spf=fail smtp.mailfrom=ada@residents.example;\r\n\tdmarc=fail header.from=residents.example\r\nReceived:"));
+    assert!(
+        results[0].contains("spf=fail smtp.mailfrom=ada@residents.example;\r\n\tdmarc=fail header.from=residents.example\r\nReceived:")
+    );
     assert!(mail.contains("other.example;") && mail.contains("third.example;"));
 
     for (envelope, author, wanted) in [
@@ -77,11 +72,7 @@ fn mail_is_delivered_and_stamped() {
         ),
     ] {
         let n = inbox.count() + 1;
-        assert!(
-            servers
-                .deliver(envelope, COUNCIL, &letter(author, "C"))
-                .accepted()
-        );
+        assert!(servers.deliver(envelope, COUNCIL, &letter(author, "C")).accepted());
         let mail = text(inbox.wait_for(n, SOON).last().unwrap());
         assert!(mail.contains(wanted), "{mail}");
     }
@@ -97,13 +88,7 @@ fn refusals_are_what_they_say() {
     assert_eq!(to("who@later.example").code, 451);
     assert_eq!(to("who@example.org").code, 550);
     assert!(to("cy@elsewhere.example").accepted());
-    assert_eq!(
-        servers
-            .mailbox("cy@elsewhere.example")
-            .wait_for(1, SOON)
-            .len(),
-        1
-    );
+    assert_eq!(servers.mailbox("cy@elsewhere.example").wait_for(1, SOON).len(), 1);
     // Taken, then returned to the sender.
     assert!(to("full@bounces.example").accepted());
     let bounce = text(&servers.mailbox(from).wait_for(1, SOON)[0]);
@@ -118,11 +103,7 @@ fn swaks(servers: &Servers, arguments: &[&str]) -> (bool, String) {
     let mut swaks = Command::new("swaks");
     swaks.args(["--server", &servers.host().to_string(), "--timeout", "15"]);
     let ca = servers.ca_certificate().to_str().unwrap();
-    let output = swaks
-        .args(["--tls-ca-path", ca])
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = swaks.args(["--tls-ca-path", ca]).args(arguments).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     (output.status.success(), said.into_owned())
 }
@@ -131,10 +112,7 @@ fn swaks(servers: &Servers, arguments: &[&str]) -> (bool, String) {
 fn submission_over_tls() {
     let servers = Servers::start();
     servers.add_account("ada@residents.example", "a \\ \" {PLAIN} $5: #'%");
-    let (plain, tls) = (
-        servers.smtp_port().to_string(),
-        servers.smtps_port().to_string(),
-    );
+    let (plain, tls) = (servers.smtp_port().to_string(), servers.smtps_port().to_string());
     let clerk = ACCOUNTS[1].0;
     let mut n = 0;
     for (user, more, wanted) in [
@@ -145,26 +123,12 @@ fn submission_over_tls() {
         ),
         (
             clerk,
-            vec![
-                "--port",
-                &tls,
-                "--tls-on-connect",
-                "--tls-verify",
-                "--auth",
-                "LOGIN",
-            ],
+            vec!["--port", &tls, "--tls-on-connect", "--tls-verify", "--auth", "LOGIN"],
             "dmarc=pass header.from=aldermoor-tc.example",
         ),
         (
             clerk,
-            vec![
-                "--port",
-                &plain,
-                "--auth",
-                "LOGIN",
-                "--h-From",
-                "x@residents.example",
-            ],
+            vec!["--port", &plain, "--auth", "LOGIN", "--h-From", "x@residents.example"],
             "dmarc=fail header.from=residents.example",
         ),
         (
@@ -174,24 +138,12 @@ fn submission_over_tls() {
         ),
     ] {
         let password = servers.password(user);
-        let who = [
-            "--from",
-            user,
-            "--to",
-            COUNCIL,
-            "--auth-user",
-            user,
-            "--auth-password",
-            &password,
-        ];
+        let who = ["--from", user, "--to", COUNCIL, "--auth-user", user, "--auth-password", &password];
         let (fine, said) = swaks(&servers, &[&who[..], &more].concat());
         assert!(fine, "{said}");
         n += 1;
         let mail = text(servers.mailbox(COUNCIL).wait_for(n, SOON).last().unwrap());
-        assert!(
-            mail.contains(&format!("auth=pass smtp.auth={user};\r\n\t{wanted}")),
-            "{mail}"
-        );
+        assert!(mail.contains(&format!("auth=pass smtp.auth={user};\r\n\t{wanted}")), "{mail}");
     }
     let wrong = [
         "--from",
@@ -266,15 +218,8 @@ fn a_panic_leaves_nothing() {
     let folder = folder.join().unwrap_err();
     let folder = folder.downcast::<std::path::PathBuf>().unwrap();
     assert!(!folder.exists());
-    let marks = Command::new("pgrep")
-        .args(["-f", &folder.to_string_lossy()])
-        .output()
-        .unwrap();
-    assert!(
-        marks.stdout.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&marks.stdout)
-    );
+    let marks = Command::new("pgrep").args(["-f", &folder.to_string_lossy()]).output().unwrap();
+    assert!(marks.stdout.is_empty(), "{}", String::from_utf8_lossy(&marks.stdout));
 }
 
 #[test]

@@ -37,7 +37,12 @@ const WORDS: &str = "Dear Council,\r\n\r\nI want to complain about how you have 
 fn at(uid: u32) -> Arrival {
     let received_at: Timestamp = "2026-11-25T09:13:00Z".parse().unwrap();
     Arrival {
-        place: Place::Imap { mailbox: "council".to_owned(), folder: "INBOX".to_owned(), uid_validity: 1, uid },
+        place: Place::Imap {
+            mailbox: "council".to_owned(),
+            folder: "INBOX".to_owned(),
+            uid_validity: 1,
+            uid,
+        },
         received_at,
         received_on: date(2026, 11, 25),
         taken_at: received_at,
@@ -52,7 +57,10 @@ fn take(store: &mut Sqlite, office: &Office, raw: RawMessage, arrival: Arrival) 
 
 fn reference(receipt: &Receipt) -> String {
     match &receipt.outcome {
-        Outcome::Done { reference: Some(reference), .. } => reference.to_string(),
+        Outcome::Done {
+            reference: Some(reference),
+            ..
+        } => reference.to_string(),
         other => panic!("no case: {other:?}"),
     }
 }
@@ -67,7 +75,12 @@ fn a_complaint_has_its_row_its_case_its_dates_and_its_letters() {
     let cases = tx.cases().unwrap();
     assert_eq!(cases.len(), 1);
     assert_eq!(cases[0].complainant, "Ada Byrne");
-    assert!(cases[0].deadlines.iter().any(|d| d.clock == "C1" && d.due_on == date(2026, 12, 29) && d.alarm_on == date(2026, 12, 24)));
+    assert!(
+        cases[0]
+            .deadlines
+            .iter()
+            .any(|d| d.clock == "C1" && d.due_on == date(2026, 12, 29) && d.alarm_on == date(2026, 12, 24))
+    );
     let letters = tx.outbox(Some(OutboxState::Queued)).unwrap();
     assert_eq!(letters.iter().filter(|l| l.to_public).count(), 1);
     assert_eq!(letters.iter().filter(|l| !l.to_public).count(), 1);
@@ -84,10 +97,16 @@ fn the_same_place_the_same_message_and_the_same_id_are_three_things() {
     let (_folder, mut store) = open();
     let office = office();
     take(&mut store, &office, complaint("a", "ada@residents.example", WORDS), at(1));
-    assert!(matches!(take(&mut store, &office, complaint("a", "ada@residents.example", WORDS), at(1)).outcome, Outcome::Already));
+    assert!(matches!(
+        take(&mut store, &office, complaint("a", "ada@residents.example", WORDS), at(1)).outcome,
+        Outcome::Already
+    ));
     // Sent to a second address of ours: one row more, no case, no letter.
     let second = take(&mut store, &office, complaint("a", "ada@residents.example", WORDS), at(2));
-    assert!(matches!(&second.outcome, Outcome::Done { reference: None, decision, .. } if decision.letters.is_empty()), "{second:?}");
+    assert!(
+        matches!(&second.outcome, Outcome::Done { reference: None, decision, .. } if decision.letters.is_empty()),
+        "{second:?}"
+    );
     // Another text under a used Message-ID is another message: nobody can suppress a complaint by sending its id first.
     let other = WORDS.replace("telephone number", "medical history");
     let third = take(&mut store, &office, complaint("a", "ada@residents.example", &other), at(3));
@@ -107,7 +126,10 @@ fn a_transaction_that_is_not_committed_leaves_no_gap_in_the_register() {
         tx.undo().unwrap();
         assert_eq!(tx.next_reference(Register::PersonalData, 2026).unwrap().number, 2);
     }
-    assert_eq!(reference(&take(&mut store, &office, complaint("a", "ada@residents.example", WORDS), at(1))), "PD-2026-0001");
+    assert_eq!(
+        reference(&take(&mut store, &office, complaint("a", "ada@residents.example", WORDS), at(1))),
+        "PD-2026-0001"
+    );
 }
 
 #[test]
@@ -118,10 +140,25 @@ fn a_message_that_cannot_be_recorded_takes_no_other_with_it() {
     let unread = Taken::Unread {
         arrival: at(2),
         raw: None,
-        unread: redress::store::Unread { why: "larger than 35 MB".to_owned(), size: 40 << 20, ..Default::default() },
+        unread: redress::store::Unread {
+            why: "larger than 35 MB".to_owned(),
+            size: 40 << 20,
+            ..Default::default()
+        },
     };
-    let cursor = Cursor { uid_validity: 1, taken_to: 2, set_up_at: Timestamp::UNIX_EPOCH, rescan_to: 0, trying_to: 0, tries: 0 };
-    let progress = intake::Progress { mailbox: "council".to_owned(), folder: "INBOX".to_owned(), cursor };
+    let cursor = Cursor {
+        uid_validity: 1,
+        taken_to: 2,
+        set_up_at: Timestamp::UNIX_EPOCH,
+        rescan_to: 0,
+        trying_to: 0,
+        tries: 0,
+    };
+    let progress = intake::Progress {
+        mailbox: "council".to_owned(),
+        folder: "INBOX".to_owned(),
+        cursor,
+    };
     intake::settle(&mut store, &office, &KEY, vec![good, unread], Some(&progress)).unwrap();
     let mut tx = store.begin().unwrap();
     assert_eq!(tx.cursor("council", "INBOX").unwrap(), Some(cursor));
@@ -148,7 +185,13 @@ fn a_letter_is_counted_before_it_is_tried_and_its_fate_is_an_event() {
     let row = tx.outbox(Some(OutboxState::HandedOver)).unwrap().remove(0);
     assert_eq!((row.attempts, row.answer.as_str()), (1, "250 OK"));
     let case = tx.cases().unwrap().remove(0);
-    assert!(case.deadlines.iter().filter(|d| ["C1", "C2"].contains(&d.clock.as_str())).all(|d| d.met_on == Some(date(2026, 11, 25))), "{case:?}");
+    assert!(
+        case.deadlines
+            .iter()
+            .filter(|d| ["C1", "C2"].contains(&d.clock.as_str()))
+            .all(|d| d.met_on == Some(date(2026, 11, 25))),
+        "{case:?}"
+    );
     verify_chain(&tx.events(case.id).unwrap()).unwrap();
 }
 
@@ -168,9 +211,18 @@ fn the_file_is_its_owners_alone_and_a_newer_one_is_refused() {
     drop(store);
     let path = folder.path().join("redress.sqlite");
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
-    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777,
+        0o600
+    );
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
     let refused = Sqlite::open(&path).err().unwrap();
-    assert!(!refused.is_temporary() && refused.to_string().contains("newer redress"), "{refused}");
+    assert!(
+        !refused.is_temporary() && refused.to_string().contains("newer redress"),
+        "{refused}"
+    );
     assert!(Sqlite::open(Path::new("/dev/null/redress.sqlite")).is_err());
 }

@@ -42,29 +42,14 @@ impl EventHash {
 
 impl Recorded {
     /// The next event of a case, after `previous` (its last one; `None` for the first).
-    pub fn chain(
-        previous: Option<&Recorded>,
-        at: Timestamp,
-        by: Actor,
-        authority: String,
-        event: Event,
-    ) -> Self {
-        let (sequence, hash) = previous.map_or((0, EventHash::of_nothing()), |p| {
-            (p.sequence, p.hash.clone())
-        });
+    pub fn chain(previous: Option<&Recorded>, at: Timestamp, by: Actor, authority: String, event: Event) -> Self {
+        let (sequence, hash) = previous.map_or((0, EventHash::of_nothing()), |p| (p.sequence, p.hash.clone()));
         Self::chain_after(sequence, hash, at, by, authority, event)
     }
 
     /// The same, for a store that keeps the last number and hash at hand: `sequence` is 0 and `previous` the hash of
     /// nothing where the case has no event yet.
-    pub fn chain_after(
-        sequence: u32,
-        previous: EventHash,
-        at: Timestamp,
-        by: Actor,
-        authority: String,
-        event: Event,
-    ) -> Self {
+    pub fn chain_after(sequence: u32, previous: EventHash, at: Timestamp, by: Actor, authority: String, event: Event) -> Self {
         let at = Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at);
         let mut next = Self {
             sequence: sequence.saturating_add(1),
@@ -96,10 +81,7 @@ impl Recorded {
 pub fn verify_chain(events: &[Recorded]) -> Result<(), BrokenChain> {
     let mut previous = EventHash::of_nothing();
     for (event, number) in events.iter().zip(1u32..) {
-        if event.sequence != number
-            || event.previous != previous
-            || event.hash != event.computed_hash()
-        {
+        if event.sequence != number || event.previous != previous || event.hash != event.computed_hash() {
             return Err(BrokenChain { sequence: number });
         }
         previous = event.hash.clone();
@@ -118,10 +100,7 @@ fn canonical(value: &Value) -> String {
                 .collect();
             format!("{{{}}}", fields.join(","))
         }
-        Value::Array(items) => format!(
-            "[{}]",
-            items.iter().map(canonical).collect::<Vec<_>>().join(",")
-        ),
+        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
     }
 }
@@ -165,9 +144,5 @@ fn rounded_class(mut class: Class) -> Class {
 fn three_decimals(x: f64) -> f64 {
     let kept = (x.clamp(-1e6, 1e6) * 1000.0).round() / 1000.0;
     // Zero has two signs and NaN none; neither difference means anything here.
-    if kept.is_finite() && kept != 0.0 {
-        kept
-    } else {
-        0.0
-    }
+    if kept.is_finite() && kept != 0.0 { kept } else { 0.0 }
 }

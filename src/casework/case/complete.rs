@@ -35,11 +35,7 @@ impl Event {
                 from,
                 received_on,
             },
-            Self::LetterQueued {
-                letter,
-                message_id,
-                to,
-            } if message_id.0.is_empty() => {
+            Self::LetterQueued { letter, message_id, to } if message_id.0.is_empty() => {
                 let made = written
                     .iter()
                     .find(|(kind, _, whom)| *kind == letter && *whom == to)

@@ -111,14 +111,8 @@ impl Case {
                 });
                 self.met_by.insert(clock.clone(), *met_by);
             }
-            Event::LetterQueued {
-                letter, message_id, ..
-            } => self.set_letter(*letter, message_id, LetterState::Queued),
-            Event::LetterHandedOver {
-                letter,
-                message_id,
-                on,
-            } => {
+            Event::LetterQueued { letter, message_id, .. } => self.set_letter(*letter, message_id, LetterState::Queued),
+            Event::LetterHandedOver { letter, message_id, on } => {
                 self.set_letter(*letter, message_id, LetterState::HandedOver);
                 if *letter == LetterKind::Acknowledgement {
                     self.set_acknowledged(Some(self.acknowledged_on.unwrap_or(*on)));
@@ -131,11 +125,7 @@ impl Case {
     }
 
     fn set_letter(&mut self, letter: LetterKind, message_id: &MessageId, state: LetterState) {
-        match self
-            .letters
-            .iter_mut()
-            .find(|l| l.message_id == *message_id)
-        {
+        match self.letters.iter_mut().find(|l| l.message_id == *message_id) {
             Some(known) => known.state = state,
             None => self.letters.push(CaseLetter {
                 letter,
@@ -151,17 +141,11 @@ impl Case {
             Undelivered::Refused(_) => true,
             Undelivered::Reported(report) => report.action == Action::Failed,
         };
-        let Some(letter) = self
-            .letters
-            .iter_mut()
-            .find(|l| failed && l.message_id == *message_id)
-        else {
+        let Some(letter) = self.letters.iter_mut().find(|l| failed && l.message_id == *message_id) else {
             return;
         };
         letter.state = LetterState::Undelivered;
-        let other = |l: &CaseLetter| {
-            l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver
-        };
+        let other = |l: &CaseLetter| l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver;
         if letter.letter == LetterKind::Acknowledgement && !self.letters.iter().any(other) {
             self.set_acknowledged(None);
         }
@@ -182,13 +166,9 @@ impl Stage {
     pub fn at_opening(kind: Kind) -> Self {
         match kind {
             Kind::Review => Self::InReview,
-            Kind::Complaint
-            | Kind::RightsRequest
-            | Kind::Regulator
-            | Kind::Enquiry
-            | Kind::AutoReply
-            | Kind::Bounce
-            | Kind::Bulk => Self::New,
+            Kind::Complaint | Kind::RightsRequest | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
+                Self::New
+            }
         }
     }
 }

@@ -21,13 +21,7 @@ fn chained(events: Vec<(Actor, String, Event)>) -> Vec<Recorded> {
     )];
     let mut file: Vec<Recorded> = Vec::new();
     for (by, authority, event) in events {
-        let next = Recorded::chain(
-            file.last(),
-            noon(),
-            by,
-            authority,
-            event.completed(7, &written),
-        );
+        let next = Recorded::chain(file.last(), noon(), by, authority, event.completed(7, &written));
         file.push(next);
     }
     file
@@ -56,15 +50,9 @@ fn handed_over() -> Event {
 #[test]
 fn a_file_folds_into_its_case() {
     let case = Case::from_events(&reference(), &chained(opened()));
+    assert_eq!((case.stage, case.received_on), (Stage::New, date(2026, 11, 28)));
     assert_eq!(
-        (case.stage, case.received_on),
-        (Stage::New, date(2026, 11, 28))
-    );
-    assert_eq!(
-        case.deadlines
-            .iter()
-            .map(|d| d.clock.as_str())
-            .collect::<Vec<_>>(),
+        case.deadlines.iter().map(|d| d.clock.as_str()).collect::<Vec<_>>(),
         ["C1", "C2", "C4"]
     );
     assert_eq!(
@@ -75,10 +63,7 @@ fn a_file_folds_into_its_case() {
             state: LetterState::Queued
         }]
     );
-    assert_eq!(
-        (case.acknowledged_on, case.waiting_for.as_slice()),
-        (None, &[][..])
-    );
+    assert_eq!((case.acknowledged_on, case.waiting_for.as_slice()), (None, &[][..]));
     assert!(case.deadlines.iter().all(|d| d.met_on.is_none()));
 }
 
@@ -97,10 +82,7 @@ fn a_letter_handed_over_meets_its_clocks_until_it_comes_back() {
     let case = Case::from_events(&reference(), &chained(events.clone()));
     assert_eq!(
         (case.acknowledged_on, met(&case)),
-        (
-            Some(date(2026, 11, 28)),
-            vec!["C1".to_owned(), "C2".to_owned()]
-        )
+        (Some(date(2026, 11, 28)), vec!["C1".to_owned(), "C2".to_owned()])
     );
 
     let report = |action| Event::LetterUndelivered {
@@ -117,17 +99,10 @@ fn a_letter_handed_over_meets_its_clocks_until_it_comes_back() {
         more.push(by_redress(event));
         Case::from_events(&reference(), &chained(more))
     };
-    assert_eq!(
-        after(report(Action::Delayed)).acknowledged_on,
-        Some(date(2026, 11, 28))
-    );
+    assert_eq!(after(report(Action::Delayed)).acknowledged_on, Some(date(2026, 11, 28)));
     let back = after(report(Action::Failed));
     assert_eq!(
-        (
-            back.acknowledged_on,
-            met(&back).len(),
-            back.letters[0].state
-        ),
+        (back.acknowledged_on, met(&back).len(), back.letters[0].state),
         (None, 0, LetterState::Undelivered)
     );
     assert_eq!(
@@ -153,10 +128,7 @@ fn what_is_asked_makes_a_case_wait() {
         received_on: date(2026, 11, 29),
     }));
     let case = Case::from_events(&reference(), &chained(events));
-    assert_eq!(
-        (case.stage, case.waiting_for),
-        (Stage::Waiting, vec![Ask::Consent, Ask::Details])
-    );
+    assert_eq!((case.stage, case.waiting_for), (Stage::Waiting, vec![Ask::Consent, Ask::Details]));
 }
 
 #[test]
@@ -195,10 +167,7 @@ fn a_chain_holds_and_any_change_breaks_it() {
     );
     assert_eq!(broken(&|f| f.swap(1, 2)), 2);
     assert_eq!(broken(&|f| f[3].hash = EventHash("0".repeat(64))), 4);
-    assert_eq!(
-        broken(&|f| f[0].at = "2026-11-28T12:00:01Z".parse().expect("a time")),
-        1
-    );
+    assert_eq!(broken(&|f| f[0].at = "2026-11-28T12:00:01Z".parse().expect("a time")), 1);
 }
 
 /// A database keeps JSON: what comes back must give the same hash, whatever figures a verdict carries.
@@ -241,13 +210,11 @@ fn a_decision_is_completed_when_it_is_recorded() {
     let decision = decide(&facts(), &office());
     assert!(matches!(decision.case, CaseAction::Open(_)));
     let file = chained(decision.events);
-    assert!(matches!(
-        &file[0].event,
-        Event::CaseOpened { arrival: 7, .. }
-    ));
-    assert!(file.iter().any(
-        |r| matches!(&r.event, Event::LetterQueued { message_id, .. } if *message_id == ack())
-    ));
+    assert!(matches!(&file[0].event, Event::CaseOpened { arrival: 7, .. }));
+    assert!(
+        file.iter()
+            .any(|r| matches!(&r.event, Event::LetterQueued { message_id, .. } if *message_id == ack()))
+    );
 }
 
 #[test]
@@ -255,14 +222,7 @@ fn references_are_read_and_written() {
     for good in ["PD-2026-0042", "sc-2026-0001", " RR-2027-123456 "] {
         assert!(good.parse::<CaseReference>().is_ok(), "{good}");
     }
-    for bad in [
-        "",
-        "XX-2026-0042",
-        "PD-26-0042",
-        "PD-2026-42",
-        "PD-2026-1234567",
-        "PD-2026-00a2",
-    ] {
+    for bad in ["", "XX-2026-0042", "PD-26-0042", "PD-2026-42", "PD-2026-1234567", "PD-2026-00a2"] {
         assert!(bad.parse::<CaseReference>().is_err(), "{bad}");
     }
     assert_eq!(reference().to_string(), "PD-2026-0042");

@@ -90,6 +90,12 @@ struct File {
     cue: Vec<CueRow>,
     #[serde(default)]
     together: Vec<TogetherRow>,
+    /// Words by kind: a name, and words with a star for any ending.
+    #[serde(default)]
+    lexicon: BTreeMap<String, String>,
+    /// What learning starts from, by feature and verdict.
+    #[serde(default)]
+    held: BTreeMap<String, BTreeMap<String, f64>>,
     /// Ids of cues that the council does not want.
     #[serde(default)]
     switch_off: Vec<String>,
@@ -153,6 +159,57 @@ pub(super) struct Cues {
     together: Vec<Together>,
     patterns: Vec<Pattern>,
     set: RegexSet,
+    /// Words by kind, counted per message.
+    pub lexicon: Lexicon,
+    /// What a clerk would hold of each feature before any labelled mail is seen: what learning starts from.
+    pub held: BTreeMap<String, BTreeMap<String, f64>>,
+}
+
+/// Words by kind: what a letter is made of, whatever its phrases.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    kinds: Vec<String>,
+    whole: BTreeMap<String, Vec<usize>>,
+    stems: BTreeMap<String, Vec<usize>>,
+}
+
+/// Stems are tried at these lengths in bytes.
+const STEM_BYTES: std::ops::RangeInclusive<usize> = 4..=11;
+
+impl Lexicon {
+    fn add(&mut self, kind: &str, words: &str) {
+        let number = self.kinds.iter().position(|k| k == kind).unwrap_or_else(|| {
+            self.kinds.push(kind.to_owned());
+            self.kinds.len() - 1
+        });
+        for word in words.split_whitespace() {
+            let (table, word) = word
+                .strip_suffix('*')
+                .map_or((&mut self.whole, word), |stem| (&mut self.stems, stem));
+            let kinds = table.entry(word.to_owned()).or_default();
+            if !kinds.contains(&number) {
+                kinds.push(number);
+            }
+        }
+    }
+
+    /// How many words of each kind stand in a folded text.
+    pub fn count<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<(&str, usize)> {
+        let mut counts = vec![0; self.kinds.len()];
+        for word in words {
+            for kind in self.whole.get(word).into_iter().flatten() {
+                counts[*kind] += 1;
+            }
+            for kind in STEM_BYTES
+                .filter_map(|n| word.get(..n))
+                .filter_map(|stem| self.stems.get(stem))
+                .flatten()
+            {
+                counts[*kind] += 1;
+            }
+        }
+        self.kinds.iter().map(String::as_str).zip(counts).collect()
+    }
 }
 
 /// A cue that fired.
@@ -182,15 +239,22 @@ impl Cues {
         let mut vocabulary: BTreeMap<String, String> = BTreeMap::new();
         let mut rows: Vec<(usize, CueRow)> = Vec::new();
         let mut pairs: Vec<(usize, TogetherRow)> = Vec::new();
+        let mut held = BTreeMap::new();
+        let mut lexicon = Lexicon::default();
         for (number, file) in files.iter().enumerate() {
             let parsed: File = toml::from_str(&file.text).map_err(|e| refusal(file, e.span().map_or(0, |s| s.start), e.message(), ""))?;
             for (name, text) in parsed.words {
-                let text = expand(&text, &vocabulary).map_err(|w| refusal_at(file, &name, &w, "write the word group above the one that uses it"))?;
+                let text = expand(&text, &vocabulary)
+                    .map_err(|w| refusal_at(file, &name, &w, "write the word group above the one that uses it"))?;
                 vocabulary.insert(name, text);
             }
             for row in parsed.answer {
                 if answers.iter().all(|a| a.id != row.id) {
-                    answers.push(Answer { id: row.id, question: row.question, words: row.words });
+                    answers.push(Answer {
+                        id: row.id,
+                        question: row.question,
+                        words: row.words,
+                    });
                 }
             }
             for row in parsed.cue {
@@ -201,18 +265,30 @@ impl Cues {
                 pairs.retain(|(_, r)| r.id != row.id);
                 pairs.push((number, row));
             }
+            held.extend(parsed.held);
+            parsed.lexicon.iter().for_each(|(kind, words)| lexicon.add(kind, words));
             for id in parsed.switch_off {
                 let before = rows.len() + pairs.len();
                 rows.retain(|(_, r)| r.id != id);
                 pairs.retain(|(_, r)| r.id != id);
                 if rows.len() + pairs.len() == before {
-                    return Err(refusal_at(file, &id, &format!("there is no cue {id} to switch off"), "look up its id in rules/classification.toml"));
+                    return Err(refusal_at(
+                        file,
+                        &id,
+                        &format!("there is no cue {id} to switch off"),
+                        "look up its id in rules/classification.toml",
+                    ));
                 }
             }
         }
         let find = |file: usize, id: &str, answer: &str| {
             answers.iter().position(|a| a.id == answer).ok_or_else(|| {
-                refusal_at(&files[file], id, &format!("{id} gives the answer {answer:?}, which no question has"), "use one of the answers listed at the head of rules/classification.toml")
+                refusal_at(
+                    &files[file],
+                    id,
+                    &format!("{id} gives the answer {answer:?}, which no question has"),
+                    "use one of the answers listed at the head of rules/classification.toml",
+                )
             })
         };
         let mut cues = Vec::new();
@@ -220,18 +296,40 @@ impl Cues {
         for (file, row) in &rows {
             let answer = find(*file, &row.id, &row.answer)?;
             if row.patterns.is_empty() || !row.weight.is_finite() {
-                return Err(refusal_at(&files[*file], &row.id, &format!("{} has no pattern or no weight", row.id), "give it at least one pattern"));
+                return Err(refusal_at(
+                    &files[*file],
+                    &row.id,
+                    &format!("{} has no pattern or no weight", row.id),
+                    "give it at least one pattern",
+                ));
             }
             for (text, against) in row.patterns.iter().map(|p| (p, false)).chain(row.unless.iter().map(|p| (p, true))) {
                 let text = expand(text, &vocabulary).map_err(|w| refusal_at(&files[*file], &row.id, &w, "define it under [words]"))?;
                 // Without this, one letter outside ASCII sends the whole set to the slow engine.
                 let text = text.replace(r"\b", r"(?-u:\b)");
                 if let Err(e) = Regex::new(&text) {
-                    return Err(refusal_at(&files[*file], &row.id, &format!("{} has a pattern that cannot be read: {e}", row.id), "see the syntax of the regex crate"));
+                    return Err(refusal_at(
+                        &files[*file],
+                        &row.id,
+                        &format!("{} has a pattern that cannot be read: {e}", row.id),
+                        "see the syntax of the regex crate",
+                    ));
                 }
-                patterns.push(Pattern { cue: cues.len(), against, text, single: OnceLock::new() });
+                patterns.push(Pattern {
+                    cue: cues.len(),
+                    against,
+                    text,
+                    single: OnceLock::new(),
+                });
             }
-            cues.push(Cue { id: row.id.clone(), answer, weight: row.weight, reason: row.reason.clone(), source: row.source.clone(), place: row.place });
+            cues.push(Cue {
+                id: row.id.clone(),
+                answer,
+                weight: row.weight,
+                reason: row.reason.clone(),
+                source: row.source.clone(),
+                place: row.place,
+            });
         }
         let mut together = Vec::new();
         for (file, row) in &pairs {
@@ -250,8 +348,21 @@ impl Cues {
             .size_limit(SET_BYTES_MAX)
             .dfa_size_limit(64 << 20)
             .build()
-            .map_err(|e| Refusal { file: first.to_owned(), line: 0, what: format!("the patterns together cannot be compiled: {e}"), hint: "make patterns shorter".into() })?;
-        Ok(Self { answers, cues, together, patterns, set })
+            .map_err(|e| Refusal {
+                file: first.to_owned(),
+                line: 0,
+                what: format!("the patterns together cannot be compiled: {e}"),
+                hint: "make patterns shorter".into(),
+            })?;
+        Ok(Self {
+            answers,
+            cues,
+            together,
+            patterns,
+            set,
+            lexicon,
+            held,
+        })
     }
 
     /// The index of an answer; the built-in steps use names that a test checks.
@@ -264,7 +375,11 @@ impl Cues {
         let mut out: Vec<Fired> = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
             let hits: Vec<usize> = self.set.matches(&sentence.folded).into_iter().collect();
-            let taken_back: BTreeSet<usize> = hits.iter().filter(|h| self.patterns[**h].against).map(|h| self.patterns[*h].cue).collect();
+            let taken_back: BTreeSet<usize> = hits
+                .iter()
+                .filter(|h| self.patterns[**h].against)
+                .map(|h| self.patterns[*h].cue)
+                .collect();
             let mut done = BTreeSet::new();
             for hit in hits {
                 let Pattern { cue, against, .. } = &self.patterns[hit];
@@ -272,18 +387,39 @@ impl Cues {
                     continue;
                 }
                 let found = &self.cues[*cue];
-                out.push(Fired { id: found.id.clone(), answer: found.answer, weight: found.weight, sentence: number, pattern: Some(hit), reason: found.reason.clone() });
+                out.push(Fired {
+                    id: found.id.clone(),
+                    answer: found.answer,
+                    weight: found.weight,
+                    sentence: number,
+                    pattern: Some(hit),
+                    reason: found.reason.clone(),
+                });
             }
         }
         // Pairs may build on pairs above them, so each is looked for among all that fired so far.
         for pair in &self.together {
             let firsts: Vec<usize> = out.iter().filter(|f| f.answer == pair.first).map(|f| f.sentence).collect();
             let mut seen = BTreeSet::new();
-            for second in out.iter().filter(|f| f.answer == pair.second).map(|f| f.sentence).collect::<Vec<_>>() {
+            for second in out
+                .iter()
+                .filter(|f| f.answer == pair.second)
+                .map(|f| f.sentence)
+                .collect::<Vec<_>>()
+            {
                 let zone = sentences[second].zone;
-                let near = firsts.iter().any(|&f| f.abs_diff(second) <= pair.within && sentences[f].zone == zone);
+                let near = firsts
+                    .iter()
+                    .any(|&f| f.abs_diff(second) <= pair.within && sentences[f].zone == zone);
                 if near && seen.insert(second) {
-                    out.push(Fired { id: pair.id.clone(), answer: pair.answer, weight: pair.weight, sentence: second, pattern: None, reason: pair.reason.clone() });
+                    out.push(Fired {
+                        id: pair.id.clone(),
+                        answer: pair.answer,
+                        weight: pair.weight,
+                        sentence: second,
+                        pattern: None,
+                        reason: pair.reason.clone(),
+                    });
                 }
             }
         }
@@ -348,7 +484,9 @@ fn expand(pattern: &str, vocabulary: &BTreeMap<String, String>) -> Result<String
         if name.starts_with(|c: char| c.is_ascii_digit() || c == ',') {
             out.push_str(&rest[..=end]);
         } else {
-            let group = vocabulary.get(name).ok_or_else(|| format!("the word group {{{name}}} is not defined"))?;
+            let group = vocabulary
+                .get(name)
+                .ok_or_else(|| format!("the word group {{{name}}} is not defined"))?;
             out.push_str("(?:");
             out.push_str(group);
             out.push(')');
@@ -361,7 +499,12 @@ fn expand(pattern: &str, vocabulary: &BTreeMap<String, String>) -> Result<String
 
 fn refusal(file: &RuleFile, offset: usize, what: &str, hint: &str) -> Refusal {
     let line = file.text.get(..offset).map_or(0, |before| before.matches('\n').count() + 1);
-    Refusal { file: file.name.clone(), line, what: what.to_owned(), hint: hint.to_owned() }
+    Refusal {
+        file: file.name.clone(),
+        line,
+        what: what.to_owned(),
+        hint: hint.to_owned(),
+    }
 }
 
 fn refusal_at(file: &RuleFile, id: &str, what: &str, hint: &str) -> Refusal {

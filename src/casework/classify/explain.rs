@@ -11,7 +11,14 @@ use crate::casework::class::Reason;
 const REASONS_MAX: usize = 14;
 
 /// The cues that counted for an outcome and those that spoke against it, heaviest first.
-pub(super) fn reasons(cues: &Cues, fired: &[Fired], sentences: &[Sentence], features: &Features, model: Option<&Linear>, outcome: usize) -> Vec<Reason> {
+pub(super) fn reasons(
+    cues: &Cues,
+    fired: &[Fired],
+    sentences: &[Sentence],
+    features: &Features,
+    model: Option<&Linear>,
+    outcome: usize,
+) -> Vec<Reason> {
     let mut out: Vec<Reason> = Vec::new();
     if let Some(model) = model {
         for (answer, meaning) in cues.answers.iter().enumerate() {
@@ -26,16 +33,31 @@ pub(super) fn reasons(cues: &Cues, fired: &[Fired], sentences: &[Sentence], feat
                 let words = format!("“{}”: {}", cues.words_of(hit, sentences), hit.reason);
                 match out.iter_mut().find(|r| r.rule == hit.id) {
                     Some(known) => known.weight += weight,
-                    None => out.push(Reason { rule: hit.id.clone(), words, weight }),
+                    None => out.push(Reason {
+                        rule: hit.id.clone(),
+                        words,
+                        weight,
+                    }),
                 }
             }
         }
-        let words: f64 = features.iter().filter(|(n, _)| n.starts_with("word:")).map(|(n, v)| model.contribution(n, *v, outcome)).sum();
+        let words: f64 = features
+            .iter()
+            .filter(|(n, _)| n.starts_with("word:"))
+            .map(|(n, v)| model.contribution(n, *v, outcome))
+            .sum();
         if words != 0.0 {
-            let mut top: Vec<(&str, f64)> = features.iter().filter_map(|(n, v)| n.strip_prefix("word:").map(|w| (w, model.contribution(n, *v, outcome)))).collect();
+            let mut top: Vec<(&str, f64)> = features
+                .iter()
+                .filter_map(|(n, v)| n.strip_prefix("word:").map(|w| (w, model.contribution(n, *v, outcome))))
+                .collect();
             top.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
             let named: Vec<&str> = top.iter().take(5).map(|(w, _)| *w).collect();
-            out.push(Reason { rule: "learned-words".into(), words: format!("words as they stand in labelled mail, foremost: {}", named.join(", ")), weight: words });
+            out.push(Reason {
+                rule: "learned-words".into(),
+                words: format!("words as they stand in labelled mail, foremost: {}", named.join(", ")),
+                weight: words,
+            });
         }
     }
     out.retain(|r| r.weight.abs() >= 0.01);

@@ -15,14 +15,80 @@ pub(super) struct Form {
 
 /// Labels whose values are no words of the writer's about anything.
 const ADMINISTRATIVE: &[&str] = &[
-    "name", "your name", "full name", "first name", "surname", "last name", "title", "email", "your email", "e-mail", "your e-mail", "email address", "e-mail address", "phone", "your phone", "telephone",
-    "mobile", "phone number", "telephone number", "postcode", "address", "your address", "submitted", "newsletter", "attachments", "form", "membership number", "from", "who are you", "is it urgent",
-    "keep me updated", "would you like an update", "may we contact you", "may we contact you by phone", "may we use your comments in publicity", "i have read the privacy notice", "ip", "date", "time", "reference",
-    "tick to agree to the website terms", "tick to receive our newsletter", "how did you hear about us", "would you come again", "how we use your information", "how can we get back to you", "reply to",
-    "previous address", "contact number", "preferred contact", "consent", "gdpr consent", "did you find the answer in our faqs",
+    "name",
+    "your name",
+    "full name",
+    "first name",
+    "surname",
+    "last name",
+    "title",
+    "email",
+    "your email",
+    "e-mail",
+    "your e-mail",
+    "email address",
+    "e-mail address",
+    "phone",
+    "your phone",
+    "telephone",
+    "mobile",
+    "phone number",
+    "telephone number",
+    "postcode",
+    "address",
+    "your address",
+    "submitted",
+    "newsletter",
+    "attachments",
+    "form",
+    "membership number",
+    "from",
+    "who are you",
+    "is it urgent",
+    "keep me updated",
+    "would you like an update",
+    "may we contact you",
+    "may we contact you by phone",
+    "may we use your comments in publicity",
+    "i have read the privacy notice",
+    "ip",
+    "date",
+    "time",
+    "reference",
+    "tick to agree to the website terms",
+    "tick to receive our newsletter",
+    "how did you hear about us",
+    "would you come again",
+    "how we use your information",
+    "how can we get back to you",
+    "reply to",
+    "previous address",
+    "contact number",
+    "preferred contact",
+    "consent",
+    "gdpr consent",
+    "did you find the answer in our faqs",
 ];
-const NAMES: &[&str] = &["name", "your name", "full name", "who are you", "contact name", "name of person", "submitted by"];
-const EMAILS: &[&str] = &["email", "your email", "e-mail", "your e-mail", "email address", "e-mail address", "how can we get back to you", "reply to", "your email address"];
+const NAMES: &[&str] = &[
+    "name",
+    "your name",
+    "full name",
+    "who are you",
+    "contact name",
+    "name of person",
+    "submitted by",
+];
+const EMAILS: &[&str] = &[
+    "email",
+    "your email",
+    "e-mail",
+    "your e-mail",
+    "email address",
+    "e-mail address",
+    "how can we get back to you",
+    "reply to",
+    "your email address",
+];
 
 /// Reads a form, where the text looks like one: two administrative labels at least, a name or an address among them.
 pub(super) fn read(text: &str) -> Option<Form> {
@@ -85,7 +151,10 @@ fn note(form: &mut Form, label: &str, value: &str) {
 /// A label at the start of a line, folded, and what follows it.
 fn label_of(line: &str) -> Option<(String, &str)> {
     let question = line.ends_with('?') && line.split_whitespace().count() <= 9;
-    let (label, value) = match line.split_once(':').or_else(|| line.split_once("? ").filter(|(l, _)| ADMINISTRATIVE.contains(&fold(l).trim()))) {
+    let (label, value) = match line
+        .split_once(':')
+        .or_else(|| line.split_once("? ").filter(|(l, _)| ADMINISTRATIVE.contains(&fold(l).trim())))
+    {
         Some((label, value)) if label.split_whitespace().count() <= 9 && !label.is_empty() => (label, value.trim()),
         _ if question => (line.trim_end_matches('?'), ""),
         _ => {

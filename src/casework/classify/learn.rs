@@ -7,6 +7,7 @@ use super::table;
 use super::table::VERDICTS;
 use super::train::Caution;
 use super::train::Example;
+use super::train::Prior;
 use super::train::fit;
 use crate::casework::class::Kind;
 use crate::casework::class::Right;
@@ -45,20 +46,33 @@ const RIGHT_EXAMPLES_MIN: usize = 8;
 /// A word counts when this many labelled messages have it.
 const WORD_MESSAGES_MIN: usize = 5;
 
-const VERDICT_CAUTION: Caution = Caution { answers: 0.6, words: 4.0, steps: 500 };
-const FACT_CAUTION: Caution = Caution { answers: 1.0, words: 8.0, steps: 400 };
+const VERDICT_CAUTION: Caution = Caution {
+    answers: 1.5,
+    words: 2.0,
+    steps: 250,
+};
+const FACT_CAUTION: Caution = Caution {
+    answers: 1.0,
+    words: 8.0,
+    steps: 250,
+};
 
-/// Learns the weights and returns them in the form of `rules/classification.weights`.
-pub fn learn(classifier: &Classifier, labelled: &[Labelled]) -> String {
-    let mut verdicts = Vec::new();
-    let mut behalf = Vec::new();
-    let mut rights: BTreeMap<Right, Vec<Example>> = BTreeMap::new();
-    for one in labelled {
+/// A labelled message as figures: what learning keeps of it.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    verdict: Example,
+    on_behalf: Option<Example>,
+    rights: Vec<(Right, Example)>,
+}
+
+impl Classifier {
+    /// Turns a labelled message into figures; `None` for a robot's mail, which teaches the words nothing.
+    pub fn study(&self, one: &Labelled) -> Option<Lesson> {
         let list = matches!(one.screened, Screened::Unanswerable(Why::Bulk(_)));
         if matches!(one.screened, Screened::Bounce(_)) || matches!(one.kind, Kind::Bounce | Kind::AutoReply) {
-            continue;
+            return None;
         }
-        let weighed = table::weigh(&classifier.cues, &one.message, &one.typed, list);
+        let features = table::weigh(&self.cues, &one.message, &one.typed, list).features;
         let outcome = match (one.kind, one.track) {
             (Kind::Complaint, Some(Track::Service)) => 1,
             (Kind::Complaint, _) => 0,
@@ -69,29 +83,59 @@ pub fn learn(classifier: &Classifier, labelled: &[Labelled]) -> String {
             (Kind::Enquiry, _) => 6,
             _ => 7,
         };
+        let mut lesson = Lesson {
+            verdict: Example { features, outcome },
+            on_behalf: None,
+            rights: Vec::new(),
+        };
         if matches!(one.kind, Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator) {
-            let figures = table::case_features(&weighed.features, one.kind);
+            let figures = table::case_features(&lesson.verdict.features, one.kind);
             if one.kind != Kind::Regulator {
-                behalf.push(Example { features: figures.clone(), outcome: usize::from(one.on_behalf) });
+                lesson.on_behalf = Some(Example {
+                    features: figures.clone(),
+                    outcome: usize::from(one.on_behalf),
+                });
             }
             if one.track == Some(Track::PersonalData) || one.kind == Kind::RightsRequest {
-                for right in Right::ALL {
-                    rights.entry(*right).or_default().push(Example { features: figures.clone(), outcome: usize::from(one.rights.contains(right)) });
-                }
+                lesson.rights = Right::ALL
+                    .iter()
+                    .map(|r| {
+                        (
+                            *r,
+                            Example {
+                                features: figures.clone(),
+                                outcome: usize::from(one.rights.contains(r)),
+                            },
+                        )
+                    })
+                    .collect();
             }
         }
-        verdicts.push(Example { features: weighed.features, outcome });
+        Some(lesson)
     }
-    keep_common_words(&mut verdicts);
-    let mut models = Models::default();
-    models.put("verdict", fit(&VERDICTS, &verdicts, VERDICT_CAUTION));
-    models.put("on-behalf", fit(&["no", "yes"], &behalf, FACT_CAUTION));
-    for (right, examples) in rights {
-        if examples.iter().filter(|e| e.outcome == 1).count() >= RIGHT_EXAMPLES_MIN {
-            models.put(&format!("right-{}", right.word()), fit(&["no", "yes"], &examples, FACT_CAUTION));
+
+    /// Learns the weights and returns them in the form of `rules/classification.weights`.
+    pub fn learn(&self, lessons: &[Lesson]) -> String {
+        let mut verdicts: Vec<Example> = lessons.iter().map(|l| l.verdict.clone()).collect();
+        let behalf: Vec<Example> = lessons.iter().filter_map(|l| l.on_behalf.clone()).collect();
+        let mut rights: BTreeMap<Right, Vec<Example>> = BTreeMap::new();
+        for (right, example) in lessons.iter().flat_map(|l| &l.rights) {
+            rights.entry(*right).or_default().push(example.clone());
         }
+        keep_common_words(&mut verdicts);
+        let mut models = Models::default();
+        models.put("verdict", fit(&VERDICTS, &verdicts, &self.cues.held, VERDICT_CAUTION));
+        models.put("on-behalf", fit(&["no", "yes"], &behalf, &Prior::new(), FACT_CAUTION));
+        for (right, examples) in rights {
+            if examples.iter().filter(|e| e.outcome == 1).count() >= RIGHT_EXAMPLES_MIN {
+                models.put(
+                    &format!("right-{}", right.word()),
+                    fit(&["no", "yes"], &examples, &Prior::new(), FACT_CAUTION),
+                );
+            }
+        }
+        models.write()
     }
-    models.write()
 }
 
 fn keep_common_words(examples: &mut [Example]) {
@@ -100,13 +144,18 @@ fn keep_common_words(examples: &mut [Example]) {
         *messages.entry(name.clone()).or_default() += 1;
     }
     for example in examples {
-        example.features.retain(|n, _| messages.get(n).is_none_or(|m| *m >= WORD_MESSAGES_MIN));
+        example
+            .features
+            .retain(|n, _| messages.get(n).is_none_or(|m| *m >= WORD_MESSAGES_MIN));
     }
 }
 
 impl Classifier {
     /// The same cues with other weights.
     pub fn with_weights(&self, weights: &RuleFile) -> Result<Self, Refusal> {
-        Ok(Self { cues: Arc::clone(&self.cues), models: Arc::new(Models::read(weights)?) })
+        Ok(Self {
+            cues: Arc::clone(&self.cues),
+            models: Arc::new(Models::read(weights)?),
+        })
     }
 }

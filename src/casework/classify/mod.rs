@@ -28,7 +28,7 @@ use model::Models;
 use std::sync::Arc;
 
 pub use learn::Labelled;
-pub use learn::learn;
+pub use learn::Lesson;
 
 /// The cues, compiled and checked, with the learned weights.
 #[derive(Debug, Clone)]
@@ -45,7 +45,10 @@ impl Classifier {
         let rules: Vec<RuleFile> = rules.into_iter().cloned().collect();
         let cues = Cues::from_rules(&rules)?;
         let models = weights.last().map_or_else(|| Ok(Models::default()), |f| Models::read(f))?;
-        Ok(Self { cues: Arc::new(cues), models: Arc::new(models) })
+        Ok(Self {
+            cues: Arc::new(cues),
+            models: Arc::new(models),
+        })
     }
 
     /// Judges a personal message. Machine mail: see [`Self::classify_screened`].
@@ -59,8 +62,14 @@ impl Classifier {
         match screened {
             Screened::Personal => self.classify(message, typed),
             Screened::Bounce(_) => table::machine(super::class::Kind::Bounce, "screening", "a report on the delivery of a letter"),
-            Screened::Unanswerable(Why::Automatic(why) | Why::WordedAsAutomatic(why)) => table::automatic(&self.cues, &self.models, message, typed, why),
-            Screened::Unanswerable(Why::NullReversePath) => table::machine(super::class::Kind::AutoReply, "screening", "the reverse-path is empty: a machine wrote"),
+            Screened::Unanswerable(Why::Automatic(why) | Why::WordedAsAutomatic(why)) => {
+                table::automatic(&self.cues, &self.models, message, typed, why)
+            }
+            Screened::Unanswerable(Why::NullReversePath) => table::machine(
+                super::class::Kind::AutoReply,
+                "screening",
+                "the reverse-path is empty: a machine wrote",
+            ),
             Screened::Unanswerable(Why::Bulk(_)) => table::judge(&self.cues, &self.models, message, typed, true),
             Screened::Unanswerable(Why::Ours(_) | Why::NoReply(_)) => self.classify(message, typed),
         }

@@ -72,7 +72,12 @@ impl Models {
         let mut out = Self::default();
         let mut current: Option<String> = None;
         for (number, line) in file.text.lines().enumerate() {
-            let refuse = |what: &str| Refusal { file: file.name.clone(), line: number + 1, what: what.to_owned(), hint: "take the shipped file, or learn it anew".into() };
+            let refuse = |what: &str| Refusal {
+                file: file.name.clone(),
+                line: number + 1,
+                what: what.to_owned(),
+                hint: "take the shipped file, or learn it anew".into(),
+            };
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -84,16 +89,31 @@ impl Models {
                 if outcomes.len() < 2 {
                     return Err(refuse("a model decides between two outcomes at least"));
                 }
-                out.models.insert(name.clone(), Linear { outcomes, weights: BTreeMap::new() });
+                out.models.insert(
+                    name.clone(),
+                    Linear {
+                        outcomes,
+                        weights: BTreeMap::new(),
+                    },
+                );
                 current = Some(name);
                 continue;
             }
-            let model = current.as_ref().and_then(|n| out.models.get_mut(n)).ok_or_else(|| refuse("weights before any model"))?;
+            let model = current
+                .as_ref()
+                .and_then(|n| out.models.get_mut(n))
+                .ok_or_else(|| refuse("weights before any model"))?;
             let mut rest = line;
             let mut weights = Vec::with_capacity(model.outcomes.len());
             for _ in 0..model.outcomes.len() {
                 let (figure, after) = rest.split_once(' ').ok_or_else(|| refuse("too few weights on this line"))?;
-                weights.push(figure.parse::<f64>().ok().filter(|w| w.is_finite()).ok_or_else(|| refuse("a weight that is no number"))?);
+                weights.push(
+                    figure
+                        .parse::<f64>()
+                        .ok()
+                        .filter(|w| w.is_finite())
+                        .ok_or_else(|| refuse("a weight that is no number"))?,
+                );
                 rest = after.trim_start();
             }
             model.weights.insert(rest.to_owned(), weights);
@@ -103,7 +123,9 @@ impl Models {
 
     /// Writes the text form, features in order, so that the same learning gives the same bytes.
     pub fn write(&self) -> String {
-        let mut out = String::from("# What each answer, form and word counts for each verdict. Learned: see rules/README.md. A line: weights, then the feature.\n");
+        let mut out = String::from(
+            "# What each answer, form and word counts for each verdict. Learned: see rules/README.md. A line: weights, then the feature.\n",
+        );
         for (name, model) in &self.models {
             let _ = writeln!(out, "model {name} {}", model.outcomes.join(" "));
             for (feature, weights) in &model.weights {
@@ -125,13 +147,22 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> RuleFile {
-        RuleFile { name: "rules/classification.weights".into(), text: text.into() }
+        RuleFile {
+            name: "rules/classification.weights".into(),
+            text: text.into(),
+        }
     }
 
     #[test]
     fn what_is_written_reads_back() {
         let mut models = Models::default();
-        models.put("verdict", Linear { outcomes: vec!["a".into(), "b".into()], weights: BTreeMap::from([("bias".into(), vec![0.5, -0.5]), ("word:lamp post".into(), vec![1.0, 0.25])]) });
+        models.put(
+            "verdict",
+            Linear {
+                outcomes: vec!["a".into(), "b".into()],
+                weights: BTreeMap::from([("bias".into(), vec![0.5, -0.5]), ("word:lamp post".into(), vec![1.0, 0.25])]),
+            },
+        );
         assert_eq!(Models::read(&file(&models.write())), Ok(models));
     }
 

@@ -41,7 +41,12 @@ impl Sentence {
             fold_char(c, &mut folded);
             origin.extend(std::iter::repeat_n(u32::try_from(at).unwrap_or(u32::MAX), folded.len() - before));
         }
-        Self { zone, written: written.to_owned(), folded, origin }
+        Self {
+            zone,
+            written: written.to_owned(),
+            folded,
+            origin,
+        }
     }
 
     /// The writer's own words for a stretch of `folded`.
@@ -103,7 +108,10 @@ pub(super) fn sentences(zone: Zone, text: &str) -> Vec<Sentence> {
     let mut paragraph = String::new();
     let mut last = 0;
     for line in text.lines().map(str::trim) {
-        let starts_item = line.starts_with(['-', '*', '•', '–', '·', '○']) || line.split_once(['.', ')']).is_some_and(|(n, _)| n.trim_start_matches('(').len() <= 2 && !n.is_empty());
+        let starts_item = line.starts_with(['-', '*', '•', '–', '·', '○'])
+            || line
+                .split_once(['.', ')'])
+                .is_some_and(|(n, _)| n.trim_start_matches('(').len() <= 2 && !n.is_empty());
         if line.is_empty() || starts_item || last < WRAPPED && last > 0 && !continues(line) {
             divide(zone, &paragraph, &mut out);
             paragraph.clear();
@@ -168,7 +176,32 @@ fn push(zone: Zone, text: &str, out: &mut Vec<Sentence>) {
 fn abbreviates(before: &str) -> bool {
     let word = before.rsplit([' ', '(']).next().unwrap_or("").to_ascii_lowercase();
     word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic())
-        || matches!(word.as_str(), "mr" | "mrs" | "ms" | "dr" | "st" | "no" | "nos" | "rev" | "cllr" | "prof" | "e.g" | "i.e" | "etc" | "ref" | "approx" | "a.m" | "p.m" | "hon" | "col" | "sgt" | "tel" | "s" | "para" | "p")
+        || matches!(
+            word.as_str(),
+            "mr" | "mrs"
+                | "ms"
+                | "dr"
+                | "st"
+                | "no"
+                | "nos"
+                | "rev"
+                | "cllr"
+                | "prof"
+                | "e.g"
+                | "i.e"
+                | "etc"
+                | "ref"
+                | "approx"
+                | "a.m"
+                | "p.m"
+                | "hon"
+                | "col"
+                | "sgt"
+                | "tel"
+                | "s"
+                | "para"
+                | "p"
+        )
 }
 
 #[cfg(test)]
@@ -187,7 +220,15 @@ mod tests {
     fn wrapped_lines_join_and_abbreviations_do_not_end() {
         let text = "I wrote to Mr. Cole about the lamp outside my house and he\nsaid no. Why?\nThanks\nJo";
         let got: Vec<String> = sentences(Zone::Body, text).into_iter().map(|s| s.written).collect();
-        assert_eq!(got, ["I wrote to Mr. Cole about the lamp outside my house and he said no.", "Why?", "Thanks", "Jo"]);
+        assert_eq!(
+            got,
+            [
+                "I wrote to Mr. Cole about the lamp outside my house and he said no.",
+                "Why?",
+                "Thanks",
+                "Jo"
+            ]
+        );
     }
 
     #[test]

@@ -42,7 +42,9 @@ pub(super) fn read(message: &Message, typed: &Typed) -> Reading {
     out.extend(sentences(Zone::Body, &words));
     for attachment in &message.attachments {
         // A letter that came as plain words in a part of its own is read like the body; documents are for `papers`.
-        let short = attachment.media_type.starts_with("text/plain") && attachment.bytes.len() < 20_000 && attachment.name.to_lowercase().ends_with(".txt");
+        let short = attachment.media_type.starts_with("text/plain")
+            && attachment.bytes.len() < 20_000
+            && attachment.name.to_lowercase().ends_with(".txt");
         if short && words.split_whitespace().count() < 40 {
             out.extend(sentences(Zone::Body, &String::from_utf8_lossy(&attachment.bytes)));
         }
@@ -51,8 +53,17 @@ pub(super) fn read(message: &Message, typed: &Typed) -> Reading {
     out.extend(sentences(Zone::History, &history));
     let mut envelope: Vec<String> = message.from.iter().map(|f| format!("{} <{}>", f.name, f.address)).collect();
     if let Some(forwarded) = &typed.forwarded {
-        envelope.push(format!("{} <{}>", forwarded.name, forwarded.address.as_ref().map(ToString::to_string).unwrap_or_default()));
+        envelope.push(format!(
+            "{} <{}>",
+            forwarded.name,
+            forwarded.address.as_ref().map(ToString::to_string).unwrap_or_default()
+        ));
     }
     out.extend(envelope.iter().map(|line| Sentence::new(Zone::Envelope, line)));
-    Reading { sentences: out, form, words, cover }
+    Reading {
+        sentences: out,
+        form,
+        words,
+        cover,
+    }
 }

@@ -30,7 +30,16 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// The verdicts that the model weighs, cases first.
-pub(super) const VERDICTS: [&str; 8] = ["complaint-personal-data", "complaint-service", "review-personal-data", "review-service", "rights-request", "regulator", "enquiry", "bulk"];
+pub(super) const VERDICTS: [&str; 8] = [
+    "complaint-personal-data",
+    "complaint-service",
+    "review-personal-data",
+    "review-service",
+    "rights-request",
+    "regulator",
+    "enquiry",
+    "bulk",
+];
 /// How many of them are cases.
 const CASES: usize = 6;
 
@@ -80,7 +89,12 @@ pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool) -
     let fired = cues.fire(&reading.sentences);
     let scores = cues.scores(&fired);
     let features = features(cues, &scores, &reading, message, typed, list);
-    Weighed { reading, fired, features, scores }
+    Weighed {
+        reading,
+        fired,
+        features,
+        scores,
+    }
 }
 
 /// The figures that the models take: answers, the message's form, answers that only count together, and words.
@@ -94,7 +108,15 @@ fn features(cues: &Cues, scores: &[f64], reading: &Reading, message: &Message, t
     let score = |id: &str| cues.answer(id).map_or(0.0, |a| scores[a]);
     let either = |ids: &[&str]| 1.0 - ids.iter().map(|id| 1.0 - score(id)).product::<f64>();
     let grievance = either(&["complains", "unhappy", "wants-redress", "harmed", "blames", "asked-before"]);
-    let rights = either(&["access", "erasure", "rectification", "restriction", "portability", "objection", "automated"]);
+    let rights = either(&[
+        "access",
+        "erasure",
+        "rectification",
+        "restriction",
+        "portability",
+        "objection",
+        "automated",
+    ]);
     let data = either(&["own-exposed", "misused"]);
     let mut form = |name: &str, value: f64| {
         if value != 0.0 {
@@ -102,9 +124,15 @@ fn features(cues: &Cues, scores: &[f64], reading: &Reading, message: &Message, t
         }
     };
     form("grievance", grievance);
-    form("data-grievance", either(&["own-exposed"]) * either(&["unhappy", "wants-redress", "harmed", "blames", "complains", "learnt", "wry"]));
+    form(
+        "data-grievance",
+        either(&["own-exposed"]) * either(&["unhappy", "wants-redress", "harmed", "blames", "complains", "learnt", "wry"]),
+    );
     form("misuse-grievance", data * grievance);
-    form("service-grievance", score("service-fault") * either(&["unhappy", "wants-redress", "blames", "complains", "asked-before"]));
+    form(
+        "service-grievance",
+        score("service-fault") * either(&["unhappy", "wants-redress", "blames", "complains", "asked-before"]),
+    );
     form("right-alone", rights * (1.0 - grievance));
     form("right-and-grievance", rights * grievance);
     form("no-grievance", 1.0 - grievance);
@@ -113,26 +141,54 @@ fn features(cues: &Cues, scores: &[f64], reading: &Reading, message: &Message, t
     form("asked-before-and-redress", score("asked-before") * score("wants-redress"));
     form("sar-bad", score("sar-answer") * score("access"));
     form("decided-again", score("decided") * score("again"));
-    form("decided-in-history", score("decision-in-history") * either(&["again", "unhappy", "decided"]));
-    form("other-grievance", either(&["other-body", "third-party", "planning", "foi", "official"]) * grievance);
+    form(
+        "decided-in-history",
+        score("decision-in-history") * either(&["again", "unhappy", "decided"]),
+    );
+    form(
+        "other-grievance",
+        either(&["other-body", "third-party", "planning", "foi", "official"]) * grievance,
+    );
     form("denies", score("no-complaint") * (1.0 - score("wants-redress")));
     form("wry-data", score("wry") * either(&["own-exposed", "exposed", "service-fault"]));
     form("list", if list { 1.0 } else { 0.0 });
     form("web", if reading.form.is_some() { 1.0 } else { 0.0 });
     form("forwarded", if typed.forwarded.is_some() { 1.0 } else { 0.0 });
     form("answers", if message.answers.is_empty() { 0.0 } else { 1.0 });
-    let words = reading.sentences.iter().filter(|s| matches!(s.zone, Zone::Body | Zone::Cover)).map(|s| s.folded.split_whitespace().count()).sum::<usize>();
+    let words = reading
+        .sentences
+        .iter()
+        .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover))
+        .map(|s| s.folded.split_whitespace().count())
+        .sum::<usize>();
     form("short", if words < 45 { 1.0 } else { 0.0 });
     form("long", (words as f64 / 400.0).min(1.0));
     let body: Vec<&Sentence> = reading.sentences.iter().filter(|s| s.zone == Zone::Body).collect();
     let questions = body.iter().filter(|s| s.folded.ends_with('?')).count();
     form("questions", questions as f64 / body.len().max(4) as f64);
-    let count = |list: &[&str]| body.iter().flat_map(|s| s.folded.split(|c: char| !c.is_alphanumeric())).filter(|w| list.contains(w)).count() as f64;
-    let (first, third) = (count(&["i", "me", "my", "mine", "im", "ive", "id", "myself"]), count(&["she", "he", "her", "his", "him", "hers"]));
-    form("first-person", (first / (words.max(30) as f64) * 12.0).min(1.0));
-    form("third-person", (third / (words.max(30) as f64) * 12.0).min(1.0));
+    let every = reading
+        .sentences
+        .iter()
+        .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject));
+    let counts = cues.lexicon.count(
+        every
+            .flat_map(|s| s.folded.split(|c: char| !c.is_alphanumeric()))
+            .filter(|w| !w.is_empty()),
+    );
+    let count = |kind: &str| counts.iter().find(|(k, _)| *k == kind).map_or(0.0, |(_, n)| *n as f64);
+    let (first, third) = (count("self"), count("other"));
     form("third-over-first", third / (first + third + 3.0));
-    let office = message.from.first().is_some_and(|f| names::is_office(&f.name) || names::is_office(f.address.local()));
+    for (kind, many) in &counts {
+        // The root keeps a letter full of one kind from drowning the others.
+        form(
+            &format!("share-{kind}"),
+            (*many as f64 / words.max(25) as f64 * 6.0).sqrt().min(1.5),
+        );
+    }
+    let office = message
+        .from
+        .first()
+        .is_some_and(|f| names::is_office(&f.name) || names::is_office(f.address.local()));
     form("office", if office && reading.form.is_none() { 1.0 } else { 0.0 });
     form("attachment", if message.attachments.is_empty() { 0.0 } else { 1.0 });
     for (word, value) in words_of(&reading.sentences) {
@@ -144,12 +200,21 @@ fn features(cues: &Cues, scores: &[f64], reading: &Reading, message: &Message, t
 /// Single words and pairs as they stand, without names: a word with a capital inside a sentence is no word of the language.
 fn words_of(sentences: &[Sentence]) -> BTreeMap<String, f64> {
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    for sentence in sentences.iter().filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject)) {
+    for sentence in sentences
+        .iter()
+        .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject))
+    {
         let mut last: Option<String> = None;
         for (at, word) in sentence.written.split_whitespace().enumerate() {
-            let capital = word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+            let capital = word
+                .trim_start_matches(|c: char| !c.is_alphanumeric())
+                .starts_with(char::is_uppercase);
             let folded: String = super::normalise::fold(word).chars().filter(char::is_ascii_alphanumeric).collect();
-            let name = capital && at > 0 && folded != "i" && !folded.starts_with("im") && !word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            let name = capital
+                && at > 0
+                && folded != "i"
+                && !folded.starts_with("im")
+                && !word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
             if folded.is_empty() || folded.len() > 18 || name || folded.chars().any(|c| c.is_ascii_digit()) {
                 last = None;
                 continue;
@@ -194,18 +259,34 @@ pub(super) fn automatic(cues: &Cues, models: &Models, message: &Message, typed: 
     if weighed.reading.form.is_some() || regulator {
         return judged;
     }
-    if weighed.score(cues, "mass") > 0.6 || weighed.score(cues, "orders") > 0.6 && weighed.score(cues, "mass") < 0.1 && !why.contains("replied") {
-        let kind = if weighed.score(cues, "mass") > 0.6 { Kind::Bulk } else { Kind::Enquiry };
-        return Class { writer: judged.writer, ..machine(kind, "screening", "a machine sent it in the course of business") };
+    if weighed.score(cues, "mass") > 0.6
+        || weighed.score(cues, "orders") > 0.6 && weighed.score(cues, "mass") < 0.1 && !why.contains("replied")
+    {
+        let kind = if weighed.score(cues, "mass") > 0.6 {
+            Kind::Bulk
+        } else {
+            Kind::Enquiry
+        };
+        return Class {
+            writer: judged.writer,
+            ..machine(kind, "screening", "a machine sent it in the course of business")
+        };
     }
-    Class { writer: judged.writer, ..machine(Kind::AutoReply, "screening", &format!("a machine answered by itself ({why})")) }
+    Class {
+        writer: judged.writer,
+        ..machine(Kind::AutoReply, "screening", &format!("a machine answered by itself ({why})"))
+    }
 }
 
 /// Judges a message. `list`: it came through a list or in bulk, so nothing is opened without asking.
 pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typed, list: bool) -> Class {
     let weighed = weigh(cues, message, typed, list);
     let Some(model) = models.get("verdict") else {
-        let mut class = machine(Kind::Enquiry, "no-weights", "no learned weights are there: the clerk is asked about everything");
+        let mut class = machine(
+            Kind::Enquiry,
+            "no-weights",
+            "no learned weights are there: the clerk is asked about everything",
+        );
         (class.firm, class.confidence) = (false, 0.0);
         return class;
     };
@@ -217,15 +298,35 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
     let is_case = case >= 0.5;
     let verdict = if is_case { best(0, CASES) } else { best(CASES, VERDICTS.len()) };
     let (kind, mut track) = kind_of(verdict);
-    let next = (0..VERDICTS.len()).filter(|v| *v != verdict).max_by(|a, b| all[*a].total_cmp(&all[*b]));
+    let next = (0..VERDICTS.len())
+        .filter(|v| *v != verdict)
+        .max_by(|a, b| all[*a].total_cmp(&all[*b]));
     if kind == Kind::Regulator && weighed.score(cues, "my-data") + weighed.score(cues, "dp-words") + weighed.score(cues, "access") < 0.3 {
         track = Some(Track::Service);
     }
     let denied = weighed.score(cues, "withdraws") > 0.7;
-    let firm = if is_case { case >= OPEN_FROM && case_by_cues >= CUES_AGREE && !list && !denied } else { case < LEAVE_BELOW && case_by_cues < CUES_AGREE };
-    let mut because = explain::reasons(cues, &weighed.fired, &weighed.reading.sentences, &weighed.features, Some(model), verdict);
+    let firm = if is_case {
+        case >= OPEN_FROM && case_by_cues >= CUES_AGREE && !list && !denied
+    } else {
+        case < LEAVE_BELOW && case_by_cues < CUES_AGREE
+    };
+    let mut because = explain::reasons(
+        cues,
+        &weighed.fired,
+        &weighed.reading.sentences,
+        &weighed.features,
+        Some(model),
+        verdict,
+    );
     if list && is_case {
-        because.insert(0, Reason { rule: "through-a-list".into(), words: "it came through a list or in bulk: the clerk is asked".into(), weight: 0.0 });
+        because.insert(
+            0,
+            Reason {
+                rule: "through-a-list".into(),
+                words: "it came through a list or in bulk: the clerk is asked".into(),
+                weight: 0.0,
+            },
+        );
     }
     let mut class = Class {
         kind,
@@ -240,7 +341,12 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         identity: Identity::NotAsked,
         flags: BTreeSet::new(),
         firm,
-        confidence: (if is_case { case.min(all[verdict] / case.max(1e-9)) } else { 1.0 - case }).clamp(0.0, 1.0),
+        confidence: (if is_case {
+            case.min(all[verdict] / case.max(1e-9))
+        } else {
+            1.0 - case
+        })
+        .clamp(0.0, 1.0),
         runner_up: next.map(kind_of),
         because,
     };
@@ -271,13 +377,34 @@ fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighed: &Weighed
             (Kind::Regulator, _) => subject::complainant(&weighed.reading.words, &message.subject, &class.writer),
             (_, false) => class.writer.clone(),
             (_, true) => {
-                let words = if weighed.reading.cover.is_empty() { weighed.reading.words.clone() } else { format!("{}\n{}", weighed.reading.cover, weighed.reading.words) };
+                let words = if weighed.reading.cover.is_empty() {
+                    weighed.reading.words.clone()
+                } else {
+                    format!("{}\n{}", weighed.reading.cover, weighed.reading.words)
+                };
                 subject::principal(&words, &message.subject, &class.writer, &attachments, forwarded)
             }
         };
-        class.special_category = SpecialCategory::ALL.iter().copied().filter(|c| score(&format!("special-{}", c.word())) > 0.5).collect();
+        class.special_category = SpecialCategory::ALL
+            .iter()
+            .copied()
+            .filter(|c| score(&format!("special-{}", c.word())) > 0.5)
+            .collect();
         let mut wishes: BTreeMap<usize, f64> = BTreeMap::new();
-        for answer in ["wants-redress", "access", "erasure", "rectification", "restriction", "portability", "objection", "automated", "again"].iter().filter_map(|a| cues.answer(a)) {
+        for answer in [
+            "wants-redress",
+            "access",
+            "erasure",
+            "rectification",
+            "restriction",
+            "portability",
+            "objection",
+            "automated",
+            "again",
+        ]
+        .iter()
+        .filter_map(|a| cues.answer(a))
+        {
             for hit in weighed.fired.iter().filter(|f| f.answer == answer) {
                 *wishes.entry(hit.sentence).or_default() += hit.weight;
             }
@@ -285,14 +412,31 @@ fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighed: &Weighed
         class.remedy = remedy::remedy(&weighed.reading.sentences, &wishes);
     }
     if class.on_behalf {
-        let nested = message.attachments.iter().filter_map(|a| a.message.as_deref()).any(|m| gives_authority(cues, &m.text));
+        let nested = message
+            .attachments
+            .iter()
+            .filter_map(|a| a.message.as_deref())
+            .any(|m| gives_authority(cues, &m.text));
         let inside = typed.forwarded.as_ref().is_some_and(|f| gives_authority(cues, &f.text));
-        class.consent = papers::consent(&message.attachments, score("authority-attached") > 0.5, score("authority-claimed") > 0.5, nested || inside);
+        class.consent = papers::consent(
+            &message.attachments,
+            score("authority-attached") > 0.5,
+            score("authority-claimed") > 0.5,
+            nested || inside,
+        );
     }
     if case && class.track == Some(Track::PersonalData) && class.kind != Kind::Regulator {
         class.identity = papers::identity(&message.attachments, score("identity-attached") > 0.5);
     }
-    for flag in ["about-the-clerk", "risk-to-life", "child", "urgent", "compensation", "recall", "anonymous"] {
+    for flag in [
+        "about-the-clerk",
+        "risk-to-life",
+        "child",
+        "urgent",
+        "compensation",
+        "recall",
+        "anonymous",
+    ] {
         if score(&format!("flag-{flag}")) > 0.5 && (case || matches!(flag, "risk-to-life" | "recall")) {
             class.flags.insert(flag.to_owned());
         }
@@ -312,7 +456,11 @@ fn gives_authority(cues: &Cues, text: &str) -> bool {
 
 /// The figures for the questions that are asked of cases only.
 pub(super) fn case_features(features: &Features, kind: Kind) -> Features {
-    let mut out: Features = features.iter().filter(|(n, _)| !n.starts_with("word:")).map(|(n, v)| (n.clone(), *v)).collect();
+    let mut out: Features = features
+        .iter()
+        .filter(|(n, _)| !n.starts_with("word:"))
+        .map(|(n, v)| (n.clone(), *v))
+        .collect();
     out.insert(format!("kind:{}", kind.word()), 1.0);
     out
 }

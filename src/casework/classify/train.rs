@@ -26,8 +26,11 @@ pub(super) struct Caution {
     pub steps: usize,
 }
 
-/// Fits a model. Features seen in fewer than `seen_min` examples are left out.
-pub(super) fn fit(outcomes: &[&str], examples: &[Example], caution: Caution) -> Linear {
+/// What is held of a feature before any example is seen, by feature and outcome: the ridge pulls towards it.
+pub(super) type Prior = BTreeMap<String, BTreeMap<String, f64>>;
+
+/// Fits a model. Where examples are few, weights stay near the prior, and near nothing where there is none.
+pub(super) fn fit(outcomes: &[&str], examples: &[Example], prior: &Prior, caution: Caution) -> Linear {
     let mut index: BTreeMap<&str, usize> = BTreeMap::new();
     for example in examples {
         for name in example.features.keys() {
@@ -35,17 +38,34 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], caution: Caution) -> 
             index.entry(name).or_insert(next);
         }
     }
+    for name in prior.keys() {
+        let next = index.len();
+        index.entry(name).or_insert(next);
+    }
     let names: Vec<&str> = {
         let mut names = vec![""; index.len()];
         index.iter().for_each(|(n, i)| names[*i] = n);
         names
     };
-    let rows: Vec<Vec<(usize, f64)>> = examples.iter().map(|e| e.features.iter().map(|(n, v)| (index[n.as_str()], *v)).collect()).collect();
+    let rows: Vec<Vec<(usize, f64)>> = examples
+        .iter()
+        .map(|e| e.features.iter().map(|(n, v)| (index[n.as_str()], *v)).collect())
+        .collect();
     let many = outcomes.len();
     let bias = names.len();
     let count = examples.len().max(1) as f64;
-    let ridge: Vec<f64> = names.iter().map(|n| if n.starts_with("word:") { caution.words } else { caution.answers }).chain([0.01]).collect();
-    let mut weights = vec![0.0_f64; (names.len() + 1) * many];
+    let ridge: Vec<f64> = names
+        .iter()
+        .map(|n| if n.starts_with("word:") { caution.words } else { caution.answers })
+        .chain([0.01])
+        .collect();
+    let mut held = vec![0.0_f64; (names.len() + 1) * many];
+    for (feature, by_outcome) in prior {
+        for (o, outcome) in outcomes.iter().enumerate() {
+            held[index[feature.as_str()] * many + o] = by_outcome.get(*outcome).copied().unwrap_or(0.0);
+        }
+    }
+    let mut weights = held.clone();
     // Adam's two running means (Kingma and Ba 2015), without its randomness: every step sees every example.
     let (mut mean, mut square) = (vec![0.0_f64; weights.len()], vec![0.0_f64; weights.len()]);
     for step in 1..=caution.steps {
@@ -71,15 +91,22 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], caution: Caution) -> 
         let rate = 0.05 * (1.0 - step as f64 / (caution.steps as f64 + 1.0)).max(0.05);
         let (fix_mean, fix_square) = (1.0 - 0.9_f64.powi(step as i32), 1.0 - 0.999_f64.powi(step as i32));
         for at in 0..weights.len() {
-            let gradient = (slope[at] + ridge[at / many] * weights[at]) / count;
+            let gradient = (slope[at] + ridge[at / many] * (weights[at] - held[at])) / count;
             mean[at] = 0.9 * mean[at] + 0.1 * gradient;
             square[at] = 0.999 * square[at] + 0.001 * gradient * gradient;
             weights[at] -= rate * (mean[at] / fix_mean) / ((square[at] / fix_square).sqrt() + 1e-8);
         }
     }
-    let mut table: BTreeMap<String, Vec<f64>> = names.iter().enumerate().map(|(i, n)| ((*n).to_owned(), weights[i * many..(i + 1) * many].to_vec())).collect();
+    let mut table: BTreeMap<String, Vec<f64>> = names
+        .iter()
+        .enumerate()
+        .map(|(i, n)| ((*n).to_owned(), weights[i * many..(i + 1) * many].to_vec()))
+        .collect();
     table.insert("bias".into(), weights[bias * many..].to_vec());
-    Linear { outcomes: outcomes.iter().map(|o| (*o).to_owned()).collect(), weights: table }
+    Linear {
+        outcomes: outcomes.iter().map(|o| (*o).to_owned()).collect(),
+        weights: table,
+    }
 }
 
 #[cfg(test)]
@@ -87,15 +114,27 @@ mod tests {
     use super::*;
 
     fn example(feature: &str, outcome: usize) -> Example {
-        Example { features: BTreeMap::from([(feature.to_owned(), 1.0)]), outcome }
+        Example {
+            features: BTreeMap::from([(feature.to_owned(), 1.0)]),
+            outcome,
+        }
     }
 
     #[test]
     fn it_learns_what_is_plain_and_twice_the_same() {
-        let examples = [example("answer:a", 0), example("answer:a", 0), example("answer:b", 1), example("answer:b", 1)];
-        let caution = Caution { answers: 0.1, words: 1.0, steps: 200 };
-        let model = fit(&["x", "y"], &examples, caution);
+        let examples = [
+            example("answer:a", 0),
+            example("answer:a", 0),
+            example("answer:b", 1),
+            example("answer:b", 1),
+        ];
+        let caution = Caution {
+            answers: 0.1,
+            words: 1.0,
+            steps: 200,
+        };
+        let model = fit(&["x", "y"], &examples, &Prior::new(), caution);
         assert!(shares(&model.sums(&examples[0].features, |_| true))[0] > 0.8);
-        assert_eq!(model, fit(&["x", "y"], &examples, caution));
+        assert_eq!(model, fit(&["x", "y"], &examples, &Prior::new(), caution));
     }
 }

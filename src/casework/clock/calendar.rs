@@ -54,18 +54,9 @@ struct Holiday {
 
 #[derive(Debug, Clone, Copy)]
 enum Rule {
-    Fixed {
-        month: i8,
-        day: i8,
-    },
-    Easter {
-        offset: i64,
-    },
-    Nth {
-        weekday: Weekday,
-        month: i8,
-        nth: i8,
-    },
+    Fixed { month: i8, day: i8 },
+    Easter { offset: i64 },
+    Nth { weekday: Weekday, month: i8, nth: i8 },
 }
 
 #[derive(Debug, Clone)]
@@ -94,11 +85,7 @@ impl Calendar {
             let name = entry.name;
             let on = civil(entry.on, holidays)?;
             let instead_of = entry.instead_of.map(|d| civil(d, holidays)).transpose()?;
-            one_offs.push(OneOff {
-                name,
-                on,
-                instead_of,
-            });
+            one_offs.push(OneOff { name, on, instead_of });
         }
         let mut closed = closures.to_vec();
         for entry in read.closure {
@@ -132,10 +119,7 @@ impl Calendar {
                 return Err(Refusal {
                     file: holidays.name.clone(),
                     line: holidays.line_of(&day.to_string()),
-                    what: format!(
-                        "{} is said to stand for {day}, which is no bank holiday",
-                        one.name
-                    ),
+                    what: format!("{} is said to stand for {day}, which is no bank holiday", one.name),
                     hint: "instead-of names the day that would have been the holiday".to_owned(),
                 });
             }
@@ -168,9 +152,7 @@ impl Calendar {
         if KEPT_YEARS.contains(&day.year()) {
             return self.kept.get(&day).cloned().map(DayOff::BankHoliday);
         }
-        self.compute(day.year())
-            .remove(&day)
-            .map(DayOff::BankHoliday)
+        self.compute(day.year()).remove(&day).map(DayOff::BankHoliday)
     }
 
     /// Why a day is none of the council's working days: the law's days off, and its own closures.
@@ -215,9 +197,7 @@ impl Calendar {
             }
         }
         for (mut day, name) in displaced {
-            while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-                || days.contains_key(&day)
-            {
+            while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) || days.contains_key(&day) {
                 let Ok(next) = day.tomorrow() else { break };
                 day = next;
             }
@@ -232,14 +212,7 @@ impl Rule {
         match self {
             Self::Fixed { month, day } => Date::new(year, month, day).ok(),
             Self::Easter { offset } => easter_sunday(year)?.checked_add(offset.days()).ok(),
-            Self::Nth {
-                weekday,
-                month,
-                nth,
-            } => Date::new(year, month, 1)
-                .ok()?
-                .nth_weekday_of_month(nth, weekday)
-                .ok(),
+            Self::Nth { weekday, month, nth } => Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok(),
         }
     }
 }
@@ -344,44 +317,26 @@ impl HolidayEntry {
                 match parts.filter(|(m, d)| Date::new(2024, *m, *d).is_ok()) {
                     Some((month, day)) => Rule::Fixed { month, day },
                     None => {
-                        return Err((
-                            format!("{text:?} is no day of the year"),
-                            "write month and day, such as \"12-25\"",
-                        ));
+                        return Err((format!("{text:?} is no day of the year"), "write month and day, such as \"12-25\""));
                     }
                 }
             }
-            (None, Some(offset), None, None, None) if (-180..=180).contains(&offset) => {
-                Rule::Easter { offset }
-            }
-            (None, None, Some(weekday), Some(month @ 1..=12), Some(nth))
-                if (1..=4).contains(&nth) || nth == -1 =>
-            {
-                Rule::Nth {
-                    weekday: weekday.weekday(),
-                    month,
-                    nth,
-                }
-            }
+            (None, Some(offset), None, None, None) if (-180..=180).contains(&offset) => Rule::Easter { offset },
+            (None, None, Some(weekday), Some(month @ 1..=12), Some(nth)) if (1..=4).contains(&nth) || nth == -1 => Rule::Nth {
+                weekday: weekday.weekday(),
+                month,
+                nth,
+            },
             _ => {
-                return Err((
-                    format!("{}: it is not clear which day this is", self.name),
-                    hint,
-                ));
+                return Err((format!("{}: it is not clear which day this is", self.name), hint));
             }
         };
-        Ok(Holiday {
-            name: self.name,
-            rule,
-        })
+        Ok(Holiday { name: self.name, rule })
     }
 }
 
 /// A TOML date as a civil date; a time of day or a date that does not exist is refused.
-pub(crate) fn civil(
-    read: Spanned<toml::value::Datetime>,
-    file: &RuleFile,
-) -> Result<Date, Refusal> {
+pub(crate) fn civil(read: Spanned<toml::value::Datetime>, file: &RuleFile) -> Result<Date, Refusal> {
     let span = read.span();
     let value = read.into_inner();
     let day = match (value.date, value.time) {
@@ -392,11 +347,5 @@ pub(crate) fn civil(
         _ => None,
     };
     day.and_then(|((y, m), d)| Date::new(y, m, d).ok())
-        .ok_or_else(|| {
-            file.refuse(
-                span,
-                "this is no date",
-                "write a date alone, such as 2026-12-28",
-            )
-        })
+        .ok_or_else(|| file.refuse(span, "this is no date", "write a date alone, such as 2026-12-28"))
 }

@@ -47,12 +47,7 @@ pub fn add_days(start: Date, count: u32, first_day: FirstDay) -> Date {
 }
 
 /// The last of `count` working days from `start`. `is_off` says which days do not count.
-pub fn add_working_days(
-    start: Date,
-    count: u32,
-    first_day: FirstDay,
-    is_off: impl Fn(Date) -> bool,
-) -> Date {
+pub fn add_working_days(start: Date, count: u32, first_day: FirstDay, is_off: impl Fn(Date) -> bool) -> Date {
     let mut day = start;
     let mut counted = u32::from(first_day == FirstDay::SameDay && !is_off(start));
     while counted < count {

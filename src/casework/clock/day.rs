@@ -14,7 +14,9 @@ pub fn london_day(at: Timestamp) -> Date {
 pub fn london() -> TimeZone {
     static LONDON: OnceLock<TimeZone> = OnceLock::new();
     // The zone data is compiled in; UTC is what London keeps for half the year, should it ever be missing.
-    LONDON.get_or_init(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)).clone()
+    LONDON
+        .get_or_init(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC))
+        .clone()
 }
 
 #[cfg(test)]

@@ -117,12 +117,7 @@ impl DeadlineRules {
 
     /// The due dates that start with receipt for the plain kind of case a register holds. A decision that knows the kind
     /// asks `starting`.
-    pub fn on_receipt(
-        &self,
-        register: Register,
-        received_on: Date,
-        calendar: &Calendar,
-    ) -> Vec<Deadline> {
+    pub fn on_receipt(&self, register: Register, received_on: Date, calendar: &Calendar) -> Vec<Deadline> {
         let kind = match register {
             Register::PersonalData | Register::Service => Kind::Complaint,
             Register::Rights => Kind::RightsRequest,
@@ -131,19 +126,10 @@ impl DeadlineRules {
     }
 
     /// The due dates that something sets going, in the file's order.
-    pub fn starting(
-        &self,
-        start: Start,
-        register: Register,
-        kind: Kind,
-        on: Date,
-        calendar: &Calendar,
-    ) -> Vec<Deadline> {
+    pub fn starting(&self, start: Start, register: Register, kind: Kind, on: Date, calendar: &Calendar) -> Vec<Deadline> {
         self.clocks
             .iter()
-            .filter(|c| {
-                c.starts == start && c.registers.contains(&register) && c.kinds.contains(&kind)
-            })
+            .filter(|c| c.starts == start && c.registers.contains(&register) && c.kinds.contains(&kind))
             .map(|c| c.due(on, calendar))
             .collect()
     }
@@ -163,11 +149,7 @@ impl Clock {
             let (other, sum) = self.read(on, literal.first_day, literal.roll, calendar);
             alarm_on = due_on.min(other);
             if other != due_on {
-                let earlier = if other < due_on {
-                    ", the earlier, so alarmed then"
-                } else {
-                    ""
-                };
+                let earlier = if other < due_on { ", the earlier, so alarmed then" } else { "" };
                 working.push_str(&format!("; or, read literally, {sum}{earlier}"));
             }
         }
@@ -181,13 +163,7 @@ impl Clock {
     }
 
     /// One reading: the day, and the sum in words from the count to the day.
-    fn read(
-        &self,
-        on: Date,
-        first_day: FirstDay,
-        roll: Roll,
-        calendar: &Calendar,
-    ) -> (Date, String) {
+    fn read(&self, on: Date, first_day: FirstDay, roll: Roll, calendar: &Calendar) -> (Date, String) {
         let off = |day: Date| {
             if self.closures {
                 calendar.council_day_off(day)
@@ -202,34 +178,20 @@ impl Clock {
                     FirstDay::DayAfter => "from the day after",
                     FirstDay::SameDay => "from that day on",
                 };
-                (
-                    add_days(on, self.count, first_day),
-                    format!("{} days {from}", self.count),
-                )
+                (add_days(on, self.count, first_day), format!("{} days {from}", self.count))
             }
             Unit::WorkingDays => {
                 let end = add_working_days(on, self.count, first_day, off);
                 (
                     end,
-                    format!(
-                        "{} working day{}",
-                        number(self.count),
-                        if self.count == 1 { "" } else { "s" }
-                    ),
+                    format!("{} working day{}", number(self.count), if self.count == 1 { "" } else { "s" }),
                 )
             }
             Unit::Months => {
                 let end = add_months(on, self.count);
-                let mut sum = format!(
-                    "{} month{}",
-                    number(self.count),
-                    if self.count == 1 { "" } else { "s" }
-                );
+                let mut sum = format!("{} month{}", number(self.count), if self.count == 1 { "" } else { "s" });
                 if end.day() != on.day() {
-                    sum.push_str(&format!(
-                        ", to the month’s last day as it has no {}",
-                        ordinal(on.day())
-                    ));
+                    sum.push_str(&format!(", to the month’s last day as it has no {}", ordinal(on.day())));
                 }
                 (end, sum)
             }
@@ -240,11 +202,7 @@ impl Clock {
         }
         let (rolled, why) = roll_on(end, calendar);
         if let Some(why) = why {
-            sum.push_str(&format!(
-                ", {} → {}",
-                why.words(end),
-                date_after(rolled, end)
-            ));
+            sum.push_str(&format!(", {} → {}", why.words(end), date_after(rolled, end)));
         }
         (rolled, sum)
     }
@@ -292,11 +250,7 @@ impl Entry {
     fn checked(self, file: &RuleFile) -> Result<Clock, Refusal> {
         let id = self.id.get_ref().trim().to_owned();
         if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return Err(file.refuse(
-                self.id.span(),
-                "a clock’s id is letters, digits and hyphens",
-                "such as C1",
-            ));
+            return Err(file.refuse(self.id.span(), "a clock’s id is letters, digits and hyphens", "such as C1"));
         }
         if !(1..=10_000).contains(self.count.get_ref()) {
             return Err(file.refuse(self.count.span(), "count must be from 1 to 10000", ""));

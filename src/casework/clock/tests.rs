@@ -27,10 +27,7 @@ fn rules() -> DeadlineRules {
 }
 
 fn due(clock: &str, on: Date) -> crate::casework::case::Deadline {
-    rules()
-        .clock(clock)
-        .expect("a shipped clock")
-        .due(on, &calendar())
+    rules().clock(clock).expect("a shipped clock").due(on, &calendar())
 }
 
 /// The worked examples of the law's months, days and working days, as the council's notes have them.
@@ -41,19 +38,13 @@ fn worked_examples_come_out_as_worked() {
     assert_eq!(due("C1", date(2026, 11, 25)).alarm_on, date(2026, 12, 24));
     assert_eq!(due("C4", date(2026, 11, 25)).due_on, date(2026, 12, 29));
     assert_eq!(due("C9", date(2027, 1, 31)).due_on, date(2027, 3, 1));
-    assert_eq!(
-        super::count::add_months(date(2027, 1, 31), 3),
-        date(2027, 4, 30)
-    );
+    assert_eq!(super::count::add_months(date(2027, 1, 31), 3), date(2027, 4, 30));
     assert_eq!(due("C2", date(2026, 12, 24)).due_on, date(2027, 1, 5));
     assert_eq!(due("C9", date(2027, 2, 26)).due_on, date(2027, 3, 30));
     // The regulator's own sample: thirty days from Thursday 5 June 2025 end on a Saturday and move to Monday.
     assert_eq!(due("C1", date(2025, 6, 5)).due_on, date(2025, 7, 7));
     // 31 January and two months is 31 March, though one month is 28 February.
-    assert_eq!(
-        super::count::add_months(date(2027, 1, 31), 2),
-        date(2027, 3, 31)
-    );
+    assert_eq!(super::count::add_months(date(2027, 1, 31), 2), date(2027, 3, 31));
 }
 
 #[test]
@@ -94,70 +85,12 @@ fn bank_holidays_are_those_that_were_proclaimed() {
     assert_eq!(calendar.nation(), "England and Wales");
     assert_eq!(
         days(2012),
-        [
-            (1, 2),
-            (4, 6),
-            (4, 9),
-            (5, 7),
-            (6, 4),
-            (6, 5),
-            (8, 27),
-            (12, 25),
-            (12, 26)
-        ]
+        [(1, 2), (4, 6), (4, 9), (5, 7), (6, 4), (6, 5), (8, 27), (12, 25), (12, 26)]
     );
-    assert_eq!(
-        days(2015),
-        [
-            (1, 1),
-            (4, 3),
-            (4, 6),
-            (5, 4),
-            (5, 25),
-            (8, 31),
-            (12, 25),
-            (12, 28)
-        ]
-    );
-    assert_eq!(
-        days(2016),
-        [
-            (1, 1),
-            (3, 25),
-            (3, 28),
-            (5, 2),
-            (5, 30),
-            (8, 29),
-            (12, 26),
-            (12, 27)
-        ]
-    );
-    assert_eq!(
-        days(2020),
-        [
-            (1, 1),
-            (4, 10),
-            (4, 13),
-            (5, 8),
-            (5, 25),
-            (8, 31),
-            (12, 25),
-            (12, 28)
-        ]
-    );
-    assert_eq!(
-        days(2021),
-        [
-            (1, 1),
-            (4, 2),
-            (4, 5),
-            (5, 3),
-            (5, 31),
-            (8, 30),
-            (12, 27),
-            (12, 28)
-        ]
-    );
+    assert_eq!(days(2015), [(1, 1), (4, 3), (4, 6), (5, 4), (5, 25), (8, 31), (12, 25), (12, 28)]);
+    assert_eq!(days(2016), [(1, 1), (3, 25), (3, 28), (5, 2), (5, 30), (8, 29), (12, 26), (12, 27)]);
+    assert_eq!(days(2020), [(1, 1), (4, 10), (4, 13), (5, 8), (5, 25), (8, 31), (12, 25), (12, 28)]);
+    assert_eq!(days(2021), [(1, 1), (4, 2), (4, 5), (5, 3), (5, 31), (8, 30), (12, 27), (12, 28)]);
     assert_eq!(
         days(2022),
         [
@@ -175,57 +108,11 @@ fn bank_holidays_are_those_that_were_proclaimed() {
     );
     assert_eq!(
         days(2023),
-        [
-            (1, 2),
-            (4, 7),
-            (4, 10),
-            (5, 1),
-            (5, 8),
-            (5, 29),
-            (8, 28),
-            (12, 25),
-            (12, 26)
-        ]
+        [(1, 2), (4, 7), (4, 10), (5, 1), (5, 8), (5, 29), (8, 28), (12, 25), (12, 26)]
     );
-    assert_eq!(
-        days(2026),
-        [
-            (1, 1),
-            (4, 3),
-            (4, 6),
-            (5, 4),
-            (5, 25),
-            (8, 31),
-            (12, 25),
-            (12, 28)
-        ]
-    );
-    assert_eq!(
-        days(2027),
-        [
-            (1, 1),
-            (3, 26),
-            (3, 29),
-            (5, 3),
-            (5, 31),
-            (8, 30),
-            (12, 27),
-            (12, 28)
-        ]
-    );
-    assert_eq!(
-        days(2028),
-        [
-            (1, 3),
-            (4, 14),
-            (4, 17),
-            (5, 1),
-            (5, 29),
-            (8, 28),
-            (12, 25),
-            (12, 26)
-        ]
-    );
+    assert_eq!(days(2026), [(1, 1), (4, 3), (4, 6), (5, 4), (5, 25), (8, 31), (12, 25), (12, 28)]);
+    assert_eq!(days(2027), [(1, 1), (3, 26), (3, 29), (5, 3), (5, 31), (8, 30), (12, 27), (12, 28)]);
+    assert_eq!(days(2028), [(1, 3), (4, 14), (4, 17), (5, 1), (5, 29), (8, 28), (12, 25), (12, 26)]);
 }
 
 #[test]
@@ -255,9 +142,7 @@ fn far_years_have_their_holidays_too() {
     assert_eq!(calendar.holidays(1999).len(), 8);
     // The end of the calendar is an end, and no endless loop.
     assert_eq!(
-        super::count::add_working_days(Date::MAX, 5, FirstDay::DayAfter, |d| calendar
-            .day_off(d)
-            .is_some()),
+        super::count::add_working_days(Date::MAX, 5, FirstDay::DayAfter, |d| calendar.day_off(d).is_some()),
         Date::MAX
     );
     let _ = due("C1", Date::MAX);
@@ -266,24 +151,11 @@ fn far_years_have_their_holidays_too() {
 /// A council's closure is no working day for its own promise, and moves no date of the law.
 #[test]
 fn closures_move_the_councils_clocks_and_not_the_laws() {
-    let closed = Calendar::from_rules(
-        &file("holidays.toml"),
-        &[(date(2026, 12, 24), date(2027, 1, 3))],
-    )
-    .expect("a calendar");
-    let clock = |id: &str| {
-        rules()
-            .clock(id)
-            .expect("a clock")
-            .due(date(2026, 12, 22), &closed)
-            .due_on
-    };
+    let closed = Calendar::from_rules(&file("holidays.toml"), &[(date(2026, 12, 24), date(2027, 1, 3))]).expect("a calendar");
+    let clock = |id: &str| rules().clock(id).expect("a clock").due(date(2026, 12, 22), &closed).due_on;
     assert_eq!(clock("C2"), date(2027, 1, 7));
     assert_eq!(clock("C9"), date(2027, 1, 22));
-    let law = rules()
-        .clock("C9")
-        .expect("a clock")
-        .due(date(2026, 11, 29), &closed);
+    let law = rules().clock("C9").expect("a clock").due(date(2026, 11, 29), &closed);
     assert_eq!(
         law.due_on,
         date(2026, 12, 29),
@@ -304,19 +176,8 @@ fn another_nations_holidays_are_data() {
     )
     .expect("a calendar");
     let days: Vec<_> = scotland.holidays(2023).into_keys().collect();
-    assert_eq!(
-        days,
-        [
-            date(2023, 1, 2),
-            date(2023, 1, 3),
-            date(2023, 8, 7),
-            date(2023, 11, 30)
-        ]
-    );
-    assert_eq!(
-        scotland.council_day_off(date(2026, 7, 21)),
-        Some(DayOff::Closure)
-    );
+    assert_eq!(days, [date(2023, 1, 2), date(2023, 1, 3), date(2023, 8, 7), date(2023, 11, 30)]);
+    assert_eq!(scotland.council_day_off(date(2026, 7, 21)), Some(DayOff::Closure));
     assert_eq!(scotland.day_off(date(2026, 7, 21)), None);
 }
 
@@ -330,36 +191,12 @@ fn a_register_gets_its_own_clocks() {
             .map(|d| d.clock)
             .collect::<Vec<_>>()
     };
-    assert_eq!(
-        ids(Register::PersonalData, Kind::Complaint, Start::Receipt),
-        ["C1", "C2"]
-    );
-    assert_eq!(
-        ids(
-            Register::PersonalData,
-            Kind::Complaint,
-            Start::PapersComplete
-        ),
-        ["C4"]
-    );
-    assert_eq!(
-        ids(Register::PersonalData, Kind::Review, Start::Receipt),
-        ["C1", "C2", "C7"]
-    );
-    assert_eq!(
-        ids(Register::Service, Kind::Complaint, Start::Receipt),
-        ["C16"]
-    );
-    assert_eq!(
-        ids(Register::Rights, Kind::RightsRequest, Start::Receipt),
-        ["C9"]
-    );
-    assert_eq!(
-        rules
-            .on_receipt(Register::Rights, date(2026, 11, 28), &calendar)
-            .len(),
-        1
-    );
+    assert_eq!(ids(Register::PersonalData, Kind::Complaint, Start::Receipt), ["C1", "C2"]);
+    assert_eq!(ids(Register::PersonalData, Kind::Complaint, Start::PapersComplete), ["C4"]);
+    assert_eq!(ids(Register::PersonalData, Kind::Review, Start::Receipt), ["C1", "C2", "C7"]);
+    assert_eq!(ids(Register::Service, Kind::Complaint, Start::Receipt), ["C16"]);
+    assert_eq!(ids(Register::Rights, Kind::RightsRequest, Start::Receipt), ["C9"]);
+    assert_eq!(rules.on_receipt(Register::Rights, date(2026, 11, 28), &calendar).len(), 1);
 }
 
 #[test]
@@ -375,24 +212,12 @@ fn a_bad_rules_file_is_refused_with_its_line() {
         (with("count = 30", "count = 0"), first + 6),
         (with("count = 30", "count = \"thirty\""), first + 6),
         (
-            with(
-                "starts = \"receipt\"\ncount = 30",
-                "starts = \"whenever\"\ncount = 30",
-            ),
+            with("starts = \"receipt\"\ncount = 30", "starts = \"whenever\"\ncount = 30"),
             first + 5,
         ),
         (with("registers = [\"PD\"]", "registers = []"), first + 3),
-        (
-            with("id = \"C2\"", "id = \"C1\""),
-            clocks.line_of("id = \"C2\""),
-        ),
-        (
-            with(
-                "met-by = \"acknowledgement\"",
-                "met_by = \"acknowledgement\"",
-            ),
-            first + 11,
-        ),
+        (with("id = \"C2\"", "id = \"C1\""), clocks.line_of("id = \"C2\"")),
+        (with("met-by = \"acknowledgement\"", "met_by = \"acknowledgement\""), first + 11),
         (with("first-day = \"day-after\"\nroll", "roll"), first),
         (
             RuleFile {
@@ -404,11 +229,7 @@ fn a_bad_rules_file_is_refused_with_its_line() {
     ];
     for (bad, line) in cases {
         let refusal = DeadlineRules::from_rules(&bad).expect_err("refused");
-        assert_eq!(
-            (refusal.file.as_str(), refusal.line),
-            ("rules/deadlines.toml", line),
-            "{refusal}"
-        );
+        assert_eq!((refusal.file.as_str(), refusal.line), ("rules/deadlines.toml", line), "{refusal}");
     }
     let days = file("holidays.toml");
     let with = |from: &str, to: &str| RuleFile {
@@ -416,10 +237,7 @@ fn a_bad_rules_file_is_refused_with_its_line() {
         text: days.text.replacen(from, to, 1),
     };
     for (bad, at) in [
-        (
-            with("day = \"01-01\"", "day = \"13-01\""),
-            "name = \"New Year",
-        ),
+        (with("day = \"01-01\"", "day = \"13-01\""), "name = \"New Year"),
         (
             with("instead-of = 2012-05-28", "instead-of = 2012-05-29"),
             "instead-of = 2012-05-28",
@@ -431,17 +249,11 @@ fn a_bad_rules_file_is_refused_with_its_line() {
             ),
             "name = \"Good Friday\"",
         ),
-        (
-            with("on = 2012-06-05", "on = 2012-06-05T10:00:00"),
-            "on = 2012-06-05",
-        ),
+        (with("on = 2012-06-05", "on = 2012-06-05T10:00:00"), "on = 2012-06-05"),
     ] {
         let refusal = Calendar::from_rules(&bad, &[]).expect_err("refused");
         let near = days.line_of(at);
-        assert!(
-            refusal.line.abs_diff(near) <= 1,
-            "{refusal} (expected near line {near})"
-        );
+        assert!(refusal.line.abs_diff(near) <= 1, "{refusal} (expected near line {near})");
     }
 }
 
@@ -468,16 +280,11 @@ fn obviously_off(day: Date) -> bool {
         2036 => date(2036, 4, 13),
         other => panic!("no Easter written down for {other}"),
     };
-    if day == easter.checked_sub(2.days()).expect("a day")
-        || day == easter.checked_add(1.day()).expect("a day")
-    {
+    if day == easter.checked_sub(2.days()).expect("a day") || day == easter.checked_add(1.day()).expect("a day") {
         return true;
     }
     let monday = day.weekday() == Weekday::Monday;
-    if monday
-        && ((day.month() == 5 && (day.day() <= 7 || day.day() >= 25))
-            || (day.month() == 8 && day.day() >= 25))
-    {
+    if monday && ((day.month() == 5 && (day.day() <= 7 || day.day() >= 25)) || (day.month() == 8 && day.day() >= 25)) {
         return true;
     }
     let new_year = date(day.year(), 1, 1);

@@ -38,9 +38,7 @@ pub fn date_after(day: Date, than: Date) -> String {
 
 /// `one`, `two`… up to ten; digits above.
 pub fn number(n: u32) -> String {
-    const WORDS: [&str; 11] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    ];
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     usize::try_from(n)
         .ok()
         .and_then(|i| WORDS.get(i))
@@ -56,10 +54,5 @@ fn month(day: Date) -> &'static str {
 }
 
 fn short_day(day: Date) -> String {
-    format!(
-        "{} {} {}",
-        day.strftime("%a"),
-        day.day(),
-        month(day).get(..3).unwrap_or("")
-    )
+    format!("{} {} {}", day.strftime("%a"), day.day(), month(day).get(..3).unwrap_or(""))
 }

@@ -22,9 +22,7 @@ fn lead(number: u32, parties: &[&str]) -> Lead {
 }
 
 fn aligned(domain: &str) -> Authentication {
-    Authentication::Aligned {
-        domain: domain.to_owned(),
-    }
+    Authentication::Aligned { domain: domain.to_owned() }
 }
 
 const OLDROYD: &str = "m.oldroyd@freemail.example";
@@ -36,12 +34,7 @@ fn judged(subject: &str, answers: bool, leads: &Leads, authentication: &Authenti
     if answers {
         facts.message.answers = vec![MessageId("redress.a@aldermoor-tc.example".into())];
     }
-    let keys = correspondence_keys(
-        &facts.message,
-        &facts.fingerprint,
-        &facts.screened,
-        &office(),
-    );
+    let keys = correspondence_keys(&facts.message, &facts.fingerprint, &facts.screened, &office());
     match_case(&facts.message, authentication, &keys, leads, &office())
 }
 
@@ -54,12 +47,7 @@ fn case_of(matched: &Match) -> Option<i64> {
 
 #[test]
 fn references_are_found_as_people_write_them() {
-    let one = |text: &str| {
-        references_in(text)
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-    };
+    let one = |text: &str| references_in(text).iter().map(ToString::to_string).collect::<Vec<_>>();
     for text in [
         "Re: Case PD-2026-0042: new complaint",
         "pd-2026-0042",
@@ -72,10 +60,7 @@ fn references_are_found_as_people_write_them() {
     ] {
         assert_eq!(one(text), ["PD-2026-0042"], "{text}");
     }
-    assert_eq!(
-        one("PD-2026-0042 SC-2027-0001 PD-2026-0042"),
-        ["PD-2026-0042", "SC-2027-0001"]
-    );
+    assert_eq!(one("PD-2026-0042 SC-2027-0001 PD-2026-0042"), ["PD-2026-0042", "SC-2027-0001"]);
     for text in [
         "",
         "UPD-2026-0042",
@@ -89,12 +74,7 @@ fn references_are_found_as_people_write_them() {
         assert!(one(text).is_empty(), "{text}");
     }
     assert_eq!(
-        references_in(
-            &(1..200)
-                .map(|n| format!("PD-2026-{n:04} "))
-                .collect::<String>()
-        )
-        .len(),
+        references_in(&(1..200).map(|n| format!("PD-2026-{n:04} ")).collect::<String>()).len(),
         10
     );
 }
@@ -103,9 +83,7 @@ fn references_are_found_as_people_write_them() {
 fn keys_are_what_the_store_needs_and_no_more() {
     let mut facts = facts();
     facts.message.subject = "Re: PD-2026-0042".into();
-    facts.message.answers = (0..500)
-        .map(|n| MessageId(format!("{n}@x.example")))
-        .collect();
+    facts.message.answers = (0..500).map(|n| MessageId(format!("{n}@x.example"))).collect();
     facts.message.delivered_to = vec![
         address("council+sc-2026-0003@aldermoor-tc.example"),
         address("other+sc-2026-0004@elsewhere.example"),
@@ -116,18 +94,10 @@ fn keys_are_what_the_store_needs_and_no_more() {
         final_recipient: None,
         original: Some(MessageId("redress.a@x.example".into())),
     };
-    let keys = correspondence_keys(
-        &facts.message,
-        &facts.fingerprint,
-        &Screened::Bounce(report),
-        &office(),
-    );
+    let keys = correspondence_keys(&facts.message, &facts.fingerprint, &Screened::Bounce(report), &office());
     assert_eq!(keys.answers.len(), 100);
     assert_eq!(
-        keys.hints
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
+        keys.hints.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["PD-2026-0042", "SC-2026-0003"]
     );
     assert_eq!(keys.from, Some(address(OLDROYD)));
@@ -140,15 +110,9 @@ fn an_answer_from_a_party_is_on_its_case() {
         by_answers: vec![lead(42, &[OLDROYD])],
         ..Leads::default()
     };
-    assert_eq!(
-        case_of(&judged("hello", true, &leads, &aligned("freemail.example"))),
-        Some(42)
-    );
+    assert_eq!(case_of(&judged("hello", true, &leads, &aligned("freemail.example"))), Some(42));
     // A host that says nothing of the sender still files: the key was sent to that address.
-    assert_eq!(
-        case_of(&judged("hello", true, &leads, &Authentication::Unknown)),
-        Some(42)
-    );
+    assert_eq!(case_of(&judged("hello", true, &leads, &Authentication::Unknown)), Some(42));
     // A failed check files nothing (attack 20: a party's proven address).
     assert!(matches!(
         judged("hello", true, &leads, &Authentication::Failed),
@@ -163,12 +127,7 @@ fn a_number_counts_from_a_party_alone() {
         ..Leads::default()
     };
     assert_eq!(
-        case_of(&judged(
-            "PD-2026-0042",
-            false,
-            &own,
-            &aligned("freemail.example")
-        )),
+        case_of(&judged("PD-2026-0042", false, &own, &aligned("freemail.example"))),
         Some(42)
     );
     // Attacks 10, 20, 21: a stranger gets the same answer whether the number exists or not.
@@ -176,18 +135,8 @@ fn a_number_counts_from_a_party_alone() {
         by_hint: vec![lead(41, &["someone@else.example"])],
         ..Leads::default()
     };
-    let exists = judged(
-        "Re: Case PD-2026-0041",
-        false,
-        &others,
-        &aligned("freemail.example"),
-    );
-    let invented = judged(
-        "Re: Case PD-2026-0041",
-        false,
-        &Leads::default(),
-        &aligned("freemail.example"),
-    );
+    let exists = judged("Re: Case PD-2026-0041", false, &others, &aligned("freemail.example"));
+    let invented = judged("Re: Case PD-2026-0041", false, &Leads::default(), &aligned("freemail.example"));
     assert_eq!(exists, invented);
     assert!(matches!(exists, Match::Ambiguous { ref candidates, .. } if candidates.len() == 1));
 }
@@ -229,12 +178,7 @@ fn two_candidates_are_never_one() {
         ..Leads::default()
     };
     assert_eq!(
-        case_of(&judged(
-            "see PD-2026-0041",
-            true,
-            &mention,
-            &aligned("freemail.example")
-        )),
+        case_of(&judged("see PD-2026-0041", true, &mention, &aligned("freemail.example"))),
         Some(42)
     );
     let same = Leads {
@@ -243,12 +187,7 @@ fn two_candidates_are_never_one() {
         ..Leads::default()
     };
     assert_eq!(
-        case_of(&judged(
-            "Re: PD-2026-0042",
-            true,
-            &same,
-            &aligned("freemail.example")
-        )),
+        case_of(&judged("Re: PD-2026-0042", true, &same, &aligned("freemail.example"))),
         Some(42)
     );
 }
@@ -259,10 +198,7 @@ fn an_open_case_of_the_sender_is_no_match_by_itself() {
         by_party: vec![lead(42, &[OLDROYD])],
         ..Leads::default()
     };
-    assert_eq!(
-        judged("hello", false, &leads, &aligned("freemail.example")),
-        Match::NoCase
-    );
+    assert_eq!(judged("hello", false, &leads, &aligned("freemail.example")), Match::NoCase);
 }
 
 /// Attack 7: more than one From, in either order, and fields that stand twice, give no authority and match nothing.
@@ -280,44 +216,22 @@ fn several_senders_match_nothing() {
     };
     for _ in 0..2 {
         facts.message.from.reverse();
-        let keys = correspondence_keys(
-            &facts.message,
-            &facts.fingerprint,
-            &facts.screened,
-            &office(),
-        );
+        let keys = correspondence_keys(&facts.message, &facts.fingerprint, &facts.screened, &office());
         assert!(matches!(
-            match_case(
-                &facts.message,
-                &aligned("freemail.example"),
-                &keys,
-                &leads,
-                &office()
-            ),
+            match_case(&facts.message, &aligned("freemail.example"), &keys, &leads, &office()),
             Match::Ambiguous { .. }
         ));
     }
 }
 
-fn identified(
-    from: &str,
-    name: &str,
-    authentication: &Authentication,
-    defects: &[Defect],
-) -> Sender {
+fn identified(from: &str, name: &str, authentication: &Authentication, defects: &[Defect]) -> Sender {
     let mut facts = facts();
     facts.message.from = vec![NamedAddress {
         name: name.to_owned(),
         address: address(from),
     }];
     facts.message.defects = defects.to_vec();
-    identify(
-        &facts.message,
-        authentication,
-        &Match::NoCase,
-        &Leads::default(),
-        &office(),
-    )
+    identify(&facts.message, authentication, &Match::NoCase, &Leads::default(), &office())
 }
 
 #[test]
@@ -341,12 +255,7 @@ fn an_officer_is_one_only_when_proven() {
         Sender::ClaimsToBeOfficer(_)
     ));
     // Attack 7.
-    for defect in [
-        Defect::SeveralFrom,
-        Defect::RepeatedField,
-        Defect::NoMessageId,
-        Defect::NoDate,
-    ] {
+    for defect in [Defect::SeveralFrom, Defect::RepeatedField, Defect::NoMessageId, Defect::NoDate] {
         assert!(
             matches!(
                 identified(clerk, "", &aligned("aldermoor-tc.example"), &[defect]),
@@ -378,12 +287,7 @@ fn look_alikes_are_strangers() {
     ] {
         let domain = address(from).domain().to_owned();
         assert_eq!(
-            identified(
-                from,
-                "Sue Hartley <clerk@aldermoor-tc.example>",
-                &aligned(&domain),
-                &[]
-            ),
+            identified(from, "Sue Hartley <clerk@aldermoor-tc.example>", &aligned(&domain), &[]),
             Sender::Public(Party::Unknown),
             "{from}"
         );

@@ -13,7 +13,15 @@ use crate::casework::policy::Office;
 use crate::mail::AddrSpec;
 
 /// The notice about a message that has a row and nothing more: what is known of it without reading it.
-pub fn note_unread(why: &str, from: Option<&AddrSpec>, subject: &str, size: u64, arrival: &Arrival, leads: &Leads, office: &Office) -> Vec<LetterOrder> {
+pub fn note_unread(
+    why: &str,
+    from: Option<&AddrSpec>,
+    subject: &str,
+    size: u64,
+    arrival: &Arrival,
+    leads: &Leads,
+    office: &Office,
+) -> Vec<LetterOrder> {
     let notice = Notice {
         what: "one that was not read".to_owned(),
         why: why.to_owned(),
@@ -45,7 +53,9 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
     }
     let notice = Notice {
         what: "letter that was not delivered".to_owned(),
-        why: format!("The letter “{kind}” to {to} could not be handed to the mail server: it was refused, or tried too long. `redress outbox` shows the server’s answer."),
+        why: format!(
+            "The letter “{kind}” to {to} could not be handed to the mail server: it was refused, or tried too long. `redress outbox` shows the server’s answer."
+        ),
         about_the_clerk,
         steps: vec![
             "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),

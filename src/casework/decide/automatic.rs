@@ -33,9 +33,7 @@ pub(super) fn kept_back(facts: &Facts, office: &Office) -> Option<&'static str> 
         return Some("it came within seconds of a letter of ours, so a machine may have answered");
     }
     if leads.arrivals_from_address_hour >= caps.arrivals_in_an_hour {
-        return Some(
-            "many messages came from this address within an hour, so two machines may be talking",
-        );
+        return Some("many messages came from this address within an hour, so two machines may be talking");
     }
     if cannot_be_answered(&from.address) {
         return Some("the sender’s address cannot be written to");
@@ -63,21 +61,13 @@ pub(super) fn kept_back(facts: &Facts, office: &Office) -> Option<&'static str> 
 /// the clerk is told at once and has five working days. A host that never gives verdicts (no authserv-id is configured for the
 /// mailbox) makes every unsigned sender unknown; a council on such a host may decide that a letter is worth the risk
 /// (`letters.sender = "host-is-silent"` in rules/policy.toml). It is not decided for it.
-fn unproven(
-    authentication: &Authentication,
-    mailbox: &str,
-    office: &Office,
-) -> Option<&'static str> {
+fn unproven(authentication: &Authentication, mailbox: &str, office: &Office) -> Option<&'static str> {
     match authentication {
         Authentication::Aligned { .. } => None,
-        Authentication::Failed => {
-            Some("the check of its sender failed, so the address may be somebody else’s")
-        }
+        Authentication::Failed => Some("the check of its sender failed, so the address may be somebody else’s"),
         Authentication::Unknown => match office.policy.letters_to {
             LettersTo::HostIsSilent if office.authserv_ids(mailbox).is_empty() => None,
-            LettersTo::HostIsSilent | LettersTo::Proven => {
-                Some("nothing proves that the sender’s address is theirs")
-            }
+            LettersTo::HostIsSilent | LettersTo::Proven => Some("nothing proves that the sender’s address is theirs"),
         },
     }
 }
@@ -85,11 +75,7 @@ fn unproven(
 /// Addresses that a mail library or a server may refuse: two dots together, a quoted local part.
 fn cannot_be_answered(address: &AddrSpec) -> bool {
     let local = address.local();
-    local.contains("..")
-        || local.starts_with('.')
-        || local.ends_with('.')
-        || local.contains('"')
-        || !local.is_ascii()
+    local.contains("..") || local.starts_with('.') || local.ends_with('.') || local.contains('"') || !local.is_ascii()
 }
 
 fn reached(sent: Windows, cap: Cap) -> bool {

@@ -46,34 +46,19 @@ pub(super) fn new_case(
 ) {
     let mut notice = about_message(facts, office);
     notice.clocks = clocks(deadlines, office);
-    notice.next_date = notice
-        .clocks
-        .first()
-        .map(|c| c.on.clone())
-        .unwrap_or_default();
-    notice
-        .done
-        .push("Opened the case and set its dates.".to_owned());
+    notice.next_date = notice.clocks.first().map(|c| c.on.clone()).unwrap_or_default();
+    notice.done.push("Opened the case and set its dates.".to_owned());
     for (ask, why) in &papers.asked {
         let what = match ask {
             Ask::Details => "more details",
             Ask::Consent => "the person’s written consent",
             Ask::Identity => "proof of identity",
         };
-        let verb = if kept_back.is_some() {
-            "Wants to ask for"
-        } else {
-            "Asked for"
-        };
+        let verb = if kept_back.is_some() { "Wants to ask for" } else { "Asked for" };
         notice.done.push(format!("{verb} {what} ({why})."));
     }
     notice.papers.clone_from(&papers.findings);
-    notice.cases = facts
-        .leads
-        .by_party
-        .iter()
-        .map(|l| l.reference.to_string())
-        .collect();
+    notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
     match kept_back {
         None => notice.letter = "sent".to_owned(),
         Some(why) => {
@@ -87,14 +72,7 @@ pub(super) fn new_case(
         kind: o.kind,
         data: o.data,
     });
-    tell(
-        LetterKind::NewCase,
-        &notice,
-        notice.about_the_clerk,
-        decision,
-        facts,
-        office,
-    );
+    tell(LetterKind::NewCase, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
 /// A message that a person must decide about.
@@ -104,25 +82,13 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
     if let Match::Ambiguous { candidates, .. } = &facts.matched {
         notice.cases = candidates.iter().map(ToString::to_string).collect();
     } else {
-        notice.cases = facts
-            .leads
-            .by_party
-            .iter()
-            .map(|l| l.reference.to_string())
-            .collect();
+        notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
     }
     if !facts.class.is_case() {
         notice.what = String::new();
     }
     notice.clocks = would_run(facts, office);
-    notice.papers = papers::required(
-        &facts.class,
-        &facts.message,
-        &facts.typed,
-        &facts.authentication,
-        &office.policy,
-    )
-    .findings;
+    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
     notice.steps.push("Read the message below.".to_owned());
     match facts.class.kind {
         Kind::Regulator => {
@@ -131,19 +97,18 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
             } else {
                 notice.urgent
             };
-            notice.steps.push("Check that it is genuine: ring the regulator on a number you already have, not one from the message.".to_owned());
-            notice.steps.push(
-                "Note the date by which it wants an answer, and answer it yourself.".to_owned(),
-            );
+            notice
+                .steps
+                .push("Check that it is genuine: ring the regulator on a number you already have, not one from the message.".to_owned());
+            notice
+                .steps
+                .push("Note the date by which it wants an answer, and answer it yourself.".to_owned());
         }
-        Kind::Complaint
-        | Kind::Review
-        | Kind::RightsRequest
-        | Kind::Enquiry
-        | Kind::AutoReply
-        | Kind::Bounce
-        | Kind::Bulk => {
-            notice.steps.push("If it is a complaint, a review or a request about personal information, acknowledge it yourself by the first date below.".to_owned());
+        Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
+            notice.steps.push(
+                "If it is a complaint, a review or a request about personal information, acknowledge it yourself by the first date below."
+                    .to_owned(),
+            );
             if !notice.cases.is_empty() {
                 notice.steps.push("If it belongs to one of the cases below, make sure first that the sender is who they say: write to the address already on file.".to_owned());
             }
@@ -152,14 +117,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
     notice
         .steps
         .push("When you have dealt with it, let it go from the list: redress held.".to_owned());
-    tell(
-        LetterKind::Unsure,
-        &notice,
-        notice.about_the_clerk,
-        decision,
-        facts,
-        office,
-    );
+    tell(LetterKind::Unsure, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
 /// A message that was not taken as usual.
@@ -179,14 +137,7 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
             "When you have dealt with it, let it go from the list: redress held.".to_owned(),
         ];
     }
-    tell(
-        LetterKind::Held,
-        &notice,
-        notice.about_the_clerk,
-        decision,
-        facts,
-        office,
-    );
+    tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
 /// A further message on a known case.
@@ -201,45 +152,27 @@ pub(super) fn reply(
     let mut notice = about_message(facts, office);
     notice.about_the_clerk |= lead(case, facts).is_some_and(|l| l.about_the_clerk);
     notice.clocks = clocks(deadlines, office);
-    notice.papers = papers::required(
-        &facts.class,
-        &facts.message,
-        &facts.typed,
-        &facts.authentication,
-        &office.policy,
-    )
-    .findings;
+    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
     if !facts.class.is_case() {
         notice.what = String::new();
     }
-    notice.steps.push(
-        "Read the message below and answer it from the council’s mailbox, if it needs an answer."
-            .to_owned(),
-    );
+    notice
+        .steps
+        .push("Read the message below and answer it from the council’s mailbox, if it needs an answer.".to_owned());
     if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
     if facts.class.kind == Kind::Complaint {
-        notice.steps.push(format!("If it is about something new and not about {reference}, it is a complaint of its own, and its dates run from {}.", notice.received_on));
+        notice.steps.push(format!(
+            "If it is about something new and not about {reference}, it is a complaint of its own, and its dates run from {}.",
+            notice.received_on
+        ));
     }
-    tell(
-        LetterKind::Reply,
-        &notice,
-        notice.about_the_clerk,
-        decision,
-        facts,
-        office,
-    );
+    tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
 /// A delivery report on a letter of ours.
-pub(super) fn undelivered(
-    report: &DeliveryReport,
-    lead: &Lead,
-    decision: &mut Decision,
-    facts: &Facts,
-    office: &Office,
-) {
+pub(super) fn undelivered(report: &DeliveryReport, lead: &Lead, decision: &mut Decision, facts: &Facts, office: &Office) {
     let status = if report.status.is_empty() {
         String::new()
     } else {
@@ -251,27 +184,17 @@ pub(super) fn undelivered(
     );
     let notice = Notice {
         what: "letter that may not have arrived".to_owned(),
-        why: format!(
-            "{whom} says that a letter of ours did not reach its reader.{status} Such a report can be wrong."
-        ),
+        why: format!("{whom} says that a letter of ours did not reach its reader.{status} Such a report can be wrong."),
         about_the_clerk: lead.about_the_clerk,
         received_on: short_date(facts.arrival.received_on),
         steps: vec![
-            "Find out whether the address is right: the case shows how the person wrote to us."
-                .to_owned(),
+            "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
             "If you have a postal address, send the letter by post.".to_owned(),
         ],
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    tell(
-        LetterKind::Undelivered,
-        &notice,
-        notice.about_the_clerk,
-        decision,
-        facts,
-        office,
-    );
+    tell(LetterKind::Undelivered, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
 /// What a verdict is called, in words that fit behind "a" or "new".
@@ -299,7 +222,8 @@ fn about_message(facts: &Facts, office: &Office) -> Notice {
     let class = &facts.class;
     let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
     let urgent = if class.flags.contains(RISK_TO_LIFE) {
-        "It may speak of a danger to somebody’s life. Read it now. If anybody is in danger, ring 999. No automatic letter was sent.".to_owned()
+        "It may speak of a danger to somebody’s life. Read it now. If anybody is in danger, ring 999. No automatic letter was sent."
+            .to_owned()
     } else {
         String::new()
     };
@@ -340,11 +264,7 @@ fn message(facts: &Facts, office: &Office) -> MessageView {
         subject: message.subject.chars().take(300).collect(),
         words: words.clone(),
         passed_on_from: forwarded
-            .map(|f| {
-                f.address
-                    .as_ref()
-                    .map_or_else(|| name_for_notice(&f.name), ToString::to_string)
-            })
+            .map(|f| f.address.as_ref().map_or_else(|| name_for_notice(&f.name), ToString::to_string))
             .unwrap_or_default(),
         passed_on: forwarded.map(|f| f.text.clone()).unwrap_or_default(),
         attachments: message
@@ -355,20 +275,14 @@ fn message(facts: &Facts, office: &Office) -> MessageView {
             .map(|a| {
                 format!(
                     "{} ({}, {})",
-                    if a.name.is_empty() {
-                        "no name"
-                    } else {
-                        &a.name
-                    },
+                    if a.name.is_empty() { "no name" } else { &a.name },
                     a.media_type,
                     size(a.bytes.len())
                 )
             })
             .collect(),
         place: match &facts.arrival.place {
-            Place::Imap {
-                mailbox, folder, ..
-            } => format!("mailbox {mailbox}, folder {folder}"),
+            Place::Imap { mailbox, folder, .. } => format!("mailbox {mailbox}, folder {folder}"),
             Place::File { mailbox, .. } => format!("mailbox {mailbox}"),
             Place::Handed { .. } => "kept by redress, which was handed it".to_owned(),
         },
@@ -380,34 +294,22 @@ fn warnings(facts: &Facts, office: &Office) -> Vec<String> {
     let mut all = Vec::new();
     match facts.authentication {
         Authentication::Aligned { .. } => {}
-        Authentication::Failed => all
-            .push("The check of the sender failed: the address may be somebody else’s.".to_owned()),
-        Authentication::Unknown => {
-            all.push("Nothing proves that the message comes from this address.".to_owned())
-        }
+        Authentication::Failed => all.push("The check of the sender failed: the address may be somebody else’s.".to_owned()),
+        Authentication::Unknown => all.push("Nothing proves that the message comes from this address.".to_owned()),
     }
     if message.from.len() > 1 {
         all.push("It names more than one sender.".to_owned());
     }
     for from in &message.from {
-        if from
-            .address
-            .domain()
-            .split('.')
-            .any(|label| label.starts_with("xn--"))
-        {
+        if from.address.domain().split('.').any(|label| label.starts_with("xn--")) {
             all.push("The domain is written with letters outside the English alphabet and is shown in its plain form. It may be made to look like another.".to_owned());
         }
-        let ours = office.people.iter().any(|p| {
-            p.address != from.address
-                && !p.name.is_empty()
-                && from.name.to_lowercase().contains(&p.name.to_lowercase())
-        });
+        let ours = office
+            .people
+            .iter()
+            .any(|p| p.address != from.address && !p.name.is_empty() && from.name.to_lowercase().contains(&p.name.to_lowercase()));
         if ours {
-            all.push(
-                "The name is that of one of the council’s own people; the address is not theirs."
-                    .to_owned(),
-            );
+            all.push("The name is that of one of the council’s own people; the address is not theirs.".to_owned());
         }
     }
     let elsewhere: Vec<String> = message
@@ -433,36 +335,19 @@ fn would_run(facts: &Facts, office: &Office) -> Vec<ClockView> {
     let (kind, track) = match class.kind {
         Kind::Complaint | Kind::Review | Kind::RightsRequest => (class.kind, class.track),
         Kind::Regulator => return Vec::new(),
-        Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
-            (Kind::Complaint, Some(Track::PersonalData))
-        }
+        Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => (Kind::Complaint, Some(Track::PersonalData)),
     };
-    let deadlines = super::open::deadlines(
-        register_for(kind, track),
-        kind,
-        &Papers::default(),
-        facts,
-        office,
-    );
+    let deadlines = super::open::deadlines(register_for(kind, track), kind, &Papers::default(), facts, office);
     clocks(&deadlines, office)
 }
 
 fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
     let mut sorted: Vec<&Deadline> = deadlines.iter().collect();
-    sorted.sort_by(|a, b| {
-        a.alarm_on
-            .cmp(&b.alarm_on)
-            .then_with(|| a.clock.cmp(&b.clock))
-    });
+    sorted.sort_by(|a, b| a.alarm_on.cmp(&b.alarm_on).then_with(|| a.clock.cmp(&b.clock)));
     sorted
         .into_iter()
         .map(|d| ClockView {
-            name: office
-                .policy
-                .deadlines
-                .clock(&d.clock)
-                .map(|c| c.name.clone())
-                .unwrap_or_default(),
+            name: office.policy.deadlines.clock(&d.clock).map(|c| c.name.clone()).unwrap_or_default(),
             on: short_date(d.alarm_on),
             working: d.working.clone(),
             id: d.clock.clone(),
@@ -473,10 +358,7 @@ fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
 fn steps_for_new_case(notice: &Notice, papers: &Papers) -> Vec<String> {
     let mut steps = Vec::new();
     if !notice.urgent.is_empty() {
-        steps.push(
-            "Read the message below now and act on it as you would on any threat to life."
-                .to_owned(),
-        );
+        steps.push("Read the message below now and act on it as you would on any threat to life.".to_owned());
         steps.push("Write to the person yourself when you can.".to_owned());
         return steps;
     }
@@ -495,10 +377,7 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers) -> Vec<String> {
     if papers.asks(Ask::Identity) {
         steps.push("When a copy of a passport or licence comes: look at it, note that you have, and delete the message with it from the mailbox within 14 days.".to_owned());
     }
-    steps.push(
-        "Start looking into it. The law does not wait for anything that was asked of the sender."
-            .to_owned(),
-    );
+    steps.push("Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned());
     steps
 }
 

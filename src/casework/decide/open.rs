@@ -43,9 +43,7 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
     let opens = match class.kind {
         Kind::Complaint | Kind::Review | Kind::RightsRequest => true,
         Kind::Regulator => {
-            return Some(Instead::Ask(
-                "it seems to come from a regulator, which a person answers",
-            ));
+            return Some(Instead::Ask("it seems to come from a regulator, which a person answers"));
         }
         Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => false,
     };
@@ -63,13 +61,8 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
             ));
         }
         // An empty message with a letter attached says nothing that the program can read (T15).
-        if class.kind == Kind::Enquiry
-            && facts.typed.text.trim().is_empty()
-            && facts.message.attachments.iter().any(|a| !a.inline)
-        {
-            return Some(Instead::Ask(
-                "all that it says is in its attachments, which were not read",
-            ));
+        if class.kind == Kind::Enquiry && facts.typed.text.trim().is_empty() && facts.message.attachments.iter().any(|a| !a.inline) {
+            return Some(Instead::Ask("all that it says is in its attachments, which were not read"));
         }
         return Some(Instead::Leave);
     }
@@ -81,10 +74,11 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
             "it comes from an address of the council’s own: a web form, or a colleague passing something on",
         ));
     }
-    let passed_on =
-        facts.typed.forwarded.as_ref().is_some_and(|f| {
-            f.address.as_ref() != Some(&from.address) && !f.text.trim().is_empty()
-        });
+    let passed_on = facts
+        .typed
+        .forwarded
+        .as_ref()
+        .is_some_and(|f| f.address.as_ref() != Some(&from.address) && !f.text.trim().is_empty());
     if passed_on && !class.on_behalf {
         return Some(Instead::Ask(
             "it passes on somebody else’s message, so it is not clear whom to answer",
@@ -97,13 +91,7 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
 pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     let class = &facts.class;
     let register = register_for(class.kind, class.track);
-    let papers = papers::required(
-        class,
-        &facts.message,
-        &facts.typed,
-        &facts.authentication,
-        &office.policy,
-    );
+    let papers = papers::required(class, &facts.message, &facts.typed, &facts.authentication, &office.policy);
     let deadlines = deadlines(register, class.kind, &papers, facts, office);
     let parties = parties(class, facts);
     let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {
@@ -129,12 +117,9 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         parties,
         policy_version: office.policy.version.clone(),
     };
-    let by = facts
-        .message
-        .only_from()
-        .map_or(Actor::Redress, |f| Actor::Party {
-            address: f.address.clone(),
-        });
+    let by = facts.message.only_from().map_or(Actor::Redress, |f| Actor::Party {
+        address: f.address.clone(),
+    });
     decision.events.push((
         by,
         "a message to the council; the verdict and its reasons stand in the event".to_owned(),
@@ -145,37 +130,20 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     }
     if !papers.asked.is_empty() {
         let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
-        decision.events.push((
-            Actor::Redress,
-            reasons.join("; "),
-            Event::Asked {
-                what: papers.list(),
-            },
-        ));
+        decision
+            .events
+            .push((Actor::Redress, reasons.join("; "), Event::Asked { what: papers.list() }));
     }
     decision.verdict = format!("a {} is opened", notice::what_it_is(class));
 
     let order = acknowledgement(register, &papers, &deadlines, facts, office);
     let kept_back = acknowledge(order.as_ref(), &mut decision, facts, office);
-    notice::new_case(
-        order,
-        kept_back.as_deref(),
-        &papers,
-        &deadlines,
-        &mut decision,
-        facts,
-        office,
-    );
+    notice::new_case(order, kept_back.as_deref(), &papers, &deadlines, &mut decision, facts, office);
     decision
 }
 
 /// Queues the acknowledgement, or writes down why it stays back. Answers the reason.
-fn acknowledge(
-    order: Option<&LetterOrder>,
-    decision: &mut Decision,
-    facts: &Facts,
-    office: &Office,
-) -> Option<String> {
+fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Facts, office: &Office) -> Option<String> {
     let why = match order {
         None => Some("it does not come from exactly one address"),
         Some(_) => automatic::kept_back(facts, office),
@@ -185,7 +153,11 @@ fn acknowledge(
             decision.events.push((
                 Actor::Redress,
                 "an acknowledgement at once (policy: within 5 working days; s.164A: within 30 days)".to_owned(),
-                Event::LetterQueued { letter: LetterKind::Acknowledgement, message_id: MessageId(String::new()), to: order.to.address.clone() },
+                Event::LetterQueued {
+                    letter: LetterKind::Acknowledgement,
+                    message_id: MessageId(String::new()),
+                    to: order.to.address.clone(),
+                },
             ));
             decision.letters.push(order.clone());
             None
@@ -216,31 +188,18 @@ pub(super) fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, Stri
 }
 
 /// The clocks that run from receipt, and those that wait for the papers where nothing about them is open.
-pub(super) fn deadlines(
-    register: Register,
-    kind: Kind,
-    papers: &Papers,
-    facts: &Facts,
-    office: &Office,
-) -> Vec<Deadline> {
+pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: &Facts, office: &Office) -> Vec<Deadline> {
     let policy = &office.policy;
     let on = facts.arrival.received_on;
-    let mut all = policy
-        .deadlines
-        .starting(Start::Receipt, register, kind, on, &policy.calendar);
+    let mut all = policy.deadlines.starting(Start::Receipt, register, kind, on, &policy.calendar);
     if papers.complete() {
         // Nothing about identity was ever open, so the papers were complete on the day of receipt (R26).
-        let clocks =
-            policy
-                .deadlines
-                .starting(Start::PapersComplete, register, kind, on, &policy.calendar);
-        all.extend(clocks.into_iter().map(|d| {
-            Deadline {
-                working: d
-                    .working
-                    .replacen("papers complete", "received, nothing asked,", 1),
-                ..d
-            }
+        let clocks = policy
+            .deadlines
+            .starting(Start::PapersComplete, register, kind, on, &policy.calendar);
+        all.extend(clocks.into_iter().map(|d| Deadline {
+            working: d.working.replacen("papers complete", "received, nothing asked,", 1),
+            ..d
         }));
     }
     all
@@ -274,13 +233,7 @@ fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
 }
 
 /// The acknowledgement to the one From address, never to a Reply-To (attack 24). It repeats nothing that the sender wrote.
-fn acknowledgement(
-    register: Register,
-    papers: &Papers,
-    deadlines: &[Deadline],
-    facts: &Facts,
-    office: &Office,
-) -> Option<LetterOrder> {
+fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], facts: &Facts, office: &Office) -> Option<LetterOrder> {
     let from = facts.message.only_from()?;
     let class = &facts.class;
     let name = name_for_greeting(&from.name)
@@ -302,12 +255,7 @@ fn acknowledgement(
         kind: match class.kind {
             Kind::Review => "review",
             Kind::RightsRequest => "rights-request",
-            Kind::Complaint
-            | Kind::Regulator
-            | Kind::Enquiry
-            | Kind::AutoReply
-            | Kind::Bounce
-            | Kind::Bulk => "complaint",
+            Kind::Complaint | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => "complaint",
         }
         .to_owned(),
         register: match register {
@@ -326,14 +274,7 @@ fn acknowledgement(
         asks: !papers.asked.is_empty(),
         council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
-    let mut references: Vec<MessageId> = facts
-        .message
-        .answers
-        .iter()
-        .take(20)
-        .rev()
-        .cloned()
-        .collect();
+    let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
     references.extend(facts.message.message_id.clone());
     Some(LetterOrder {
         kind: LetterKind::Acknowledgement,
@@ -357,19 +298,8 @@ fn request(class: &Class) -> String {
         (Some(Right::Rectification), None) => "personal information to be corrected",
         (Some(Right::Erasure), None) => "personal information to be deleted",
         (Some(Right::Restriction), None) => "the use of personal information to be restricted",
-        (Some(Right::Portability), None) => {
-            "personal information to be handed over in a form that can be used elsewhere"
-        }
-        (
-            Some(
-                Right::Informed
-                | Right::Objection
-                | Right::Automated
-                | Right::Pecr
-                | Right::Security,
-            ),
-            None,
-        )
+        (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
+        (Some(Right::Informed | Right::Objection | Right::Automated | Right::Pecr | Right::Security), None)
         | (None, _)
         | (Some(_), Some(_)) => "",
     };

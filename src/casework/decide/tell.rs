@@ -16,7 +16,14 @@ use crate::mail::NamedAddress;
 
 /// Adds the notice for the right people, unless the cap on notices is reached.
 pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, decision: &mut Decision, facts: &Facts, office: &Office) {
-    let (letters, held) = orders(kind, notice, about_the_clerk, facts.class.flags.contains(RISK_TO_LIFE), facts.leads.notices, office);
+    let (letters, held) = orders(
+        kind,
+        notice,
+        about_the_clerk,
+        facts.class.flags.contains(RISK_TO_LIFE),
+        facts.leads.notices,
+        office,
+    );
     decision.letters.extend(letters);
     if let Some(why) = held {
         decision.held.get_or_insert_with(|| why.to_owned());
@@ -25,7 +32,14 @@ pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, dec
 
 /// The notice for the right people, and why its message must wait for a person where nobody is told. `sent` counts the
 /// notices of the past hour, day and week: above the cap one digest goes instead (attack 14).
-pub(super) fn orders(kind: LetterKind, notice: &Notice, about_the_clerk: bool, danger: bool, sent: Windows, office: &Office) -> (Vec<LetterOrder>, Option<&'static str>) {
+pub(super) fn orders(
+    kind: LetterKind,
+    notice: &Notice,
+    about_the_clerk: bool,
+    danger: bool,
+    sent: Windows,
+    office: &Office,
+) -> (Vec<LetterOrder>, Option<&'static str>) {
     let urgent = !notice.urgent.is_empty();
     let people = recipients(about_the_clerk, danger, office);
     if people.is_empty() {
@@ -41,7 +55,10 @@ pub(super) fn orders(kind: LetterKind, notice: &Notice, about_the_clerk: bool, d
     let over = |sent: u32, cap: u32| sent >= cap.saturating_mul(factor);
     let order = |kind: LetterKind, data: &serde_json::Value, person: &Person| LetterOrder {
         kind,
-        to: NamedAddress { name: person.name.clone(), address: person.address.clone() },
+        to: NamedAddress {
+            name: person.name.clone(),
+            address: person.address.clone(),
+        },
         data: data.clone(),
         in_reply_to: None,
         references: Vec::new(),
@@ -59,18 +76,21 @@ pub(super) fn orders(kind: LetterKind, notice: &Notice, about_the_clerk: bool, d
     if urgent || !(just(sent.hour, cap.hour) || just(sent.day, cap.day) || just(sent.week, cap.week)) {
         return (Vec::new(), held);
     }
-    let digest = data::value(&Notice { received_on: notice.received_on.clone(), letter: "none".to_owned(), ..Notice::default() });
-    (people.into_iter().map(|p| order(LetterKind::ManyMessages, &digest, p)).collect(), held)
+    let digest = data::value(&Notice {
+        received_on: notice.received_on.clone(),
+        letter: "none".to_owned(),
+        ..Notice::default()
+    });
+    (
+        people.into_iter().map(|p| order(LetterKind::ManyMessages, &digest, p)).collect(),
+        held,
+    )
 }
 
 /// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the
 /// clerk, else who stands in. Where life may be in danger, two people, because one may be on leave.
 fn recipients(about_the_clerk: bool, danger: bool, office: &Office) -> Vec<&Person> {
-    let clerks: Vec<&Person> = office
-        .people
-        .iter()
-        .filter(|p| p.roles.contains(&Role::Clerk))
-        .collect();
+    let clerks: Vec<&Person> = office.people.iter().filter(|p| p.roles.contains(&Role::Clerk)).collect();
     let is_clerk = |p: &Person| clerks.iter().any(|c| c.address == p.address);
     let order: &[Role] = if about_the_clerk {
         &[Role::Chair, Role::Deputy, Role::Reviewer]

@@ -51,11 +51,7 @@ fn on_case(facts: &mut Facts, about_the_clerk: bool) {
 }
 
 fn letters(decision: &Decision) -> Vec<(LetterKind, String)> {
-    decision
-        .letters
-        .iter()
-        .map(|l| (l.kind, l.to.address.to_string()))
-        .collect()
+    decision.letters.iter().map(|l| (l.kind, l.to.address.to_string())).collect()
 }
 
 fn notices(decision: &Decision) -> Vec<String> {
@@ -96,33 +92,15 @@ fn asked(decision: &Decision) -> Vec<Ask> {
     decision
         .events
         .iter()
-        .find_map(|(_, _, e)| {
-            if let Event::Asked { what } = e {
-                Some(what.clone())
-            } else {
-                None
-            }
-        })
+        .find_map(|(_, _, e)| if let Event::Asked { what } = e { Some(what.clone()) } else { None })
         .unwrap_or_default()
 }
 
 /// Every letter of a decision as it would leave, for reading.
 fn read(decision: &Decision, office: &Office) -> Vec<String> {
     let written = |(i, order)| {
-        let out = letter::write(
-            order,
-            office,
-            Some(&reference()),
-            &[1; 32],
-            "cause",
-            i,
-            noon(),
-        );
-        format!(
-            "{}\n{}",
-            out.subject,
-            out.text.split_whitespace().collect::<Vec<_>>().join(" ")
-        )
+        let out = letter::write(order, office, Some(&reference()), &[1; 32], "cause", i, noon());
+        format!("{}\n{}", out.subject, out.text.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     decision.letters.iter().enumerate().map(written).collect()
 }
@@ -135,30 +113,15 @@ fn a_complaint_is_opened_acknowledged_and_shown_to_the_clerk() {
     assert_eq!(
         letters(&decision),
         [
-            (
-                LetterKind::Acknowledgement,
-                "m.oldroyd@freemail.example".into()
-            ),
+            (LetterKind::Acknowledgement, "m.oldroyd@freemail.example".into()),
             (LetterKind::NewCase, CLERK.into())
         ]
     );
     assert_eq!(clocks(&decision), ["C1", "C2", "C4"]);
-    assert!(
-        asked(&decision).is_empty()
-            && decision.held.is_none()
-            && !decision.keep_raw
-            && decision.opens_case()
-    );
-    let CaseAction::Open(case) = &decision.case else {
-        panic!("opened")
-    };
+    assert!(asked(&decision).is_empty() && decision.held.is_none() && !decision.keep_raw && decision.opens_case());
+    let CaseAction::Open(case) = &decision.case else { panic!("opened") };
     assert_eq!(
-        (
-            case.register,
-            case.stage,
-            case.deadlines.len(),
-            case.about_the_clerk
-        ),
+        (case.register, case.stage, case.deadlines.len(), case.about_the_clerk),
         (Register::PersonalData, Stage::New, 3, false)
     );
     let all = read(&decision, &office);
@@ -191,10 +154,7 @@ fn the_acknowledgement_never_goes_to_a_reply_to() {
         .to_vec();
     let decision = decide(&facts, &office);
     assert_eq!(letters(&decision).len(), 2);
-    assert_eq!(
-        decision.letters[0].to.address,
-        address("m.oldroyd@freemail.example")
-    );
+    assert_eq!(decision.letters[0].to.address, address("m.oldroyd@freemail.example"));
     let all = read(&decision, &office);
     for word in ["newsletter", "autumn", "home address", "daily.example"] {
         assert!(!all[0].contains(word), "{word}");
@@ -208,32 +168,16 @@ fn letters_stay_back_and_cases_do_not() {
     type Change = fn(&mut Facts, &mut Office);
     let reasons: [(&str, Change); 11] = [
         ("failed", |f, _| f.authentication = Authentication::Failed),
-        ("nothing proves", |f, _| {
-            f.authentication = Authentication::Unknown
-        }),
+        ("nothing proves", |f, _| f.authentication = Authentication::Unknown),
         ("shadow mode", |_, o| o.mode = Mode::Shadow),
-        ("before redress was set up", |f, _| {
-            f.arrival.from_before = true
-        }),
-        ("within seconds", |f, _| {
-            f.leads.seconds_since_our_letter = Some(3)
-        }),
-        ("two machines", |f, _| {
-            f.leads.arrivals_from_address_hour = 3
+        ("before redress was set up", |f, _| f.arrival.from_before = true),
+        ("within seconds", |f, _| f.leads.seconds_since_our_letter = Some(3)),
+        ("two machines", |f, _| f.leads.arrivals_from_address_hour = 3),
+        ("this address has had", |f, _| {
+            f.leads.letters_to_address = Windows { hour: 0, day: 1, week: 1 }
         }),
         ("this address has had", |f, _| {
-            f.leads.letters_to_address = Windows {
-                hour: 0,
-                day: 1,
-                week: 1,
-            }
-        }),
-        ("this address has had", |f, _| {
-            f.leads.letters_to_address = Windows {
-                hour: 0,
-                day: 0,
-                week: 3,
-            }
+            f.leads.letters_to_address = Windows { hour: 0, day: 0, week: 3 }
         }),
         ("this domain has had", |f, _| {
             f.leads.letters_to_domain = Windows {
@@ -257,11 +201,7 @@ fn letters_stay_back_and_cases_do_not() {
         let (mut facts, mut office) = (facts(), office());
         change(&mut facts, &mut office);
         let decision = decide(&facts, &office);
-        assert_eq!(
-            (to_public(&decision), decision.opens_case()),
-            (0, true),
-            "{words}"
-        );
+        assert_eq!((to_public(&decision), decision.opens_case()), (0, true), "{words}");
         assert_eq!(clocks(&decision), ["C1", "C2", "C4"], "{words}");
         assert!(
             withheld(&decision).is_some_and(|w| w.contains(words)),
@@ -291,10 +231,7 @@ fn unknown_senders_get_letters_only_where_the_council_said_so() {
         to_public(&decide(&facts, &office))
     };
     assert_eq!(with(LettersTo::Proven, &[]), 0);
-    assert_eq!(
-        with(LettersTo::HostIsSilent, &["mx1.aldermoor-tc.example"]),
-        0
-    );
+    assert_eq!(with(LettersTo::HostIsSilent, &["mx1.aldermoor-tc.example"]), 0);
     assert_eq!(with(LettersTo::HostIsSilent, &[]), 1);
 }
 
@@ -339,9 +276,7 @@ fn a_danger_to_life_is_for_people() {
     );
     let notice = &read(&decision, &office)[0];
     assert!(
-        notice.starts_with("URGENT")
-            && notice.contains("999")
-            && !notice.contains("would have gone"),
+        notice.starts_with("URGENT") && notice.contains("999") && !notice.contains("would have gone"),
         "{notice}"
     );
     facts.class.flags.insert(ABOUT_THE_CLERK.into());
@@ -366,16 +301,10 @@ fn a_representative_is_asked_for_consent() {
         (asked(&decision), clocks(&decision)),
         (vec![Ask::Consent], vec!["C1".to_owned(), "C2".to_owned()])
     );
-    let CaseAction::Open(case) = &decision.case else {
-        panic!("opened")
-    };
+    let CaseAction::Open(case) = &decision.case else { panic!("opened") };
     assert_eq!((case.stage, case.parties.len()), (Stage::Waiting, 2));
     let all = read(&decision, &office);
-    assert!(
-        all[0].contains("written consent")
-            && !all[0].contains("Edna")
-            && !all[0].contains("29 December")
-    );
+    assert!(all[0].contains("written consent") && !all[0].contains("Edna") && !all[0].contains("29 December"));
     assert!(all[1].contains("R21"));
     facts.class.consent = Consent::Attached;
     let decision = decide(&facts, &office);
@@ -395,20 +324,14 @@ fn identity_is_asked_only_where_there_is_doubt() {
     facts.class = class(Kind::RightsRequest, Some(Track::PersonalData));
     facts.class.rights.insert(Right::Access);
     let decision = decide(&facts, &office);
-    assert_eq!(
-        (asked(&decision), clocks(&decision)),
-        (vec![Ask::Identity], vec!["C9".to_owned()])
-    );
+    assert_eq!((asked(&decision), clocks(&decision)), (vec![Ask::Identity], vec!["C9".to_owned()]));
     assert!(matches!(&decision.case, CaseAction::Open(c) if c.register == Register::Rights));
     let why = decision
         .events
         .iter()
         .find(|(_, _, e)| matches!(e, Event::Asked { .. }))
         .map(|(_, why, _)| why.clone());
-    assert!(
-        why.is_some_and(|w| w.contains("R22")),
-        "the doubt is recorded"
-    );
+    assert!(why.is_some_and(|w| w.contains("R22")), "the doubt is recorded");
     facts.class.rights = [Right::Erasure].into();
     assert!(asked(&decide(&facts, &office)).is_empty());
     facts.class.rights = [Right::Access].into();
@@ -432,10 +355,7 @@ fn details_are_asked_only_where_there_are_none() {
         ask("I wish to make a formal complaint about data protection.\n\nThank you"),
         [Ask::Details]
     );
-    assert_eq!(
-        ask("I’m not happy with how you handled my data."),
-        [Ask::Details]
-    );
+    assert_eq!(ask("I’m not happy with how you handled my data."), [Ask::Details]);
     for enough in [
         "You published my address on your website!",
         "Your newsletter printed my phone number",

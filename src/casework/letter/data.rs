@@ -128,7 +128,5 @@ pub struct ClockView {
 
 /// Data as the letter order carries it.
 pub fn value(data: &impl Serialize) -> Value {
-    serde_json::to_value(data).expect(
-        "invariant: letter data is structs of strings, lists and booleans, which JSON holds",
-    )
+    serde_json::to_value(data).expect("invariant: letter data is structs of strings, lists and booleans, which JSON holds")
 }

@@ -9,7 +9,8 @@ use pulldown_cmark::TagEnd;
 
 const BODY: &str = "margin:0;padding:0;background-color:#ffffff";
 const BAND: &str = "border-bottom:4px solid #1d3557;padding:0 0 10px 0;margin:0 0 24px 0;font-size:18px;font-weight:bold;color:#1d3557";
-const PAGE: &str = "max-width:600px;margin:0 auto;padding:24px 16px;font-family:Arial,Helvetica,sans-serif;font-size:17px;line-height:1.5;color:#0b0c0c";
+const PAGE: &str =
+    "max-width:600px;margin:0 auto;padding:24px 16px;font-family:Arial,Helvetica,sans-serif;font-size:17px;line-height:1.5;color:#0b0c0c";
 const H1: &str = "font-size:25px;line-height:1.25;margin:0 0 20px 0;color:#0b0c0c";
 const H2: &str = "font-size:20px;line-height:1.3;margin:30px 0 10px 0;color:#0b0c0c";
 const H3: &str = "font-size:17px;line-height:1.4;margin:22px 0 6px 0;color:#0b0c0c";
@@ -18,8 +19,7 @@ const LIST: &str = "margin:0 0 16px 0;padding:0 0 0 24px";
 const ITEM: &str = "margin:0 0 8px 0";
 const QUOTE: &str = "margin:0 0 16px 0;padding:12px 0 1px 16px;border-left:4px solid #b1b4b6";
 const LINK: &str = "color:#1d4f91;text-decoration:underline;overflow-wrap:anywhere";
-const CODE: &str =
-    "font-family:Consolas,Menlo,monospace;font-size:15px;background-color:#f3f2f1;padding:1px 4px";
+const CODE: &str = "font-family:Consolas,Menlo,monospace;font-size:15px;background-color:#f3f2f1;padding:1px 4px";
 const RULE: &str = "border:0;border-top:1px solid #b1b4b6;margin:28px 0 20px 0";
 
 /// The letter as a page.
@@ -40,20 +40,12 @@ fn take(out: &mut String, event: Event<'_>) {
     match event {
         Event::Start(tag) => start(out, &tag),
         Event::End(tag) => end(out, tag),
-        Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => {
-            out.push_str(&escaped(&words))
-        }
-        Event::Code(words) => out.push_str(&format!(
-            "<code style=\"{CODE}\">{}</code>",
-            escaped(&words)
-        )),
+        Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => out.push_str(&escaped(&words)),
+        Event::Code(words) => out.push_str(&format!("<code style=\"{CODE}\">{}</code>", escaped(&words))),
         Event::SoftBreak => out.push('\n'),
         Event::HardBreak => out.push_str("<br>\n"),
         Event::Rule => out.push_str(&format!("<hr style=\"{RULE}\">\n")),
-        Event::InlineMath(_)
-        | Event::DisplayMath(_)
-        | Event::FootnoteReference(_)
-        | Event::TaskListMarker(_) => {}
+        Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
     }
 }
 
@@ -70,10 +62,7 @@ fn start(out: &mut String, tag: &Tag<'_>) {
         Tag::Item => format!("<li style=\"{ITEM}\">"),
         Tag::Strong => "<strong>".to_owned(),
         Tag::Emphasis => "<em>".to_owned(),
-        Tag::Link { dest_url, .. } => format!(
-            "<a href=\"{}\" style=\"{LINK}\">",
-            escaped(safe_link(dest_url))
-        ),
+        Tag::Link { dest_url, .. } => format!("<a href=\"{}\" style=\"{LINK}\">", escaped(safe_link(dest_url))),
         Tag::CodeBlock(_) => "<pre>".to_owned(),
         _ => String::new(),
     };

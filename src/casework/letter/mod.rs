@@ -100,13 +100,7 @@ pub fn write(
 ) -> Outgoing {
     let written = words_of(order, office, reference);
     Outgoing {
-        message_id: message_id(
-            key,
-            office.letters_from.address.domain(),
-            cause,
-            order.kind,
-            index,
-        ),
+        message_id: message_id(key, office.letters_from.address.domain(), cause, order.kind, index),
         date: at,
         from: office.letters_from.clone(),
         to: order.to.clone(),
@@ -122,11 +116,7 @@ pub fn write(
 }
 
 /// The words of a letter, without sending it anywhere: for `explain`, shadow mode and the clerk's copy.
-pub fn words_of(
-    order: &LetterOrder,
-    office: &Office,
-    reference: Option<&CaseReference>,
-) -> Written {
+pub fn words_of(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>) -> Written {
     let reference = reference.map(ToString::to_string).unwrap_or_default();
     office
         .templates
@@ -138,25 +128,15 @@ pub fn words_of(
 
 /// `redress.` and 32 base32 characters of a keyed hash, at the domain the letters come from. The parts are told apart by
 /// their lengths, so that no two letters share one.
-fn message_id(
-    key: &[u8; 32],
-    domain: &str,
-    cause: &str,
-    kind: LetterKind,
-    index: usize,
-) -> MessageId {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key)
-        .expect("invariant: HMAC takes a key of any length (RFC 2104)");
+fn message_id(key: &[u8; 32], domain: &str, cause: &str, kind: LetterKind, index: usize) -> MessageId {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("invariant: HMAC takes a key of any length (RFC 2104)");
     for part in [cause, kind.word(), &index.to_string()] {
         mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         mac.update(part.as_bytes());
     }
     let tag = mac.finalize().into_bytes();
     let short = tag.get(..20).unwrap_or(&tag);
-    MessageId(format!(
-        "redress.{}@{domain}",
-        BASE32_NOPAD.encode(short).to_ascii_lowercase()
-    ))
+    MessageId(format!("redress.{}@{domain}", BASE32_NOPAD.encode(short).to_ascii_lowercase()))
 }
 
 /// The letter that always works: no template, no data but the reference and the council's own name.

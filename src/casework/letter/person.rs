@@ -102,8 +102,8 @@ const NOT_NAMES: &[&str] = &[
 ];
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
-    "al", "ap", "bin", "bint", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du",
-    "el", "ibn", "la", "le", "ten", "ter", "van", "von", "y", "zu",
+    "al", "ap", "bin", "bint", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "ten", "ter",
+    "van", "von", "y", "zu",
 ];
 
 /// A name that may greet somebody: one to five words of letters (any script), each beginning with a capital or in a script
@@ -123,9 +123,7 @@ pub fn name_for_greeting(name: &str) -> Option<String> {
     }
     let capitals = words.iter().filter(|w| starts_like_a_name(w)).count();
     let fits = |w: &&str| {
-        is_word(w)
-            && (starts_like_a_name(w) || PARTICLES.contains(w))
-            && !NOT_NAMES.contains(&w.to_lowercase().trim_end_matches('.'))
+        is_word(w) && (starts_like_a_name(w) || PARTICLES.contains(w)) && !NOT_NAMES.contains(&w.to_lowercase().trim_end_matches('.'))
     };
     (capitals > 0 && words.iter().all(fits)).then_some(name)
 }
@@ -133,10 +131,7 @@ pub fn name_for_greeting(name: &str) -> Option<String> {
 /// A display name as a notice shows it: on one line, short, and without anything that looks like an address (attack 6).
 pub fn name_for_notice(name: &str) -> String {
     let line = one_line(name);
-    let words: Vec<&str> = line
-        .split(' ')
-        .filter(|w| !w.contains(['@', '＠', '﹫']))
-        .collect();
+    let words: Vec<&str> = line.split(' ').filter(|w| !w.contains(['@', '＠', '﹫'])).collect();
     let kept = words.join(" ");
     let mut short: String = kept
         .trim_matches(|c: char| matches!(c, '"' | '\'' | '<' | '>' | '(' | ')' | ' '))
@@ -151,18 +146,14 @@ pub fn name_for_notice(name: &str) -> String {
 
 fn is_word(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let rest = word.chars().all(|c| {
-        c.is_alphabetic()
-            || is_mark(c)
-            || matches!(c, '-' | '‐' | '\'' | '’' | '.' | '\u{200c}' | '\u{200d}')
-    });
+    let rest = word
+        .chars()
+        .all(|c| c.is_alphabetic() || is_mark(c) || matches!(c, '-' | '‐' | '\'' | '’' | '.' | '\u{200c}' | '\u{200d}'));
     letters > 0 && rest && word.chars().count() <= 24
 }
 
 fn starts_like_a_name(word: &str) -> bool {
-    word.chars()
-        .next()
-        .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+    word.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
 }
 
 /// Combining marks that belong to letters (accents, vowel signs): alphabetic by Unicode only in part.

@@ -56,10 +56,7 @@ impl Writer {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(words)
-            | Event::Code(words)
-            | Event::Html(words)
-            | Event::InlineHtml(words) => self.inline.push_str(&words),
+            Event::Text(words) | Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => self.inline.push_str(&words),
             Event::SoftBreak => self.inline.push(' '),
             Event::HardBreak => self.inline.push('\n'),
             Event::Rule => {
@@ -67,10 +64,7 @@ impl Writer {
                 self.inline.push_str(&"-".repeat(20));
                 self.block_end();
             }
-            Event::InlineMath(_)
-            | Event::DisplayMath(_)
-            | Event::FootnoteReference(_)
-            | Event::TaskListMarker(_) => {}
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
@@ -97,14 +91,9 @@ impl Writer {
                     }
                     Some(None) | None => "- ".to_owned(),
                 };
-                self.containers.push(Container::Item {
-                    marker,
-                    begun: false,
-                });
+                self.containers.push(Container::Item { marker, begun: false });
             }
-            Tag::Link { dest_url, .. } => {
-                self.link = Some((dest_url.to_string(), self.inline.len()))
-            }
+            Tag::Link { dest_url, .. } => self.link = Some((dest_url.to_string(), self.inline.len())),
             _ => {}
         }
     }
@@ -156,12 +145,7 @@ impl Writer {
         if let Some(depth) = self.blank.take()
             && !self.out.is_empty()
         {
-            let marks: String = self
-                .containers
-                .iter()
-                .take(depth)
-                .map(Container::following)
-                .collect();
+            let marks: String = self.containers.iter().take(depth).map(Container::following).collect();
             self.out.push_str(marks.trim_end());
             self.out.push('\n');
             // Air above a heading shows where a part begins.
@@ -194,10 +178,7 @@ impl Container {
                 *begun = true;
                 marker.clone()
             }
-            Self::Item {
-                marker,
-                begun: true,
-            } => " ".repeat(marker.len()),
+            Self::Item { marker, begun: true } => " ".repeat(marker.len()),
         }
     }
 

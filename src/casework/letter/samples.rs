@@ -20,12 +20,7 @@ pub(super) const PARTS: [&str; 3] = ["_footer", "_message", "_notice-footer"];
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
         "_footer" => vec![LetterKind::Acknowledgement],
-        "_message" => vec![
-            LetterKind::NewCase,
-            LetterKind::Unsure,
-            LetterKind::Reply,
-            LetterKind::Held,
-        ],
+        "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
         _ => LetterKind::ALL
             .iter()
             .copied()
@@ -51,8 +46,7 @@ impl LetterKind {
                 };
                 let kept = Notice {
                     letter: "kept-back".to_owned(),
-                    letter_why: "redress runs in shadow mode, in which nothing goes to the public"
-                        .to_owned(),
+                    letter_why: "redress runs in shadow mode, in which nothing goes to the public".to_owned(),
                     ..notice()
                 };
                 let urgent = Notice {
@@ -244,18 +238,28 @@ fn notice() -> Notice {
             address: "m.oldroyd@freemail.example".to_owned(),
             warnings: vec!["Nothing proves that the message comes from this address.".to_owned()],
             subject: "My address in the newsletter".to_owned(),
-            words: "You printed my address in the autumn newsletter.\n\nI never agreed to that. Please take it down & say sorry.".to_owned(),
+            words: "You printed my address in the autumn newsletter.\n\nI never agreed to that. Please take it down & say sorry."
+                .to_owned(),
             passed_on_from: "Keith Arkwright".to_owned(),
             passed_on: "They have done it again.".to_owned(),
             attachments: vec!["page-3.jpg (image/jpeg, 84 kB)".to_owned()],
             place: "mailbox council, folder INBOX".to_owned(),
         },
         reasons: vec![
-            ReasonView { words: "printed my address".to_owned(), rule: "disclosed".to_owned() },
-            ReasonView { words: "never agreed".to_owned(), rule: "no-consent".to_owned() },
+            ReasonView {
+                words: "printed my address".to_owned(),
+                rule: "disclosed".to_owned(),
+            },
+            ReasonView {
+                words: "never agreed".to_owned(),
+                rule: "no-consent".to_owned(),
+            },
         ],
         sure: "fairly sure".to_owned(),
-        done: vec!["Opened the case and set its dates.".to_owned(), "Asked for the person’s written consent (R21).".to_owned()],
+        done: vec![
+            "Opened the case and set its dates.".to_owned(),
+            "Asked for the person’s written consent (R21).".to_owned(),
+        ],
         papers: vec!["A passport or driving licence seems to be attached: not checked.".to_owned()],
         clocks: vec![
             ClockView {
@@ -276,7 +280,10 @@ fn notice() -> Notice {
         steps: vec!["Read the message below.".to_owned(), "Decide who looks into it.".to_owned()],
         letter: "sent".to_owned(),
         letter_why: String::new(),
-        copy_of: Some(CopyOf { kind: LetterKind::Acknowledgement, data: LetterKind::Acknowledgement.sample() }),
+        copy_of: Some(CopyOf {
+            kind: LetterKind::Acknowledgement,
+            data: LetterKind::Acknowledgement.sample(),
+        }),
     }
 }
 

@@ -77,10 +77,7 @@ impl Templates {
             }
             bodies.push((name.clone(), *file));
         }
-        if let Some(missing) = LetterKind::ALL
-            .iter()
-            .find(|k| !templates.letters.contains_key(k))
-        {
+        if let Some(missing) = LetterKind::ALL.iter().find(|k| !templates.letters.contains_key(k)) {
             return Err(Refusal {
                 file: format!("templates/{}.md", missing.word()),
                 line: 0,
@@ -122,31 +119,16 @@ impl Templates {
         let council = serde_json::to_value(&office.council).unwrap_or_default();
         let address = office.letters_from.address.to_string();
         let copy_text = self.copy_text(data, office, reference)?;
-        let context = context(
-            data,
-            &council,
-            &json!(office.texts),
-            &address,
-            reference,
-            &copy_text,
-        );
+        let context = context(data, &council, &json!(office.texts), &address, reference, &copy_text);
         self.render_in(kind, context, &office.council.name)
     }
 
     /// The letter that a notice shows, as plain text; empty where it shows none.
-    fn copy_text(
-        &self,
-        data: &serde_json::Value,
-        office: &Office,
-        reference: &str,
-    ) -> Result<String, minijinja::Error> {
+    fn copy_text(&self, data: &serde_json::Value, office: &Office, reference: &str) -> Result<String, minijinja::Error> {
         let Some(copy) = data.get("copy_of").filter(|c| c.is_object()) else {
             return Ok(String::new());
         };
-        let kind = copy
-            .get("kind")
-            .and_then(|k| k.as_str())
-            .and_then(LetterKind::from_word);
+        let kind = copy.get("kind").and_then(|k| k.as_str()).and_then(LetterKind::from_word);
         let inner = copy.get("data");
         match (kind, inner) {
             (Some(kind), Some(inner)) => {
@@ -169,23 +151,10 @@ impl Templates {
         }
     }
 
-    fn render_in(
-        &self,
-        kind: LetterKind,
-        context: serde_json::Value,
-        council: &str,
-    ) -> Result<Written, minijinja::Error> {
+    fn render_in(&self, kind: LetterKind, context: serde_json::Value, council: &str) -> Result<Written, minijinja::Error> {
         let context = Value::from(minijinja::value::Serde(&context));
-        let subject = markdown::one_line(
-            &self
-                .environment
-                .get_template(&subject_name(kind))?
-                .render(context.clone())?,
-        );
-        let source = self
-            .environment
-            .get_template(kind.word())?
-            .render(context)?;
+        let subject = markdown::one_line(&self.environment.get_template(&subject_name(kind))?.render(context.clone())?);
+        let source = self.environment.get_template(kind.word())?.render(context)?;
         let subject = subject.chars().take(200).collect::<String>();
         Ok(Written {
             text: plain::text(&source),
@@ -196,8 +165,7 @@ impl Templates {
 
     /// Each name in a template must be one that the letter is told.
     fn refuse_unknown_words(&self, name: &str, file: &RuleFile) -> Result<(), Refusal> {
-        let kinds: Vec<LetterKind> =
-            LetterKind::from_word(name).map_or_else(|| samples::users_of(name), |k| vec![k]);
+        let kinds: Vec<LetterKind> = LetterKind::from_word(name).map_or_else(|| samples::users_of(name), |k| vec![k]);
         let mut used: Vec<String> = Vec::new();
         for template in [name.to_owned(), format!("{name}.subject")] {
             if let Ok(template) = self.environment.get_template(&template) {
@@ -207,11 +175,7 @@ impl Templates {
         used.sort();
         for word in used {
             let known = word.split('.').next() == Some("texts")
-                || kinds.iter().all(|k| {
-                    k.samples()
-                        .iter()
-                        .all(|d| is_told(&sample_context(d), &word))
-                });
+                || kinds.iter().all(|k| k.samples().iter().all(|d| is_told(&sample_context(d), &word)));
             if !known {
                 return Err(Refusal {
                     file: file.name.clone(),
@@ -290,9 +254,7 @@ fn is_told(context: &serde_json::Value, word: &str) -> bool {
 }
 
 fn told(kind: Option<LetterKind>) -> Vec<String> {
-    let data = kind
-        .and_then(|k| k.samples().into_iter().next())
-        .unwrap_or_default();
+    let data = kind.and_then(|k| k.samples().into_iter().next()).unwrap_or_default();
     sample_context(&data)
         .as_object()
         .map(|m| m.keys().cloned().collect())
@@ -304,11 +266,7 @@ fn environment() -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
     // A line that holds a tag and nothing else leaves no line behind.
-    if let Ok(syntax) = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .build()
-    {
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
     }
     environment.set_auto_escape_callback(|name| {
@@ -323,46 +281,29 @@ fn environment() -> Environment<'static> {
     environment.remove_filter("safe");
     environment.remove_filter("escape");
     environment.remove_filter("e");
-    environment.add_filter("own_words", |text: String| {
-        Value::from_safe_string(markdown::quotation(&text))
-    });
+    environment.add_filter("own_words", |text: String| Value::from_safe_string(markdown::quotation(&text)));
     environment
 }
 
 /// How data becomes text: escaped for Markdown in a letter, on one line in a subject. `none` and undefined are errors, so
 /// that no letter ever says "None".
-fn format_value(
-    out: &mut Output<'_>,
-    state: &mut State<'_, '_>,
-    value: &Value,
-) -> Result<(), minijinja::Error> {
+fn format_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), minijinja::Error> {
     if value.is_none() || value.is_undefined() {
-        return Err(minijinja::Error::new(
-            ErrorKind::UndefinedError,
-            "there is nothing to write here",
-        ));
+        return Err(minijinja::Error::new(ErrorKind::UndefinedError, "there is nothing to write here"));
     }
-    let text = value
-        .as_str()
-        .map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     let written = match state.auto_escape() {
         AutoEscape::None => markdown::one_line(&text),
         _ if value.is_safe() => text,
         _ => markdown::escape(&text),
     };
-    out.write_str(&written).map_err(|_| {
-        minijinja::Error::new(ErrorKind::WriteFailure, "the letter could not be written")
-    })
+    out.write_str(&written)
+        .map_err(|_| minijinja::Error::new(ErrorKind::WriteFailure, "the letter could not be written"))
 }
 
 /// The name in front of `.md`; refused where no letter has it.
 fn letter_name(file: &RuleFile) -> Result<String, Refusal> {
-    let name = file
-        .name
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or(&file.name)
-        .trim_end_matches(".md");
+    let name = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name).trim_end_matches(".md");
     if samples::PARTS.contains(&name) || LetterKind::from_word(name).is_some() {
         return Ok(name.to_owned());
     }
@@ -400,8 +341,7 @@ fn front_matter(file: &RuleFile) -> Result<(Option<FrontMatter>, &str, usize), R
         file: file.name.clone(),
         line,
         what: what.to_owned(),
-        hint: "a letter begins with a line ---, the lines subject:, to: and when:, and a line ---"
-            .to_owned(),
+        hint: "a letter begins with a line ---, the lines subject:, to: and when:, and a line ---".to_owned(),
     };
     let mut fields: BTreeMap<&str, String> = BTreeMap::new();
     let mut offset = 0;
@@ -428,10 +368,7 @@ fn front_matter(file: &RuleFile) -> Result<(Option<FrontMatter>, &str, usize), R
                     fields.insert(key, value.to_owned());
                 }
                 _ => {
-                    return Err(refuse(
-                        i + 1,
-                        "this line is not subject:, to: or when:, or stands twice",
-                    ));
+                    return Err(refuse(i + 1, "this line is not subject:, to: or when:, or stands twice"));
                 }
             },
         }
@@ -440,10 +377,9 @@ fn front_matter(file: &RuleFile) -> Result<(Option<FrontMatter>, &str, usize), R
 }
 
 fn refusal(file: &RuleFile, error: &minijinja::Error) -> Refusal {
-    let what = error.detail().map_or_else(
-        || error.kind().to_string(),
-        |d| format!("{}: {d}", error.kind()),
-    );
+    let what = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), |d| format!("{}: {d}", error.kind()));
     Refusal {
         file: file.name.clone(),
         line: error.line().unwrap_or(0),

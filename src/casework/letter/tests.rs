@@ -30,15 +30,7 @@ fn reference() -> CaseReference {
 }
 
 fn written(kind: LetterKind, data: Value) -> Outgoing {
-    write(
-        &order(kind, data),
-        &office(),
-        Some(&reference()),
-        &[7; 32],
-        "cause",
-        0,
-        noon(),
-    )
+    write(&order(kind, data), &office(), Some(&reference()), &[7; 32], "cause", 0, noon())
 }
 
 fn acknowledgement(change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Outgoing {
@@ -59,40 +51,13 @@ fn every_letter_renders_from_every_sample() {
     for kind in LetterKind::ALL {
         for (i, data) in kind.samples().into_iter().enumerate() {
             let letter = written(*kind, data);
-            assert!(
-                !letter.subject.is_empty() && !letter.subject.contains("{{"),
-                "{kind} {i}"
-            );
-            assert!(
-                letter.text.len() > 100 && letter.html.contains("</html>"),
-                "{kind} {i}"
-            );
-            assert!(
-                !letter.text.contains("\n\n\n\n"),
-                "{kind} {i} has a hole in it:\n{}",
-                letter.text
-            );
-            for left in [
-                "{{",
-                "{%",
-                "None",
-                "undefined",
-                "**",
-                "\\",
-                "[]",
-                "(),",
-                " ,",
-            ] {
-                assert!(
-                    !letter.text.contains(left),
-                    "{kind} {i} says {left:?}:\n{}",
-                    letter.text
-                );
+            assert!(!letter.subject.is_empty() && !letter.subject.contains("{{"), "{kind} {i}");
+            assert!(letter.text.len() > 100 && letter.html.contains("</html>"), "{kind} {i}");
+            assert!(!letter.text.contains("\n\n\n\n"), "{kind} {i} has a hole in it:\n{}", letter.text);
+            for left in ["{{", "{%", "None", "undefined", "**", "\\", "[]", "(),", " ,"] {
+                assert!(!letter.text.contains(left), "{kind} {i} says {left:?}:\n{}", letter.text);
             }
-            assert!(
-                !letter.subject.contains("could not be written"),
-                "{kind} {i}"
-            );
+            assert!(!letter.subject.contains("could not be written"), "{kind} {i}");
             if let Some(folder) = &folder {
                 std::fs::create_dir_all(folder).expect("a folder");
                 std::fs::write(
@@ -100,8 +65,7 @@ fn every_letter_renders_from_every_sample() {
                     format!("Subject: {}\n\n{}", letter.subject, letter.text),
                 )
                 .expect("a file");
-                std::fs::write(folder.join(format!("{kind}-{i}.html")), &letter.html)
-                    .expect("a file");
+                std::fs::write(folder.join(format!("{kind}-{i}.html")), &letter.html).expect("a file");
             }
         }
     }
@@ -111,10 +75,7 @@ fn every_letter_renders_from_every_sample() {
 #[test]
 fn the_acknowledgement_says_what_it_must() {
     let letter = acknowledgement(|_| {});
-    assert_eq!(
-        letter.subject,
-        "We have received your complaint: PD-2026-0042"
-    );
+    assert_eq!(letter.subject, "We have received your complaint: PD-2026-0042");
     let text = flat(&letter);
     for must in [
         "Dear Margaret Oldroyd",
@@ -144,10 +105,7 @@ fn the_acknowledgement_says_what_it_must() {
         "newsletter",
         "Ombudsman",
     ] {
-        assert!(
-            !text.to_lowercase().contains(&never.to_lowercase()),
-            "{never:?} is there"
-        );
+        assert!(!text.to_lowercase().contains(&never.to_lowercase()), "{never:?} is there");
     }
     // The words of the HTML are those of the text.
     for word in ["Dear Margaret Oldroyd", "29 December 2026", "PD-2026-0042"] {
@@ -190,9 +148,7 @@ fn what_is_asked_is_asked_in_full() {
     ] {
         assert!(identity.contains(must), "{must:?} is missing: {identity}");
     }
-    assert!(
-        !identity.contains("complaint:") && !identity.contains("We have received your complaint")
-    );
+    assert!(!identity.contains("complaint:") && !identity.contains("We have received your complaint"));
     let details = flat(&acknowledgement(|d| {
         d.insert("ask_details".into(), true.into());
         d.insert("asks".into(), true.into());
@@ -220,14 +176,9 @@ fn each_register_has_its_own_words() {
         d.insert("kind".into(), "rights-request".into());
         d.insert("request".into(), "a copy of personal information".into());
     });
-    assert_eq!(
-        rights.subject,
-        "We have received your request: PD-2026-0042"
-    );
+    assert_eq!(rights.subject, "We have received your request: PD-2026-0042");
     let words = flat(&rights);
-    assert!(
-        words.contains("treating your message as a request for a copy of personal information")
-    );
+    assert!(words.contains("treating your message as a request for a copy of personal information"));
     assert!(words.contains("29 December 2026"));
     assert!(
         words.contains("We will look into that as a complaint"),
@@ -263,52 +214,28 @@ const ATTACKS: &[&str] = &[
 fn words_from_mail_stay_words() {
     for attack in ATTACKS {
         let mut data = LetterKind::NewCase.sample();
-        for field in [
-            "name",
-            "subject",
-            "words",
-            "passed_on",
-            "passed_on_from",
-            "place",
-        ] {
+        for field in ["name", "subject", "words", "passed_on", "passed_on_from", "place"] {
             data["message"][field] = (*attack).into();
         }
         data["message"]["attachments"] = serde_json::json!([attack]);
         data["reasons"][0]["words"] = (*attack).into();
         let letter = written(LetterKind::NewCase, data);
         assert!(!letter.subject.contains('\n') && !letter.subject.contains('\r'));
-        for tag in [
-            "<script",
-            "<img",
-            "<b>",
-            "href=\"https://t.example",
-            "<pre",
-            "<table",
-        ] {
+        for tag in ["<script", "<img", "<b>", "href=\"https://t.example", "<pre", "<table"] {
             assert!(!letter.html.contains(tag), "{attack:?} made {tag}");
         }
         // The only links are the council's own; the only headings, the template's.
         assert_eq!(letter.html.matches("<a ").count(), 0, "{attack:?}");
         let plain = written(LetterKind::NewCase, LetterKind::NewCase.sample());
-        assert_eq!(
-            letter.html.matches("<h2").count(),
-            plain.html.matches("<h2").count(),
-            "{attack:?}"
-        );
+        assert_eq!(letter.html.matches("<h2").count(), plain.html.matches("<h2").count(), "{attack:?}");
         assert_eq!(letter.html.matches("<h1").count(), 1, "{attack:?}");
-        assert!(
-            !letter.text.contains('\u{202e}')
-                && !letter.html.contains('\u{202e}')
-                && !letter.html.contains('\u{0}')
-        );
+        assert!(!letter.text.contains('\u{202e}') && !letter.html.contains('\u{202e}') && !letter.html.contains('\u{0}'));
     }
     let mut data = LetterKind::NewCase.sample();
     data["message"]["words"] = "{{ case.token }} costs ${7*7} and <b>*more*</b> [x](y)".into();
     let letter = written(LetterKind::NewCase, data);
     assert!(
-        letter
-            .text
-            .contains("{{ case.token }} costs ${7*7} and <b>*more*</b> [x](y)"),
+        letter.text.contains("{{ case.token }} costs ${7*7} and <b>*more*</b> [x](y)"),
         "letter for letter:\n{}",
         letter.text
     );
@@ -334,10 +261,7 @@ fn a_name_is_used_only_if_it_looks_like_one() {
     ] {
         assert_eq!(name_for_greeting(good).as_deref(), Some(good), "{good}");
     }
-    assert_eq!(
-        name_for_greeting("\"Oldroyd, Margaret\"").as_deref(),
-        Some("Margaret Oldroyd")
-    );
+    assert_eq!(name_for_greeting("\"Oldroyd, Margaret\"").as_deref(), Some("Margaret Oldroyd"));
     for bad in [
         "",
         "x",
@@ -358,10 +282,7 @@ fn a_name_is_used_only_if_it_looks_like_one() {
     ] {
         assert_eq!(name_for_greeting(bad), None, "{bad}");
     }
-    assert_eq!(
-        name_for_notice("Sue Hartley <clerk@aldermoor-tc.example>"),
-        "Sue Hartley"
-    );
+    assert_eq!(name_for_notice("Sue Hartley <clerk@aldermoor-tc.example>"), "Sue Hartley");
     assert_eq!(name_for_notice("clerk@aldermoor-tc.example"), "");
     assert_eq!(name_for_notice(&"n".repeat(500)).chars().count(), 81);
 }
@@ -369,8 +290,7 @@ fn a_name_is_used_only_if_it_looks_like_one() {
 /// Names in any script reach the letter whole.
 #[test]
 fn names_in_any_script_are_written() {
-    for name in ["王小明", "محمد علي", "Γιώργος Παπαδόπουλος", "प्रिया नायर"]
-    {
+    for name in ["王小明", "محمد علي", "Γιώργος Παπαδόπουλος", "प्रिया नायर"] {
         let letter = acknowledgement(|d| {
             d.insert("name".into(), name.into());
         });
@@ -381,9 +301,7 @@ fn names_in_any_script_are_written() {
 /// A retry repeats the Message-ID; another letter, cause, place in line or installation has another.
 #[test]
 fn message_ids_are_keyed_and_repeatable() {
-    let id = |key: u8, cause: &str, kind, index| {
-        message_id(&[key; 32], "aldermoor-tc.example", cause, kind, index).0
-    };
+    let id = |key: u8, cause: &str, kind, index| message_id(&[key; 32], "aldermoor-tc.example", cause, kind, index).0;
     let one = id(7, "cause", LetterKind::Acknowledgement, 0);
     assert_eq!(one, id(7, "cause", LetterKind::Acknowledgement, 0));
     for other in [
@@ -397,12 +315,7 @@ fn message_ids_are_keyed_and_repeatable() {
     let (local, domain) = one.split_once('@').expect("an address form");
     assert_eq!(domain, "aldermoor-tc.example");
     let hash = local.strip_prefix("redress.").expect("ours");
-    assert!(
-        hash.len() >= 24
-            && hash
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || ('2'..='7').contains(&c))
-    );
+    assert!(hash.len() >= 24 && hash.chars().all(|c| c.is_ascii_lowercase() || ('2'..='7').contains(&c)));
 }
 
 #[test]
@@ -411,10 +324,7 @@ fn a_letter_is_addressed_and_threaded() {
     assert_eq!(letter.from.address, address("council@aldermoor-tc.example"));
     assert_eq!(letter.reply_to, None);
     assert!(letter.answers_a_message);
-    assert_eq!(
-        letter.in_reply_to,
-        Some(MessageId("first@mail.example".into()))
-    );
+    assert_eq!(letter.in_reply_to, Some(MessageId("first@mail.example".into())));
     assert!(!written(LetterKind::NewCase, LetterKind::NewCase.sample()).answers_a_message);
 }
 
@@ -431,33 +341,20 @@ fn a_bad_template_is_refused_with_its_line() {
         Templates::from_files(&files).expect_err("refused")
     };
     let front = "---\nsubject: Received {{ reference }}\nto: them\nwhen: at once\n---\n";
-    let unknown = replaced(
-        "acknowledgement.md",
-        &format!("{front}Hello\n\n{{{{ message.words }}}}\n"),
-    );
+    let unknown = replaced("acknowledgement.md", &format!("{front}Hello\n\n{{{{ message.words }}}}\n"));
     assert_eq!(
         (unknown.file.as_str(), unknown.line),
         ("council/acknowledgement.md", 8),
         "{unknown}"
     );
     assert!(unknown.what.contains("message.words") && unknown.hint.contains("received_on"));
-    let broken = replaced(
-        "acknowledgement.md",
-        &format!("{front}Hello\n{{% if name %}}Dear\n"),
-    );
+    let broken = replaced("acknowledgement.md", &format!("{front}Hello\n{{% if name %}}Dear\n"));
     assert!(broken.line >= 6, "{broken}");
-    let unsafe_filter = replaced(
-        "acknowledgement.md",
-        &format!("{front}Hello {{{{ name | safe }}}}\n"),
-    );
+    let unsafe_filter = replaced("acknowledgement.md", &format!("{front}Hello {{{{ name | safe }}}}\n"));
     assert_eq!(unsafe_filter.line, 6, "{unsafe_filter}");
     assert_eq!(replaced("acknowledgement.md", "Hello\n").line, 1);
     assert_eq!(
-        replaced(
-            "acknowledgement.md",
-            "---\nsubject: x\nto: y\nwhom: z\n---\nHello\n"
-        )
-        .line,
+        replaced("acknowledgement.md", "---\nsubject: x\nto: y\nwhom: z\n---\nHello\n").line,
         4
     );
     assert!(
@@ -465,15 +362,8 @@ fn a_bad_template_is_refused_with_its_line() {
             .what
             .contains("lacks")
     );
-    assert!(
-        replaced("acknowledgment.md", front)
-            .hint
-            .contains("acknowledgement")
-    );
-    let in_subject = replaced(
-        "acknowledgement.md",
-        "---\nsubject: {{ referense }}\nto: y\nwhen: z\n---\nHello\n",
-    );
+    assert!(replaced("acknowledgment.md", front).hint.contains("acknowledgement"));
+    let in_subject = replaced("acknowledgement.md", "---\nsubject: {{ referense }}\nto: y\nwhen: z\n---\nHello\n");
     assert_eq!(in_subject.line, 2, "{in_subject}");
     let missing = Templates::from_files(
         &shipped
@@ -495,10 +385,7 @@ fn a_bad_template_is_refused_with_its_line() {
         ..office()
     };
     let words = words_of(
-        &order(
-            LetterKind::Acknowledgement,
-            LetterKind::Acknowledgement.sample(),
-        ),
+        &order(LetterKind::Acknowledgement, LetterKind::Acknowledgement.sample()),
         &office,
         Some(&reference()),
     );
@@ -508,14 +395,8 @@ fn a_bad_template_is_refused_with_its_line() {
 /// A template that stumbles over data no sample shows never stops the letter (attack 12).
 #[test]
 fn a_template_error_never_stops_a_letter() {
-    let letter = written(
-        LetterKind::Acknowledgement,
-        serde_json::json!({"name": null}),
-    );
-    assert_eq!(
-        letter.subject,
-        "We have received your message: PD-2026-0042"
-    );
+    let letter = written(LetterKind::Acknowledgement, serde_json::json!({"name": null}));
+    assert_eq!(letter.subject, "We have received your message: PD-2026-0042");
     assert!(letter.text.contains("a person will read it"));
 }
 

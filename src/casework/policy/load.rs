@@ -22,12 +22,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 
 /// The files that this room reads itself, by the last part of their names.
-const OURS: [&str; 4] = [
-    "policy.toml",
-    "deadlines.toml",
-    "holidays.toml",
-    "caps.toml",
-];
+const OURS: [&str; 4] = ["policy.toml", "deadlines.toml", "holidays.toml", "caps.toml"];
 /// The file that the mail room reads.
 const SCREENING: &str = "screening.toml";
 
@@ -38,10 +33,7 @@ impl Policy {
     }
 
     /// The same, with the days on which the council is closed (first and last day of each) from its configuration.
-    pub fn from_rules_and_closures(
-        files: &[RuleFile],
-        closures: &[(Date, Date)],
-    ) -> Result<Self, Refusal> {
+    pub fn from_rules_and_closures(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
         let own = Own::from_rules(files, closures)?;
         let (screening_files, cues): (Vec<RuleFile>, Vec<RuleFile>) = files
             .iter()
@@ -64,18 +56,11 @@ pub(in crate::casework) struct Own {
 }
 
 impl Own {
-    pub(in crate::casework) fn from_rules(
-        files: &[RuleFile],
-        closures: &[(Date, Date)],
-    ) -> Result<Self, Refusal> {
+    pub(in crate::casework) fn from_rules(files: &[RuleFile], closures: &[(Date, Date)]) -> Result<Self, Refusal> {
         let file = last(files, "policy.toml")?;
         let mut policy: PolicyFile = file.read()?;
         let adopted = policy.adopted.take().map(|d| civil(d, file)).transpose()?;
-        let next_review = policy
-            .next_review
-            .take()
-            .map(|d| civil(d, file))
-            .transpose()?;
+        let next_review = policy.next_review.take().map(|d| civil(d, file)).transpose()?;
         Ok(Self {
             policy,
             adopted,
@@ -86,11 +71,7 @@ impl Own {
         })
     }
 
-    pub(in crate::casework) fn with(
-        self,
-        screening: ScreeningPolicy,
-        classification: Classifier,
-    ) -> Policy {
+    pub(in crate::casework) fn with(self, screening: ScreeningPolicy, classification: Classifier) -> Policy {
         Policy {
             version: self.policy.version,
             adopted: self.adopted,
@@ -120,7 +101,12 @@ impl Own {
 fn screening(files: &[RuleFile]) -> Result<ScreeningPolicy, Refusal> {
     let mut all = ScreeningPolicy::default();
     for file in files {
-        let fault = |f: RuleFault| Refusal { file: f.file, line: f.line, what: f.what, hint: String::new() };
+        let fault = |f: RuleFault| Refusal {
+            file: f.file,
+            line: f.line,
+            what: f.what,
+            hint: String::new(),
+        };
         all.rules.extend(screening_from_rules(&file.name, &file.text).map_err(fault)?.rules);
     }
     Ok(all)
@@ -146,18 +132,12 @@ fn caps(file: &RuleFile) -> Result<Caps, Refusal> {
 }
 
 fn last<'a>(files: &'a [RuleFile], name: &str) -> Result<&'a RuleFile, Refusal> {
-    files
-        .iter()
-        .rev()
-        .find(|f| file_name(f) == name)
-        .ok_or_else(|| Refusal {
-            file: format!("rules/{name}"),
-            line: 0,
-            what: "this file is missing".to_owned(),
-            hint:
-                "it comes with the program; a council's own replaces it and must hold the same keys"
-                    .to_owned(),
-        })
+    files.iter().rev().find(|f| file_name(f) == name).ok_or_else(|| Refusal {
+        file: format!("rules/{name}"),
+        line: 0,
+        what: "this file is missing".to_owned(),
+        hint: "it comes with the program; a council's own replaces it and must hold the same keys".to_owned(),
+    })
 }
 
 /// The last part of a path, whatever the separator.
@@ -213,4 +193,3 @@ struct MachineSection {
     answers_within_seconds: Spanned<i64>,
     arrivals_in_an_hour: u32,
 }
-

@@ -3,23 +3,11 @@
 use super::RuleFile;
 
 const RULES: &[(&str, &str)] = &[
-    (
-        "rules/policy.toml",
-        include_str!("../../../rules/policy.toml"),
-    ),
-    (
-        "rules/deadlines.toml",
-        include_str!("../../../rules/deadlines.toml"),
-    ),
-    (
-        "rules/holidays.toml",
-        include_str!("../../../rules/holidays.toml"),
-    ),
+    ("rules/policy.toml", include_str!("../../../rules/policy.toml")),
+    ("rules/deadlines.toml", include_str!("../../../rules/deadlines.toml")),
+    ("rules/holidays.toml", include_str!("../../../rules/holidays.toml")),
     ("rules/screening.toml", include_str!("../../../rules/screening.toml")),
-    (
-        "rules/classification.toml",
-        include_str!("../../../rules/classification.toml"),
-    ),
+    ("rules/classification.toml", include_str!("../../../rules/classification.toml")),
     (
         "rules/classification-facts.toml",
         include_str!("../../../rules/classification-facts.toml"),
@@ -32,42 +20,15 @@ const TEMPLATES: &[(&str, &str)] = &[
         "templates/acknowledgement.md",
         include_str!("../../../templates/acknowledgement.md"),
     ),
-    (
-        "templates/new-case.md",
-        include_str!("../../../templates/new-case.md"),
-    ),
-    (
-        "templates/unsure.md",
-        include_str!("../../../templates/unsure.md"),
-    ),
-    (
-        "templates/reply.md",
-        include_str!("../../../templates/reply.md"),
-    ),
-    (
-        "templates/undelivered.md",
-        include_str!("../../../templates/undelivered.md"),
-    ),
-    (
-        "templates/held.md",
-        include_str!("../../../templates/held.md"),
-    ),
-    (
-        "templates/many-messages.md",
-        include_str!("../../../templates/many-messages.md"),
-    ),
-    (
-        "templates/_footer.md",
-        include_str!("../../../templates/_footer.md"),
-    ),
-    (
-        "templates/_message.md",
-        include_str!("../../../templates/_message.md"),
-    ),
-    (
-        "templates/_notice-footer.md",
-        include_str!("../../../templates/_notice-footer.md"),
-    ),
+    ("templates/new-case.md", include_str!("../../../templates/new-case.md")),
+    ("templates/unsure.md", include_str!("../../../templates/unsure.md")),
+    ("templates/reply.md", include_str!("../../../templates/reply.md")),
+    ("templates/undelivered.md", include_str!("../../../templates/undelivered.md")),
+    ("templates/held.md", include_str!("../../../templates/held.md")),
+    ("templates/many-messages.md", include_str!("../../../templates/many-messages.md")),
+    ("templates/_footer.md", include_str!("../../../templates/_footer.md")),
+    ("templates/_message.md", include_str!("../../../templates/_message.md")),
+    ("templates/_notice-footer.md", include_str!("../../../templates/_notice-footer.md")),
 ];
 
 /// The rules that come with the program, in the order they are read.

@@ -72,10 +72,18 @@ mod tests {
     #[test]
     fn notices_footers_and_banners_are_known() {
         assert!(is_notice("DISCLAIMER: This email and any attachment is confidential."));
-        assert!(is_notice("This e-mail and any attachment is confidential and intended solely for the addressee."));
+        assert!(is_notice(
+            "This e-mail and any attachment is confidential and intended solely for the addressee."
+        ));
         assert!(!is_notice("This email is to complain about the lamp outside my house."));
         assert!(is_footer("You received this message because you are subscribed to the group."));
-        assert_eq!(without_banners(vec!["CAUTION: This email originated from outside the organisation.".into(), "Hello".into()]), ["Hello"]);
+        assert_eq!(
+            without_banners(vec![
+                "CAUTION: This email originated from outside the organisation.".into(),
+                "Hello".into()
+            ]),
+            ["Hello"]
+        );
         assert_eq!(without_banners(vec!["Warning signs have gone up in my street.".into()]).len(), 1);
     }
 }

@@ -25,8 +25,12 @@ pub(super) fn links(headed: &[String]) -> Vec<Link> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < headed.len() && out.len() < LINKS_MAX {
-        let Some(start) = (at..headed.len()).find(|&i| quotation::is_header_block(headed, i)) else { break };
-        let end = (start + 1..headed.len()).find(|&i| quotation::is_header_block(headed, i)).unwrap_or(headed.len());
+        let Some(start) = (at..headed.len()).find(|&i| quotation::is_header_block(headed, i)) else {
+            break;
+        };
+        let end = (start + 1..headed.len())
+            .find(|&i| quotation::is_header_block(headed, i))
+            .unwrap_or(headed.len());
         out.push(link(&headed[start..end]));
         at = end;
     }
@@ -39,7 +43,11 @@ fn link(lines: &[String]) -> Link {
     for (at, line) in lines.iter().enumerate() {
         if line.trim().is_empty() {
             // Some programs put an empty line between the fields and some put none before the body.
-            if lines[at + 1..].iter().find(|l| !l.trim().is_empty()).is_some_and(|l| at < 8 && quotation::is_field(l) && l.len() < 200) {
+            if lines[at + 1..]
+                .iter()
+                .find(|l| !l.trim().is_empty())
+                .is_some_and(|l| at < 8 && quotation::is_field(l) && l.len() < 200)
+            {
                 continue;
             }
             body = at;
@@ -76,7 +84,11 @@ fn person(value: &str) -> (String, Option<AddrSpec>) {
     let value = value.replace("[mailto:", "<").replace(['[', ']'], " ");
     let cut = value.find('<').unwrap_or(value.len());
     let name = value[..cut].trim().trim_matches(['"', '\'', ' ', '*']).to_owned();
-    let inside: String = value[cut..].trim_start_matches('<').chars().take_while(|c| !matches!(c, '>' | ' ')).collect();
+    let inside: String = value[cut..]
+        .trim_start_matches('<')
+        .chars()
+        .take_while(|c| !matches!(c, '>' | ' '))
+        .collect();
     match AddrSpec::new(inside.trim_start_matches("mailto:")) {
         Some(address) => (in_order(&name), Some(address)),
         None => match AddrSpec::new(&name) {
@@ -89,7 +101,11 @@ fn person(value: &str) -> (String, Option<AddrSpec>) {
 /// Exchange writes `Surname, Given Names`.
 fn in_order(name: &str) -> String {
     match name.split_once(',') {
-        Some((last, first)) if last.split_whitespace().count() <= 2 && (1..=3).contains(&first.split_whitespace().count()) && first.trim().starts_with(char::is_uppercase) => {
+        Some((last, first))
+            if last.split_whitespace().count() <= 2
+                && (1..=3).contains(&first.split_whitespace().count())
+                && first.trim().starts_with(char::is_uppercase) =>
+        {
             format!("{} {}", first.trim(), last.trim())
         }
         _ => name.to_owned(),
@@ -104,7 +120,10 @@ mod tests {
     fn a_chain_gives_each_writer_and_their_words() {
         let text = "From: Ada Byrne <ada@one.example>\nSent: 11 May 2026 17:51\nTo: A Councillor\nSubject: Fwd: dad\n\nhere it is\n\nFrom: L Byrne\nSent: 9 May 2026\nTo: Ada\nSubject: council\n\nThe letter went next door.\nDad";
         let got = links(&text.lines().map(str::to_owned).collect::<Vec<_>>());
-        assert_eq!(got.iter().map(|l| (l.name.as_str(), l.text.as_str())).collect::<Vec<_>>(), [("Ada Byrne", "here it is"), ("L Byrne", "The letter went next door.\nDad")]);
+        assert_eq!(
+            got.iter().map(|l| (l.name.as_str(), l.text.as_str())).collect::<Vec<_>>(),
+            [("Ada Byrne", "here it is"), ("L Byrne", "The letter went next door.\nDad")]
+        );
         assert_eq!(got[0].address, AddrSpec::new("ada@one.example"));
     }
 

@@ -22,11 +22,38 @@ enum Role {
 
 /// Elements whose end starts a new line.
 const BLOCKS: &[&str] = &[
-    "p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "pre", "section", "article", "header", "footer",
-    "center", "address", "dt", "dd", "fieldset", "form",
+    "p",
+    "div",
+    "br",
+    "tr",
+    "li",
+    "ul",
+    "ol",
+    "table",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "blockquote",
+    "pre",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "center",
+    "address",
+    "dt",
+    "dd",
+    "fieldset",
+    "form",
 ];
 /// Elements that never hold words.
-const VOID: &[&str] = &["br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "track", "embed", "param", "o:p/"];
+const VOID: &[&str] = &[
+    "br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source", "track", "embed", "param", "o:p/",
+];
 /// Elements whose text is not words of the writer's.
 const SILENT: &[&str] = &["style", "script", "head", "title", "template", "noscript", "svg"];
 /// How many open elements are remembered; deeper ones keep the role of the last remembered one.
@@ -54,7 +81,12 @@ pub(super) fn lines(html: &str) -> Vec<HtmlLine> {
         let tag = &rest[1..end];
         rest = rest.get(end + 1..).unwrap_or("");
         let (closing, body) = tag.strip_prefix('/').map_or((false, tag), |t| (true, t));
-        let name: String = body.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-')).take(20).collect::<String>().to_ascii_lowercase();
+        let name: String = body
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '-'))
+            .take(20)
+            .collect::<String>()
+            .to_ascii_lowercase();
         if closing {
             // Only the nearest elements are searched, so that ill-nested markup stays linear.
             if let Some(at) = open.iter().rposition(|(n, _)| *n == name).filter(|at| open.len() - at <= 32) {
@@ -117,7 +149,11 @@ impl Lines {
             }
             let decoded = decode(piece.trim_end_matches('\r'));
             for c in decoded.chars() {
-                if c.is_whitespace() && !preformatted { self.space() } else { self.current.push(c) }
+                if c.is_whitespace() && !preformatted {
+                    self.space()
+                } else {
+                    self.current.push(c)
+                }
             }
         }
     }
@@ -136,7 +172,10 @@ impl Lines {
         if text.is_empty() && self.done.last().is_none_or(|l| l.text.trim_matches(['>', ' ']).is_empty()) {
             return;
         }
-        self.done.push(HtmlLine { text: format!("{}{text}", "> ".repeat(depth)), signature: open.iter().any(|(_, r)| *r == Role::Signature) });
+        self.done.push(HtmlLine {
+            text: format!("{}{text}", "> ".repeat(depth)),
+            signature: open.iter().any(|(_, r)| *r == Role::Signature),
+        });
     }
 }
 
@@ -177,7 +216,14 @@ fn role(name: &str, tag: &str) -> Role {
     if name == "blockquote" {
         return Role::Quote;
     }
-    let signature = ["id=\"signature\"", "gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "id=\"ms-outlook-mobile-signature", "applemailsignature"];
+    let signature = [
+        "id=\"signature\"",
+        "gmail_signature",
+        "moz-signature",
+        "ms-outlook-mobile-signature",
+        "id=\"ms-outlook-mobile-signature",
+        "applemailsignature",
+    ];
     if signature.iter().any(|s| flat.contains(s)) && !flat.contains("gmail_signature_prefix") {
         return Role::Signature;
     }
@@ -216,7 +262,10 @@ fn reference(name: &str) -> Option<String> {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => number.parse().ok()?,
         };
-        return char::from_u32(code).filter(|c| !c.is_control()).map(String::from).or(Some(String::new()));
+        return char::from_u32(code)
+            .filter(|c| !c.is_control())
+            .map(String::from)
+            .or(Some(String::new()));
     }
     Some(
         match name {
@@ -273,13 +322,19 @@ mod tests {
 
     #[test]
     fn blocks_become_lines_and_hidden_words_vanish() {
-        assert_eq!(text("<p>One &amp; two</p><div style='display: none'>no</div><p>three<br>four</p>"), ["One & two", "three", "four"]);
+        assert_eq!(
+            text("<p>One &amp; two</p><div style='display: none'>no</div><p>three<br>four</p>"),
+            ["One & two", "three", "four"]
+        );
     }
 
     #[test]
     fn a_blockquote_is_quoted_and_a_marked_signature_is_marked() {
         let lines = lines("<div>new</div><div id=\"Signature\"><p>Kind regards</p></div><blockquote type=cite>old</blockquote>");
-        assert_eq!(lines.iter().map(|l| (l.text.as_str(), l.signature)).collect::<Vec<_>>(), [("new", false), ("Kind regards", true), ("> old", false)]);
+        assert_eq!(
+            lines.iter().map(|l| (l.text.as_str(), l.signature)).collect::<Vec<_>>(),
+            [("new", false), ("Kind regards", true), ("> old", false)]
+        );
     }
 
     #[test]

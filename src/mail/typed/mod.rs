@@ -48,20 +48,33 @@ const LINES_MAX: usize = 20_000;
 pub fn typed(message: &Message) -> Typed {
     let name = message.from.first().map_or("", |f| f.name.as_str());
     let plain = read(plain_lines(&message.text), Vec::new(), name, message);
-    let Some(html) = &message.html else { return plain };
+    let Some(html) = &message.html else {
+        return plain;
+    };
     let mut lines = Vec::new();
     let mut marked = Vec::new();
     for line in html::lines(html).into_iter().take(LINES_MAX) {
-        if line.signature { marked.push(line.text) } else { lines.push(clean(&line.text)) }
+        if line.signature {
+            marked.push(line.text)
+        } else {
+            lines.push(clean(&line.text))
+        }
     }
-    let only_html = message.field_values("content-type").next().is_some_and(|t| t.trim().to_ascii_lowercase().starts_with("text/html"));
+    let only_html = message
+        .field_values("content-type")
+        .next()
+        .is_some_and(|t| t.trim().to_ascii_lowercase().starts_with("text/html"));
     // The plain twin is what most programs write with care; the markup is taken where it alone knows history from words.
     let knows_more = !marked.is_empty() && plain.signature.is_empty();
     if !only_html && !knows_more && !plain.quoted.is_empty() {
         return plain;
     }
     let rich = read(lines, marked, name, message);
-    if rich.text.is_empty() && rich.forwarded.is_none() || !only_html && !knows_more && rich.quoted.is_empty() && rich.forwarded.is_none() { plain } else { rich }
+    if rich.text.is_empty() && rich.forwarded.is_none() || !only_html && !knows_more && rich.quoted.is_empty() && rich.forwarded.is_none() {
+        plain
+    } else {
+        rich
+    }
 }
 
 /// Divides the lines of a body; `marked` are those that the markup already calls a signature.
@@ -69,7 +82,12 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
     let divided = quotation::divide(&disclaimer::without_banners(lines));
     let (words, mut block) = signature::divide(divided.new, name);
     block.extend(marked);
-    let mut out = Typed { text: joined(&words), quoted: joined(&divided.quoted), signature: joined(&block), forwarded: None };
+    let mut out = Typed {
+        text: joined(&words),
+        quoted: joined(&divided.quoted),
+        signature: joined(&block),
+        forwarded: None,
+    };
     if divided.headed.iter().all(|l| l.trim().is_empty()) {
         return out;
     }
@@ -80,7 +98,12 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
         links.retain(|l| !l.text.is_empty());
         if let Some(first) = links.iter().rposition(|l| l.address.as_ref().is_none_or(|a| !ours.contains(&a))) {
             let link = links.swap_remove(first);
-            out.forwarded = Some(Forwarded { name: link.name, address: link.address, subject: link.subject, text: link.text });
+            out.forwarded = Some(Forwarded {
+                name: link.name,
+                address: link.address,
+                subject: link.subject,
+                text: link.text,
+            });
         }
     }
     if !out.quoted.is_empty() {

@@ -47,7 +47,8 @@ static FORWARD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The first field of a header block.
-static FROM_FIELD: LazyLock<Regex> = LazyLock::new(|| compile(r"(?i)^\s*\**(?:from|von|de|oddi wrth|da|van|expéditeur)\s*:\**\s*(?:\S.*)?$"));
+static FROM_FIELD: LazyLock<Regex> =
+    LazyLock::new(|| compile(r"(?i)^\s*\**(?:from|von|de|oddi wrth|da|van|expéditeur)\s*:\**\s*(?:\S.*)?$"));
 
 /// A further field of a header block.
 static OTHER_FIELD: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,11 +59,17 @@ static OTHER_FIELD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `Reply above this line`: what a help desk prints over the history.
-static ABOVE_LINE: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:above|over) this line[\s.#=*_-]*$"));
+static ABOVE_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:above|over) this line[\s.#=*_-]*$",
+    )
+});
 /// `Reply below this line`: the other way about.
-static BELOW_LINE: LazyLock<Regex> =
-    LazyLock::new(|| compile(r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:below|under|beneath) this line[\s.#=*_-]*$"));
+static BELOW_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    compile(
+        r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:below|under|beneath) this line[\s.#=*_-]*$",
+    )
+});
 /// A note written at the end of a quoted line: `> SERVICE   <--- this one`.
 static MARGIN_NOTE: LazyLock<Regex> = LazyLock::new(|| compile(r"^>.*?\s{2,}(<[-=]{2,}\s*\S.*)$"));
 
@@ -89,7 +96,9 @@ pub(super) fn is_header_block(lines: &[String], at: usize) -> bool {
     following.iter().take(3).filter(|l| OTHER_FIELD.is_match(l)).count() >= 2
         || following.first().is_some_and(|l| {
             let l = l.trim().trim_start_matches('*').to_lowercase();
-            ["sent:", "gesendet:", "envoyé", "anfonwyd:", "date:", "datum:"].iter().any(|f| l.starts_with(f))
+            ["sent:", "gesendet:", "envoyé", "anfonwyd:", "date:", "datum:"]
+                .iter()
+                .any(|f| l.starts_with(f))
         })
 }
 
@@ -155,7 +164,10 @@ pub(super) fn divide(lines: &[String]) -> Divided {
 
 /// Takes off the rule that some programs draw over a header block.
 fn drop_rule(new: &mut Vec<String>) {
-    while new.last().is_some_and(|l| l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*'))) {
+    while new
+        .last()
+        .is_some_and(|l| l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*')))
+    {
         new.pop();
     }
 }
@@ -193,21 +205,35 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        for pattern in [&ATTRIBUTION, &BORDER, &FORWARD, &FROM_FIELD, &OTHER_FIELD, &ABOVE_LINE, &BELOW_LINE, &MARGIN_NOTE] {
+        for pattern in [
+            &ATTRIBUTION,
+            &BORDER,
+            &FORWARD,
+            &FROM_FIELD,
+            &OTHER_FIELD,
+            &ABOVE_LINE,
+            &BELOW_LINE,
+            &MARGIN_NOTE,
+        ] {
             assert!(!pattern.as_str().is_empty());
         }
     }
 
     #[test]
     fn a_folded_attribution_starts_the_history() {
-        let got = divide(&lines("new words\n\nOn Tue, 27 Oct 2026 at 16:05, A Council <\ncouncil@a.example> wrote:\n\n> old\n"));
+        let got = divide(&lines(
+            "new words\n\nOn Tue, 27 Oct 2026 at 16:05, A Council <\ncouncil@a.example> wrote:\n\n> old\n",
+        ));
         assert_eq!(got.new.join("|").trim_matches('|'), "new words");
     }
 
     #[test]
     fn answers_between_quoted_lines_are_kept() {
         let got = divide(&lines("> Is it yours?\nYes.\n> And this?\nNo.\n"));
-        assert_eq!(got.new.iter().filter(|l| !l.is_empty()).cloned().collect::<Vec<_>>(), ["Yes.", "No."]);
+        assert_eq!(
+            got.new.iter().filter(|l| !l.is_empty()).cloned().collect::<Vec<_>>(),
+            ["Yes.", "No."]
+        );
     }
 
     #[test]

@@ -36,7 +36,9 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A line with a person's name and nothing else.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    compile(r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:\p{Lu}\.?|\p{Lu}[\p{L}'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*){1,5}(?:,?\s*\(?(?:\p{Lu}[\p{L}&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?){0,3}\s*$")
+    compile(
+        r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:\p{Lu}\.?|\p{Lu}[\p{L}'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*){1,5}(?:,?\s*\(?(?:\p{Lu}[\p{L}&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?){0,3}\s*$",
+    )
 });
 
 /// How many lines from the end a block is looked for.
@@ -47,7 +49,11 @@ pub(super) fn divide(mut lines: Vec<String>, name: &str) -> (Vec<String>, Vec<St
     trim(&mut lines);
     let mut signature: Vec<String> = Vec::new();
     // `-- ` opens a signature (RFC 3676 §4.3); some programs lose the space. Footers of lists and forms stand there too.
-    if let Some(at) = lines.iter().position(|l| matches!(l.trim_end(), "--" | "—" | "-- ")).filter(|at| lines.len() - at <= 40) {
+    if let Some(at) = lines
+        .iter()
+        .position(|l| matches!(l.trim_end(), "--" | "—" | "-- "))
+        .filter(|at| lines.len() - at <= 40)
+    {
         signature = lines.split_off(at);
         signature.remove(0);
         trim(&mut lines);
@@ -91,7 +97,8 @@ fn block(lines: &[String], name: &str) -> Option<usize> {
     let start = (first.max(1)..lines.len().saturating_sub(1)).find(|&at| {
         let line = lines[at].trim();
         let under = &lines[at + 1..];
-        let is_name = (NAME.is_match(line) && line.split_whitespace().count() >= 2 && line.len() <= 60 && !SIGN_OFF.is_match(line)) || (!wanted.is_empty() && fold(line) == wanted);
+        let is_name = (NAME.is_match(line) && line.split_whitespace().count() >= 2 && line.len() <= 60 && !SIGN_OFF.is_match(line))
+            || (!wanted.is_empty() && fold(line) == wanted);
         is_name && contact_lines(under) >= 1 && !under.iter().any(|l| reads_like_a_sentence(l))
     })?;
     // A formula right above belongs to the block; a name typed between the two stays with the words.
@@ -134,14 +141,32 @@ mod tests {
 
     #[test]
     fn a_name_typed_by_hand_stays() {
-        assert_eq!(kept("accept this one\n\nthanks\nGareth\n\n-- \nGareth Pugh\nClerk", "Gareth Pugh"), "accept this one\n\nthanks\nGareth");
-        assert_eq!(kept("Please mend the lamp.\n\nYours faithfully\nR Duckett", "Ralph Duckett"), "Please mend the lamp.\n\nYours faithfully\nR Duckett");
+        assert_eq!(
+            kept("accept this one\n\nthanks\nGareth\n\n-- \nGareth Pugh\nClerk", "Gareth Pugh"),
+            "accept this one\n\nthanks\nGareth"
+        );
+        assert_eq!(
+            kept("Please mend the lamp.\n\nYours faithfully\nR Duckett", "Ralph Duckett"),
+            "Please mend the lamp.\n\nYours faithfully\nR Duckett"
+        );
     }
 
     #[test]
     fn a_block_of_office_and_telephone_goes() {
-        assert_eq!(kept("not upheld\n\nGareth Pugh\nClerk & RFO, Wexbourne Parish Council\n01632 960288", "Gareth Pugh"), "not upheld");
-        assert_eq!(kept("I'll look on Monday\n\nKind regards\n\nSue Hartley FSLCC\nTown Clerk and Chief Officer\nTel: 01632 960143", ""), "I'll look on Monday");
+        assert_eq!(
+            kept(
+                "not upheld\n\nGareth Pugh\nClerk & RFO, Wexbourne Parish Council\n01632 960288",
+                "Gareth Pugh"
+            ),
+            "not upheld"
+        );
+        assert_eq!(
+            kept(
+                "I'll look on Monday\n\nKind regards\n\nSue Hartley FSLCC\nTown Clerk and Chief Officer\nTel: 01632 960143",
+                ""
+            ),
+            "I'll look on Monday"
+        );
         assert_eq!(kept("List please\n\nSent from my iPhone", ""), "List please");
     }
 }

@@ -30,7 +30,10 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timest
     }
     for hint in &keys.hints {
         let mut query = tx.prepare_cached("SELECT id FROM case_file WHERE register = ?1 AND year = ?2 AND number = ?3")?;
-        if let Some(case) = query.query_row(params![hint.register.word(), hint.year, hint.number], |r| r.get(0)).optional()? {
+        if let Some(case) = query
+            .query_row(params![hint.register.word(), hint.year, hint.number], |r| r.get(0))
+            .optional()?
+        {
             leads.by_hint.push(lead(tx, CaseId(case))?);
         }
     }
@@ -45,8 +48,18 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timest
     if let Some(from) = &keys.from {
         about_sender(tx, from, now, &mut leads)?;
     }
-    leads.notices = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?2 AND ?1 = ''", "", now)?;
-    leads.letters_in_all = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?2 AND ?1 = ''", "", now)?;
+    leads.notices = windows(
+        tx,
+        "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?2 AND ?1 = ''",
+        "",
+        now,
+    )?;
+    leads.letters_in_all = windows(
+        tx,
+        "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?2 AND ?1 = ''",
+        "",
+        now,
+    )?;
     Ok(leads)
 }
 
@@ -58,8 +71,11 @@ fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Re
         }
     }
     // Message-ID and content together: whoever sends another text under a used Message-ID sends another message.
-    let (Some(id), Some(content)) = (&keys.message_id, &keys.content) else { return Ok(None) };
-    let mut query = tx.prepare_cached("SELECT id FROM arrival WHERE message_id = ?1 AND message_id <> '' AND content = ?2 ORDER BY id LIMIT 1")?;
+    let (Some(id), Some(content)) = (&keys.message_id, &keys.content) else {
+        return Ok(None);
+    };
+    let mut query =
+        tx.prepare_cached("SELECT id FROM arrival WHERE message_id = ?1 AND message_id <> '' AND content = ?2 ORDER BY id LIMIT 1")?;
     query.query_row([&id.0, &content.0], |r| r.get(0)).optional()
 }
 
@@ -68,16 +84,30 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, now: Timestamp, leads: &m
     let mut query = tx.prepare_cached(
         "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage <> 'closed' ORDER BY p.case_id DESC LIMIT ?2",
     )?;
-    let cases: Vec<i64> = query.query_map(params![address, CASES_AT_MOST], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let cases: Vec<i64> = query
+        .query_map(params![address, CASES_AT_MOST], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     for case in cases {
         leads.by_party.push(lead(tx, CaseId(case))?);
     }
-    let mut query = tx.prepare_cached("SELECT max(max(queued_at, coalesce(done_at, 0))) FROM outbox WHERE forward_path = ?1 AND to_public = 1")?;
+    let mut query =
+        tx.prepare_cached("SELECT max(max(queued_at, coalesce(done_at, 0))) FROM outbox WHERE forward_path = ?1 AND to_public = 1")?;
     let newest: Option<i64> = query.query_row([&address], |r| r.get(0))?;
     leads.seconds_since_our_letter = newest.map(|at| (now.as_millisecond() - at) / 1000);
-    leads.letters_to_address = windows(tx, "SELECT count(*) FROM outbox WHERE forward_path = ?1 AND to_public = 1 AND queued_at > ?2", &address, now)?;
-    leads.letters_to_domain = windows(tx, "SELECT count(*) FROM outbox WHERE domain = ?1 AND to_public = 1 AND queued_at > ?2", from.domain(), now)?;
-    let mut query = tx.prepare_cached("SELECT count(*) FROM arrival WHERE from_address = ?1 AND from_address <> '' AND taken_at > ?2 AND personal = 1")?;
+    leads.letters_to_address = windows(
+        tx,
+        "SELECT count(*) FROM outbox WHERE forward_path = ?1 AND to_public = 1 AND queued_at > ?2",
+        &address,
+        now,
+    )?;
+    leads.letters_to_domain = windows(
+        tx,
+        "SELECT count(*) FROM outbox WHERE domain = ?1 AND to_public = 1 AND queued_at > ?2",
+        from.domain(),
+        now,
+    )?;
+    let mut query = tx
+        .prepare_cached("SELECT count(*) FROM arrival WHERE from_address = ?1 AND from_address <> '' AND taken_at > ?2 AND personal = 1")?;
     leads.arrivals_from_address_hour = query.query_row(params![address, now.as_millisecond() - HOUR], |r| r.get(0))?;
     Ok(())
 }
@@ -94,10 +124,19 @@ fn windows(tx: &Transaction<'_>, sql: &str, key: &str, now: Timestamp) -> rusqli
 
 fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {
     let mut query = tx.prepare_cached("SELECT register, year, number, stage, about_the_clerk FROM case_file WHERE id = ?1")?;
-    let (found, stage, about_the_clerk) =
-        query.query_row([case.0], |r| Ok((reference(r)?, word(r, "stage", Stage::from_word)?, r.get("about_the_clerk")?)))?;
+    let (found, stage, about_the_clerk) = query.query_row([case.0], |r| {
+        Ok((reference(r)?, word(r, "stage", Stage::from_word)?, r.get("about_the_clerk")?))
+    })?;
     let found = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     let mut query = tx.prepare_cached("SELECT address FROM party WHERE case_id = ?1 ORDER BY seat, address")?;
-    let parties = query.query_map([case.0], |r| word(r, "address", AddrSpec::new))?.collect::<rusqlite::Result<_>>()?;
-    Ok(Lead { case, reference: found, stage, parties, about_the_clerk })
+    let parties = query
+        .query_map([case.0], |r| word(r, "address", AddrSpec::new))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Lead {
+        case,
+        reference: found,
+        stage,
+        parties,
+        about_the_clerk,
+    })
 }

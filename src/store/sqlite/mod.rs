@@ -62,7 +62,10 @@ impl Sqlite {
             Ok(())
         };
         set_up(&mut connection).map_err(|e| trouble(&doing, e))?;
-        let mut store = Self { connection, path: path.to_owned() };
+        let mut store = Self {
+            connection,
+            path: path.to_owned(),
+        };
         store.migrate()?;
         Ok(store)
     }
@@ -75,15 +78,24 @@ impl Sqlite {
     fn migrate(&mut self) -> Result<(), Trouble> {
         let doing = "bringing the store's schema up to date";
         let fail = |e| trouble(doing, e);
-        let version: usize = self.connection.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0)).map_err(fail)? as usize;
+        let version: usize = self
+            .connection
+            .pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0))
+            .map_err(fail)? as usize;
         if version > MIGRATIONS.len() {
-            return Err(Trouble::permanent(format!("{doing}: the file is of version {version}, this program knows {}", MIGRATIONS.len()))
-                .hint("a newer redress made it; install that one again"));
+            return Err(Trouble::permanent(format!(
+                "{doing}: the file is of version {version}, this program knows {}",
+                MIGRATIONS.len()
+            ))
+            .hint("a newer redress made it; install that one again"));
         }
         if version == MIGRATIONS.len() {
             return Ok(());
         }
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+        let tx = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(fail)?;
         // Another process may have migrated while this one waited for the lock.
         let version: usize = tx.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0)).map_err(fail)? as usize;
         for (step, sql) in MIGRATIONS.iter().enumerate().skip(version) {
@@ -91,8 +103,11 @@ impl Sqlite {
             if step == 0 {
                 let mut key = [0_u8; 32];
                 getrandom::fill(&mut key).map_err(|e| Trouble::permanent("drawing the installation's key").because(e.to_string()))?;
-                tx.execute("INSERT INTO installation (id, message_id_key, made_at) VALUES (1, ?1, ?2)", (key.as_slice(), Timestamp::now().as_millisecond()))
-                    .map_err(fail)?;
+                tx.execute(
+                    "INSERT INTO installation (id, message_id_key, made_at) VALUES (1, ?1, ?2)",
+                    (key.as_slice(), Timestamp::now().as_millisecond()),
+                )
+                .map_err(fail)?;
             }
         }
         tx.pragma_update(None, "user_version", MIGRATIONS.len() as u32).map_err(fail)?;
@@ -102,7 +117,10 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, Trouble> {
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| trouble("beginning a transaction", e))?;
+        let tx = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|e| trouble("beginning a transaction", e))?;
         Ok(Box::new(transaction::SqliteTransaction::new(tx)))
     }
 
@@ -112,13 +130,16 @@ impl Store for Sqlite {
             .connection
             .query_row("SELECT message_id_key FROM installation WHERE id = 1", [], |r| r.get(0))
             .map_err(|e| trouble(doing, e))?;
-        key.try_into().map_err(|_| Trouble::permanent(format!("{doing}: it has the wrong length")))
+        key.try_into()
+            .map_err(|_| Trouble::permanent(format!("{doing}: it has the wrong length")))
     }
 
     fn settle_down(&mut self) -> Result<(), Trouble> {
         let fail = |e| trouble("emptying the store's journal", e);
         self.connection.flush_prepared_statement_cache();
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(fail)?;
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(fail)?;
         self.connection.release_memory().map_err(fail)
     }
 }
@@ -136,13 +157,24 @@ fn make_private(path: &Path) -> std::io::Result<()> {
 fn trouble(doing: &str, error: rusqlite::Error) -> Trouble {
     let passing = matches!(
         error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::OutOfMemory | ErrorCode::CannotOpen)
+        Some(
+            ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::OutOfMemory
+                | ErrorCode::CannotOpen
+        )
     );
     let hint = match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => "the disk is full; nothing is lost, make room",
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another redress is at work on this store",
         _ => "",
     };
-    let trouble = if passing { Trouble::temporary(doing) } else { Trouble::permanent(doing) };
+    let trouble = if passing {
+        Trouble::temporary(doing)
+    } else {
+        Trouble::permanent(doing)
+    };
     trouble.because(error).hint(hint)
 }

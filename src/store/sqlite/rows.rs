@@ -21,13 +21,21 @@ pub(super) fn instant(row: &Row<'_>, column: &'static str) -> rusqlite::Result<T
 
 /// A date from ISO text.
 pub(super) fn date(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Date> {
-    row.get_ref(column)?.as_str().ok().and_then(|t| t.parse().ok()).ok_or_else(|| damaged(column))
+    row.get_ref(column)?
+        .as_str()
+        .ok()
+        .and_then(|t| t.parse().ok())
+        .ok_or_else(|| damaged(column))
 }
 
 /// A date from ISO text that may be empty.
 pub(super) fn date_if_any(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Option<Date>> {
     let text: String = row.get(column)?;
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| damaged(column)) }
+    if text.is_empty() {
+        Ok(None)
+    } else {
+        text.parse().map(Some).map_err(|_| damaged(column))
+    }
 }
 
 /// One of a closed list of words.
@@ -40,7 +48,11 @@ pub(super) fn reference(row: &Row<'_>) -> rusqlite::Result<Option<CaseReference>
     let register: Option<String> = row.get("register")?;
     let Some(register) = register else { return Ok(None) };
     let register = Register::from_word(&register).ok_or_else(|| damaged("register"))?;
-    Ok(Some(CaseReference { register, year: row.get("year")?, number: row.get("number")? }))
+    Ok(Some(CaseReference {
+        register,
+        year: row.get("year")?,
+        number: row.get("number")?,
+    }))
 }
 
 /// The word for a letter's state.
@@ -110,7 +122,8 @@ pub(super) fn ledger(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
 
 /// Where a row's message lies.
 pub(super) fn places(tx: &Transaction<'_>, arrival: i64) -> rusqlite::Result<Vec<Place>> {
-    let mut query = tx.prepare_cached("SELECT mailbox, folder, uid_validity, uid, path, handed FROM place WHERE arrival = ?1 ORDER BY rowid")?;
+    let mut query =
+        tx.prepare_cached("SELECT mailbox, folder, uid_validity, uid, path, handed FROM place WHERE arrival = ?1 ORDER BY rowid")?;
     query.query_map([arrival], place)?.collect()
 }
 
@@ -120,7 +133,12 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
     Ok(if row.get("handed")? {
         Place::Handed { mailbox }
     } else if path.is_empty() {
-        Place::Imap { mailbox, folder: row.get("folder")?, uid_validity: row.get("uid_validity")?, uid: row.get("uid")? }
+        Place::Imap {
+            mailbox,
+            folder: row.get("folder")?,
+            uid_validity: row.get("uid_validity")?,
+            uid: row.get("uid")?,
+        }
     } else {
         Place::File { mailbox, path }
     })
@@ -129,7 +147,12 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
 /// The columns that make a place: mailbox, folder, UIDVALIDITY, UID, path, handed.
 pub(super) fn place_columns(place: &Place) -> (&str, &str, u32, u32, &str, bool) {
     match place {
-        Place::Imap { mailbox, folder, uid_validity, uid } => (mailbox, folder, *uid_validity, *uid, "", false),
+        Place::Imap {
+            mailbox,
+            folder,
+            uid_validity,
+            uid,
+        } => (mailbox, folder, *uid_validity, *uid, "", false),
         Place::File { mailbox, path } => (mailbox, "", 0, 0, path, false),
         Place::Handed { mailbox } => (mailbox, "", 0, 0, "", true),
     }

@@ -30,11 +30,16 @@ impl<'a> SqliteTransaction<'a> {
         let mut insert = self.tx.prepare_cached(
             "INSERT INTO place (mailbox, folder, uid_validity, uid, path, handed, arrival) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         )?;
-        insert.execute(params![mailbox, folder, uid_validity, uid, path, handed, row]).map(drop)
+        insert
+            .execute(params![mailbox, folder, uid_validity, uid, path, handed, row])
+            .map(drop)
     }
 
     fn write_raw(&self, row: i64, raw: &RawMessage) -> rusqlite::Result<()> {
-        self.tx.prepare_cached("INSERT INTO raw_message (arrival, bytes) VALUES (?1, ?2)")?.execute(params![row, raw.bytes()]).map(drop)
+        self.tx
+            .prepare_cached("INSERT INTO raw_message (arrival, bytes) VALUES (?1, ?2)")?
+            .execute(params![row, raw.bytes()])
+            .map(drop)
     }
 
     fn write_letter(&self, letter: &Queued, case: Option<CaseId>, at: Timestamp) -> rusqlite::Result<i64> {
@@ -56,16 +61,21 @@ impl<'a> SqliteTransaction<'a> {
         if let Some(case) = case {
             self.write_correspondence(&letter.message_id, case)?;
         }
-        self.tx.query_row("SELECT id FROM outbox WHERE message_id = ?1", [&letter.message_id.0], |r| r.get(0))
+        self.tx
+            .query_row("SELECT id FROM outbox WHERE message_id = ?1", [&letter.message_id.0], |r| r.get(0))
     }
 
     fn write_correspondence(&self, id: &MessageId, case: CaseId) -> rusqlite::Result<()> {
-        let mut insert = self.tx.prepare_cached("INSERT INTO correspondence (message_id, case_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+        let mut insert = self
+            .tx
+            .prepare_cached("INSERT INTO correspondence (message_id, case_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
         insert.execute(params![id.0, case.0]).map(drop)
     }
 
     fn write_events(&self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> rusqlite::Result<()> {
-        let mut last = self.tx.prepare_cached("SELECT sequence, hash FROM event WHERE case_id = ?1 ORDER BY sequence DESC LIMIT 1")?;
+        let mut last = self
+            .tx
+            .prepare_cached("SELECT sequence, hash FROM event WHERE case_id = ?1 ORDER BY sequence DESC LIMIT 1")?;
         let (mut sequence, mut previous) = last
             .query_row([case.0], |r| Ok((r.get::<_, u32>(0)?, EventHash(r.get(1)?))))
             .optional()?
@@ -94,7 +104,12 @@ impl<'a> SqliteTransaction<'a> {
     fn project(&self, case: CaseId) -> rusqlite::Result<()> {
         let Some(reference) = self.reference_of(case)? else { return Ok(()) };
         let now = Case::from_events(&reference, &self.events_of(case)?);
-        let acknowledged = now.letters.iter().rev().find(|l| l.letter == LetterKind::Acknowledgement).map_or("", |l| letter_word(l.state));
+        let acknowledged = now
+            .letters
+            .iter()
+            .rev()
+            .find(|l| l.letter == LetterKind::Acknowledgement)
+            .map_or("", |l| letter_word(l.state));
         self.tx
             .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3 WHERE id = ?1")?
             .execute(params![case.0, now.stage.word(), acknowledged])?;
@@ -124,7 +139,12 @@ impl<'a> SqliteTransaction<'a> {
         let mut insert = self.tx.prepare_cached("INSERT INTO party (address, case_id, role, seat) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address, case_id) DO UPDATE SET role = ?3, seat = ?4")?;
         for (seat, party) in parties.iter().enumerate() {
             if let Some(address) = &party.address {
-                insert.execute(params![address.to_string(), case.0, party.role.word(), i64::try_from(seat).unwrap_or(i64::MAX)])?;
+                insert.execute(params![
+                    address.to_string(),
+                    case.0,
+                    party.role.word(),
+                    i64::try_from(seat).unwrap_or(i64::MAX)
+                ])?;
             }
         }
         Ok(())
@@ -154,12 +174,16 @@ impl<'a> SqliteTransaction<'a> {
     }
 
     fn reference_of(&self, case: CaseId) -> rusqlite::Result<Option<CaseReference>> {
-        let mut query = self.tx.prepare_cached("SELECT register, year, number FROM case_file WHERE id = ?1")?;
+        let mut query = self
+            .tx
+            .prepare_cached("SELECT register, year, number FROM case_file WHERE id = ?1")?;
         query.query_row([case.0], rows::reference).optional().map(Option::flatten)
     }
 
     fn events_of(&self, case: CaseId) -> rusqlite::Result<Vec<Recorded>> {
-        let mut query = self.tx.prepare_cached("SELECT sequence, at, by_whom, authority, body, previous, hash FROM event WHERE case_id = ?1 ORDER BY sequence")?;
+        let mut query = self.tx.prepare_cached(
+            "SELECT sequence, at, by_whom, authority, body, previous, hash FROM event WHERE case_id = ?1 ORDER BY sequence",
+        )?;
         let read = |row: &rusqlite::Row<'_>| {
             Ok(Recorded {
                 sequence: row.get("sequence")?,
@@ -175,10 +199,19 @@ impl<'a> SqliteTransaction<'a> {
     }
 
     fn letter(&self, letter: i64) -> rusqlite::Result<OutboxRow> {
-        self.tx.prepare_cached(&format!("{OUTBOX} WHERE o.id = ?1"))?.query_row([letter], rows::outbox)
+        self.tx
+            .prepare_cached(&format!("{OUTBOX} WHERE o.id = ?1"))?
+            .query_row([letter], rows::outbox)
     }
 
-    fn finish_letter(&self, letter: i64, state: OutboxState, now: Timestamp, answer: &str, event: impl FnOnce(&OutboxRow) -> Event) -> rusqlite::Result<()> {
+    fn finish_letter(
+        &self,
+        letter: i64,
+        state: OutboxState,
+        now: Timestamp,
+        answer: &str,
+        event: impl FnOnce(&OutboxRow) -> Event,
+    ) -> rusqlite::Result<()> {
         let row = self.letter(letter)?;
         self.tx
             .prepare_cached("UPDATE outbox SET state = ?2, done_at = ?3, answer = ?4 WHERE id = ?1")?
@@ -215,7 +248,9 @@ fn letter_word(state: LetterState) -> &'static str {
 }
 
 fn letter_state(word: &str) -> Option<LetterState> {
-    [LetterState::Queued, LetterState::HandedOver, LetterState::Undelivered].into_iter().find(|s| letter_word(*s) == word)
+    [LetterState::Queued, LetterState::HandedOver, LetterState::Undelivered]
+        .into_iter()
+        .find(|s| letter_word(*s) == word)
 }
 
 /// Text for `LIKE ... ESCAPE '\'` that finds `find` anywhere, its own `%` and `_` meant literally.
@@ -225,15 +260,21 @@ fn anywhere(find: &str) -> String {
 
 impl StoreTransaction for SqliteTransaction<'_> {
     fn mark(&mut self) -> Result<(), Trouble> {
-        self.tx.execute_batch("SAVEPOINT message").map_err(|e| trouble("marking a message's start", e))
+        self.tx
+            .execute_batch("SAVEPOINT message")
+            .map_err(|e| trouble("marking a message's start", e))
     }
 
     fn keep(&mut self) -> Result<(), Trouble> {
-        self.tx.execute_batch("RELEASE message").map_err(|e| trouble("keeping a message", e))
+        self.tx
+            .execute_batch("RELEASE message")
+            .map_err(|e| trouble("keeping a message", e))
     }
 
     fn undo(&mut self) -> Result<(), Trouble> {
-        self.tx.execute_batch("ROLLBACK TO message; RELEASE message").map_err(|e| trouble("undoing a message", e))
+        self.tx
+            .execute_batch("ROLLBACK TO message; RELEASE message")
+            .map_err(|e| trouble("undoing a message", e))
     }
 
     fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble> {
@@ -251,7 +292,15 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Result<Option<i64>, Trouble> {
-        let Place::Imap { mailbox, folder, uid_validity, .. } = place else { return Ok(None) };
+        let Place::Imap {
+            mailbox,
+            folder,
+            uid_validity,
+            ..
+        } = place
+        else {
+            return Ok(None);
+        };
         let ask = || {
             self.tx
                 .prepare_cached(
@@ -287,7 +336,14 @@ impl StoreTransaction for SqliteTransaction<'_> {
         Ok(CaseReference { register, year, number })
     }
 
-    fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> Result<(i64, Option<CaseId>), Trouble> {
+    fn record(
+        &mut self,
+        raw: &RawMessage,
+        facts: &Facts,
+        decision: &Decision,
+        reference: Option<&CaseReference>,
+        letters: &[Queued],
+    ) -> Result<(i64, Option<CaseId>), Trouble> {
         let write = || -> rusqlite::Result<(i64, Option<CaseId>)> {
             let at = facts.arrival.taken_at;
             let case = match (&decision.case, reference) {
@@ -331,7 +387,9 @@ impl StoreTransaction for SqliteTransaction<'_> {
                     self.write_correspondence(id, case)?;
                 }
                 let written: Vec<_> = letters.iter().map(|l| (l.kind, l.message_id.clone(), l.to.clone())).collect();
-                let complete = |(by, authority, event): &(Actor, String, Event)| (by.clone(), authority.clone(), event.clone().completed(row, &written));
+                let complete = |(by, authority, event): &(Actor, String, Event)| {
+                    (by.clone(), authority.clone(), event.clone().completed(row, &written))
+                };
                 let events: Vec<_> = decision.events.iter().map(complete).collect();
                 self.write_events(case, at, &events)?;
                 self.project(case)?;
@@ -403,21 +461,34 @@ impl StoreTransaction for SqliteTransaction<'_> {
     fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Result<Vec<OutboxRow>, Trouble> {
         let ask = || {
             self.tx
-                .prepare_cached(&format!("{OUTBOX} WHERE o.state = 'queued' AND o.next_at <= ?1 ORDER BY o.next_at, o.id LIMIT ?2"))?
-                .query_map(params![now.as_millisecond(), i64::try_from(at_most).unwrap_or(i64::MAX)], rows::outbox)?
+                .prepare_cached(&format!(
+                    "{OUTBOX} WHERE o.state = 'queued' AND o.next_at <= ?1 ORDER BY o.next_at, o.id LIMIT ?2"
+                ))?
+                .query_map(
+                    params![now.as_millisecond(), i64::try_from(at_most).unwrap_or(i64::MAX)],
+                    rows::outbox,
+                )?
                 .collect::<rusqlite::Result<_>>()
         };
         ask().map_err(|e| trouble("reading which letters are due", e))
     }
 
     fn next_letter_due(&mut self) -> Result<Option<Timestamp>, Trouble> {
-        let ask = || self.tx.prepare_cached("SELECT min(next_at) FROM outbox WHERE state = 'queued'")?.query_row([], |r| r.get::<_, Option<i64>>(0));
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT min(next_at) FROM outbox WHERE state = 'queued'")?
+                .query_row([], |r| r.get::<_, Option<i64>>(0))
+        };
         let at = ask().map_err(|e| trouble("reading when the next letter is due", e))?;
         Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))
     }
 
     fn letter_bytes(&mut self, letter: i64) -> Result<Vec<u8>, Trouble> {
-        let ask = || self.tx.prepare_cached("SELECT bytes FROM outbox WHERE id = ?1")?.query_row([letter], |r| r.get(0));
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT bytes FROM outbox WHERE id = ?1")?
+                .query_row([letter], |r| r.get(0))
+        };
         ask().map_err(|e| trouble(&format!("reading letter {letter}"), e))
     }
 
@@ -428,7 +499,9 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 .prepare_cached("UPDATE outbox SET attempts = attempts + 1, next_at = max(next_at, ?2) WHERE id = ?1 AND state = 'queued'")?
                 .execute(params![letter, now.as_millisecond()])
         };
-        write().map(drop).map_err(|e| trouble(&format!("counting an attempt at letter {letter}"), e))
+        write()
+            .map(drop)
+            .map_err(|e| trouble(&format!("counting an attempt at letter {letter}"), e))
     }
 
     fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble> {
@@ -441,8 +514,11 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble> {
-        let write =
-            || self.tx.prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3 WHERE id = ?1 AND state = 'queued'")?.execute(params![letter, next.as_millisecond(), answer]);
+        let write = || {
+            self.tx
+                .prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3 WHERE id = ?1 AND state = 'queued'")?
+                .execute(params![letter, next.as_millisecond(), answer])
+        };
         write().map(drop).map_err(|e| trouble(&format!("putting letter {letter} off"), e))
     }
 
@@ -460,7 +536,9 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 .prepare_cached("UPDATE outbox SET state = 'queued', attempts = 0, next_at = ?2, done_at = NULL WHERE id = ?1 AND state <> 'handed over'")?
                 .execute(params![letter, now.as_millisecond()])
         };
-        write().map(|n| n == 1).map_err(|e| trouble(&format!("putting letter {letter} back"), e))
+        write()
+            .map(|n| n == 1)
+            .map_err(|e| trouble(&format!("putting letter {letter} back"), e))
     }
 
     fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> Result<i64, Trouble> {
@@ -478,7 +556,9 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble> {
-        self.write_events(case, at, events).and_then(|()| self.project(case)).map_err(|e| trouble("adding events to a case", e))
+        self.write_events(case, at, events)
+            .and_then(|()| self.project(case))
+            .map_err(|e| trouble("adding events to a case", e))
     }
 
     fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble> {
@@ -515,7 +595,9 @@ impl StoreTransaction for SqliteTransaction<'_> {
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
-            let mut query = self.tx.prepare_cached("SELECT * FROM deadline WHERE case_id = ?1 ORDER BY due_on, clock")?;
+            let mut query = self
+                .tx
+                .prepare_cached("SELECT * FROM deadline WHERE case_id = ?1 ORDER BY due_on, clock")?;
             for case in &mut found {
                 case.deadlines = query
                     .query_map([case.id.0], |r| {
@@ -543,25 +625,36 @@ impl StoreTransaction for SqliteTransaction<'_> {
         let find = find.trim().trim_start_matches('<').trim_end_matches('>');
         let number: i64 = find.parse().unwrap_or(-1);
         let limit = i64::try_from(at_most).unwrap_or(i64::MAX);
-        self.ledger_rows(&sql, &[&find, &number, &anywhere(find), &limit]).map_err(|e| trouble("searching the ledger", e))
+        self.ledger_rows(&sql, &[&find, &number, &anywhere(find), &limit])
+            .map_err(|e| trouble("searching the ledger", e))
     }
 
     fn held(&mut self) -> Result<Vec<LedgerRow>, Trouble> {
-        self.ledger_rows(&format!("{LEDGER} WHERE a.held <> '' AND a.released_at IS NULL"), &[]).map_err(|e| trouble("reading what is held", e))
+        self.ledger_rows(&format!("{LEDGER} WHERE a.held <> '' AND a.released_at IS NULL"), &[])
+            .map_err(|e| trouble("reading what is held", e))
     }
 
     fn release(&mut self, row: i64, by: &str, now: Timestamp) -> Result<bool, Trouble> {
         let write = || {
             self.tx
-                .prepare_cached("UPDATE arrival SET released_at = ?2, released_by = ?3 WHERE id = ?1 AND held <> '' AND released_at IS NULL")?
+                .prepare_cached(
+                    "UPDATE arrival SET released_at = ?2, released_by = ?3 WHERE id = ?1 AND held <> '' AND released_at IS NULL",
+                )?
                 .execute(params![row, now.as_millisecond(), by])
         };
         write().map(|n| n == 1).map_err(|e| trouble(&format!("releasing row {row}"), e))
     }
 
     fn raw(&mut self, row: i64) -> Result<Option<RawMessage>, Trouble> {
-        let ask = || self.tx.prepare_cached("SELECT bytes FROM raw_message WHERE arrival = ?1")?.query_row([row], |r| r.get::<_, Vec<u8>>(0)).optional();
-        ask().map(|b| b.map(RawMessage::new)).map_err(|e| trouble(&format!("reading the message of row {row}"), e))
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT bytes FROM raw_message WHERE arrival = ?1")?
+                .query_row([row], |r| r.get::<_, Vec<u8>>(0))
+                .optional()
+        };
+        ask()
+            .map(|b| b.map(RawMessage::new))
+            .map_err(|e| trouble(&format!("reading the message of row {row}"), e))
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {

@@ -283,14 +283,7 @@ login:
 "#;
 
 /// Writes the configuration files into `root`.
-pub fn write(
-    root: &Path,
-    who: &Identity,
-    host: Ipv4Addr,
-    ports: Ports,
-    tls: &Certificates,
-    options: &Options,
-) {
+pub fn write(root: &Path, who: &Identity, host: Ipv4Addr, ports: Ports, tls: &Certificates, options: &Options) {
     let plaintext = options.plaintext_auth;
     let fill = |template: &str, extra: &str| {
         [
@@ -308,17 +301,12 @@ pub fn write(
             ("@FSYNC@", choose(options.fsync, "optimized", "never")),
             ("@SIZE@", options.message_size_limit.to_string()),
             ("@NO_PLAINTEXT@", choose(plaintext, "no", "yes")),
-            (
-                "@AUTH_HOSTS@",
-                choose(plaintext, "*", "${if def:tls_in_cipher {*}}"),
-            ),
+            ("@AUTH_HOSTS@", choose(plaintext, "*", "${if def:tls_in_cipher {*}}")),
             ("@EXTRA@", extra.to_owned()),
             ("@ROOT@", root.display().to_string()),
         ]
         .iter()
-        .fold(template.to_owned(), |text, (name, value)| {
-            text.replace(name, value)
-        })
+        .fold(template.to_owned(), |text, (name, value)| text.replace(name, value))
     };
     let authorised: String = AUTHORISED
         .iter()

@@ -71,9 +71,7 @@ impl Servers {
     }
 
     pub(super) fn refuse_other_dovecot(&self) {
-        let output = Command::new(find_program(&["dovecot"]))
-            .arg("--version")
-            .output();
+        let output = Command::new(find_program(&["dovecot"])).arg("--version").output();
         let output = output.expect("asking Dovecot's version");
         let version = String::from_utf8_lossy(&output.stdout);
         let known = version.starts_with("2.3.");
@@ -82,10 +80,7 @@ impl Servers {
 
     pub(super) fn launch_imap(&self) {
         let mut command = self.identity.command(&find_program(&["dovecot"]));
-        command
-            .arg("-F")
-            .arg("-c")
-            .arg(self.folder().join("dovecot.conf"));
+        command.arg("-F").arg("-c").arg(self.folder().join("dovecot.conf"));
         let mut daemons = self.lock();
         if daemons.imap.is_none() {
             let output = self.folder().join("log/dovecot-start.log");
@@ -117,14 +112,7 @@ impl Servers {
     }
 
     /// Waits for a server's first line, and no longer than its process lives.
-    pub(super) fn await_greeting(
-        &self,
-        name: &str,
-        port: u16,
-        greeting: &str,
-        goodbye: &str,
-        ended: impl Fn() -> Option<ExitStatus>,
-    ) {
+    pub(super) fn await_greeting(&self, name: &str, port: u16, greeting: &str, goodbye: &str, ended: impl Fn() -> Option<ExitStatus>) {
         let deadline = Instant::now() + PATIENCE;
         let mut last = String::from("nothing");
         let up = wait_until(PATIENCE, || {
@@ -177,12 +165,7 @@ impl Servers {
     /// The last lines of every log, each under its file's name.
     pub(super) fn log_tails(&self) -> String {
         let logs = std::fs::read_dir(self.folder().join("log"));
-        let mut files: Vec<PathBuf> = logs
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|e| e.path())
-            .collect();
+        let mut files: Vec<PathBuf> = logs.into_iter().flatten().flatten().map(|e| e.path()).collect();
         files.sort();
         files.iter().fold(String::new(), |mut all, file| {
             let text = std::fs::read(file).unwrap_or_default();
@@ -216,21 +199,11 @@ pub fn reserve(host: Ipv4Addr) -> (Ports, Vec<OwnedFd>) {
         number
     };
     let (imap, imaps, smtp, smtps) = (port(), port(), port(), port());
-    let ports = Ports {
-        imap,
-        imaps,
-        smtp,
-        smtps,
-    };
+    let ports = Ports { imap, imaps, smtp, smtps };
     (ports, sockets)
 }
 
-fn first_line(
-    host: Ipv4Addr,
-    port: u16,
-    goodbye: &str,
-    deadline: Instant,
-) -> std::io::Result<String> {
+fn first_line(host: Ipv4Addr, port: u16, goodbye: &str, deadline: Instant) -> std::io::Result<String> {
     let mut stream = BufReader::new(TcpStream::connect((host, port))?);
     let left = deadline.saturating_duration_since(Instant::now());
     let left = left.max(Duration::from_millis(1));

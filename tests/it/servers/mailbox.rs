@@ -53,11 +53,7 @@ impl<'a> Mailbox<'a> {
     /// The raw bytes of every message, oldest first, exactly as IMAP serves them.
     pub fn messages(&self) -> Vec<Vec<u8>> {
         loop {
-            let read: Result<Vec<_>, _> = self
-                .sorted()
-                .iter()
-                .map(|(_, file)| std::fs::read(file))
-                .collect();
+            let read: Result<Vec<_>, _> = self.sorted().iter().map(|(_, file)| std::fs::read(file)).collect();
             match read {
                 Ok(messages) => return messages,
                 // A client moved or removed it since we listed the folder: look again.
@@ -121,28 +117,18 @@ impl<'a> Mailbox<'a> {
         let half = home.join("tmp").join(&name);
         std::fs::write(&half, raw).unwrap_or_else(|e| panic!("writing {}: {e}", half.display()));
         self.servers.identity().own(&half);
-        std::fs::rename(&half, home.join("new").join(&name))
-            .unwrap_or_else(|e| panic!("moving {}: {e}", half.display()));
+        std::fs::rename(&half, home.join("new").join(&name)).unwrap_or_else(|e| panic!("moving {}: {e}", half.display()));
     }
 
     /// See [`Servers::change_uidvalidity`].
     pub(super) fn renumber(&self) -> u32 {
         let home = self.prepare();
         self.sync();
-        let old = self
-            .uid_validity()
-            .expect("what Dovecot looks at, it numbers");
+        let old = self.uid_validity().expect("what Dovecot looks at, it numbers");
         self.servers.stop_imap();
-        for entry in std::fs::read_dir(&home)
-            .expect("reading a Maildir")
-            .flatten()
-        {
+        for entry in std::fs::read_dir(&home).expect("reading a Maildir").flatten() {
             // Indexes hold the old numbers. No session is open, so nothing else holds them.
-            if entry
-                .file_name()
-                .as_encoded_bytes()
-                .starts_with(b"dovecot.index")
-            {
+            if entry.file_name().as_encoded_bytes().starts_with(b"dovecot.index") {
                 std::fs::remove_file(entry.path()).expect("removing an index");
             }
         }
@@ -163,12 +149,7 @@ impl<'a> Mailbox<'a> {
         for part in ["cur", "new", "tmp"] {
             let mut missing: Vec<PathBuf> = Vec::new();
             let wanted = home.join(part);
-            missing.extend(
-                wanted
-                    .ancestors()
-                    .take_while(|folder| !folder.exists())
-                    .map(Path::to_owned),
-            );
+            missing.extend(wanted.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned));
             for folder in missing.iter().rev() {
                 match std::fs::create_dir(folder) {
                     Ok(()) => self.servers.identity().own(folder),
@@ -199,8 +180,7 @@ impl<'a> Mailbox<'a> {
     pub(super) fn sync(&self) {
         let account = self.address.clone();
         let status = ["mailbox", "status", "-u", &account, "uidvalidity"];
-        self.servers
-            .doveadm(&[&status[..], &[&self.folder]].concat());
+        self.servers.doveadm(&[&status[..], &[&self.folder]].concat());
     }
 
     fn states(&self) -> Vec<MessageState> {
@@ -239,11 +219,7 @@ impl<'a> Mailbox<'a> {
         let home = self.path();
         // new before cur: what moves meanwhile is then seen twice rather than never.
         let folders = [home.join("new"), home.join("cur")];
-        let changed = || {
-            folders
-                .each_ref()
-                .map(|f| f.metadata().and_then(|m| m.modified()).ok())
-        };
+        let changed = || folders.each_ref().map(|f| f.metadata().and_then(|m| m.modified()).ok());
         loop {
             let before = changed();
             let files: BTreeMap<_, _> = folders

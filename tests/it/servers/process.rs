@@ -37,8 +37,7 @@ impl Identity {
         };
         let number = |what: &str| -> u32 {
             let text = ask(what);
-            text.parse()
-                .unwrap_or_else(|_| panic!("id {what} {whose:?} answered {text:?}"))
+            text.parse().unwrap_or_else(|_| panic!("id {what} {whose:?} answered {text:?}"))
         };
         Identity {
             user: ask("-un"),
@@ -77,11 +76,7 @@ pub fn find_program(names: &[&str]) -> PathBuf {
         .chain(system.iter().map(PathBuf::from))
         .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
         .find(|program| program.is_file())
-        .unwrap_or_else(|| {
-            panic!(
-                "none of {names:?} is installed; the harness's install.sh installs what it needs"
-            )
-        })
+        .unwrap_or_else(|| panic!("none of {names:?} is installed; the harness's install.sh installs what it needs"))
 }
 
 /// A running daemon: the leader of its process group.

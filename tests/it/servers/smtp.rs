@@ -35,16 +35,8 @@ impl Reply {
 
 /// Hands one message over and returns the answer that settled it: the first refusal, or the
 /// answer to the whole message. `envelope_from` may be empty (a bounce).
-pub fn send(
-    source: Ipv4Addr,
-    server: SocketAddrV4,
-    helo: &str,
-    envelope_from: &str,
-    to: &str,
-    raw: &[u8],
-) -> Reply {
-    let stream = connect_from(source, server)
-        .unwrap_or_else(|e| panic!("connecting from {source} to the MTA at {server}: {e}"));
+pub fn send(source: Ipv4Addr, server: SocketAddrV4, helo: &str, envelope_from: &str, to: &str, raw: &[u8]) -> Reply {
+    let stream = connect_from(source, server).unwrap_or_else(|e| panic!("connecting from {source} to the MTA at {server}: {e}"));
     let patience = Some(Duration::from_secs(20));
     stream.set_read_timeout(patience).expect("a read timeout");
     stream.set_write_timeout(patience).expect("a write timeout");

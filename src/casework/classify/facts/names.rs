@@ -34,7 +34,13 @@ pub(in super::super) fn bare(name: &str) -> String {
 /// Whether this reads like one person's name in full.
 pub(in super::super) fn is_full_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
-    (2..=6).contains(&words.len()) && !OFFICE.is_match(name) && words.iter().all(|w| w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’')) || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")) && !name.contains(['@', '/'])
+    (2..=6).contains(&words.len())
+        && !OFFICE.is_match(name)
+        && words.iter().all(|w| {
+            w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’'))
+                || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")
+        })
+        && !name.contains(['@', '/'])
 }
 
 /// Whether a word belongs to an office rather than a person.
@@ -44,7 +50,10 @@ pub(in super::super) fn is_office(name: &str) -> bool {
 
 /// A name folded for comparison: letters only, lower case.
 pub(in super::super) fn key(name: &str) -> String {
-    super::super::normalise::fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
+    super::super::normalise::fold(name)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 #[cfg(test)]

@@ -9,20 +9,60 @@ use crate::mail::Attachment;
 /// Whether a file could be a document or a picture of one.
 fn could_be_a_document(a: &Attachment) -> bool {
     let name = a.name.to_lowercase();
-    a.media_type.starts_with("image/") || ["pdf", "word", "officedocument", "rtf", "opendocument", "zip", "ms-tnef", "octet-stream", "text/plain"].iter().any(|t| a.media_type.contains(t) || a.declared.contains(t)) || name.ends_with(".docx")
+    a.media_type.starts_with("image/")
+        || [
+            "pdf",
+            "word",
+            "officedocument",
+            "rtf",
+            "opendocument",
+            "zip",
+            "ms-tnef",
+            "octet-stream",
+            "text/plain",
+        ]
+        .iter()
+        .any(|t| a.media_type.contains(t) || a.declared.contains(t))
+        || name.ends_with(".docx")
 }
 
 fn named(a: &Attachment, words: &[&str]) -> bool {
     let name = fold(&a.name).replace(['_', '-', '.'], " ");
-    words.iter().any(|w| if w.len() <= 3 { name.split_whitespace().any(|p| p == *w) } else { name.contains(w) })
+    words.iter().any(|w| {
+        if w.len() <= 3 {
+            name.split_whitespace().any(|p| p == *w)
+        } else {
+            name.contains(w)
+        }
+    })
 }
 
 /// What is there of the data subject's authority. `says_attached`, `says_claimed`: the cues' answers; `forwarded`: the
 /// subject's own words of authority stand in a forwarded or nested message.
 pub(in super::super) fn consent(attachments: &[Attachment], says_attached: bool, says_claimed: bool, forwarded: bool) -> Consent {
-    let by_name = attachments.iter().any(|a| could_be_a_document(a) && named(a, &["authority", "authoris", "consent", "mandate", "permission", "letter", "attorney", "lpa", "poa", "signed"]) && !named(a, &["refusal", "bank letter"]));
+    let by_name = attachments.iter().any(|a| {
+        could_be_a_document(a)
+            && named(
+                a,
+                &[
+                    "authority",
+                    "authoris",
+                    "consent",
+                    "mandate",
+                    "permission",
+                    "letter",
+                    "attorney",
+                    "lpa",
+                    "poa",
+                    "signed",
+                ],
+            )
+            && !named(a, &["refusal", "bank letter"])
+    });
     let document = attachments.iter().any(could_be_a_document);
-    let strong = attachments.iter().any(|a| could_be_a_document(a) && named(a, &["authority", "authoris", "consent", "mandate"]));
+    let strong = attachments
+        .iter()
+        .any(|a| could_be_a_document(a) && named(a, &["authority", "authoris", "consent", "mandate"]));
     if forwarded || strong || (says_attached && (by_name || document)) {
         Consent::Attached
     } else if says_claimed || says_attached {
@@ -35,7 +75,33 @@ pub(in super::super) fn consent(attachments: &[Attachment], says_attached: bool,
 /// Whether a passport or driving licence seems to be attached. A bill is no identity (R23).
 pub(in super::super) fn identity(attachments: &[Attachment], says_attached: bool) -> Identity {
     let paper = |a: &&Attachment| could_be_a_document(a) && a.media_type != "application/ms-tnef";
-    let by_name = attachments.iter().filter(paper).any(|a| named(a, &["passport", "licence", "license", "driving", "dvla", "photocard", "pp", "id"]) && !named(a, &["premises", "marriage", "tv licence", "trader"]));
-    let other = attachments.iter().filter(paper).filter(|a| !named(a, &["bill", "letter", "authority", "consent", "mandate", "statement", "note", "form", "invoice"])).count();
-    if by_name || says_attached && other > 0 { Identity::Attached } else { Identity::Missing }
+    let by_name = attachments.iter().filter(paper).any(|a| {
+        named(a, &["passport", "licence", "license", "driving", "dvla", "photocard", "pp", "id"])
+            && !named(a, &["premises", "marriage", "tv licence", "trader"])
+    });
+    let other = attachments
+        .iter()
+        .filter(paper)
+        .filter(|a| {
+            !named(
+                a,
+                &[
+                    "bill",
+                    "letter",
+                    "authority",
+                    "consent",
+                    "mandate",
+                    "statement",
+                    "note",
+                    "form",
+                    "invoice",
+                ],
+            )
+        })
+        .count();
+    if by_name || says_attached && other > 0 {
+        Identity::Attached
+    } else {
+        Identity::Missing
+    }
 }

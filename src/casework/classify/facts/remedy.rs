@@ -31,7 +31,9 @@ pub(in super::super) fn remedy(sentences: &[Sentence], weight_by_sentence: &BTre
             best = Some((*at, weight));
         }
     }
-    let Some((at, _)) = best else { return String::new() };
+    let Some((at, _)) = best else {
+        return String::new();
+    };
     let sentence = &sentences[at];
     let start = WISH.find(&sentence.folded).map_or(0, |m| m.start());
     let words = sentence.words(start, sentence.folded.len());
@@ -45,7 +47,10 @@ mod tests {
 
     #[test]
     fn the_wish_is_in_their_own_words() {
-        let sentences = [Sentence::new(Zone::Body, "It’s been up for weeks."), Sentence::new(Zone::Body, "Since then I’ve had calls, so could you take it down?")];
+        let sentences = [
+            Sentence::new(Zone::Body, "It’s been up for weeks."),
+            Sentence::new(Zone::Body, "Since then I’ve had calls, so could you take it down?"),
+        ];
         assert_eq!(remedy(&sentences, &BTreeMap::from([(1, 1.0)])), "could you take it down?");
         assert_eq!(remedy(&sentences, &BTreeMap::new()), "");
     }

@@ -35,7 +35,10 @@ pub(in super::super) fn principal(words: &str, subject: &str, writer: &str, atta
     let mut found: Option<String> = None;
     for text in [flat.as_str(), subject] {
         for pattern in INTRODUCED.iter() {
-            let candidate = pattern.captures_iter(text).filter_map(|c| c.get(1).map(|m| cut(m.as_str()))).find(|c| fits(c, writer));
+            let candidate = pattern
+                .captures_iter(text)
+                .filter_map(|c| c.get(1).map(|m| cut(m.as_str())))
+                .find(|c| fits(c, writer));
             if candidate.is_some() {
                 found = candidate;
                 break;
@@ -46,7 +49,9 @@ pub(in super::super) fn principal(words: &str, subject: &str, writer: &str, atta
         }
     }
     // One whose own mail is passed on is the person it is about.
-    let found = found.or_else(|| forwarded.map(names::bare).filter(|n| names::is_full_name(n) && fits(n, writer))).or_else(|| commonest(&flat, subject, writer));
+    let found = found
+        .or_else(|| forwarded.map(names::bare).filter(|n| names::is_full_name(n) && fits(n, writer)))
+        .or_else(|| commonest(&flat, subject, writer));
     match found {
         Some(name) => fuller(&name, &flat, subject, attachments, writer),
         None => String::new(),
@@ -68,7 +73,11 @@ pub(in super::super) fn complainant(words: &str, subject: &str, writer: &str) ->
     });
     let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
     for pattern in NAMED.iter() {
-        if let Some(name) = pattern.captures_iter(&flat).filter_map(|c| c.get(1).map(|m| cut(m.as_str()))).find(|c| fits(c, writer)) {
+        if let Some(name) = pattern
+            .captures_iter(&flat)
+            .filter_map(|c| c.get(1).map(|m| cut(m.as_str())))
+            .find(|c| fits(c, writer))
+        {
             return fuller(&name, &flat, subject, &[], writer);
         }
     }
@@ -77,26 +86,186 @@ pub(in super::super) fn complainant(words: &str, subject: &str, writer: &str) ->
 
 /// Words with a capital that are no person's name.
 const NOT_NAMES: &[&str] = &[
-    "dear", "the", "council", "town", "parish", "clerk", "hall", "street", "road", "lane", "close", "court", "house", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "easter", "christmas", "yours", "kind", "regards", "thank", "thanks", "please", "complaint",
-    "review", "request", "our", "your", "my", "we", "he", "she", "they", "it", "this", "that", "his", "her", "their", "data", "protection", "act", "officer", "manager", "committee", "park", "school", "mum",
-    "dad", "gdpr", "ico", "article", "subject", "access", "on", "in", "at", "no", "not", "and", "but", "if", "when", "what", "who", "how", "why", "could", "can", "would", "will", "also", "flat", "cllr", "mp", "sir",
-    "madam", "church", "centre", "gardens", "library", "information", "commissioner", "office", "best", "many", "hi", "hello", "good", "morning", "letter", "personal", "section", "page", "decision", "social", "mr",
-    "mrs", "ms", "miss", "i", "a", "as", "for", "to", "of", "since", "after", "before", "there", "all", "nobody", "someone", "once", "you", "one", "two", "from", "so", "is", "was", "has", "had", "re", "fw", "fwd", "team", "advice", "law", "solicitors",
+    "dear",
+    "the",
+    "council",
+    "town",
+    "parish",
+    "clerk",
+    "hall",
+    "street",
+    "road",
+    "lane",
+    "close",
+    "court",
+    "house",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "easter",
+    "christmas",
+    "yours",
+    "kind",
+    "regards",
+    "thank",
+    "thanks",
+    "please",
+    "complaint",
+    "review",
+    "request",
+    "our",
+    "your",
+    "my",
+    "we",
+    "he",
+    "she",
+    "they",
+    "it",
+    "this",
+    "that",
+    "his",
+    "her",
+    "their",
+    "data",
+    "protection",
+    "act",
+    "officer",
+    "manager",
+    "committee",
+    "park",
+    "school",
+    "mum",
+    "dad",
+    "gdpr",
+    "ico",
+    "article",
+    "subject",
+    "access",
+    "on",
+    "in",
+    "at",
+    "no",
+    "not",
+    "and",
+    "but",
+    "if",
+    "when",
+    "what",
+    "who",
+    "how",
+    "why",
+    "could",
+    "can",
+    "would",
+    "will",
+    "also",
+    "flat",
+    "cllr",
+    "mp",
+    "sir",
+    "madam",
+    "church",
+    "centre",
+    "gardens",
+    "library",
+    "information",
+    "commissioner",
+    "office",
+    "best",
+    "many",
+    "hi",
+    "hello",
+    "good",
+    "morning",
+    "letter",
+    "personal",
+    "section",
+    "page",
+    "decision",
+    "social",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "i",
+    "a",
+    "as",
+    "for",
+    "to",
+    "of",
+    "since",
+    "after",
+    "before",
+    "there",
+    "all",
+    "nobody",
+    "someone",
+    "once",
+    "you",
+    "one",
+    "two",
+    "from",
+    "so",
+    "is",
+    "was",
+    "has",
+    "had",
+    "re",
+    "fw",
+    "fwd",
+    "team",
+    "advice",
+    "law",
+    "solicitors",
 ];
 
 /// A candidate without the words round it that are capitalised for another reason.
 fn cut(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     let plain = |w: &str| names::key(w);
-    let end = words.iter().enumerate().skip(1).find(|(_, w)| NOT_NAMES.contains(&plain(w).as_str())).map_or(words.len(), |(at, _)| at);
-    words[..end].join(" ").trim_end_matches("'s").trim_end_matches("’s").trim_matches(['.', ',', '\'', '’']).to_owned()
+    let end = words
+        .iter()
+        .enumerate()
+        .skip(1)
+        .find(|(_, w)| NOT_NAMES.contains(&plain(w).as_str()))
+        .map_or(words.len(), |(at, _)| at);
+    words[..end]
+        .join(" ")
+        .trim_end_matches("'s")
+        .trim_end_matches("’s")
+        .trim_matches(['.', ',', '\'', '’'])
+        .to_owned()
 }
 
 fn fits(name: &str, writer: &str) -> bool {
-    let title = |w: &str| matches!(w.trim_end_matches('.'), "Mr" | "Mrs" | "Ms" | "Miss" | "Mx" | "Dr" | "Mme" | "Prof" | "Rev" | "Canon");
+    let title = |w: &str| {
+        matches!(
+            w.trim_end_matches('.'),
+            "Mr" | "Mrs" | "Ms" | "Miss" | "Mx" | "Dr" | "Mme" | "Prof" | "Rev" | "Canon"
+        )
+    };
     let words: Vec<&str> = name.split_whitespace().filter(|w| !title(w)).collect();
-    !words.is_empty() && !names::is_office(name) && words.iter().all(|w| !NOT_NAMES.contains(&names::key(w).as_str())) && names::key(name) != names::key(writer) && words[0].chars().count() > 1
+    !words.is_empty()
+        && !names::is_office(name)
+        && words.iter().all(|w| !NOT_NAMES.contains(&names::key(w).as_str()))
+        && names::key(name) != names::key(writer)
+        && words[0].chars().count() > 1
 }
 
 /// The name in full that is written most often, first mention first.
@@ -125,7 +294,9 @@ fn fuller(name: &str, flat: &str, subject: &str, attachments: &[&str], writer: &
     if words.len() >= 2 {
         return name.to_owned();
     }
-    let Some(one) = words.first() else { return name.to_owned() };
+    let Some(one) = words.first() else {
+        return name.to_owned();
+    };
     for text in [flat, subject].into_iter().chain(attachments.iter().copied()) {
         for found in FULL.find_iter(text) {
             let whole = cut(found.as_str());
@@ -148,10 +319,16 @@ mod tests {
 
     #[test]
     fn people_are_named_in_many_ways() {
-        assert_eq!(who("I'm writing for my mother, Mrs Edith Marsh of Flat 3. She is 88."), "Mrs Edith Marsh");
+        assert_eq!(
+            who("I'm writing for my mother, Mrs Edith Marsh of Flat 3. She is 88."),
+            "Mrs Edith Marsh"
+        );
         assert_eq!(who("We act for Ms Vera Lund in connection with a boundary."), "Ms Vera Lund");
         assert_eq!(who("Dad (Gerald Byrne, Mill Race) had a visit."), "Gerald Byrne");
         assert_eq!(who("My son Zeke is moving. Zeke loves it."), "Zeke");
-        assert_eq!(who("I write on behalf of my constituent Mr Oba Lade of 60 Weaver Street."), "Mr Oba Lade");
+        assert_eq!(
+            who("I write on behalf of my constituent Mr Oba Lade of 60 Weaver Street."),
+            "Mr Oba Lade"
+        );
     }
 }

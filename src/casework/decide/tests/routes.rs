@@ -8,9 +8,7 @@ fn unsure_means_ask() {
     type Change = fn(&mut Facts);
     let unsure: [(&str, Change); 9] = [
         ("not sure", |f| f.class.firm = false),
-        ("regulator", |f| {
-            f.class = class(Kind::Regulator, Some(Track::PersonalData))
-        }),
+        ("regulator", |f| f.class = class(Kind::Regulator, Some(Track::PersonalData))),
         ("case number", |f| {
             f.matched = Match::Ambiguous {
                 candidates: vec![reference()],
@@ -45,31 +43,21 @@ fn unsure_means_ask() {
                 message: None,
             }];
         }),
-        ("machine", |f| {
-            f.screened = Screened::Unanswerable(Why::Bulk("List-Id".into()))
-        }),
+        ("machine", |f| f.screened = Screened::Unanswerable(Why::Bulk("List-Id".into()))),
     ];
     let office = office();
     for (words, change) in unsure {
         let mut facts = facts();
         change(&mut facts);
         let decision = decide(&facts, &office);
-        assert_eq!(
-            (decision.disposition, to_public(&decision)),
-            (Disposition::Ask, 0),
-            "{words}"
-        );
+        assert_eq!((decision.disposition, to_public(&decision)), (Disposition::Ask, 0), "{words}");
         assert_eq!(decision.case, CaseAction::None, "{words}");
         assert!(
             decision.events.is_empty() && decision.held.as_ref().is_some_and(|h| h.contains(words)),
             "{words}: {:?}",
             decision.held
         );
-        assert_eq!(
-            letters(&decision),
-            [(LetterKind::Unsure, CLERK.into())],
-            "{words}"
-        );
+        assert_eq!(letters(&decision), [(LetterKind::Unsure, CLERK.into())], "{words}");
     }
 }
 
@@ -82,11 +70,7 @@ fn ordinary_mail_is_left_as_it_was() {
         facts.class.kind = kind;
         let decision = decide(&facts, &office());
         assert_eq!(
-            (
-                decision.disposition,
-                decision.letters.len(),
-                decision.events.len()
-            ),
+            (decision.disposition, decision.letters.len(), decision.events.len()),
             (Disposition::Leave, 0, 0),
             "{kind}"
         );
@@ -99,11 +83,7 @@ fn the_same_message_again_is_a_row_and_nothing_more() {
     facts.leads.same_message = Some(17);
     let decision = decide(&facts, &office());
     assert_eq!(
-        (
-            decision.letters.len(),
-            decision.events.len(),
-            decision.case.clone()
-        ),
+        (decision.letters.len(), decision.events.len(), decision.case.clone()),
         (0, 0, CaseAction::None)
     );
     assert!(decision.verdict.contains("row 17"));
@@ -122,28 +102,15 @@ fn machines_change_nothing_and_hear_nothing() {
     ] {
         facts.screened = Screened::Unanswerable(why);
         let decision = decide(&facts, &office());
-        assert_eq!(
-            (decision.disposition, decision.letters.len()),
-            (Disposition::Leave, 0)
-        );
+        assert_eq!((decision.disposition, decision.letters.len()), (Disposition::Leave, 0));
     }
     on_case(&mut facts, false);
     facts.screened = Screened::Unanswerable(Why::Automatic("out of office".into()));
     let decision = decide(&facts, &office());
-    assert_eq!(
-        (decision.disposition, decision.letters.len()),
-        (Disposition::File, 0)
-    );
+    assert_eq!((decision.disposition, decision.letters.len()), (Disposition::File, 0));
     assert!(matches!(
         &decision.events[..],
-        [(
-            _,
-            _,
-            Event::MessageFiled {
-                from: Filed::Machine,
-                ..
-            }
-        )]
+        [(_, _, Event::MessageFiled { from: Filed::Machine, .. })]
     ));
 }
 
@@ -161,11 +128,7 @@ fn delivery_reports_prove_little() {
     facts.screened = Screened::Bounce(report(Action::Failed));
     let forged = decide(&facts, &office());
     assert_eq!(
-        (
-            forged.disposition,
-            forged.letters.len(),
-            forged.events.len()
-        ),
+        (forged.disposition, forged.letters.len(), forged.events.len()),
         (Disposition::Leave, 0, 0)
     );
     facts.leads.by_reported = Some(lead(false));
@@ -173,23 +136,14 @@ fn delivery_reports_prove_little() {
     let told = decide(&facts, &office);
     assert_eq!(
         (told.case.clone(), letters(&told)),
-        (
-            CaseAction::File(CaseId(42)),
-            vec![(LetterKind::Undelivered, CLERK.to_owned())]
-        )
+        (CaseAction::File(CaseId(42)), vec![(LetterKind::Undelivered, CLERK.to_owned())])
     );
     assert!(matches!(told.events[0].2, Event::LetterUndelivered { .. }));
     assert!(read(&told, &office)[0].contains("may not have arrived"));
     for action in [Action::Delivered, Action::Displayed, Action::Delayed] {
         facts.screened = Screened::Bounce(report(action));
         let decision = decide(&facts, &office);
-        assert!(
-            decision.letters.is_empty()
-                && !decision
-                    .events
-                    .iter()
-                    .any(|(_, _, e)| matches!(e, Event::LetterHandedOver { .. }))
-        );
+        assert!(decision.letters.is_empty() && !decision.events.iter().any(|(_, _, e)| matches!(e, Event::LetterHandedOver { .. })));
     }
     facts.leads.by_reported = Some(lead(true));
     facts.screened = Screened::Bounce(report(Action::Failed));
@@ -205,11 +159,7 @@ fn the_clerks_mail_is_kept_and_commands_nothing() {
     on_case(&mut facts, false);
     let decision = decide(&facts, &office);
     assert_eq!(
-        (
-            decision.disposition,
-            decision.letters.len(),
-            decision.case.clone()
-        ),
+        (decision.disposition, decision.letters.len(), decision.case.clone()),
         (Disposition::Act, 0, CaseAction::File(CaseId(42)))
     );
     assert_eq!(
@@ -220,10 +170,7 @@ fn the_clerks_mail_is_kept_and_commands_nothing() {
     facts.matched = Match::NoCase;
     facts.class = class(Kind::Complaint, Some(Track::PersonalData));
     let decision = decide(&facts, &office);
-    assert_eq!(
-        (decision.disposition, to_public(&decision)),
-        (Disposition::Ask, 0)
-    );
+    assert_eq!((decision.disposition, to_public(&decision)), (Disposition::Ask, 0));
 }
 
 /// Attack 1: kept aside, told once, at the registered address; the sender hears nothing and nothing is filed.
@@ -235,20 +182,14 @@ fn a_forged_clerk_is_held_and_told_once() {
     on_case(&mut facts, false);
     let decision = decide(&facts, &office);
     assert_eq!(
-        (
-            decision.disposition,
-            decision.case.clone(),
-            decision.events.len()
-        ),
+        (decision.disposition, decision.case.clone(), decision.events.len()),
         (Disposition::Ask, CaseAction::None, 0)
     );
     assert_eq!(letters(&decision), [(LetterKind::Held, CLERK.into())]);
     assert!(decision.held.is_some());
     let notice = &read(&decision, &office)[0];
     assert!(
-        notice.contains("nothing proves that it is")
-            && notice.contains("Sat 28 Nov 2026")
-            && notice.contains("C1"),
+        notice.contains("nothing proves that it is") && notice.contains("Sat 28 Nov 2026") && notice.contains("C1"),
         "{notice}"
     );
     facts.leads.arrivals_from_address_hour = 1;
@@ -264,18 +205,12 @@ fn a_party_who_writes_again_is_filed_and_shown() {
     let decision = decide(&facts, &office);
     assert_eq!(
         (decision.disposition, letters(&decision)),
-        (
-            Disposition::File,
-            vec![(LetterKind::Reply, CLERK.to_owned())]
-        )
+        (Disposition::File, vec![(LetterKind::Reply, CLERK.to_owned())])
     );
     assert!(clocks(&decision).is_empty());
     facts.class = class(Kind::Review, Some(Track::PersonalData));
     let decision = decide(&facts, &office);
-    assert_eq!(
-        (clocks(&decision), to_public(&decision)),
-        (vec!["C7".to_owned()], 0)
-    );
+    assert_eq!((clocks(&decision), to_public(&decision)), (vec!["C7".to_owned()], 0));
     assert!(read(&decision, &office)[0].contains("request for a review"));
 }
 
@@ -299,11 +234,7 @@ fn a_flood_brings_one_digest() {
             day: sent.day + n,
             week: sent.week + n,
         };
-        digests += decision
-            .letters
-            .iter()
-            .filter(|l| l.kind == LetterKind::ManyMessages)
-            .count();
+        digests += decision.letters.iter().filter(|l| l.kind == LetterKind::ManyMessages).count();
         opened += usize::from(decision.opens_case());
         waiting += usize::from(decision.held.is_some());
     }
@@ -313,10 +244,7 @@ fn a_flood_brings_one_digest() {
         sent.hour
     );
     assert_eq!(opened, 500);
-    assert_eq!(
-        waiting, 485,
-        "what has no notice of its own waits in the list"
-    );
+    assert_eq!(waiting, 485, "what has no notice of its own waits in the list");
 }
 
 /// A message that cannot be read whole is held, shown, and stops nothing.
@@ -336,9 +264,7 @@ fn what_cannot_be_read_is_held() {
 #[test]
 fn the_only_copy_is_kept() {
     let mut facts = facts();
-    facts.arrival.place = Place::Handed {
-        mailbox: "council".into(),
-    };
+    facts.arrival.place = Place::Handed { mailbox: "council".into() };
     assert!(decide(&facts, &office()).keep_raw);
 }
 
@@ -352,12 +278,8 @@ fn a_notice_shows_who_wrote_and_not_who_they_say() {
         address: address("s.hartley.clerk@freemail.example"),
     }];
     let notice = &read(&decide(&facts, &office), &office)[1];
-    assert!(
-        notice.contains("From: Sue Hartley, s.hartley.clerk@freemail.example")
-            && !notice.contains(CLERK)
-    );
+    assert!(notice.contains("From: Sue Hartley, s.hartley.clerk@freemail.example") && !notice.contains(CLERK));
     assert!(notice.contains("the address is not theirs"));
-    facts.message.from[0].address =
-        AddrSpec::new("clerk@aldermоor-tc.example").expect("an address");
+    facts.message.from[0].address = AddrSpec::new("clerk@aldermоor-tc.example").expect("an address");
     assert!(read(&decide(&facts, &office), &office)[1].contains("xn--"));
 }
