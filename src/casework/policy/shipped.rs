@@ -12,6 +12,14 @@ const RULES: &[(&str, &str)] = &[
         "rules/classification-facts.toml",
         include_str!("../../../rules/classification-facts.toml"),
     ),
+    (
+        "rules/classification-lexicon.toml",
+        include_str!("../../../rules/classification-lexicon.toml"),
+    ),
+    (
+        "rules/classification.weights",
+        include_str!("../../../rules/classification.weights"),
+    ),
     ("rules/caps.toml", include_str!("../../../rules/caps.toml")),
 ];
 
