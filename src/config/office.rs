@@ -5,7 +5,9 @@ use super::check::usual_regulator;
 use crate::casework::Council;
 use crate::casework::Mode;
 use crate::casework::Office;
+use crate::casework::Person;
 use crate::casework::Policy;
+use crate::casework::Role;
 use crate::casework::Templates;
 use crate::casework::clock::DeadlineRules;
 use crate::casework::policy::Refusal;
@@ -24,6 +26,8 @@ use std::path::Path;
 pub fn office(config: &Config) -> Result<Office, Refusal> {
     let mut rules = shipped_rules();
     rules.extend(own_files(config.rules_folder.as_deref(), "toml")?);
+    // What `classify` learned, where a council has weights of its own.
+    rules.extend(own_files(config.rules_folder.as_deref(), "weights")?);
     let mut templates = shipped_templates();
     templates.extend(own_files(config.templates_folder.as_deref(), "md")?);
 
@@ -79,14 +83,15 @@ pub fn clocks(config: &Config) -> Result<DeadlineRules, Refusal> {
 }
 
 /// An office without a council, for `redress explain` where there is no configuration: the shipped rules and letters,
-/// nobody registered, no trusted mail server.
+/// a clerk without a name, no trusted mail server.
 ///
 /// # Errors
 /// None that a release can have: the shipped rules are tested.
 pub fn without_a_council() -> Result<Office, Refusal> {
     let mut policy = Policy::from_rules_and_closures(&shipped_rules(), &[])?;
     let invariant = "invariant: a well-formed address, checked by the test below";
-    let address = AddrSpec::new("council@council.example").expect(invariant);
+    let address = AddrSpec::new("council@desk.redress.example").expect(invariant);
+    let clerk = AddrSpec::new("clerk@desk.redress.example").expect(invariant);
     ours(&mut policy, std::iter::empty(), &address);
     let empty = String::new;
     Ok(Office {
@@ -101,7 +106,11 @@ pub fn without_a_council() -> Result<Office, Refusal> {
             signed_by: "The Clerk".to_owned(),
             signed_office: empty(),
         },
-        people: Vec::new(),
+        people: vec![Person {
+            name: "The Clerk".to_owned(),
+            address: clerk,
+            roles: vec![Role::Clerk],
+        }],
         mailboxes: Vec::new(),
         letters_from: NamedAddress {
             name: "The council".to_owned(),
@@ -149,4 +158,39 @@ fn own_files(folder: Option<&Path>, ending: &str) -> Result<Vec<RuleFile>, Refus
         })
     };
     paths.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_office_without_a_council_stands() {
+        let office = without_a_council().expect("the shipped rules and letters hold");
+        assert!(office.person(Role::Clerk).is_some());
+        assert_eq!(office.policy.screening.message_id_domain, "desk.redress.example");
+    }
+
+    #[test]
+    fn the_examples_office_stands_and_its_own_addresses_are_known() {
+        let config = crate::config::parse(Path::new("redress.toml"), crate::config::EXAMPLE).expect("the example holds");
+        let office = office(&config).expect("so does its office");
+        assert_eq!(office.policy.version, "V2");
+        assert_eq!(office.policy.minute, "24/118");
+        let ours: Vec<String> = office.policy.screening.ours.iter().map(ToString::to_string).collect();
+        assert_eq!(ours, ["council@aldermoor.example"]);
+        assert_eq!(office.texts.get("nation").map(String::as_str), Some("england"));
+        assert!(clocks(&config).expect("the clocks hold").clock("C1").is_some());
+    }
+
+    #[test]
+    fn a_councils_own_rule_that_does_not_hold_is_refused_with_its_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("caps.toml"), "[address]\nhuor = 1\n").expect("a file");
+        let text = format!("rules_folder = {:?}\n{}", folder.path(), crate::config::EXAMPLE);
+        let config = crate::config::parse(Path::new("redress.toml"), &text).expect("the configuration holds");
+        let refusal = office(&config).err().expect("the rule does not");
+        assert!(refusal.file.ends_with("caps.toml"), "{refusal}");
+        assert!(refusal.line > 0, "{refusal}");
+    }
 }

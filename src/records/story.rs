@@ -44,13 +44,14 @@ pub fn message(
         ink.quiet(&page::day(facts.arrival.received_on))
     );
 
-    let done = verdict(facts, decision, reference);
+    let done = page::hanging("     → ", &verdict(facts, decision, reference));
+    let done = done.trim_end_matches('\n');
     let done = match decision.disposition {
-        Disposition::Open | Disposition::File | Disposition::Act => ink.good(&done),
-        Disposition::Ask => ink.care(&done),
-        Disposition::Leave => done,
+        Disposition::Open | Disposition::File | Disposition::Act => ink.good(done),
+        Disposition::Ask => ink.care(done),
+        Disposition::Leave => done.to_owned(),
     };
-    let _ = writeln!(out, "     {done}");
+    let _ = writeln!(out, "{done}");
 
     if let CaseAction::Open(_) = &decision.case {
         let asked = decision.events.iter().filter_map(|(_, _, event)| match event {
@@ -62,8 +63,7 @@ pub fn message(
         }
     }
     for (n, reason) in told(facts, decision).iter().enumerate() {
-        let lead = if n == 0 { "why" } else { "" };
-        let _ = writeln!(out, "     {lead:<5}{}", words_of(reason, ink));
+        out.push_str(&page::hanging(if n == 0 { "     why  " } else { "          " }, reason));
     }
     if decision.held.is_some() {
         let _ = writeln!(out, "     {}", ink.care("a person must look: `redress held`"));
@@ -97,37 +97,34 @@ pub fn message(
 fn verdict(facts: &Facts, decision: &Decision, reference: Option<&CaseReference>) -> String {
     let what = words::what(&facts.class);
     match (decision.disposition, reference) {
-        (Disposition::Open, Some(case)) => format!("→ {case} opened: {what}."),
-        (Disposition::File, Some(case)) => format!("→ {case}: {}", page::safe_line(&decision.verdict, 90)),
-        (Disposition::Leave, _) => format!("→ left alone: {what}."),
-        (Disposition::Ask, _) => format!("→ {}", page::safe_line(&decision.verdict, 90)),
-        (disposition, _) => format!("→ {}", words::done(disposition)),
+        (Disposition::Open, Some(case)) => format!("{case} opened: {what}."),
+        (Disposition::File, Some(case)) => format!("{case}: {}", page::safe_line(&decision.verdict, 300)),
+        (Disposition::Leave, _) => format!("left alone: {what}."),
+        (Disposition::Ask, _) => page::safe_line(&decision.verdict, 300),
+        (disposition, _) => words::done(disposition).to_owned(),
     }
 }
 
-/// The reasons worth telling: the heaviest for the verdict, the decision's own first where it adds one.
-fn told<'a>(facts: &'a Facts, decision: &'a Decision) -> Vec<&'a Reason> {
+/// The reasons worth telling, in words with their rule: what screening saw, else the heaviest that speak for the verdict.
+/// The learned weights of single words are in `explain`; they tell a reader nothing.
+fn told(facts: &Facts, decision: &Decision) -> Vec<String> {
+    if let (Disposition::Leave, Some(seen)) = (decision.disposition, words::screened(&facts.screened)) {
+        return vec![seen];
+    }
     let own = decision.because.iter().filter(|r| !facts.class.because.contains(r));
-    let mut all: Vec<&Reason> = facts
-        .class
-        .because
-        .iter()
-        .filter(|r| r.weight > 0.0 && !r.words.trim().is_empty())
+    let class = facts.class.because.iter();
+    let all: Vec<&Reason> = match decision.disposition {
+        Disposition::Open | Disposition::Leave => class.chain(own).collect(),
+        Disposition::Ask => own.chain(class).collect(),
+        Disposition::File | Disposition::Act => own.collect(),
+    };
+    let worth = all
+        .into_iter()
+        .filter(|r| r.weight > 0.0 && !r.words.trim().is_empty() && r.rule != "learned-words");
+    worth
         .take(REASONS)
-        .collect();
-    if all.is_empty() || decision.disposition == Disposition::Ask {
-        all.splice(0..0, own.take(REASONS));
-    }
-    all.truncate(REASONS);
-    all
-}
-
-fn words_of(reason: &Reason, ink: Ink) -> String {
-    format!(
-        "“{}” {}",
-        page::safe_line(&reason.words, 66),
-        ink.quiet(&format!("({})", reason.rule))
-    )
+        .map(|r| format!("{} ({})", page::safe_line(&r.words, 150), r.rule))
+        .collect()
 }
 
 /// Where each letter lies: its file, what it is, to whom.

@@ -12,6 +12,8 @@ use crate::casework::Track;
 use crate::casework::case::Ask;
 use crate::casework::clock::DeadlineRules;
 use crate::casework::letter::LetterKind;
+use crate::mail::Screened;
+use crate::mail::Why;
 
 /// What a message was taken for, as the start of a sentence.
 pub fn what(class: &Class) -> String {
@@ -87,8 +89,28 @@ pub fn ask(ask: Ask) -> &'static str {
 
 /// Reasons, heaviest as they come: which rule, how much it counted, on which words.
 pub fn reasons(because: &[Reason], lead: &str) -> String {
-    let line = |r: &Reason| format!("{lead}{:<28} {:>+5.1}  {}\n", r.rule, r.weight, page::safe_line(&r.words, 62)).replace(" \n", "\n");
+    let line = |r: &Reason| {
+        page::hanging(
+            &format!("{lead}{:>+5.1}  {:<24}  ", r.weight, r.rule),
+            &page::safe_line(&r.words, 160),
+        )
+    };
     because.iter().take(12).map(line).collect()
+}
+
+/// What screening saw in a message that no machine may answer; `None` where a person wrote.
+pub fn screened(screened: &Screened) -> Option<String> {
+    let why = match screened {
+        Screened::Personal => return None,
+        Screened::Bounce(_) => "it reports on the delivery of a letter".to_owned(),
+        Screened::Unanswerable(Why::Automatic(seen)) => format!("a machine sent it ({seen})"),
+        Screened::Unanswerable(Why::NullReversePath) => "it came with an empty return path, as machines' mail does".to_owned(),
+        Screened::Unanswerable(Why::Bulk(seen)) => format!("it went to a list or to many at once ({seen})"),
+        Screened::Unanswerable(Why::Ours(seen)) => format!("it is our own mail come back ({seen})"),
+        Screened::Unanswerable(Why::WordedAsAutomatic(seen)) => format!("it is worded as automatic replies are ({seen})"),
+        Screened::Unanswerable(Why::NoReply(seen)) => format!("nobody reads answers to it ({seen})"),
+    };
+    Some(page::safe_line(&why, 120))
 }
 
 /// A clock's name and number: `acknowledge, by law (C1)`; the number alone where the rules do not know it any more.
