@@ -32,7 +32,7 @@ use sink::Sink;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 const SEED: u64 = 7;
 const MESSAGES: usize = 2000;
@@ -113,8 +113,13 @@ fn with_mail(folder: &Path, sink: &Sink, part: &str, store: &str) -> Figures {
     let password = servers.password(COUNCIL);
     sink.empty();
     let put = || {
-        for file in messages(folder) {
-            servers.mailbox(COUNCIL).put(&std::fs::read(file).expect("a message"));
+        let files = messages(folder);
+        for (i, file) in files.iter().enumerate() {
+            // Seven minutes apart: who writes three times in an hour is taken for a machine.
+            let before = Duration::from_secs(420 * (files.len() - i) as u64);
+            servers
+                .mailbox(COUNCIL)
+                .put_at(&std::fs::read(file).expect("a message"), SystemTime::now() - before);
         }
         // A host that took them in by delivery knows their sizes; this one has to be asked once.
         let mut imap = Imap::login(servers.imap_port(), COUNCIL, &password);

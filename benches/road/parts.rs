@@ -42,7 +42,8 @@ pub fn read_and_settle(folder: &Path, store: &Path) -> Figures {
         let batch: Vec<(RawMessage, Arrival)> = some
             .iter()
             .enumerate()
-            .map(|(i, f)| (RawMessage::new(std::fs::read(f).expect("a message")), arrival("bench", number * BATCH + i)))
+            .map(|(i, f)| (number * BATCH + i, f))
+            .map(|(i, f)| (RawMessage::new(std::fs::read(f).expect("a message")), arrival("bench", i, files.len() - i)))
             .collect();
         let since = Since::now();
         let taken = prepare(&pool, &office, batch);
@@ -62,12 +63,14 @@ fn prepare(pool: &rayon::ThreadPool, office: &Arc<Office>, batch: Vec<(RawMessag
     pool.install(|| batch.into_par_iter().map(|(raw, arrival)| intake::prepare_safely(raw, arrival, office, None)).collect())
 }
 
-fn arrival(run: &str, i: usize) -> Arrival {
+/// A message's coming, as many times seven minutes ago: who writes three times in an hour is taken for a machine.
+fn arrival(run: &str, i: usize, before: usize) -> Arrival {
     let now = Timestamp::now();
+    let received_at = now - SignedDuration::from_mins(7 * before as i64);
     Arrival {
         place: Place::File { mailbox: "council".to_owned(), path: format!("{run}/{i}.eml") },
-        received_at: now,
-        received_on: london_day(now),
+        received_at,
+        received_on: london_day(received_at),
         taken_at: now,
         from_before: false,
     }
@@ -79,11 +82,11 @@ pub fn classify() -> Figures {
     let words = "I complain that my personal data was sent to a neighbour on {day} and that nobody at the council has answered my letter about it. \
                  The bin was missed as well, but that is another matter; please treat this as a formal complaint under your policy. ";
     let raw = RawMessage::new(council::message("ada@residents.example", "ten@residents.example", "Complaint about my personal data", "", &words.repeat(10_240 / words.len())));
-    let prepared = intake::prepare(raw.clone(), arrival("classify", 0), &office, None);
+    let prepared = intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None);
     let mut figures = Figures::default();
     let judged = microseconds(|| drop(office.policy.classification.classify_screened(&prepared.message, &prepared.typed, &prepared.screened)));
     figures.set("classify µs", judged);
-    figures.set("prepare µs", microseconds(|| drop(intake::prepare(raw.clone(), arrival("classify", 0), &office, None))));
+    figures.set("prepare µs", microseconds(|| drop(intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None))));
     figures
 }
 

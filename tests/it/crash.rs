@@ -121,7 +121,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn taken(&mut self, place: &Place) -> Option<i64>;
         fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Option<i64>;
         fn also_lies(&mut self, row: i64, place: &Place) -> ();
-        fn leads(&mut self, keys: &CorrespondenceKeys, now: Timestamp) -> Leads;
+        fn leads(&mut self, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> Leads;
         fn next_reference(&mut self, register: Register, year: i16) -> CaseReference;
         fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> (i64, Option<CaseId>);
         fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> i64;
