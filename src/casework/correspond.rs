@@ -88,7 +88,7 @@ pub struct Leads {
     pub letters_in_all: Windows,
     /// Notices to the council's own people queued in the same windows.
     pub notices: Windows,
-    /// Personal messages from this address taken in the past hour (growth of a loop).
+    /// Personal messages from this address that the server had in the hour before this one (growth of a loop).
     pub arrivals_from_address_hour: u32,
 }
 
