@@ -3,8 +3,8 @@
 //! nothing else: no rules, no cases, no ledger, no second look.
 
 use crate::imap::Imap;
-use lettre::message::header::ContentType;
 use lettre::Address;
+use lettre::message::header::ContentType;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -20,7 +20,9 @@ pub fn run(imap_port: u16, smtp_port: u16, account: (&str, &str), database: &Pat
     let mut store = rusqlite::Connection::open(database).expect("a database");
     store.pragma_update(None, "journal_mode", "WAL").expect("WAL");
     store.pragma_update(None, "synchronous", "FULL").expect("synchronous");
-    store.execute_batch("CREATE TABLE message (id INTEGER PRIMARY KEY, message_id TEXT, sender TEXT, subject TEXT, bytes BLOB) STRICT").expect("a table");
+    store
+        .execute_batch("CREATE TABLE message (id INTEGER PRIMARY KEY, message_id TEXT, sender TEXT, subject TEXT, bytes BLOB) STRICT")
+        .expect("a table");
     let mut smtp = Smtp::connect(smtp_port);
     let council: Address = account.0.parse().expect("an address");
     let parser = mail_parser::MessageParser::default();
@@ -30,7 +32,12 @@ pub fn run(imap_port: u16, smtp_port: u16, account: (&str, &str), database: &Pat
         let mut letters = Vec::new();
         for raw in imap.fetch(batch) {
             let message = parser.parse(&raw).expect("a message");
-            let from = message.from().and_then(|f| f.first()).and_then(|f| f.address()).unwrap_or("nobody@residents.example").to_owned();
+            let from = message
+                .from()
+                .and_then(|f| f.first())
+                .and_then(|f| f.address())
+                .unwrap_or("nobody@residents.example")
+                .to_owned();
             let id = message.message_id().unwrap_or_default().to_owned();
             let text = message.body_text(0).unwrap_or_default();
             assert!(!text.is_empty(), "a message without words");

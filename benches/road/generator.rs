@@ -53,7 +53,11 @@ pub struct Generator {
 impl Generator {
     /// One message in ten carries attachments.
     pub fn new(seed: u64, place: Place) -> Self {
-        Self { seed, place, attached: 0.10 }
+        Self {
+            seed,
+            place,
+            attached: 0.10,
+        }
     }
 
     /// The same mail with fewer or more attachments (a share of all, 0 to 1).
@@ -72,7 +76,13 @@ impl Generator {
         let domain = address.rsplit('@').next().unwrap_or("").to_owned();
         let room = (5900.0 * (0.8 * dice.normal()).exp()) as usize;
         let room = room.saturating_sub(2200).clamp(300, 400_000);
-        let mut letter = Letter { name, address, subject: self.subject(i), fields: Vec::new(), reverse_path: true };
+        let mut letter = Letter {
+            name,
+            address,
+            subject: self.subject(i),
+            fields: Vec::new(),
+            reverse_path: true,
+        };
         let part = match kind {
             Kind::Report => self.report(i, at, &domain, &mut letter, &mut dice),
             Kind::New => {
@@ -90,25 +100,50 @@ impl Generator {
                 self.shaped(kind, i, text, room, &letter, &mut dice)
             }
             Kind::Automatic => {
-                letter.subject = format!("{}{}", dice.pick(&["Automatic reply: ", "Out of office: ", "Auto: "]), letter.subject);
+                letter.subject = format!(
+                    "{}{}",
+                    dice.pick(&["Automatic reply: ", "Out of office: ", "Auto: "]),
+                    letter.subject
+                );
                 letter.reverse_path = dice.below(10) >= 7;
-                letter.fields.push((*dice.pick(&["Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated", "Precedence: auto_reply"])).to_owned());
-                let until = format!("Thank you for your message. I am away until {} {} and will answer then.", 1 + dice.below(28), dice.pick(MONTHS));
+                letter.fields.push(
+                    (*dice.pick(&[
+                        "Auto-Submitted: auto-replied",
+                        "Auto-Submitted: auto-generated",
+                        "Precedence: auto_reply",
+                    ]))
+                    .to_owned(),
+                );
+                let until = format!(
+                    "Thank you for your message. I am away until {} {} and will answer then.",
+                    1 + dice.below(28),
+                    dice.pick(MONTHS)
+                );
                 let text = format!("{until}\n\n{}", self.prose(i, &mut dice, room.min(1500) / 2));
                 self.shaped(kind, i, text, room.min(1500), &letter, &mut dice)
             }
             Kind::Newsletter => {
                 letter.name = format!("The {} Bulletin", dice.pick(AREAS));
                 letter.address = format!("bounce-{i}@lists.{domain}");
-                letter.subject = format!("{}{} {}", dice.pick(&["Your weekly update from ", "Last few places: ", "Bulletin: "]), dice.pick(AREAS), dice.pick(BULLETIN));
+                letter.subject = format!(
+                    "{}{} {}",
+                    dice.pick(&["Your weekly update from ", "Last few places: ", "Bulletin: "]),
+                    dice.pick(AREAS),
+                    dice.pick(BULLETIN)
+                );
                 letter.fields.push(format!("List-Id: <bulletin.{domain}>"));
-                letter.fields.push(format!("List-Unsubscribe: <https://lists.{domain}/u/{:x}>", dice.next()));
+                letter
+                    .fields
+                    .push(format!("List-Unsubscribe: <https://lists.{domain}/u/{:x}>", dice.next()));
                 letter.fields.push("Precedence: bulk".to_owned());
                 let text = bulletin(&domain, room, &mut dice);
                 self.shaped(kind, i, text, room, &letter, &mut dice)
             }
         };
-        Made { kind, bytes: self.whole(i, at, &domain, &letter, part, &mut dice) }
+        Made {
+            kind,
+            bytes: self.whole(i, at, &domain, &letter, part, &mut dice),
+        }
     }
 
     /// The Message-ID of message `i`, in angle brackets.
@@ -141,7 +176,11 @@ impl Generator {
         let k = Dice::new(self.seed, i, "person").below((i as u64 * 6 / 10) + 50);
         let mut dice = Dice::new(self.seed, k as usize, "who");
         let (first, last) = (dice.pick(FIRST), dice.pick(LAST));
-        let plain: String = format!("{first}.{last}").to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
+        let plain: String = format!("{first}.{last}")
+            .to_lowercase()
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
+            .collect();
         (format!("{first} {last}"), format!("{plain}{k}@{}", dice.pick(&self.place.domains)))
     }
 
@@ -183,9 +222,22 @@ impl Generator {
 
     /// The text in one of the forms that mail programs give it, with attachments where the dice say so.
     fn shaped(&self, kind: Kind, i: usize, text: String, room: usize, letter: &Letter, dice: &mut Dice) -> Part {
-        let hello = dice.pick(&["Dear Sir or Madam,", "To whom it may concern", "Hi", "Good morning,", "Dear complaints team"]);
+        let hello = dice.pick(&[
+            "Dear Sir or Madam,",
+            "To whom it may concern",
+            "Hi",
+            "Good morning,",
+            "Dear complaints team",
+        ]);
         let bye = dice.pick(&["Yours faithfully", "Regards", "Kind regards,", "Disgusted"]);
-        let home = format!("{} {}\n{} AM{} {}AB", 1 + dice.below(180), dice.pick(STREETS), dice.pick(AREAS), 1 + dice.below(20), 1 + dice.below(9));
+        let home = format!(
+            "{} {}\n{} AM{} {}AB",
+            1 + dice.below(180),
+            dice.pick(STREETS),
+            dice.pick(AREAS),
+            1 + dice.below(20),
+            1 + dice.below(9)
+        );
         let form = if kind == Kind::Newsletter { 0 } else { dice.below(100) };
         let more = match form {
             0..50 => String::new(),
@@ -193,8 +245,16 @@ impl Generator {
             _ => format!("\n\n{}", self.prose(i, dice, room * 2 / 5)),
         };
         let text = format!("{hello}\n\n{text}{more}\n\n{bye}\n\n{}\n{home}\n", letter.name);
-        let qp_or_base64 = if dice.below(3) < 2 { Coding::QuotedPrintable } else { Coding::Base64 };
-        let qp_or_8bit = if dice.below(2) == 0 { Coding::QuotedPrintable } else { Coding::EightBit };
+        let qp_or_base64 = if dice.below(3) < 2 {
+            Coding::QuotedPrintable
+        } else {
+            Coding::Base64
+        };
+        let qp_or_8bit = if dice.below(2) == 0 {
+            Coding::QuotedPrintable
+        } else {
+            Coding::EightBit
+        };
         let part = match form {
             0..50 => {
                 let plain = Part::text("text/plain", &wrap(&text), Charset::Utf8, qp_or_base64);
@@ -225,7 +285,9 @@ impl Generator {
         letter.reverse_path = false;
         let lost = self.person(i.saturating_sub(7)).1;
         let day = stamp(at, "%a, %d %b %Y %H:%M:%S %z");
-        let words = format!("This is the mail system at mx1.{domain}.\r\n\r\nI could not deliver your message to\r\n<{lost}>: 550 5.1.1 User unknown\r\n");
+        let words = format!(
+            "This is the mail system at mx1.{domain}.\r\n\r\nI could not deliver your message to\r\n<{lost}>: 550 5.1.1 User unknown\r\n"
+        );
         let status = format!(
             "Reporting-MTA: dns; mx1.{domain}\r\nArrival-Date: {day}\r\n\r\nFinal-Recipient: rfc822; {lost}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\r\n"
         );
@@ -236,9 +298,18 @@ impl Generator {
             "Thank you for writing to the council.\r\n".repeat(3 + dice.below(57) as usize)
         );
         let parts = [
-            Part { fields: vec!["Content-Type: text/plain; charset=us-ascii".to_owned()], body: words.into_bytes() },
-            Part { fields: vec!["Content-Type: message/delivery-status".to_owned()], body: status.into_bytes() },
-            Part { fields: vec!["Content-Type: message/rfc822".to_owned()], body: copy.into_bytes() },
+            Part {
+                fields: vec!["Content-Type: text/plain; charset=us-ascii".to_owned()],
+                body: words.into_bytes(),
+            },
+            Part {
+                fields: vec!["Content-Type: message/delivery-status".to_owned()],
+                body: status.into_bytes(),
+            },
+            Part {
+                fields: vec!["Content-Type: message/rfc822".to_owned()],
+                body: copy.into_bytes(),
+            },
         ];
         Part::multi("report", &parts, "; report-type=delivery-status", dice)
     }
@@ -272,10 +343,24 @@ impl Generator {
         );
         if dice.below(2) == 0 {
             let seal = folded(&BASE64.encode(&dice.bytes(256)));
-            let _ = write!(head, "ARC-Seal: i=1; a=rsa-sha256; t={}; cv=none; d={author}; s=arc;\r\n\tb={seal}\r\n", at.as_second());
+            let _ = write!(
+                head,
+                "ARC-Seal: i=1; a=rsa-sha256; t={}; cv=none; d={author}; s=arc;\r\n\tb={seal}\r\n",
+                at.as_second()
+            );
         }
-        let _ = write!(head, "From: {} <{}>\r\nTo: Aldermoor Council <{council}>\r\n", phrase(&letter.name), letter.address);
-        let _ = write!(head, "Subject: {}\r\nDate: {day}\r\nMessage-ID: {}\r\nMIME-Version: 1.0\r\n", unstructured(&letter.subject), self.message_id(i));
+        let _ = write!(
+            head,
+            "From: {} <{}>\r\nTo: Aldermoor Council <{council}>\r\n",
+            phrase(&letter.name),
+            letter.address
+        );
+        let _ = write!(
+            head,
+            "Subject: {}\r\nDate: {day}\r\nMessage-ID: {}\r\nMIME-Version: 1.0\r\n",
+            unstructured(&letter.subject),
+            self.message_id(i)
+        );
         for field in letter.fields.iter().chain(&part.fields) {
             let _ = write!(head, "{field}\r\n");
         }
@@ -319,14 +404,23 @@ impl Part {
         let text = text.replace('\n', "\r\n");
         let (label, bytes) = match charset {
             Charset::Utf8 => ("utf-8", text.into_bytes()),
-            Charset::Latin1 => ("iso-8859-1", text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()),
+            Charset::Latin1 => (
+                "iso-8859-1",
+                text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
+            ),
         };
         let (word, body) = match coding {
             Coding::EightBit => ("8bit", bytes),
             Coding::QuotedPrintable => ("quoted-printable", quoted_printable(&bytes)),
             Coding::Base64 => ("base64", BASE64_MIME.encode(&bytes).into_bytes()),
         };
-        Self { fields: vec![format!("Content-Type: {media}; charset={label}"), format!("Content-Transfer-Encoding: {word}")], body }
+        Self {
+            fields: vec![
+                format!("Content-Type: {media}; charset={label}"),
+                format!("Content-Transfer-Encoding: {word}"),
+            ],
+            body,
+        }
     }
 
     fn multi(sub: &str, parts: &[Part], more: &str, dice: &mut Dice) -> Self {
@@ -338,7 +432,10 @@ impl Part {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Self { fields: vec![format!("Content-Type: multipart/{sub}; boundary=\"{boundary}\"{more}")], body }
+        Self {
+            fields: vec![format!("Content-Type: multipart/{sub}; boundary=\"{boundary}\"{more}")],
+            body,
+        }
     }
 }
 
@@ -346,14 +443,26 @@ fn attachment(dice: &mut Dice) -> Part {
     // 50 KB to 2 MB, each doubling as likely as any other.
     let size = (50_000.0 * 40_f64.powf(dice.unit())) as usize;
     let (media, name, mut data) = if dice.below(10) < 6 {
-        ("image/jpeg", format!("name=\"IMG_{:04}.jpg\"", dice.below(10_000)), b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0H\0H\0\0".to_vec())
+        (
+            "image/jpeg",
+            format!("name=\"IMG_{:04}.jpg\"", dice.below(10_000)),
+            b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0H\0H\0\0".to_vec(),
+        )
     } else {
-        let name = *dice.pick(&["name=\"Letter to council.pdf\"", "name=\"summons.pdf\"", "name*=UTF-8''r%C3%A9ponse%20finale.pdf"]);
+        let name = *dice.pick(&[
+            "name=\"Letter to council.pdf\"",
+            "name=\"summons.pdf\"",
+            "name*=UTF-8''r%C3%A9ponse%20finale.pdf",
+        ]);
         ("application/pdf", name.to_owned(), b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n".to_vec())
     };
     data.extend(dice.bytes(size));
     Part {
-        fields: vec![format!("Content-Type: {media}; {name}"), format!("Content-Disposition: attachment; file{name}"), "Content-Transfer-Encoding: base64".to_owned()],
+        fields: vec![
+            format!("Content-Type: {media}; {name}"),
+            format!("Content-Disposition: attachment; file{name}"),
+            "Content-Transfer-Encoding: base64".to_owned(),
+        ],
         body: BASE64_MIME.encode(&data).into_bytes(),
     }
 }
@@ -433,8 +542,15 @@ fn quoted(text: &str) -> String {
 fn html(text: &str) -> String {
     let mut body = String::with_capacity(text.len() * 2);
     for paragraph in text.split("\n\n") {
-        let words = paragraph.replace('&', "&amp;").replace('<', "&lt;").replace('£', "&pound;").replace('\n', "<br>\n");
-        let _ = write!(body, "<p class=\"MsoNormal\" style=\"margin:0\"><span style=\"font-size:11.0pt\">{words}</span></p>\n<p>&nbsp;</p>\n");
+        let words = paragraph
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('£', "&pound;")
+            .replace('\n', "<br>\n");
+        let _ = write!(
+            body,
+            "<p class=\"MsoNormal\" style=\"margin:0\"><span style=\"font-size:11.0pt\">{words}</span></p>\n<p>&nbsp;</p>\n"
+        );
     }
     let style = "p.MsoNormal,li.MsoNormal{margin:0cm;font-size:11.0pt;font-family:\"Calibri\",sans-serif;}";
     format!(
@@ -471,11 +587,19 @@ fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
 
 /// A display name: quoted where it is plain, an encoded word (RFC 2047) where it is not.
 fn phrase(name: &str) -> String {
-    if name.is_ascii() { format!("\"{name}\"") } else { unstructured(name) }
+    if name.is_ascii() {
+        format!("\"{name}\"")
+    } else {
+        unstructured(name)
+    }
 }
 
 fn unstructured(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { format!("=?utf-8?B?{}?=", BASE64.encode(text.as_bytes())) }
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        format!("=?utf-8?B?{}?=", BASE64.encode(text.as_bytes()))
+    }
 }
 
 fn folded(text: &str) -> String {

@@ -37,7 +37,11 @@ impl Imap {
                 assert!(line.starts_with("a OK"), "{line}");
                 return bodies;
             }
-            let literal = line.trim_end().strip_suffix('}').and_then(|l| l.rsplit_once('{')).and_then(|(_, n)| n.parse::<usize>().ok());
+            let literal = line
+                .trim_end()
+                .strip_suffix('}')
+                .and_then(|l| l.rsplit_once('{'))
+                .and_then(|(_, n)| n.parse::<usize>().ok());
             if let Some(length) = literal {
                 let mut body = vec![0; length];
                 self.0.read_exact(&mut body).expect("the literal");
@@ -62,7 +66,10 @@ impl Imap {
     }
 
     fn say(&mut self, command: &str) {
-        self.0.get_mut().write_all(format!("a {command}\r\n").as_bytes()).expect("the IMAP server");
+        self.0
+            .get_mut()
+            .write_all(format!("a {command}\r\n").as_bytes())
+            .expect("the IMAP server");
     }
 
     fn line(&mut self) -> String {

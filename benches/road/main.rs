@@ -53,7 +53,16 @@ fn main() {
         _ => panic!("usage: cargo bench --bench road -- [FOLDER]"),
     };
     let folder = folder.canonicalize().unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-    println!("{} messages, {} MB", messages(&folder).len(), messages(&folder).iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum::<u64>() >> 20);
+    println!(
+        "{} messages, {} MB",
+        messages(&folder).len(),
+        messages(&folder)
+            .iter()
+            .filter_map(|f| f.metadata().ok())
+            .map(|m| m.len())
+            .sum::<u64>()
+            >> 20
+    );
 
     let at = |name: &str| table.path().join(name).display().to_string();
     let mail = folder.display().to_string();
@@ -79,7 +88,14 @@ fn main() {
 /// The council's mail without a folder given.
 fn made(seed: u64) -> Generator {
     let domains = RESIDENTS.map(str::to_owned).to_vec();
-    Generator::new(seed, Place { council: COUNCIL.to_owned(), authserv_id: AUTHSERV_ID.to_owned(), domains })
+    Generator::new(
+        seed,
+        Place {
+            council: COUNCIL.to_owned(),
+            authserv_id: AUTHSERV_ID.to_owned(),
+            domains,
+        },
+    )
 }
 
 fn make_messages(folder: &Path) -> PathBuf {
@@ -109,7 +125,10 @@ fn measure_part(part: &str, rest: &[&str]) {
 /// as new mail that comes after set-up.
 fn with_mail(folder: &Path, sink: &Sink, part: &str, store: &str) -> Figures {
     // As on a real host: Dovecot keeps what it has.
-    let servers = Servers::with(Options { fsync: true, ..Options::default() });
+    let servers = Servers::with(Options {
+        fsync: true,
+        ..Options::default()
+    });
     let password = servers.password(COUNCIL);
     sink.empty();
     let put = || {
@@ -137,7 +156,11 @@ fn with_mail(folder: &Path, sink: &Sink, part: &str, store: &str) -> Figures {
     let (letters, different) = sink.count();
     assert_eq!(letters, different, "a letter came twice");
     if part == "road" {
-        assert_eq!(letters as f64, figures.get("road letters"), "the sink and redress count differently");
+        assert_eq!(
+            letters as f64,
+            figures.get("road letters"),
+            "the sink and redress count differently"
+        );
     }
     figures
 }
@@ -145,7 +168,13 @@ fn with_mail(folder: &Path, sink: &Sink, part: &str, store: &str) -> Figures {
 /// Runs a part of this program in a process of its own; `when_ready` is done when it says that it is ready.
 fn run(words: &[&str], when_ready: Option<&dyn Fn()>) -> Figures {
     let this = std::env::current_exe().expect("this program");
-    let mut child = Command::new(this).arg("--part").args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the part starts");
+    let mut child = Command::new(this)
+        .arg("--part")
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the part starts");
     let mut stdin = child.stdin.take().expect("its input");
     let stdout = child.stdout.take().expect("its output");
     let mut figures = Figures::default();
@@ -165,12 +194,34 @@ fn run(words: &[&str], when_ready: Option<&dyn Fn()>) -> Figures {
 
 fn print(classify: &Figures, bare: &Figures, (empty, road): (&Figures, &Figures), (full, full_road): (&Figures, &Figures)) {
     let row = |name: &str, unit: &str, a: f64, b: f64| println!("{name:<44} {unit:<22} {a:>10.2} {b:>12.2} {:>8.2}", b / a);
-    println!("\n{:<44} {:<22} {:>10} {:>12} {:>8}", "", "", "empty", format!("{CASES} cases"), "ratio");
+    println!(
+        "\n{:<44} {:<22} {:>10} {:>12} {:>8}",
+        "",
+        "",
+        "empty",
+        format!("{CASES} cases"),
+        "ratio"
+    );
     for part in ["prepare", "settle"] {
-        row(part, "messages a second", empty.get(&format!("{part} a second")), full.get(&format!("{part} a second")));
-        row("", "CPU s for 1,000", empty.get(&format!("{part} cpu")), full.get(&format!("{part} cpu")));
+        row(
+            part,
+            "messages a second",
+            empty.get(&format!("{part} a second")),
+            full.get(&format!("{part} a second")),
+        );
+        row(
+            "",
+            "CPU s for 1,000",
+            empty.get(&format!("{part} cpu")),
+            full.get(&format!("{part} cpu")),
+        );
     }
-    row("whole road", "messages a second", road.get("road a second"), full_road.get("road a second"));
+    row(
+        "whole road",
+        "messages a second",
+        road.get("road a second"),
+        full_road.get("road a second"),
+    );
     row("", "CPU s for 1,000", road.get("road cpu"), full_road.get("road cpu"));
     for (name, figure) in [("cases opened", "road cases"), ("letters handed over", "road letters")] {
         row(name, "", road.get(figure), full_road.get(figure));
@@ -184,14 +235,35 @@ fn print(classify: &Figures, bare: &Figures, (empty, road): (&Figures, &Figures)
     ] {
         row(name, "MB resident", road.get(figure), full_road.get(figure));
     }
-    println!("\n{:<44} {:<22} {:>10.2}", "bare loop", "messages a second", bare.get("bare a second"));
+    println!(
+        "\n{:<44} {:<22} {:>10.2}",
+        "bare loop",
+        "messages a second",
+        bare.get("bare a second")
+    );
     println!("{:<44} {:<22} {:>10.2}", "", "CPU s for 1,000", bare.get("bare cpu"));
     println!("{:<44} {:<22} {:>10.2}", "", "MB resident at most", bare.get("memory peak"));
-    println!("{:<44} {:<22} {:>10.0}", "judging a message of 10 KB", "microseconds", classify.get("classify µs"));
-    println!("{:<44} {:<22} {:>10.0}", "reading it whole (prepare)", "microseconds", classify.get("prepare µs"));
+    println!(
+        "{:<44} {:<22} {:>10.0}",
+        "judging a message of 10 KB",
+        "microseconds",
+        classify.get("classify µs")
+    );
+    println!(
+        "{:<44} {:<22} {:>10.0}",
+        "reading it whole (prepare)",
+        "microseconds",
+        classify.get("prepare µs")
+    );
 
-    println!("\nwhole road / bare loop: {:.2} (aim: at least 0.50)", road.get("road a second") / bare.get("bare a second"));
-    println!("idle memory: {:.1} MB (aim: under 25)", road.get("memory settled").max(road.get("memory idle")));
+    println!(
+        "\nwhole road / bare loop: {:.2} (aim: at least 0.50)",
+        road.get("road a second") / bare.get("bare a second")
+    );
+    println!(
+        "idle memory: {:.1} MB (aim: under 25)",
+        road.get("memory settled").max(road.get("memory idle"))
+    );
     println!(
         "CPU a message at {CASES} cases / at none: settle {:.2}, whole road {:.2} (aim: 0.85 to 1.15)",
         full.get("settle cpu") / empty.get("settle cpu"),

@@ -20,11 +20,17 @@ pub struct Took {
 
 impl Since {
     pub fn now() -> Self {
-        Self { wall: Instant::now(), cpu: processor_time() }
+        Self {
+            wall: Instant::now(),
+            cpu: processor_time(),
+        }
     }
 
     pub fn took(self) -> Took {
-        Took { wall: self.wall.elapsed(), cpu: processor_time().saturating_sub(self.cpu) }
+        Took {
+            wall: self.wall.elapsed(),
+            cpu: processor_time().saturating_sub(self.cpu),
+        }
     }
 }
 
@@ -71,7 +77,10 @@ impl Figures {
     }
 
     pub fn get(&self, name: &str) -> f64 {
-        *self.0.get(name).unwrap_or_else(|| panic!("{name:?} was not measured; there are {:?}", self.0.keys()))
+        *self
+            .0
+            .get(name)
+            .unwrap_or_else(|| panic!("{name:?} was not measured; there are {:?}", self.0.keys()))
     }
 
     pub fn print(&self) {
@@ -82,7 +91,9 @@ impl Figures {
 
     /// Takes a line that another process printed; false where it is no figure.
     pub fn read(&mut self, line: &str) -> bool {
-        let Some((name, value)) = line.strip_prefix(MARK).and_then(|l| l.split_once('\t')) else { return false };
+        let Some((name, value)) = line.strip_prefix(MARK).and_then(|l| l.split_once('\t')) else {
+            return false;
+        };
         self.set(name, value.trim().parse().expect("a number"));
         true
     }

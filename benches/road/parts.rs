@@ -1,7 +1,7 @@
 //! What is measured, each in a process of its own so that its memory is its own. A part prints figures.
 
-use crate::it::council;
 use crate::generator::Generator;
+use crate::it::council;
 use crate::measure::{Figures, Since, Took, memory};
 use crate::works;
 use jiff::{SignedDuration, Timestamp};
@@ -24,7 +24,10 @@ const BATCH: usize = 50;
 /// The messages of a folder, in the order of their names.
 pub fn messages(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("reading {}: {e}", folder.display()));
-    let mut files: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).filter(|p| p.extension().is_some_and(|x| x == "eml")).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|e| e.expect("an entry").path())
+        .filter(|p| p.extension().is_some_and(|x| x == "eml"))
+        .collect();
     files.sort();
     assert!(!files.is_empty(), "no .eml files in {}", folder.display());
     files
@@ -43,7 +46,12 @@ pub fn read_and_settle(folder: &Path, store: &Path) -> Figures {
             .iter()
             .enumerate()
             .map(|(i, f)| (number * BATCH + i, f))
-            .map(|(i, f)| (RawMessage::new(std::fs::read(f).expect("a message")), arrival("bench", i, files.len() - i)))
+            .map(|(i, f)| {
+                (
+                    RawMessage::new(std::fs::read(f).expect("a message")),
+                    arrival("bench", i, files.len() - i),
+                )
+            })
             .collect();
         let since = Since::now();
         let taken = prepare(&pool, &office, batch);
@@ -60,7 +68,12 @@ pub fn read_and_settle(folder: &Path, store: &Path) -> Figures {
 
 fn prepare(pool: &rayon::ThreadPool, office: &Arc<Office>, batch: Vec<(RawMessage, Arrival)>) -> Vec<Taken> {
     use rayon::prelude::*;
-    pool.install(|| batch.into_par_iter().map(|(raw, arrival)| intake::prepare_safely(raw, arrival, office, None)).collect())
+    pool.install(|| {
+        batch
+            .into_par_iter()
+            .map(|(raw, arrival)| intake::prepare_safely(raw, arrival, office, None))
+            .collect()
+    })
 }
 
 /// A message's coming, as many times seven minutes ago: who writes three times in an hour is taken for a machine.
@@ -68,7 +81,10 @@ fn arrival(run: &str, i: usize, before: usize) -> Arrival {
     let now = Timestamp::now();
     let received_at = now - SignedDuration::from_mins(7 * before as i64);
     Arrival {
-        place: Place::File { mailbox: "council".to_owned(), path: format!("{run}/{i}.eml") },
+        place: Place::File {
+            mailbox: "council".to_owned(),
+            path: format!("{run}/{i}.eml"),
+        },
         received_at,
         received_on: london_day(received_at),
         taken_at: now,
@@ -81,12 +97,28 @@ pub fn classify() -> Figures {
     let office = works::office();
     let words = "I complain that my personal data was sent to a neighbour on {day} and that nobody at the council has answered my letter about it. \
                  The bin was missed as well, but that is another matter; please treat this as a formal complaint under your policy. ";
-    let raw = RawMessage::new(council::message("ada@residents.example", "ten@residents.example", "Complaint about my personal data", "", &words.repeat(10_240 / words.len())));
+    let raw = RawMessage::new(council::message(
+        "ada@residents.example",
+        "ten@residents.example",
+        "Complaint about my personal data",
+        "",
+        &words.repeat(10_240 / words.len()),
+    ));
     let prepared = intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None);
     let mut figures = Figures::default();
-    let judged = microseconds(|| drop(office.policy.classification.classify_screened(&prepared.message, &prepared.typed, &prepared.screened)));
+    let judged = microseconds(|| {
+        drop(
+            office
+                .policy
+                .classification
+                .classify_screened(&prepared.message, &prepared.typed, &prepared.screened),
+        )
+    });
     figures.set("classify µs", judged);
-    figures.set("prepare µs", microseconds(|| drop(intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None))));
+    figures.set(
+        "prepare µs",
+        microseconds(|| drop(intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None))),
+    );
     figures
 }
 
@@ -118,8 +150,17 @@ pub fn fill(store: &Path, generator: &Generator, cases: usize) -> Figures {
             .map(|i| {
                 let at = then + SignedDuration::from_secs(60 * i as i64);
                 let at = at.min(Timestamp::now());
-                let place = Place::File { mailbox: "council".to_owned(), path: format!("fill/{i}.eml") };
-                let arrival = Arrival { place, received_at: at, received_on: london_day(at), taken_at: at, from_before: false };
+                let place = Place::File {
+                    mailbox: "council".to_owned(),
+                    path: format!("fill/{i}.eml"),
+                };
+                let arrival = Arrival {
+                    place,
+                    received_at: at,
+                    received_on: london_day(at),
+                    taken_at: at,
+                    from_before: false,
+                };
                 (RawMessage::new(generator.message(i).bytes), arrival)
             })
             .collect();
@@ -180,7 +221,11 @@ pub fn road(imap_port: u16, password: &str, smtp_port: u16, store: &Path) -> Fig
         works.store.ask(|store| store.settle_down()).await.expect("settling down");
         tokio::time::sleep(Duration::from_millis(500)).await;
         figures.set("memory settled", memory().0);
-        let waiting = works.store.ask(|store| store.begin()?.outbox(Some(OutboxState::Queued))).await.expect("the outbox");
+        let waiting = works
+            .store
+            .ask(|store| store.begin()?.outbox(Some(OutboxState::Queued)))
+            .await
+            .expect("the outbox");
         assert!(waiting.is_empty(), "{} letters still wait", waiting.len());
         stop.send(true).expect("the daemon listens");
         running.await.expect("the daemon ends").expect("and ends well");

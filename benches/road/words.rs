@@ -1,23 +1,78 @@
 //! The vocabulary of the made-up mail: people, places and grievances, all invented.
 
 pub const FIRST: &[&str] = &[
-    "Amina", "Owen", "Siân", "Musa", "Grace", "Tomasz", "Zoë", "Harpreet", "Callum", "Bronagh", "Yusuf", "Elsie", "Niamh", "Piotr", "Chloé", "Rajesh",
-    "Maureen", "Derek", "Ngozi", "Fatima", "Gwyneth", "Alasdair", "Priya", "Kofi", "Jörg", "Renée", "Bethan", "Stanley",
+    "Amina", "Owen", "Siân", "Musa", "Grace", "Tomasz", "Zoë", "Harpreet", "Callum", "Bronagh", "Yusuf", "Elsie", "Niamh", "Piotr",
+    "Chloé", "Rajesh", "Maureen", "Derek", "Ngozi", "Fatima", "Gwyneth", "Alasdair", "Priya", "Kofi", "Jörg", "Renée", "Bethan", "Stanley",
 ];
 
 pub const LAST: &[&str] = &[
-    "Okafor", "Smith", "Jones", "Hussain", "Müller", "Patel", "Brien", "Kowalski", "Davies", "Ahmed", "Fraser", "Begum", "Taylor", "Núñez", "Llewellyn",
-    "Singh", "Brown", "Adeyemi", "Macdonald", "Khan", "Whitfield", "Clarke", "Thomas", "Ferreira", "Wójcik", "Green",
+    "Okafor",
+    "Smith",
+    "Jones",
+    "Hussain",
+    "Müller",
+    "Patel",
+    "Brien",
+    "Kowalski",
+    "Davies",
+    "Ahmed",
+    "Fraser",
+    "Begum",
+    "Taylor",
+    "Núñez",
+    "Llewellyn",
+    "Singh",
+    "Brown",
+    "Adeyemi",
+    "Macdonald",
+    "Khan",
+    "Whitfield",
+    "Clarke",
+    "Thomas",
+    "Ferreira",
+    "Wójcik",
+    "Green",
 ];
 
 pub const STREETS: &[&str] = &[
-    "Mill Lane", "Church Road", "Station Approach", "Albert Terrace", "Moor View", "Jubilee Crescent", "Priory Close", "Canal Street", "Beech Avenue",
-    "Old Quay", "Windmill Hill", "St Mary's Walk", "Coronation Drive", "The Shambles",
+    "Mill Lane",
+    "Church Road",
+    "Station Approach",
+    "Albert Terrace",
+    "Moor View",
+    "Jubilee Crescent",
+    "Priory Close",
+    "Canal Street",
+    "Beech Avenue",
+    "Old Quay",
+    "Windmill Hill",
+    "St Mary's Walk",
+    "Coronation Drive",
+    "The Shambles",
 ];
 
-pub const AREAS: &[&str] = &["Aldermoor", "Upper Wick", "Saltby", "Harbour Ward", "Eastcliff", "Tanners End", "Fenny Cross"];
+pub const AREAS: &[&str] = &[
+    "Aldermoor",
+    "Upper Wick",
+    "Saltby",
+    "Harbour Ward",
+    "Eastcliff",
+    "Tanners End",
+    "Fenny Cross",
+];
 
-pub const MONTHS: &[&str] = &["January", "February", "March", "April", "May", "June", "July", "September", "October", "November"];
+pub const MONTHS: &[&str] = &[
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "September",
+    "October",
+    "November",
+];
 
 /// A subject and sentences about it.
 pub const TOPICS: &[(&str, &[&str])] = &[
@@ -112,6 +167,31 @@ pub const EVERYWHERE: &[&str] = &[
 ];
 
 pub const BULLETIN: &[&str] = &[
-    "amendment", "council", "service", "residents", "notice", "meeting", "committee", "local", "update", "programme", "support", "funding", "community",
-    "public", "consultation", "library", "transport", "housing", "online", "event", "training", "report", "team", "new", "free", "book", "place",
+    "amendment",
+    "council",
+    "service",
+    "residents",
+    "notice",
+    "meeting",
+    "committee",
+    "local",
+    "update",
+    "programme",
+    "support",
+    "funding",
+    "community",
+    "public",
+    "consultation",
+    "library",
+    "transport",
+    "housing",
+    "online",
+    "event",
+    "training",
+    "report",
+    "team",
+    "new",
+    "free",
+    "book",
+    "place",
 ];

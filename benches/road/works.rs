@@ -30,7 +30,14 @@ pub fn works(office: Arc<Office>, store: &Path, carrier: Arc<dyn Carrier>) -> Wo
     let mut store = Sqlite::open(store).expect("the store");
     let key = store.installation_key().expect("the key");
     let store = Writer::spawn(Box::new(store)).expect("the writer");
-    let despatch = Despatch { store: store.clone(), carrier, office: office.clone(), key, reverse_path: AddrSpec::new(COUNCIL), now: Timestamp::now };
+    let despatch = Despatch {
+        store: store.clone(),
+        carrier,
+        office: office.clone(),
+        key,
+        reverse_path: AddrSpec::new(COUNCIL),
+        now: Timestamp::now,
+    };
     Works {
         office,
         store,
@@ -57,7 +64,13 @@ pub fn inbox(port: u16, password: &str) -> Watched {
         timeouts: ImapTimeouts::default(),
     };
     let source = Box::new(ImapSource::new(settings).expect("the settings"));
-    Watched { mailbox: "council".to_owned(), folder: "INBOX".to_owned(), numbered: true, source, poll: Duration::from_secs(60) }
+    Watched {
+        mailbox: "council".to_owned(),
+        folder: "INBOX".to_owned(),
+        numbered: true,
+        source,
+        poll: Duration::from_secs(60),
+    }
 }
 
 /// The sink, by as many connections as the configuration's usual two.

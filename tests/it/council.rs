@@ -10,7 +10,12 @@ pub const RESIDENTS: [&str; 2] = ["residents.example", "elsewhere.example"];
 
 /// A desk without servers: mail lies in its folder `mail`, letters go to its folder `letters`.
 pub fn desk() -> Desk {
-    Desk::with("live", "[mailbox.folder]\npath = \"mail\"", "[outbox]\nfolder = \"letters\"", "no password")
+    Desk::with(
+        "live",
+        "[mailbox.folder]\npath = \"mail\"",
+        "[outbox]\nfolder = \"letters\"",
+        "no password",
+    )
 }
 
 /// A message as a person sends it and the council's server stamps it: proven.

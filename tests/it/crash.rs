@@ -48,13 +48,18 @@ struct Faults {
 
 impl Faults {
     fn new(at: usize, how: Option<How>) -> Arc<Self> {
-        Arc::new(Self { calls: AtomicUsize::new(0), at, how })
+        Arc::new(Self {
+            calls: AtomicUsize::new(0),
+            at,
+            how,
+        })
     }
 
     /// Counts a call; answers how it fails, if it does.
     fn next(&self) -> Option<How> {
         let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
-        self.how.filter(|how| number == self.at || *how == How::FromThen && number > self.at)
+        self.how
+            .filter(|how| number == self.at || *how == How::FromThen && number > self.at)
     }
 
     /// A call whose failure is trouble.
@@ -170,7 +175,14 @@ impl FaultySource {
 impl Source for FaultySource {
     async fn open(&mut self) -> Result<Opened, Trouble> {
         let messages = u32::try_from(self.messages.len()).expect("few messages");
-        self.faults.call("open", || Ok(Opened { uid_validity: 7, uid_next: messages + 1, messages, idle: false }))
+        self.faults.call("open", || {
+            Ok(Opened {
+                uid_validity: 7,
+                uid_next: messages + 1,
+                messages,
+                idle: false,
+            })
+        })
     }
 
     async fn list(&mut self, above: u32, at_most: usize) -> Result<Vec<Listed>, Trouble> {
@@ -180,17 +192,21 @@ impl Source for FaultySource {
             received_at: *received_at,
             path: String::new(),
         });
-        self.faults.call("list", || Ok(all.filter(|l| l.uid > above).take(at_most).collect()))
+        self.faults
+            .call("list", || Ok(all.filter(|l| l.uid > above).take(at_most).collect()))
     }
 
     async fn fetch(&mut self, uids: &[u32]) -> Result<Vec<(u32, RawMessage)>, Trouble> {
         let all = self.messages.iter().enumerate().map(|(i, (raw, _))| (Self::uid(i), raw.clone()));
-        self.faults.call("fetch", || Ok(all.filter(|(uid, _)| uids.contains(uid)).collect()))
+        self.faults
+            .call("fetch", || Ok(all.filter(|(uid, _)| uids.contains(uid)).collect()))
     }
 
     async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble> {
         let raw = &self.messages[uid as usize - 1].0;
-        self.faults.call("fetch_header", || Ok(Some(RawMessage::new(&raw.bytes()[..raw.bytes().len().min(limit)]))))
+        self.faults.call("fetch_header", || {
+            Ok(Some(RawMessage::new(&raw.bytes()[..raw.bytes().len().min(limit)])))
+        })
     }
 
     async fn wait(&mut self, _at_most: Duration) -> Result<(), Trouble> {
@@ -239,8 +255,17 @@ fn now() -> Timestamp {
 }
 
 /// One try at the whole mailbox: a process from its start to its end.
-async fn one_process(file: &Path, office: &Arc<Office>, mail: &Arc<Vec<(RawMessage, Timestamp)>>, carrier: &Arc<FaultyCarrier>, faults: &Arc<Faults>) -> Result<(), Trouble> {
-    let mut store = FaultyStore { store: Sqlite::open(file).expect("opening the store"), faults: faults.clone() };
+async fn one_process(
+    file: &Path,
+    office: &Arc<Office>,
+    mail: &Arc<Vec<(RawMessage, Timestamp)>>,
+    carrier: &Arc<FaultyCarrier>,
+    faults: &Arc<Faults>,
+) -> Result<(), Trouble> {
+    let mut store = FaultyStore {
+        store: Sqlite::open(file).expect("opening the store"),
+        faults: faults.clone(),
+    };
     let key = store.installation_key().expect("the installation's key");
     *carrier.faults.lock().unwrap() = faults.clone();
     let writer = Writer::spawn(Box::new(store)).expect("the writer");
@@ -262,8 +287,17 @@ async fn one_process(file: &Path, office: &Arc<Office>, mail: &Arc<Vec<(RawMessa
         now,
         letters: Arc::new(Notify::new()),
     };
-    let source = Box::new(FaultySource { messages: mail.clone(), faults: faults.clone() });
-    let mut folders = [Watched { mailbox: "council".to_owned(), folder: "INBOX".to_owned(), numbered: true, source, poll: Duration::from_secs(60) }];
+    let source = Box::new(FaultySource {
+        messages: mail.clone(),
+        faults: faults.clone(),
+    });
+    let mut folders = [Watched {
+        mailbox: "council".to_owned(),
+        folder: "INBOX".to_owned(),
+        numbered: true,
+        source,
+        poll: Duration::from_secs(60),
+    }];
     daemon::once(&works, &mut folders, Older::default(), |_| {}).await.map(drop)
 }
 
@@ -276,18 +310,48 @@ fn outcome(file: &Path, carrier: &FaultyCarrier) -> String {
         let _ = writeln!(
             out,
             "row {} {:?} {:?} {:?} {:?} {} bytes {:?} {:?} {:?} {:?} {:?} case {:?} repeats {:?} held {:?}",
-            row.id, row.places, row.message_id, row.from, row.subject, row.size, row.fingerprint, row.disposition, row.kind, row.verdict, row.because, row.reference, row.repeats, row.held
+            row.id,
+            row.places,
+            row.message_id,
+            row.from,
+            row.subject,
+            row.size,
+            row.fingerprint,
+            row.disposition,
+            row.kind,
+            row.verdict,
+            row.because,
+            row.reference,
+            row.repeats,
+            row.held
         );
     }
     for case in tx.cases().expect("the register") {
-        let _ = writeln!(out, "case {} {:?} {} {:?} {:?} {:?}", case.reference, case.stage, case.received_on, case.complainant, case.deadlines, case.acknowledgement);
+        let _ = writeln!(
+            out,
+            "case {} {:?} {} {:?} {:?} {:?}",
+            case.reference, case.stage, case.received_on, case.complainant, case.deadlines, case.acknowledgement
+        );
         let events = tx.events(case.id).expect("its events");
-        let mut words: Vec<String> = events.iter().map(|e| format!("  {:?} {} {:?}", e.by, e.authority, e.event)).collect();
+        let mut words: Vec<String> = events
+            .iter()
+            .map(|e| format!("  {:?} {} {:?}", e.by, e.authority, e.event))
+            .collect();
         // Which of two letters left first is chance.
         words.sort();
         let _ = writeln!(out, "{}", words.join("\n"));
     }
-    let mut letters: Vec<String> = tx.outbox(None).expect("the outbox").iter().map(|l| format!("letter {:?} {:?} to {:?} about {:?} {:?}", l.message_id, l.kind, l.to, l.reference, l.state)).collect();
+    let mut letters: Vec<String> = tx
+        .outbox(None)
+        .expect("the outbox")
+        .iter()
+        .map(|l| {
+            format!(
+                "letter {:?} {:?} to {:?} about {:?} {:?}",
+                l.message_id, l.kind, l.to, l.reference, l.state
+            )
+        })
+        .collect();
     letters.sort();
     out.push_str(&letters.join("\n"));
     let taken = carrier.taken.lock().unwrap();
@@ -306,7 +370,13 @@ fn outcome(file: &Path, carrier: &FaultyCarrier) -> String {
 fn mailbox() -> Arc<Vec<(RawMessage, Timestamp)>> {
     let words = "I wish to make a formal complaint. You sent a letter with my name, my address and my medical details to my neighbour. \
                  That is my personal data and I want to know how this could happen.";
-    let first = message("ada@residents.example", "one@residents.example", "Complaint about my personal data", "", words);
+    let first = message(
+        "ada@residents.example",
+        "one@residents.example",
+        "Complaint about my personal data",
+        "",
+        words,
+    );
     let long_ago = "Auto-Submitted: auto-replied\r\n";
     let bulk = "List-Id: <news.elsewhere.example>\r\nList-Unsubscribe: <mailto:off@elsewhere.example>\r\nPrecedence: bulk\r\n";
     let report = "From: MAILER-DAEMON@elsewhere.example\r\nTo: council@aldermoor-tc.example\r\nSubject: Undelivered\r\nMessage-ID: <five@elsewhere.example>\r\n\
@@ -314,27 +384,71 @@ fn mailbox() -> Arc<Vec<(RawMessage, Timestamp)>> {
                   --b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n\
                   Reporting-MTA: dns; elsewhere.example\r\n\r\nFinal-Recipient: rfc822; x@elsewhere.example\r\nAction: failed\r\nStatus: 5.1.1\r\n--b--\r\n";
     let answer = "In-Reply-To: <one@residents.example>\r\nReferences: <one@residents.example>\r\n";
-    let big = message("hugo@residents.example", "big@residents.example", "Photographs", "", &"All of my photographs. ".repeat(60_000));
+    let big = message(
+        "hugo@residents.example",
+        "big@residents.example",
+        "Photographs",
+        "",
+        &"All of my photographs. ".repeat(60_000),
+    );
     let mail = [
         first.clone(),
-        message("bert@elsewhere.example", "two@elsewhere.example", "Complaint: my bin was missed again", "", "I want to complain about the missed bin collection. The bin has not been emptied for three weeks."),
-        message("cora@residents.example", "three@residents.example", "Out of office", long_ago, "I am away until Monday."),
-        message("news@elsewhere.example", "four@elsewhere.example", "This week", bulk, "All the news of the week."),
+        message(
+            "bert@elsewhere.example",
+            "two@elsewhere.example",
+            "Complaint: my bin was missed again",
+            "",
+            "I want to complain about the missed bin collection. The bin has not been emptied for three weeks.",
+        ),
+        message(
+            "cora@residents.example",
+            "three@residents.example",
+            "Out of office",
+            long_ago,
+            "I am away until Monday.",
+        ),
+        message(
+            "news@elsewhere.example",
+            "four@elsewhere.example",
+            "This week",
+            bulk,
+            "All the news of the week.",
+        ),
         report.as_bytes().to_vec(),
         // The same again: a duplicate.
         first,
-        message("dora@residents.example", "seven@residents.example", "Subject access request", "", "Please send me a copy of all the personal data that you hold about me."),
-        message("ada@residents.example", "eight@residents.example", "Re: Complaint about my personal data", answer, "I forgot to say that this was on 12 February."),
+        message(
+            "dora@residents.example",
+            "seven@residents.example",
+            "Subject access request",
+            "",
+            "Please send me a copy of all the personal data that you hold about me.",
+        ),
+        message(
+            "ada@residents.example",
+            "eight@residents.example",
+            "Re: Complaint about my personal data",
+            answer,
+            "I forgot to say that this was on 12 February.",
+        ),
         big,
         b"\0\xff\xfe no header at all".to_vec(),
     ];
     let received = at("2026-03-02T09:00:00Z");
-    Arc::new(mail.into_iter().enumerate().map(|(i, m)| (RawMessage::new(m), received + SignedDuration::from_mins(5 * i as i64))).collect())
+    Arc::new(
+        mail.into_iter()
+            .enumerate()
+            .map(|(i, m)| (RawMessage::new(m), received + SignedDuration::from_mins(5 * i as i64)))
+            .collect(),
+    )
 }
 
 fn runtime() -> tokio::runtime::Runtime {
     // On one thread, so that the calls have the same numbers in every run.
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }
 
 struct Table {
@@ -351,11 +465,21 @@ impl Table {
         let folder = tempfile::tempdir().expect("a folder");
         let office = Arc::new(office::office());
         let template = folder.path().join("template.sqlite");
-        let carrier = Arc::new(FaultyCarrier { taken: Mutex::default(), faults: Mutex::new(Faults::new(0, None)) });
+        let carrier = Arc::new(FaultyCarrier {
+            taken: Mutex::default(),
+            faults: Mutex::new(Faults::new(0, None)),
+        });
         CLOCK.set(-3600 * 2);
-        runtime().block_on(one_process(&template, &office, &Arc::default(), &carrier, &Faults::new(0, None))).expect("set-up");
+        runtime()
+            .block_on(one_process(&template, &office, &Arc::default(), &carrier, &Faults::new(0, None)))
+            .expect("set-up");
         Sqlite::open(&template).and_then(|mut s| s.settle_down()).expect("settling down");
-        Self { office, mail: mailbox(), template, folder }
+        Self {
+            office,
+            mail: mailbox(),
+            template,
+            folder,
+        }
     }
 
     /// Runs with one fault, restarts until nothing waits. Answers the outcome and the number of calls of the first try.
@@ -363,7 +487,10 @@ impl Table {
         CLOCK.set(0);
         let file = self.folder.path().join(format!("{how:?}-{at}.sqlite"));
         std::fs::copy(&self.template, &file).expect("copying the store");
-        let carrier = Arc::new(FaultyCarrier { taken: Mutex::default(), faults: Mutex::new(Faults::new(0, None)) });
+        let carrier = Arc::new(FaultyCarrier {
+            taken: Mutex::default(),
+            faults: Mutex::new(Faults::new(0, None)),
+        });
         let faults = Faults::new(at, how);
         let mut ended = runtime().block_on(one_process(&file, &self.office, &self.mail, &carrier, &faults));
         let calls = faults.count();
@@ -390,8 +517,14 @@ impl Table {
 fn whichever_call_fails_the_outcome_is_the_same() {
     let table = Table::set();
     let (undisturbed, calls) = table.run(0, None);
-    assert!(undisturbed.contains("case PD-2026-0001"), "the mailbox opens no case, so the test would prove little:\n{undisturbed}");
-    assert!(undisturbed.contains("carried"), "no letter left, so the test would prove little:\n{undisturbed}");
+    assert!(
+        undisturbed.contains("case PD-2026-0001"),
+        "the mailbox opens no case, so the test would prove little:\n{undisturbed}"
+    );
+    assert!(
+        undisturbed.contains("carried"),
+        "no letter left, so the test would prove little:\n{undisturbed}"
+    );
     assert!(calls > 100, "only {calls} calls");
     let next = AtomicUsize::new(1);
     let wrong = Mutex::new(Vec::new());
@@ -418,7 +551,12 @@ fn whichever_call_fails_the_outcome_is_the_same() {
     let wrong = wrong.into_inner().unwrap();
     if let Some((at, how, outcome)) = wrong.first() {
         let differ: Vec<_> = wrong.iter().map(|(at, how, _)| (*at, *how)).collect();
-        let lines = |text: &str, other: &str| text.lines().filter(|l| !other.lines().any(|o| o == *l)).collect::<Vec<_>>().join("\n");
+        let lines = |text: &str, other: &str| {
+            text.lines()
+                .filter(|l| !other.lines().any(|o| o == *l))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         panic!(
             "{} runs end otherwise: {differ:?}\nthe first, call {at} {how:?}:\nonly there:\n{}\nonly undisturbed:\n{}",
             wrong.len(),

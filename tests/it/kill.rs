@@ -2,8 +2,8 @@
 //! every message has one row, every case one acknowledgement, and the council's INBOX is as it was. Ten times over.
 //! The moments are random but seeded, and printed: a run that fails can be had again, as far as time can be.
 
-use super::generator::{Dice, Generator, Place as Where};
 use super::council::{self, AUTHSERV_ID};
+use super::generator::{Dice, Generator, Place as Where};
 use super::office::{COUNCIL, Desk, Tls};
 use super::servers::Servers;
 use redress::casework::Place;
@@ -14,8 +14,8 @@ use redress::store::{CaseRow, LedgerRow, OutboxRow, OutboxState, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Stdio;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 const RUNS: u64 = 10;
@@ -57,11 +57,21 @@ fn one_run(seed: u64) -> String {
     desk.says(&["run", "--once"]);
     let start_up = started.elapsed();
     let domains = council::RESIDENTS.map(str::to_owned).to_vec();
-    let generator = Generator::new(seed, Where { council: COUNCIL.to_owned(), authserv_id: AUTHSERV_ID.to_owned(), domains }).attached(0.02);
+    let generator = Generator::new(
+        seed,
+        Where {
+            council: COUNCIL.to_owned(),
+            authserv_id: AUTHSERV_ID.to_owned(),
+            domains,
+        },
+    )
+    .attached(0.02);
     for i in 0..MESSAGES {
         // Spread over days, as mail comes: who writes three times in an hour is taken for a machine.
         let minutes = 40 * (MESSAGES - i) as u64;
-        servers.mailbox(COUNCIL).put_at(&generator.message(i).bytes, SystemTime::now() - Duration::from_secs(60 * minutes));
+        servers
+            .mailbox(COUNCIL)
+            .put_at(&generator.message(i).bytes, SystemTime::now() - Duration::from_secs(60 * minutes));
     }
     let before = servers.mailbox(COUNCIL).flags_snapshot();
     assert_eq!(before.len(), MESSAGES);
@@ -73,8 +83,17 @@ fn one_run(seed: u64) -> String {
     every_message_has_one_row(seed, &ledger, &generator);
     every_case_has_one_acknowledgement(seed, &cases, &outbox);
     let twice = every_letter_arrived(seed, &servers, &outbox);
-    assert_eq!(servers.mailbox(COUNCIL).flags_snapshot(), before, "seed {seed}: INBOX is not as it was");
-    format!("killed after {kills:?} ms; {} rows, {} cases, {} letters, {twice} of them arrived twice with one Message-ID", ledger.len(), cases.len(), outbox.len())
+    assert_eq!(
+        servers.mailbox(COUNCIL).flags_snapshot(),
+        before,
+        "seed {seed}: INBOX is not as it was"
+    );
+    format!(
+        "killed after {kills:?} ms; {} rows, {} cases, {} letters, {twice} of them arrived twice with one Message-ID",
+        ledger.len(),
+        cases.len(),
+        outbox.len()
+    )
 }
 
 /// Starts the program, kills it, starts it again; at last lets it finish. Answers the moments of the kills in ms.
@@ -83,7 +102,12 @@ fn work_through(seed: u64, desk: &Desk, start_up: Duration) -> Vec<u64> {
     let mut kills = Vec::new();
     for start in 0..60 {
         let log = fs::File::create(desk.folder().join(format!("run-{start}.log"))).expect("a log");
-        let mut child = desk.command(&["run", "--once"]).stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
+        let mut child = desk
+            .command(&["run", "--once"])
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the program starts");
         if kills.len() < KILLS {
             // From while it logs in to well into its work.
             let pause = start_up.as_millis() as u64 * 2 / 3 + dice.below(1500);
@@ -110,15 +134,26 @@ fn work_through(seed: u64, desk: &Desk, start_up: Duration) -> Vec<u64> {
 fn read(desk: &Desk) -> (Vec<LedgerRow>, Vec<CaseRow>, Vec<OutboxRow>) {
     let mut store = Sqlite::open(&desk.folder().join("redress.sqlite")).expect("the store");
     let mut tx = store.begin().expect("a transaction");
-    (tx.ledger("", 100_000).expect("the ledger"), tx.cases().expect("the register"), tx.outbox(None).expect("the outbox"))
+    (
+        tx.ledger("", 100_000).expect("the ledger"),
+        tx.cases().expect("the register"),
+        tx.outbox(None).expect("the outbox"),
+    )
 }
 
 fn every_message_has_one_row(seed: u64, ledger: &[LedgerRow], generator: &Generator) {
     let mut uids = BTreeSet::new();
     for row in ledger {
-        let [Place::Imap { uid, .. }] = row.places.as_slice() else { panic!("seed {seed}: row {} lies at {:?}", row.id, row.places) };
+        let [Place::Imap { uid, .. }] = row.places.as_slice() else {
+            panic!("seed {seed}: row {} lies at {:?}", row.id, row.places)
+        };
         assert!(uids.insert(*uid), "seed {seed}: uid {uid} has two rows");
-        assert!(row.disposition.is_some(), "seed {seed}: row {} was not read: {}", row.id, row.verdict);
+        assert!(
+            row.disposition.is_some(),
+            "seed {seed}: row {} was not read: {}",
+            row.id,
+            row.verdict
+        );
     }
     assert_eq!(uids.len(), MESSAGES, "seed {seed}: messages without a row");
     let ids: BTreeSet<&str> = ledger.iter().filter_map(|r| r.message_id.as_ref()).map(|m| m.0.as_str()).collect();
@@ -129,10 +164,17 @@ fn every_message_has_one_row(seed: u64, ledger: &[LedgerRow], generator: &Genera
 }
 
 fn every_case_has_one_acknowledgement(seed: u64, cases: &[CaseRow], outbox: &[OutboxRow]) {
-    assert!(cases.len() > MESSAGES / 4, "seed {seed}: only {} cases: the run proves little", cases.len());
+    assert!(
+        cases.len() > MESSAGES / 4,
+        "seed {seed}: only {} cases: the run proves little",
+        cases.len()
+    );
     let mut acknowledgements: BTreeMap<_, usize> = BTreeMap::new();
     for letter in outbox.iter().filter(|l| l.kind == LetterKind::Acknowledgement) {
-        let reference = letter.reference.clone().unwrap_or_else(|| panic!("seed {seed}: letter {} belongs to no case", letter.id));
+        let reference = letter
+            .reference
+            .clone()
+            .unwrap_or_else(|| panic!("seed {seed}: letter {} belongs to no case", letter.id));
         *acknowledgements.entry(reference).or_default() += 1;
     }
     for case in cases {
@@ -146,7 +188,14 @@ fn every_case_has_one_acknowledgement(seed: u64, cases: &[CaseRow], outbox: &[Ou
 fn every_letter_arrived(seed: u64, servers: &Servers, outbox: &[OutboxRow]) -> usize {
     let mut sent: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for letter in outbox {
-        assert_eq!(letter.state, OutboxState::HandedOver, "seed {seed}: letter {} {:?}: {}", letter.id, letter.kind, letter.answer);
+        assert_eq!(
+            letter.state,
+            OutboxState::HandedOver,
+            "seed {seed}: letter {} {:?}: {}",
+            letter.id,
+            letter.kind,
+            letter.answer
+        );
         let new = sent.entry(letter.to.to_string()).or_default().insert(letter.message_id.0.clone());
         assert!(new, "seed {seed}: two letters with one Message-ID");
     }

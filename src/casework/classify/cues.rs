@@ -451,7 +451,9 @@ impl Cues {
         let Some(pattern) = fired.pattern.map(|p| &self.patterns[p]) else {
             return short(&sentence.written);
         };
-        let single = pattern.single.get_or_init(|| RegexBuilder::new(&pattern.text).unicode(false).build().ok());
+        let single = pattern
+            .single
+            .get_or_init(|| RegexBuilder::new(&pattern.text).unicode(false).build().ok());
         match single.as_ref().and_then(|r| r.find(sentence.folded.as_bytes())) {
             Some(found) => sentence.words(found.start(), found.end()),
             None => short(&sentence.written),
