@@ -7,6 +7,7 @@ mod fake_smtp;
 mod house;
 mod imap_faults;
 mod office;
+mod outcomes;
 mod road;
 mod servers;
 mod servers_imap;

@@ -163,6 +163,16 @@ pub fn office() -> Office {
     config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
+/// The same council with the caps that ship, in a mode, and with another border server's word counting.
+pub fn office_as_shipped(mode: &str, authserv_id: &str) -> Office {
+    let text = settings(mode, "[mailbox.folder]\npath = \"mail\"\n", "[outbox]\nfolder = \"letters\"\n");
+    let caps = text.find("[caps]").unwrap_or(text.len());
+    let ids = format!("authserv_ids = [{authserv_id:?}]");
+    let text = text[..caps].replace("authserv_ids = [\"mx.aldermoor-tc.example\"]", &ids);
+    let config = config::parse(Path::new("redress.toml"), &text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
 /// A running `redress run`.
 pub struct Daemon {
     child: Child,
