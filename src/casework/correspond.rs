@@ -88,6 +88,8 @@ pub struct Leads {
     pub letters_in_all: Windows,
     /// Notices to the council's own people queued in the same windows.
     pub notices: Windows,
+    /// Whether one of those of the past hour was the digest that stands for many.
+    pub digest_in_the_hour: bool,
     /// Personal messages from this address taken in the past hour (growth of a loop).
     pub arrivals_from_address_hour: u32,
 }

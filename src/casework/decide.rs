@@ -17,7 +17,7 @@ use super::class::{Class, Disposition, Kind, Reason};
 use super::clock::Start;
 use super::correspond::{Lead, Leads, Match, Sender};
 use super::letter::{LetterKind, LetterOrder};
-use super::policy::{Office, Person};
+use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
 use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why};
@@ -248,10 +248,14 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
 /// complain of themselves, is shown to the clerk like any other (R5, T19).
 fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     match &facts.matched {
-        Match::Case { case, .. } => {
+        Match::Case { case, reference, .. } => {
             let mut decision = base(facts, Disposition::Act, CaseAction::File(*case));
             decision.verdict = "from the clerk: kept on the case; commands by mail are not switched on".to_owned();
             decision.also(filed(facts, Filed::Officer(person.name.clone())));
+            // Whoever deals with a case about the clerk must see what the clerk writes on it.
+            if person.roles.contains(&Role::Clerk) && notice::lead(*case, facts).is_some_and(|l| l.about_the_clerk) {
+                notice::reply(*case, reference, &[], &mut decision, facts, office);
+            }
             decision
         }
         Match::Ambiguous { .. } | Match::NoCase if facts.class.is_case() => ask(

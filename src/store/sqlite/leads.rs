@@ -1,6 +1,7 @@
 //! The one question a message puts to the store, and its answer.
 
 use super::rows::{reference, word};
+use crate::casework::letter::LetterKind;
 use crate::casework::correspond::{Lead, Leads, Windows};
 use crate::casework::{CaseId, CorrespondenceKeys, Stage};
 use crate::mail::AddrSpec;
@@ -54,6 +55,12 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timest
         "",
         now,
     )?;
+    if leads.notices.hour > 0 {
+        let mut query = tx.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind = ?2)",
+        )?;
+        leads.digest_in_the_hour = query.query_row(params![now.as_millisecond() - HOUR, LetterKind::ManyMessages.word()], |r| r.get(0))?;
+    }
     leads.letters_in_all = windows(
         tx,
         "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?2 AND ?1 = ''",

@@ -16,6 +16,9 @@ use std::sync::{Arc, LazyLock, Mutex};
 /// The key of Message-IDs in tests.
 const KEY: [u8; 32] = [7; 32];
 
+/// More cases than these are told in numbers.
+const FILES_TOLD: usize = 4;
+
 /// A letter that left.
 #[derive(Clone, Debug)]
 pub struct Letter {
@@ -83,10 +86,19 @@ impl Desk {
     pub fn in_the_end(&mut self) -> String {
         let mut tx = self.store.begin().expect("a transaction");
         let mut out = String::new();
-        for row in tx.cases().expect("the register") {
+        let rows = tx.cases().expect("the register");
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &rows {
             let events = tx.events(row.id).expect("its file");
             redress::casework::case::verify_chain(&events).expect("its chain");
-            out.push_str(&super::words::case(&row, &events));
+            if rows.len() <= FILES_TOLD {
+                out.push_str(&super::words::case(row, &events));
+            } else {
+                *numbers.entry(super::words::case_in_short(row)).or_default() += 1;
+            }
+        }
+        for (what, count) in numbers {
+            out.push_str(&super::words::line("cases", &format!("{count} × {what}")));
         }
         let mut waiting: BTreeMap<String, usize> = BTreeMap::new();
         for row in tx.held().expect("what waits") {
@@ -96,12 +108,15 @@ impl Desk {
             out.push_str(&super::words::line("waits", &format!("{count} × {why}")));
         }
         drop(tx);
-        let mut gone: BTreeMap<(bool, &'static str, String), usize> = BTreeMap::new();
+        let mut gone: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
         for letter in &self.letters {
-            let key = (letter.to_public, letter.kind.word(), letter.to.to_string());
-            *gone.entry(key).or_default() += 1;
+            let whom = match letter.to_public {
+                true if rows.len() > FILES_TOLD => "the public".to_owned(),
+                _ => letter.to.to_string(),
+            };
+            *gone.entry((letter.kind.word(), whom)).or_default() += 1;
         }
-        for ((_, kind, to), count) in gone {
+        for ((kind, to), count) in gone {
             out.push_str(&super::words::line("letters", &format!("{count} × {kind} → {to}")));
         }
         out

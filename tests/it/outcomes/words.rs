@@ -3,6 +3,7 @@
 use redress::casework::case::Ask;
 use redress::casework::case::Deadline;
 use redress::casework::case::Filed;
+use redress::casework::case::LetterState;
 use redress::casework::case::Undelivered;
 use redress::casework::clock::short_date;
 use redress::casework::{Actor, CaseAction, Class, Consent, Decision, Event, Identity, Match, Party, Sender};
@@ -99,6 +100,18 @@ pub fn case(row: &CaseRow, events: &[redress::casework::Recorded]) -> String {
         out.push_str(&format!("      {}, {met}\n", due(deadline)));
     }
     out
+}
+
+/// A case among many.
+pub fn case_in_short(row: &CaseRow) -> String {
+    let acknowledged = match row.acknowledgement {
+        Some(LetterState::HandedOver) => "acknowledged",
+        Some(LetterState::Queued) => "acknowledgement queued",
+        Some(LetterState::Undelivered) => "acknowledgement undelivered",
+        None => "not acknowledged",
+    };
+    let (register, received) = (row.reference.register, short_date(row.received_on));
+    format!("{register}, {}, received {received}, {acknowledged}", row.stage)
 }
 
 /// `key:` and its words in a column.
