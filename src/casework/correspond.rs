@@ -92,6 +92,8 @@ pub struct Leads {
     pub digest_in_the_hour: bool,
     /// Personal messages from this address taken in the past hour (growth of a loop).
     pub arrivals_from_address_hour: u32,
+    /// Those of them that wait for a person, or did.
+    pub held_from_address_hour: u32,
 }
 
 /// Counts in the past hour, day and week.

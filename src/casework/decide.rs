@@ -278,8 +278,9 @@ fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Deci
     let why = "it says that it is from one of the council’s own people, and nothing proves that it is";
     decision.verdict = format!("{why}; nothing was changed");
     decision.held = Some(why.to_owned());
-    // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9).
-    if facts.leads.arrivals_from_address_hour == 0 {
+    // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9). What the person truly
+    // sent in that hour does not count, or a forger had only to wait for it.
+    if facts.leads.held_from_address_hour == 0 {
         notice::held(
             &format!("it says that it is from {}, and nothing proves that it is", person.name),
             &mut decision,

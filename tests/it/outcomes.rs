@@ -9,6 +9,7 @@
 mod conversations;
 mod desk;
 mod given;
+mod loops;
 mod words;
 
 use desk::Desk;

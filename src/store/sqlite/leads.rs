@@ -1,8 +1,8 @@
 //! The one question a message puts to the store, and its answer.
 
 use super::rows::{reference, word};
-use crate::casework::letter::LetterKind;
 use crate::casework::correspond::{Lead, Leads, Windows};
+use crate::casework::letter::LetterKind;
 use crate::casework::{CaseId, CorrespondenceKeys, Stage};
 use crate::mail::AddrSpec;
 use jiff::Timestamp;
@@ -56,9 +56,7 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timest
         now,
     )?;
     if leads.notices.hour > 0 {
-        let mut query = tx.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind = ?2)",
-        )?;
+        let mut query = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind = ?2)")?;
         leads.digest_in_the_hour = query.query_row(params![now.as_millisecond() - HOUR, LetterKind::ManyMessages.word()], |r| r.get(0))?;
     }
     leads.letters_in_all = windows(
@@ -114,8 +112,9 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, now: Timestamp, leads: &m
         now,
     )?;
     let mut query = tx
-        .prepare_cached("SELECT count(*) FROM arrival WHERE from_address = ?1 AND from_address <> '' AND taken_at > ?2 AND personal = 1")?;
-    leads.arrivals_from_address_hour = query.query_row(params![address, now.as_millisecond() - HOUR], |r| r.get(0))?;
+        .prepare_cached("SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival WHERE from_address = ?1 AND from_address <> '' AND taken_at > ?2 AND personal = 1")?;
+    (leads.arrivals_from_address_hour, leads.held_from_address_hour) =
+        query.query_row(params![address, now.as_millisecond() - HOUR], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(())
 }
 

@@ -24,7 +24,10 @@ fn every_conversation_goes_as_its_outcome_tells() {
     with_room(|| {
         let mut differences = Differences::default();
         let folder = fixtures().join("conversations");
-        let mut all: Vec<PathBuf> = fs::read_dir(folder).expect("conversations").map(|e| e.expect("an entry").path()).collect();
+        let mut all: Vec<PathBuf> = fs::read_dir(folder)
+            .expect("conversations")
+            .map(|e| e.expect("an entry").path())
+            .collect();
         all.sort();
         assert!(!all.is_empty(), "no conversation");
         for conversation in all {

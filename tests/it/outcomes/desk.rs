@@ -45,8 +45,13 @@ pub struct Desk {
 impl Desk {
     /// An empty desk in these circumstances.
     pub fn new(given: &Given) -> Self {
+        Self::at(office(given), given)
+    }
+
+    /// The same, at an office of one's own.
+    pub fn at(office: Arc<Office>, given: &Given) -> Self {
         Self {
-            office: office(given),
+            office,
             store: Sqlite::in_memory().expect("a store"),
             given: given.clone(),
             taken: 0,
@@ -150,11 +155,17 @@ impl Desk {
         let recipients: Vec<&AddrSpec> = read.recipients.iter().map(|r| &r.address).collect();
         assert_eq!(recipients, [&letter.to], "a letter goes to one person");
         assert!(
-            matches!(mail::screen(&read, &self.office.policy.screening), Screened::Unanswerable(Why::Ours(_))),
+            matches!(
+                mail::screen(&read, &self.office.policy.screening),
+                Screened::Unanswerable(Why::Ours(_))
+            ),
             "our own letter would be answered"
         );
         assert!(
-            matches!(mail::screen(&read, &ScreeningPolicy::default()), Screened::Unanswerable(Why::Automatic(_))),
+            matches!(
+                mail::screen(&read, &ScreeningPolicy::default()),
+                Screened::Unanswerable(Why::Automatic(_))
+            ),
             "another council’s redress would answer our letter"
         );
         if !letter.to_public {

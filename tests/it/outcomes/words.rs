@@ -83,7 +83,11 @@ pub fn in_short(receipt: &Receipt, letters: &[Letter]) -> String {
         }
     }
     for sent in letters {
-        let whom = if sent.to_public { "its sender".to_owned() } else { sent.to.to_string() };
+        let whom = if sent.to_public {
+            "its sender".to_owned()
+        } else {
+            sent.to.to_string()
+        };
         out.push_str(&format!("; {} → {whom}", sent.kind));
     }
     out
@@ -91,9 +95,23 @@ pub fn in_short(receipt: &Receipt, letters: &[Letter]) -> String {
 
 /// A case as it stands, with its file.
 pub fn case(row: &CaseRow, events: &[redress::casework::Recorded]) -> String {
-    let mut out = line("case", &format!("{}, {}, received {}, {}", row.reference, row.stage, short_date(row.received_on), row.complainant));
+    let mut out = line(
+        "case",
+        &format!(
+            "{}, {}, received {}, {}",
+            row.reference,
+            row.stage,
+            short_date(row.received_on),
+            row.complainant
+        ),
+    );
     for recorded in events {
-        out.push_str(&format!("  {:>2}  {} ({})\n", recorded.sequence, event(&recorded.event), by(&recorded.by)));
+        out.push_str(&format!(
+            "  {:>2}  {} ({})\n",
+            recorded.sequence,
+            event(&recorded.event),
+            by(&recorded.by)
+        ));
     }
     for deadline in sorted(&row.deadlines) {
         let met = deadline.met_on.map_or("open".to_owned(), |on| format!("met {}", short_date(on)));
@@ -145,8 +163,16 @@ fn reported(report: &DeliveryReport) -> String {
         Action::Unknown => "not readable",
     };
     let whom = report.final_recipient.as_ref().map(|a| format!(" to {a}")).unwrap_or_default();
-    let status = if report.status.is_empty() { String::new() } else { format!(", {}", report.status) };
-    let letter = if report.original.is_some() { "names a letter" } else { "names no letter" };
+    let status = if report.status.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", report.status)
+    };
+    let letter = if report.original.is_some() {
+        "names a letter"
+    } else {
+        "names no letter"
+    };
     format!("{what}{whom}{status}; {letter}")
 }
 
@@ -197,7 +223,14 @@ fn class(class: &Class) -> String {
         out.push_str(", not certain");
     }
     if let Some(reason) = class.because.first() {
-        let words: String = reason.words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
+        let words: String = reason
+            .words
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(80)
+            .collect();
         out.push_str(&format!(" ({}: {words})", reason.rule));
     }
     out
