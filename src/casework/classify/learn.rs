@@ -46,11 +46,7 @@ const RIGHT_EXAMPLES_MIN: usize = 8;
 /// A word counts when this many labelled messages have it.
 const WORD_MESSAGES_MIN: usize = 5;
 
-const VERDICT_CAUTION: Caution = Caution {
-    answers: 1.5,
-    words: 2.0,
-    steps: 250,
-};
+const VERDICT_CAUTION: Caution = Caution { answers: 1.5, words: 2.0, steps: 160 };
 const FACT_CAUTION: Caution = Caution {
     answers: 1.0,
     words: 8.0,
