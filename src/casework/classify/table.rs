@@ -197,6 +197,7 @@ fn features(
         "denies",
         score("no-complaint") * (1.0 - score("wants-redress")),
     );
+    form("foi-alone", score("foi") * (1.0 - either(&["access", "own-exposed", "misused"])) * (1.0 - score("regulator-name")));
     form(
         "wry-data",
         score("wry") * either(&["own-exposed", "exposed", "service-fault"]),
@@ -360,7 +361,7 @@ pub(super) fn automatic(
         return Class { writer: judged.writer, ..machine(Kind::Enquiry, "screening", "a machine sent it in the course of business") };
     }
     // Words at the head of a letter can be a person's; a header field of a machine's cannot (trap T14 and its twin).
-    if !why.contains(':') && judged.is_case() && judged.confidence > 0.5 {
+    if (generated || !why.contains(':')) && judged.is_case() && judged.confidence > 0.5 {
         return Class { firm: false, ..judged };
     }
     Class {
@@ -508,7 +509,7 @@ fn note_facts(
             weighed,
         );
     }
-    if case {
+    if case || !class.firm {
         let attachments: Vec<&str> = message
             .attachments
             .iter()
