@@ -206,7 +206,7 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         });
     }
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-    let leads = tx.leads(&keys, prepared.arrival.taken_at)?;
+    let leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
     let facts = gather(prepared, &keys, leads, office);
     let decision = decide::decide(&facts, office);
     let reference = match &decision.case {
@@ -266,7 +266,7 @@ fn note_unread(
         });
     }
     let cause = format!("{:?}", arrival.place);
-    let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.taken_at)?;
+    let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.received_at, arrival.taken_at)?;
     let orders = decide::note_unread(
         &unread.why,
         unread.from.as_ref(),

@@ -45,8 +45,9 @@ pub trait Transaction {
     /// Says that a row's message (also) lies here.
     fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble>;
 
-    /// Everything the store knows that bears on a message. Times are counted back from `now`.
-    fn leads(&mut self, keys: &CorrespondenceKeys, now: Timestamp) -> Result<Leads, Trouble>;
+    /// Everything the store knows that bears on a message. Caps are counted back from `now`; what tells a machine from a
+    /// person (how soon it came after our letter, how many came in an hour) from when the server had it.
+    fn leads(&mut self, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> Result<Leads, Trouble>;
 
     /// Draws the next number of a register and year. Undone with the transaction, so the register has no gap.
     fn next_reference(&mut self, register: Register, year: i16) -> Result<CaseReference, Trouble>;

@@ -1,11 +1,15 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
+mod bad_input;
 mod cli;
+mod council;
+mod crash;
 mod fake_imap;
 mod fake_peer;
 mod fake_smtp;
 mod house;
 mod imap_faults;
+mod kill;
 mod office;
 mod outcomes;
 mod road;
@@ -15,3 +19,8 @@ mod servers_smtp;
 mod smtp_faults;
 mod store;
 mod transport_servers;
+
+#[path = "../../benches/road/generator.rs"]
+mod generator;
+#[path = "../../benches/road/words.rs"]
+mod words;

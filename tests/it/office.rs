@@ -1,6 +1,6 @@
 //! A redress of our own for a test: a folder with redress.toml, a store, and the real program run in it.
 
-use crate::servers::Servers;
+use super::servers::Servers;
 use redress::casework::Office;
 use redress::config;
 use std::fs;
@@ -150,8 +150,8 @@ poll_seconds = 60
 path = "redress.sqlite"
 [caps]
 address = {{ hour = 50, day = 500, week = 5000 }}
-domain = {{ hour = 5000, day = 5000, week = 5000 }}
-all = {{ hour = 5000, day = 5000, week = 5000 }}
+domain = {{ hour = 1000000, day = 1000000, week = 1000000 }}
+all = {{ hour = 1000000, day = 1000000, week = 1000000 }}
 "#
     )
 }

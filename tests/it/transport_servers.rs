@@ -1,11 +1,9 @@
-//! Our source and carrier against a real Dovecot and a real Exim. The ignored ones measure:
-//! `cargo test --release --test it transport_servers -- --ignored --nocapture --test-threads 1`.
+//! Our source and carrier against a real Dovecot and a real Exim.
 
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Write;
 use std::net::TcpStream;
-use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -26,7 +24,6 @@ use redress::transport::smtp::SmtpTimeouts;
 use redress::transport::tls::TlsMode;
 use secrecy::SecretString;
 
-use crate::fake_smtp::FakeSmtp;
 use crate::servers::Options;
 use crate::servers::Servers;
 
@@ -258,125 +255,4 @@ async fn a_letter_reaches_its_mailbox_over_every_kind_of_tls() {
             .is_err_and(|t| !t.is_temporary())
     );
     source(&strict, TlsMode::StartTls, "INBOX").open().await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "measures: 5,000 messages of 10 KB by IMAP"]
-async fn measure_fetching() {
-    let servers = Servers::start();
-    let mailbox = servers.mailbox(COUNCIL);
-    for n in 0..5000 {
-        mailbox.put(&mail(n, 10_000));
-    }
-    for (tls, batch) in [
-        (TlsMode::Implicit, 50),
-        (TlsMode::Implicit, 50),
-        (TlsMode::Implicit, 200),
-        (TlsMode::Implicit, 500),
-        (TlsMode::None, 50),
-    ] {
-        let mut source = source(&servers, tls, "INBOX");
-        let begun = Instant::now();
-        source.open().await.unwrap();
-        let opened = begun.elapsed();
-        let (mut above, mut count, mut bytes) = (0, 0, 0);
-        loop {
-            let listed = source.list(above, batch).await.unwrap();
-            let Some(last) = listed.last() else { break };
-            above = last.uid;
-            let uids: Vec<u32> = listed.iter().map(|l| l.uid).collect();
-            for (_, raw) in source.fetch(&uids).await.unwrap() {
-                count += 1;
-                bytes += raw.bytes().len();
-            }
-        }
-        let took = begun.elapsed();
-        eprintln!(
-            "{tls:?}, batches of {batch}: open {opened:?}, {count} messages, {bytes} bytes in {took:?} ({:.0} a second), {}",
-            count as f64 / took.as_secs_f64(),
-            resident()
-        );
-        source.close().await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "measures: 500 letters by SMTP"]
-async fn measure_sending() {
-    let servers = Servers::start();
-    for (tls, lanes) in [(TlsMode::Implicit, 1), (TlsMode::Implicit, 3)] {
-        let took = send_500(carrier(&servers, tls), lanes).await;
-        servers.wait_until_delivered(Duration::from_secs(60));
-        eprintln!("Exim, {tls:?}, {lanes} lanes: 500 letters in {took:?}, {:?} each", took / 500);
-    }
-    // What is ours of that: a server that only says 250.
-    let fake = FakeSmtp::start();
-    for lanes in [1, 3, 1] {
-        let settings = SmtpSettings {
-            host: "localhost".to_owned(),
-            port: fake.port(),
-            tls: TlsMode::None,
-            ca_file: None,
-            login: None,
-            hello_name: "desk.aldermoor-tc.example".to_owned(),
-            lanes,
-            timeouts: SmtpTimeouts::default(),
-        };
-        let took = send_500(SmtpCarrier::new(settings).unwrap(), lanes).await;
-        eprintln!("fake, {lanes} lanes: 500 letters in {took:?}, {:?} each", took / 500);
-    }
-}
-
-async fn send_500(carrier: SmtpCarrier, lanes: usize) -> Duration {
-    let carrier = Arc::new(carrier);
-    carrier.hand_over(&letter(0)).await;
-    let begun = Instant::now();
-    let mut sending = Vec::new();
-    for lane in 0..lanes {
-        let carrier = carrier.clone();
-        sending.push(tokio::spawn(async move {
-            for n in (lane..500).step_by(lanes) {
-                let delivery = carrier.hand_over(&letter(n)).await;
-                assert!(matches!(delivery, Delivery::HandedOver(_)), "{delivery:?}");
-            }
-        }));
-    }
-    for one in sending {
-        one.await.unwrap();
-    }
-    begun.elapsed()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "measures: how soon IDLE tells"]
-async fn measure_idle() {
-    let servers = Servers::start();
-    let mut source = source(&servers, TlsMode::Implicit, "INBOX");
-    source.open().await.unwrap();
-    let mut above = 0;
-    for n in 0..10 {
-        while let Some(last) = source.list(above, 10).await.unwrap().last() {
-            above = last.uid;
-        }
-        let waiting = tokio::spawn(async move {
-            source.wait(Duration::from_secs(25)).await.unwrap();
-            (Instant::now(), source)
-        });
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let begun = Instant::now();
-        servers.deliver("p.greene@resident.example", COUNCIL, &mail(n, 500));
-        let accepted = begun.elapsed();
-        let (woken, back) = waiting.await.unwrap();
-        source = back;
-        eprintln!("accepted after {accepted:?}, IDLE told after {:?}", woken - begun);
-    }
-}
-
-fn resident() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    status
-        .lines()
-        .filter(|l| l.starts_with("VmHWM") || l.starts_with("VmRSS"))
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -5,9 +5,10 @@ use super::normalise::Sentence;
 use super::normalise::Zone;
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
-use regex::Regex;
-use regex::RegexSet;
-use regex::RegexSetBuilder;
+use regex::bytes::Regex;
+use regex::bytes::RegexBuilder;
+use regex::bytes::RegexSet;
+use regex::bytes::RegexSetBuilder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -231,6 +232,15 @@ pub(super) struct Fired {
 
 /// The compiled set may take this much memory (bytes): some hundreds of patterns need more than the default.
 const SET_BYTES_MAX: usize = 200 << 20;
+/// What each reading thread may remember of its way through the set (bytes); more makes no message faster, and an idle
+/// program keeps it.
+const CACHE_BYTES_MAX: usize = 4 << 20;
+
+/// Reads one pattern without compiling it. Folded text is ASCII but for a few signs, so patterns are of bytes: tables of
+/// every alphabet's letters would make the set ten times as large.
+fn syntax() -> regex_syntax::Parser {
+    regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build()
+}
 
 impl Cues {
     /// Reads and checks the files, shipped ones first.
@@ -305,9 +315,7 @@ impl Cues {
             }
             for (text, against) in row.patterns.iter().map(|p| (p, false)).chain(row.unless.iter().map(|p| (p, true))) {
                 let text = expand(text, &vocabulary).map_err(|w| refusal_at(&files[*file], &row.id, &w, "define it under [words]"))?;
-                // Without this, one letter outside ASCII sends the whole set to the slow engine.
-                let text = text.replace(r"\b", r"(?-u:\b)");
-                if let Err(e) = Regex::new(&text) {
+                if let Err(e) = syntax().parse(&text) {
                     return Err(refusal_at(
                         &files[*file],
                         &row.id,
@@ -345,8 +353,9 @@ impl Cues {
         }
         let first = files.first().map_or("rules/classification.toml", |f| f.name.as_str());
         let set = RegexSetBuilder::new(patterns.iter().map(|p| p.text.as_str()))
+            .unicode(false)
             .size_limit(SET_BYTES_MAX)
-            .dfa_size_limit(64 << 20)
+            .dfa_size_limit(CACHE_BYTES_MAX)
             .build()
             .map_err(|e| Refusal {
                 file: first.to_owned(),
@@ -374,7 +383,7 @@ impl Cues {
     pub fn fire(&self, sentences: &[Sentence]) -> Vec<Fired> {
         let mut out: Vec<Fired> = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
-            let hits: Vec<usize> = self.set.matches(&sentence.folded).into_iter().collect();
+            let hits: Vec<usize> = self.set.matches(sentence.folded.as_bytes()).into_iter().collect();
             let taken_back: BTreeSet<usize> = hits
                 .iter()
                 .filter(|h| self.patterns[**h].against)
@@ -442,8 +451,10 @@ impl Cues {
         let Some(pattern) = fired.pattern.map(|p| &self.patterns[p]) else {
             return short(&sentence.written);
         };
-        let single = pattern.single.get_or_init(|| Regex::new(&pattern.text).ok());
-        match single.as_ref().and_then(|r| r.find(&sentence.folded)) {
+        let single = pattern
+            .single
+            .get_or_init(|| RegexBuilder::new(&pattern.text).unicode(false).build().ok());
+        match single.as_ref().and_then(|r| r.find(sentence.folded.as_bytes())) {
             Some(found) => sentence.words(found.start(), found.end()),
             None => short(&sentence.written),
         }

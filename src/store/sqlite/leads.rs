@@ -17,7 +17,7 @@ const CASES_AT_MOST: u32 = 20;
 const HOUR: i64 = 3_600_000;
 
 /// Everything the store knows that bears on a message.
-pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timestamp) -> rusqlite::Result<Leads> {
+pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> rusqlite::Result<Leads> {
     let mut leads = Leads::default();
     let mut seen = BTreeSet::new();
     for id in keys.answers.iter().take(ANSWERS_AT_MOST) {
@@ -47,7 +47,7 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, now: Timest
     }
     leads.same_message = same_message(tx, keys)?;
     if let Some(from) = &keys.from {
-        about_sender(tx, from, now, &mut leads)?;
+        about_sender(tx, from, received_at, now, &mut leads)?;
     }
     leads.notices = windows(
         tx,
@@ -84,7 +84,7 @@ fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Re
     query.query_row([&id.0, &content.0], |r| r.get(0)).optional()
 }
 
-fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, now: Timestamp, leads: &mut Leads) -> rusqlite::Result<()> {
+fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, now: Timestamp, leads: &mut Leads) -> rusqlite::Result<()> {
     let address = from.to_string();
     let mut query = tx.prepare_cached(
         "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage <> 'closed' ORDER BY p.case_id DESC LIMIT ?2",
@@ -98,7 +98,10 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, now: Timestamp, leads: &m
     let mut query =
         tx.prepare_cached("SELECT max(max(queued_at, coalesce(done_at, 0))) FROM outbox WHERE forward_path = ?1 AND to_public = 1")?;
     let newest: Option<i64> = query.query_row([&address], |r| r.get(0))?;
-    leads.seconds_since_our_letter = newest.map(|at| (now.as_millisecond() - at) / 1000);
+    // By the server's clock, not by when redress took it: after an hour without it, two messages of one person are taken in
+    // one second, and neither answers the other's letter.
+    let received_at = received_at.as_millisecond();
+    leads.seconds_since_our_letter = newest.map(|at| (received_at - at).div_euclid(1000));
     leads.letters_to_address = windows(
         tx,
         "SELECT count(*) FROM outbox WHERE forward_path = ?1 AND to_public = 1 AND queued_at > ?2",
@@ -112,9 +115,9 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, now: Timestamp, leads: &m
         now,
     )?;
     let mut query = tx
-        .prepare_cached("SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival WHERE from_address = ?1 AND from_address <> '' AND taken_at > ?2 AND personal = 1")?;
+        .prepare_cached("SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3 AND personal = 1")?;
     (leads.arrivals_from_address_hour, leads.held_from_address_hour) =
-        query.query_row(params![address, now.as_millisecond() - HOUR], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        query.query_row(params![address, received_at - HOUR, received_at], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(())
 }
 

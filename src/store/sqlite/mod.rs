@@ -178,3 +178,51 @@ fn trouble(doing: &str, error: rusqlite::Error) -> Trouble {
     };
     trouble.because(error).hint(hint)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_column_is_an_error_and_not_a_text() {
+        let store = Sqlite::in_memory().unwrap();
+        assert!(store.connection.prepare("SELECT \"nosuchcolumn\"").is_err());
+        assert!(store.connection.prepare("SELECT \"verdict\" FROM arrival").is_ok());
+    }
+
+    #[test]
+    fn a_transaction_holds_the_write_lock_from_its_first_moment() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.sqlite");
+        let mut one = Sqlite::open(&path).unwrap();
+        let mut two = Sqlite::open(&path).unwrap();
+        two.connection.busy_timeout(Duration::from_millis(20)).unwrap();
+        let held = one.begin().unwrap();
+        // Begun as a read, it would fail only later, in the middle of a message, and without waiting.
+        let refused = two.begin().err().unwrap();
+        assert!(refused.is_temporary(), "{refused}");
+        drop(held);
+        two.begin().unwrap().commit().unwrap();
+    }
+
+    #[test]
+    fn what_was_written_lasts_only_when_it_is_committed() {
+        let mut store = Sqlite::in_memory().unwrap();
+        let cursor = super::super::Cursor {
+            uid_validity: 1,
+            taken_to: 9,
+            set_up_at: Timestamp::UNIX_EPOCH,
+            rescan_to: 0,
+            trying_to: 0,
+            tries: 0,
+        };
+        store.begin().unwrap().set_cursor("council", "INBOX", &cursor).unwrap();
+        assert_eq!(store.begin().unwrap().cursor("council", "INBOX").unwrap(), None);
+        let mut tx = store.begin().unwrap();
+        tx.set_cursor("council", "INBOX", &cursor).unwrap();
+        tx.commit().unwrap();
+        assert_eq!(store.begin().unwrap().cursor("council", "INBOX").unwrap(), Some(cursor));
+        assert_eq!(store.installation_key().unwrap(), store.installation_key().unwrap());
+        store.settle_down().unwrap();
+    }
+}

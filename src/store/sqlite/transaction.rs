@@ -319,8 +319,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
         self.write_place(row, place).map_err(|e| trouble("noting a further place", e))
     }
 
-    fn leads(&mut self, keys: &CorrespondenceKeys, now: Timestamp) -> Result<Leads, Trouble> {
-        leads::leads(&self.tx, keys, now).map_err(|e| trouble("looking up what bears on a message", e))
+    fn leads(&mut self, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> Result<Leads, Trouble> {
+        leads::leads(&self.tx, keys, received_at, now).map_err(|e| trouble("looking up what bears on a message", e))
     }
 
     fn next_reference(&mut self, register: Register, year: i16) -> Result<CaseReference, Trouble> {

@@ -6,7 +6,7 @@
 //! Does not decode folder names (modified UTF-7) or keywords' letters.
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -102,6 +102,11 @@ impl<'a> Mailbox<'a> {
     /// Drops a message straight into the folder, as an old mail store would have left it there:
     /// no MTA, no added header, unread. Works while Dovecot is stopped, too.
     pub fn put(&self, raw: &[u8]) {
+        self.put_at(raw, SystemTime::now());
+    }
+
+    /// The same, with the time of arrival (INTERNALDATE) that the server will give for it.
+    pub fn put_at(&self, raw: &[u8], arrived: SystemTime) {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let home = self.prepare();
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -115,7 +120,12 @@ impl<'a> Mailbox<'a> {
         );
         // Complete in tmp first: whoever sees it in new sees all of it.
         let half = home.join("tmp").join(&name);
-        std::fs::write(&half, raw).unwrap_or_else(|e| panic!("writing {}: {e}", half.display()));
+        let written = std::fs::File::create(&half).and_then(|mut file| {
+            file.write_all(raw)?;
+            // Of a Maildir's file Dovecot takes the time of its last change.
+            file.set_modified(arrived)
+        });
+        written.unwrap_or_else(|e| panic!("writing {}: {e}", half.display()));
         self.servers.identity().own(&half);
         std::fs::rename(&half, home.join("new").join(&name)).unwrap_or_else(|e| panic!("moving {}: {e}", half.display()));
     }

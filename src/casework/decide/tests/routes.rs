@@ -193,7 +193,11 @@ fn a_forged_clerk_is_held_and_told_once() {
         "{notice}"
     );
     facts.leads.arrivals_from_address_hour = 1;
-    assert_eq!(decide(&facts, &office).letters.len(), 1, "her own mail of that hour silences nothing");
+    assert_eq!(
+        decide(&facts, &office).letters.len(),
+        1,
+        "her own mail of that hour silences nothing"
+    );
     facts.leads.held_from_address_hour = 1;
     let again = decide(&facts, &office);
     assert!(again.letters.is_empty() && again.held.is_some());
