@@ -268,6 +268,27 @@ fn what_is_about_the_clerk_goes_to_the_chair() {
     let mut later = self::facts();
     on_case(&mut later, true);
     assert_eq!(notices(&decide(&later, &office)), [CHAIR]);
+    // Something that may belong to it, from somebody in it, or from a stranger who names it.
+    for name_it in [false, true] {
+        let mut near = self::facts();
+        near.class.firm = false;
+        let leads = if name_it {
+            &mut near.leads.by_hint
+        } else {
+            &mut near.leads.by_party
+        };
+        leads.push(lead(true));
+        assert_eq!(notices(&decide(&near, &office)), [CHAIR], "named: {name_it}");
+    }
+    // Another matter of the same person is the clerk's, who must not read of the first.
+    let mut other = self::facts();
+    other.leads.by_party.push(Lead {
+        reference: "PD-2026-0007".parse().expect("a reference"),
+        ..lead(true)
+    });
+    let decision = decide(&other, &office);
+    assert_eq!(notices(&decision), [CLERK]);
+    assert!(read(&decision, &office).iter().all(|words| !words.contains("PD-2026-0007")));
     // Nobody but the clerk is registered: nobody is told, and it waits.
     let alone = Office {
         people: vec![person("Sue Hartley", CLERK, &[Role::Clerk, Role::Deputy])],
