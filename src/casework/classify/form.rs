@@ -100,7 +100,7 @@ pub(super) fn read(text: &str) -> Option<Form> {
     let mut words: Vec<&str> = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim();
-        if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty()) {
+        if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty() && !trimmed.ends_with(':')) {
             note(&mut form, &label, trimmed);
             continue;
         }

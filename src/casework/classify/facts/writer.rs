@@ -104,7 +104,9 @@ fn under(text: &str, signature: &str, known: &str) -> Option<String> {
         .map(str::trim)
         .filter(|l| !l.is_empty())
         .collect();
-    let closed = lines.iter().rposition(|l| is_formula(l) && l.split_whitespace().count() <= 5);
+    let closed = lines
+        .iter()
+        .rposition(|l| is_formula(l) && !is_office_line(l) && l.split_whitespace().count() <= 5);
     let after = closed.map_or(&[][..], |at| &lines[at + 1..]);
     let tail = text.lines().rev().map(str::trim).filter(|l| !l.is_empty()).take(6);
     let head = signature.lines().map(str::trim).filter(|l| !l.is_empty()).take(4);
@@ -154,12 +156,17 @@ fn is_formula(text: &str) -> bool {
         "dear",
         "sent from",
         "with",
-        "case officer",
-        "lead case",
         "sincerely",
     ]
     .iter()
     .any(|f| folded.starts_with(f))
+        || is_office_line(text)
+}
+
+/// What stands under a name and is no name itself.
+fn is_office_line(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    ["case officer", "lead case"].iter().any(|f| folded.starts_with(f))
 }
 
 #[cfg(test)]
