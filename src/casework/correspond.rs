@@ -88,8 +88,12 @@ pub struct Leads {
     pub letters_in_all: Windows,
     /// Notices to the council's own people queued in the same windows.
     pub notices: Windows,
+    /// Whether one of those of the past hour was the digest that stands for many.
+    pub digest_in_the_hour: bool,
     /// Personal messages from this address that the server had in the hour before this one (growth of a loop).
     pub arrivals_from_address_hour: u32,
+    /// Those of them that wait for a person, or did.
+    pub held_from_address_hour: u32,
 }
 
 /// Counts in the past hour, day and week.

@@ -17,7 +17,7 @@ use super::class::{Class, Disposition, Kind, Reason};
 use super::clock::Start;
 use super::correspond::{Lead, Leads, Match, Sender};
 use super::letter::{LetterKind, LetterOrder};
-use super::policy::{Office, Person};
+use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
 use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why};
@@ -248,10 +248,14 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
 /// complain of themselves, is shown to the clerk like any other (R5, T19).
 fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     match &facts.matched {
-        Match::Case { case, .. } => {
+        Match::Case { case, reference, .. } => {
             let mut decision = base(facts, Disposition::Act, CaseAction::File(*case));
             decision.verdict = "from the clerk: kept on the case; commands by mail are not switched on".to_owned();
             decision.also(filed(facts, Filed::Officer(person.name.clone())));
+            // Whoever deals with a case about the clerk must see what the clerk writes on it.
+            if person.roles.contains(&Role::Clerk) && notice::lead(*case, facts).is_some_and(|l| l.about_the_clerk) {
+                notice::reply(*case, reference, &[], &mut decision, facts, office);
+            }
             decision
         }
         Match::Ambiguous { .. } | Match::NoCase if facts.class.is_case() => ask(
@@ -274,8 +278,9 @@ fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Deci
     let why = "it says that it is from one of the council’s own people, and nothing proves that it is";
     decision.verdict = format!("{why}; nothing was changed");
     decision.held = Some(why.to_owned());
-    // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9).
-    if facts.leads.arrivals_from_address_hour == 0 {
+    // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9). What the person truly
+    // sent in that hour does not count, or a forger had only to wait for it.
+    if facts.leads.held_from_address_hour == 0 {
         notice::held(
             &format!("it says that it is from {}, and nothing proves that it is", person.name),
             &mut decision,
@@ -404,7 +409,9 @@ fn base(facts: &Facts, disposition: Disposition, case: CaseAction) -> Decision {
         letters: Vec::new(),
         held: None,
         // Where redress was handed the message, it holds the only copy there is.
-        keep_raw: matches!(facts.arrival.place, Place::Handed { .. }),
+        // What belongs to a case or waits for a person is evidence, and somebody may tidy the mailbox. Mail that is not ours
+        // is kept nowhere but where it lies.
+        keep_raw: disposition != Disposition::Leave || matches!(facts.arrival.place, Place::Handed { .. }),
         because: facts.class.because.clone(),
     }
 }

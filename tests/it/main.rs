@@ -11,6 +11,7 @@ mod house;
 mod imap_faults;
 mod kill;
 mod office;
+mod outcomes;
 mod road;
 mod servers;
 mod servers_imap;

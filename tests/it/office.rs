@@ -163,6 +163,25 @@ pub fn office() -> Office {
     config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
+/// The same council with the caps that ship, in a mode, and with another border server's word counting.
+pub fn office_as_shipped(mode: &str, authserv_id: &str) -> Office {
+    let text = settings(mode, "[mailbox.folder]\npath = \"mail\"\n", "[outbox]\nfolder = \"letters\"\n");
+    let caps = text.find("[caps]").unwrap_or(text.len());
+    let ids = format!("authserv_ids = [{authserv_id:?}]");
+    let text = text[..caps].replace("authserv_ids = [\"mx.aldermoor-tc.example\"]", &ids);
+    let config = config::parse(Path::new("redress.toml"), &text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
+/// Another council of the same kind, whose addresses all lie in `domain`.
+pub fn office_elsewhere(domain: &str) -> Office {
+    let text = settings("live", "[mailbox.folder]\npath = \"mail\"\n", "[outbox]\nfolder = \"letters\"\n");
+    let caps = text.find("[caps]").unwrap_or(text.len());
+    let text = text[..caps].replace("aldermoor-tc.example", domain);
+    let config = config::parse(Path::new("redress.toml"), &text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
 /// A running `redress run`.
 pub struct Daemon {
     child: Child,

@@ -140,7 +140,24 @@ fn note(form: &mut Form, label: &str, value: &str) {
     if value.starts_with('(') && value.contains("blank") {
         return;
     }
-    if NAMES.contains(&label) && form.name.is_empty() && value.split_whitespace().count() <= 6 {
+    let named = NAMES.contains(&label)
+        || label.ends_with(" name")
+            && ![
+                "event",
+                "file",
+                "user",
+                "business",
+                "company",
+                "council",
+                "organisation",
+                "group",
+                "street",
+                "house",
+                "road",
+            ]
+            .iter()
+            .any(|w| label.contains(w));
+    if named && !value.contains('@') && form.name.is_empty() && value.split_whitespace().count() <= 6 {
         form.name = value.to_owned();
     }
     if EMAILS.contains(&label) && form.email.is_empty() && value.contains('@') {

@@ -4,7 +4,6 @@ use super::Arrival;
 use super::tell;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Leads;
-use crate::casework::correspond::Windows;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data::MessageView;
@@ -42,7 +41,7 @@ pub fn note_unread(
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    tell::orders(LetterKind::Held, &notice, false, false, leads.notices, office).0
+    tell::orders(LetterKind::Held, &notice, false, false, leads, office).0
 }
 
 /// The notice about a letter that our own server refused for good, or that was tried too long. About a notice nobody is
@@ -65,5 +64,5 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    tell::orders(LetterKind::Undelivered, &notice, about_the_clerk, false, Windows::default(), office).0
+    tell::orders(LetterKind::Undelivered, &notice, about_the_clerk, false, &Leads::default(), office).0
 }

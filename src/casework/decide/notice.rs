@@ -58,7 +58,9 @@ pub(super) fn new_case(
         notice.done.push(format!("{verb} {what} ({why})."));
     }
     notice.papers.clone_from(&papers.findings);
-    notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
+    // A case about the clerk is nothing the clerk may hear of, not even by its number.
+    let shown = facts.leads.by_party.iter().filter(|l| notice.about_the_clerk || !l.about_the_clerk);
+    notice.cases = shown.map(|l| l.reference.to_string()).collect();
     match kept_back {
         None => notice.letter = "sent".to_owned(),
         Some(why) => {
@@ -78,6 +80,7 @@ pub(super) fn new_case(
 /// A message that a person must decide about.
 pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: &Office) {
     let mut notice = about_message(facts, office);
+    notice.about_the_clerk |= touches_a_case_about_the_clerk(facts);
     notice.why = why.to_owned();
     if let Match::Ambiguous { candidates, .. } = &facts.matched {
         notice.cases = candidates.iter().map(ToString::to_string).collect();
@@ -123,6 +126,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
 /// A message that was not taken as usual.
 pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &Office) {
     let mut notice = about_message(facts, office);
+    notice.about_the_clerk |= touches_a_case_about_the_clerk(facts);
     notice.why = why.to_owned();
     notice.what = String::new();
     notice.clocks = would_run(facts, office);
@@ -399,7 +403,17 @@ fn size(bytes: usize) -> String {
     }
 }
 
-fn lead(case: CaseId, facts: &Facts) -> Option<&Lead> {
+/// Whether a message that stands on no case may belong to one about the clerk: it names it, answers on it, or comes from
+/// somebody in it. Then the chair is asked, because the clerk may not even hear that there is such a case
+/// (fixtures/conversations/a-complaint-about-the-clerk).
+fn touches_a_case_about_the_clerk(facts: &Facts) -> bool {
+    let leads = &facts.leads;
+    let mut all = leads.by_answers.iter().chain(&leads.by_hint).chain(&leads.by_party);
+    all.any(|l| l.about_the_clerk)
+}
+
+/// The lead to a case.
+pub(super) fn lead(case: CaseId, facts: &Facts) -> Option<&Lead> {
     let leads = &facts.leads;
     leads
         .by_answers

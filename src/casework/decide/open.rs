@@ -47,13 +47,14 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
         }
         Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => false,
     };
+    // First, so that whoever reads what waits reads this and not a lesser reason.
+    if class.flags.contains(RISK_TO_LIFE) && !(opens && class.firm) {
+        return Some(Instead::Ask("it may speak of a danger to somebody’s life"));
+    }
     if !class.firm {
         return Some(Instead::Ask("the program is not sure what it is"));
     }
     if !opens {
-        if class.flags.contains(RISK_TO_LIFE) {
-            return Some(Instead::Ask("it may speak of a danger to somebody’s life"));
-        }
         // Somebody with an open case writes again without answering: thanks, a passport, a second thought (T3, T11).
         if !facts.leads.by_party.is_empty() && class.kind == Kind::Enquiry {
             return Some(Instead::Ask(
@@ -72,6 +73,13 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
     if office.is_ours(&from.address) || office.is_own_domain(&from.address) {
         return Some(Instead::Ask(
             "it comes from an address of the council’s own: a web form, or a colleague passing something on",
+        ));
+    }
+    // A ticket robot that says nothing of itself must not fill the register (attack 13); nor a person who sends the same
+    // forty times. Each waits with its date of receipt, and a person says which are cases.
+    if facts.leads.arrivals_from_address_hour >= office.policy.caps.arrivals_in_an_hour {
+        return Some(Instead::Ask(
+            "many messages came from this address within an hour, so a machine may be writing",
         ));
     }
     let passed_on = facts

@@ -4,7 +4,7 @@
 use super::Decision;
 use super::Facts;
 use super::RISK_TO_LIFE;
-use crate::casework::correspond::Windows;
+use crate::casework::correspond::Leads;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
@@ -21,7 +21,7 @@ pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, dec
         notice,
         about_the_clerk,
         facts.class.flags.contains(RISK_TO_LIFE),
-        facts.leads.notices,
+        &facts.leads,
         office,
     );
     decision.letters.extend(letters);
@@ -30,14 +30,14 @@ pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, dec
     }
 }
 
-/// The notice for the right people, and why its message must wait for a person where nobody is told. `sent` counts the
-/// notices of the past hour, day and week: above the cap one digest goes instead (attack 14).
+/// The notice for the right people, and why its message must wait for a person where nobody is told. `leads` counts the
+/// notices of the past hour, day and week: above the cap one digest an hour goes instead (attack 14).
 pub(super) fn orders(
     kind: LetterKind,
     notice: &Notice,
     about_the_clerk: bool,
     danger: bool,
-    sent: Windows,
+    leads: &Leads,
     office: &Office,
 ) -> (Vec<LetterOrder>, Option<&'static str>) {
     let urgent = !notice.urgent.is_empty();
@@ -51,7 +51,9 @@ pub(super) fn orders(
         return (Vec::new(), Some(nobody));
     }
     let cap = office.policy.caps.notices;
-    let factor = if urgent { 2 } else { 1 };
+    let sent = leads.notices;
+    // Nobody hides a complaint about the clerk from the chair behind a flood that only the clerk hears of.
+    let factor = if urgent || about_the_clerk { 2 } else { 1 };
     let over = |sent: u32, cap: u32| sent >= cap.saturating_mul(factor);
     let order = |kind: LetterKind, data: &serde_json::Value, person: &Person| LetterOrder {
         kind,
@@ -70,10 +72,7 @@ pub(super) fn orders(
         return (people.into_iter().map(|p| order(kind, &data, p)).collect(), None);
     }
     let held = Some("its notice would have been above the cap; a digest went instead");
-    // The digest goes when a cap is just reached. It is a notice itself, so the next messages find the cap passed; the
-    // span of two is there because an urgent notice goes to two people and may step over the cap itself.
-    let just = |sent: u32, cap: u32| (cap..=cap.saturating_add(1)).contains(&sent);
-    if urgent || !(just(sent.hour, cap.hour) || just(sent.day, cap.day) || just(sent.week, cap.week)) {
+    if urgent || leads.digest_in_the_hour {
         return (Vec::new(), held);
     }
     let digest = data::value(&Notice {

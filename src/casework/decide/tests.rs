@@ -118,7 +118,7 @@ fn a_complaint_is_opened_acknowledged_and_shown_to_the_clerk() {
         ]
     );
     assert_eq!(clocks(&decision), ["C1", "C2", "C4"]);
-    assert!(asked(&decision).is_empty() && decision.held.is_none() && !decision.keep_raw && decision.opens_case());
+    assert!(asked(&decision).is_empty() && decision.held.is_none() && decision.keep_raw && decision.opens_case());
     let CaseAction::Open(case) = &decision.case else { panic!("opened") };
     assert_eq!(
         (case.register, case.stage, case.deadlines.len(), case.about_the_clerk),
@@ -162,17 +162,31 @@ fn the_acknowledgement_never_goes_to_a_reply_to() {
     assert!(all[1].contains("newsdesk@daily.example"));
 }
 
+/// Attack 13: a ticket robot that says nothing of itself fills no register; a person says which of its mails are cases.
+#[test]
+fn a_fourth_case_from_one_address_within_an_hour_waits_for_a_person() {
+    let (mut facts, office) = (facts(), office());
+    facts.leads.arrivals_from_address_hour = 2;
+    assert!(decide(&facts, &office).opens_case());
+    facts.leads.arrivals_from_address_hour = 3;
+    let decision = decide(&facts, &office);
+    assert_eq!((to_public(&decision), decision.opens_case()), (0, false));
+    assert!(decision.held.as_ref().is_some_and(|why| why.contains("many messages")));
+    assert_eq!(notices(&decision), [CLERK]);
+    let why = super::automatic::kept_back(&facts, &office);
+    assert!(why.is_some_and(|why| why.contains("two machines")), "nor would a letter go");
+}
+
 /// Every reason for which a letter stays back: the case is open, its clocks run, the clerk knows why and sees the letter.
 #[test]
 fn letters_stay_back_and_cases_do_not() {
     type Change = fn(&mut Facts, &mut Office);
-    let reasons: [(&str, Change); 11] = [
+    let reasons: [(&str, Change); 10] = [
         ("failed", |f, _| f.authentication = Authentication::Failed),
         ("nothing proves", |f, _| f.authentication = Authentication::Unknown),
         ("shadow mode", |_, o| o.mode = Mode::Shadow),
         ("before redress was set up", |f, _| f.arrival.from_before = true),
         ("within seconds", |f, _| f.leads.seconds_since_our_letter = Some(3)),
-        ("two machines", |f, _| f.leads.arrivals_from_address_hour = 3),
         ("this address has had", |f, _| {
             f.leads.letters_to_address = Windows { hour: 0, day: 1, week: 1 }
         }),

@@ -2,6 +2,7 @@
 
 use super::rows::{reference, word};
 use crate::casework::correspond::{Lead, Leads, Windows};
+use crate::casework::letter::LetterKind;
 use crate::casework::{CaseId, CorrespondenceKeys, Stage};
 use crate::mail::AddrSpec;
 use jiff::Timestamp;
@@ -54,6 +55,10 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
         "",
         now,
     )?;
+    if leads.notices.hour > 0 {
+        let mut query = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind = ?2)")?;
+        leads.digest_in_the_hour = query.query_row(params![now.as_millisecond() - HOUR, LetterKind::ManyMessages.word()], |r| r.get(0))?;
+    }
     leads.letters_in_all = windows(
         tx,
         "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?2 AND ?1 = ''",
@@ -109,9 +114,12 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
         from.domain(),
         now,
     )?;
-    let mut query = tx
-        .prepare_cached("SELECT count(*) FROM arrival WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3 AND personal = 1")?;
-    leads.arrivals_from_address_hour = query.query_row(params![address, received_at - HOUR, received_at], |r| r.get(0))?;
+    let mut query = tx.prepare_cached(
+        "SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival
+             WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3 AND personal = 1",
+    )?;
+    (leads.arrivals_from_address_hour, leads.held_from_address_hour) =
+        query.query_row(params![address, received_at - HOUR, received_at], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(())
 }
 

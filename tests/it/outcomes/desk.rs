@@ -1,0 +1,219 @@
+//! A desk that takes mails one after another through the program's own doorway, with the clock in the test's hand.
+
+use super::given::Given;
+use crate::office::office_as_shipped;
+use jiff::{SignedDuration, Timestamp};
+use redress::casework::clock::london_day;
+use redress::casework::letter::LetterKind;
+use redress::casework::{Arrival, Office, Place};
+use redress::intake::{self, Outcome, Receipt};
+use redress::mail::{self, AddrSpec, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
+use redress::store::sqlite::Sqlite;
+use redress::store::{OutboxState, Store};
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+/// The key of Message-IDs in tests.
+const KEY: [u8; 32] = [7; 32];
+
+/// More cases than these are told in numbers.
+const FILES_TOLD: usize = 4;
+
+/// A letter that left.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub kind: LetterKind,
+    pub to: AddrSpec,
+    pub to_public: bool,
+    pub message_id: MessageId,
+    pub subject: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The desk of one council.
+pub struct Desk {
+    office: Arc<Office>,
+    store: Sqlite,
+    given: Given,
+    taken: u32,
+    /// What the clock on the wall says.
+    pub now: Timestamp,
+    /// Every letter that left, in order.
+    pub letters: Vec<Letter>,
+}
+
+impl Desk {
+    /// An empty desk in these circumstances.
+    pub fn new(given: &Given) -> Self {
+        Self::at(office(given), given)
+    }
+
+    /// The same, at an office of one's own.
+    pub fn at(office: Arc<Office>, given: &Given) -> Self {
+        Self {
+            office,
+            store: Sqlite::in_memory().expect("a store"),
+            given: given.clone(),
+            taken: 0,
+            now: given.arrival,
+            letters: Vec::new(),
+        }
+    }
+
+    /// Takes one mail, hands over every letter it caused, and answers both.
+    pub fn take(&mut self, bytes: Vec<u8>) -> (Receipt, Vec<Letter>) {
+        self.taken += 1;
+        let arrival = Arrival {
+            place: Place::Imap {
+                mailbox: self.given.mailbox.clone(),
+                folder: "INBOX".to_owned(),
+                uid_validity: 1,
+                uid: self.taken,
+            },
+            received_at: self.now,
+            received_on: london_day(self.now),
+            taken_at: self.now,
+            from_before: false,
+        };
+        let taken = intake::prepare_safely(RawMessage::new(bytes), arrival, &self.office, None);
+        let receipt = intake::settle(&mut self.store, &self.office, &KEY, vec![taken], None)
+            .expect("the store works")
+            .remove(0);
+        let letters = self.hand_over();
+        for letter in &letters {
+            self.check(letter, &receipt);
+        }
+        self.letters.extend(letters.iter().cloned());
+        (receipt, letters)
+    }
+
+    /// What stands in the store: cases with their files, and why rows wait for a person.
+    pub fn in_the_end(&mut self) -> String {
+        let mut tx = self.store.begin().expect("a transaction");
+        let mut out = String::new();
+        let rows = tx.cases().expect("the register");
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        for row in &rows {
+            let events = tx.events(row.id).expect("its file");
+            redress::casework::case::verify_chain(&events).expect("its chain");
+            if rows.len() <= FILES_TOLD {
+                out.push_str(&super::words::case(row, &events));
+            } else {
+                *numbers.entry(super::words::case_in_short(row)).or_default() += 1;
+            }
+        }
+        for (what, count) in numbers {
+            out.push_str(&super::words::line("cases", &format!("{count} × {what}")));
+        }
+        let mut waiting: BTreeMap<String, usize> = BTreeMap::new();
+        for row in tx.held().expect("what waits") {
+            *waiting.entry(row.held.unwrap_or_default()).or_default() += 1;
+        }
+        for (why, count) in waiting {
+            out.push_str(&super::words::line("waits", &format!("{count} × {why}")));
+        }
+        drop(tx);
+        let mut gone: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+        for letter in &self.letters {
+            let whom = match letter.to_public {
+                true if rows.len() > FILES_TOLD => "the public".to_owned(),
+                _ => letter.to.to_string(),
+            };
+            *gone.entry((letter.kind.word(), whom)).or_default() += 1;
+        }
+        for ((kind, to), count) in gone {
+            out.push_str(&super::words::line("letters", &format!("{count} × {kind} → {to}")));
+        }
+        out
+    }
+
+    /// The mail server takes everything, a moment later.
+    fn hand_over(&mut self) -> Vec<Letter> {
+        let mut tx = self.store.begin().expect("a transaction");
+        let mut letters = Vec::new();
+        for row in tx.letters_due(self.now, 1000).expect("what is due") {
+            let bytes = tx.letter_bytes(row.id).expect("its bytes");
+            tx.count_attempt(row.id, self.now).expect("the attempt is counted");
+            tx.handed_over(row.id, self.now, london_day(self.now), "250 ok").expect("it left");
+            letters.push(Letter {
+                kind: row.kind,
+                to: row.to,
+                to_public: row.to_public,
+                message_id: row.message_id,
+                subject: mail::parse(&RawMessage::new(bytes.clone())).subject,
+                bytes,
+            });
+        }
+        assert!(tx.outbox(Some(OutboxState::Queued)).expect("the outbox").is_empty());
+        tx.commit().expect("it lasts");
+        letters
+    }
+
+    /// What holds for every letter, whatever caused it.
+    fn check(&self, letter: &Letter, receipt: &Receipt) {
+        let read = mail::parse(&RawMessage::new(letter.bytes.clone()));
+        let recipients: Vec<&AddrSpec> = read.recipients.iter().map(|r| &r.address).collect();
+        assert_eq!(recipients, [&letter.to], "a letter goes to one person");
+        assert!(
+            matches!(
+                mail::screen(&read, &self.office.policy.screening),
+                Screened::Unanswerable(Why::Ours(_))
+            ),
+            "our own letter would be answered"
+        );
+        assert!(
+            matches!(
+                mail::screen(&read, &ScreeningPolicy::default()),
+                Screened::Unanswerable(Why::Automatic(_))
+            ),
+            "another council’s redress would answer our letter"
+        );
+        if !letter.to_public {
+            assert!(
+                self.office.people.iter().any(|p| p.address == letter.to),
+                "a notice to a stranger: {letter:?}"
+            );
+            return;
+        }
+        let Outcome::Done { facts, .. } = &receipt.outcome else {
+            panic!("a letter to the public about a message that was not read");
+        };
+        let from = facts.message.only_from().expect("one sender");
+        assert_eq!(from.address, letter.to, "a letter to somebody else than the one sender");
+        // Attack 24: a letter that carries a stranger's words is a way to send them in the council's name.
+        let said = format!("{}\n{}", read.subject, read.text);
+        // Their name greets them, where it looks like one.
+        let words = facts.typed.text.lines().chain([facts.message.subject.as_str()]).map(str::trim);
+        for line in words.filter(|l| l.chars().count() > 16 && *l != from.name) {
+            assert!(!said.contains(line), "the letter repeats the sender’s words: {line:?}");
+        }
+    }
+}
+
+/// Moves a clock: `+11 days`, `+2 hours`, `+90 seconds`, or an instant.
+pub fn move_clock(now: Timestamp, to: &str) -> Timestamp {
+    let Some(by) = to.strip_prefix('+') else {
+        return to.parse().unwrap_or_else(|e| panic!("{to:?} is no instant: {e}"));
+    };
+    let (count, unit) = by.trim().split_once(' ').unwrap_or_else(|| panic!("{to:?} is not `+11 days`"));
+    let count: i64 = count.parse().unwrap_or_else(|e| panic!("{to:?}: {e}"));
+    let seconds = match unit.trim_end_matches('s') {
+        "day" => 86_400,
+        "hour" => 3_600,
+        "minute" => 60,
+        "second" => 1,
+        other => panic!("{other:?} is no unit of a clock"),
+    };
+    now + SignedDuration::from_secs(count * seconds)
+}
+
+/// The same office is read once: rules are many.
+fn office(given: &Given) -> Arc<Office> {
+    type Known = Mutex<BTreeMap<(String, String), Arc<Office>>>;
+    static KNOWN: LazyLock<Known> = LazyLock::new(Known::default);
+    let mut known = KNOWN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    known
+        .entry((given.mode.clone(), given.border.clone()))
+        .or_insert_with(|| Arc::new(office_as_shipped(&given.mode, &given.border)))
+        .clone()
+}
