@@ -90,7 +90,7 @@ fn line(file: &str, m: &mail::Message, t: &mail::Typed, s: &mail::Screened, c: &
     } else {
         "ask"
     };
-    serde_json::json!({"file": file, "disposition": d, "kind": k.kind, "track": k.track, "on_behalf": k.on_behalf, "rights": k.rights, "writer": k.writer, "data_subject": k.data_subject, "remedy": k.remedy, "special_category": k.special_category, "consent": k.consent, "identity": k.identity, "typed_text": t.text, "flags": k.flags, "confidence": k.confidence, "because": k.because, "runner_up": k.runner_up}).to_string()
+    serde_json::json!({"file": file, "disposition": d, "kind": k.kind, "track": k.track, "on_behalf": k.on_behalf, "rights": k.rights, "writer": k.writer, "data_subject": k.data_subject, "remedy": k.remedy, "special_category": k.special_category, "consent": k.consent, "identity": k.identity, "typed_text": t.text, "flags": k.flags, "confidence": k.confidence,  "because": k.because, "runner_up": k.runner_up}).to_string()
 }
 
 fn main() {

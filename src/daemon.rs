@@ -237,10 +237,25 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             .filter(|l| wanted(l, &cursor, older, watched.numbered))
             .cloned()
             .collect();
+        let batch = fetch_batch(works, watched, &wanted, &cursor).await?;
+        // Counted only while messages are read: whoever stops the program at another moment accuses no message.
+        let before = cursor;
         if follows_cursor {
             cursor = begin_batch(works, folder.clone(), cursor, end).await?;
         }
-        let taken = fetch_batch(works, watched, &wanted, &cursor, older).await?;
+        let (arrivals, unread) = arrivals(works, watched, batch, &cursor, older);
+        let taken = read_batch(works, arrivals, unread).await?;
+        if follows_cursor && room == 1 {
+            keep_cursor(
+                works,
+                folder.clone(),
+                Cursor {
+                    trying_to: cursor.trying_to,
+                    ..before
+                },
+            )
+            .await?;
+        }
         let done = settled(&cursor, end);
         let progress = follows_cursor.then(|| Progress {
             mailbox: watched.mailbox.clone(),
@@ -328,15 +343,19 @@ async fn begin_batch(works: &Works, name: FolderName, cursor: Cursor, end: u32) 
         tries: cursor.tries + 1,
         ..cursor
     };
+    keep_cursor(works, name, trying).await?;
+    Ok(trying)
+}
+
+async fn keep_cursor(works: &Works, name: FolderName, cursor: Cursor) -> Result<(), Trouble> {
     works
         .store
         .ask(move |store| {
             let mut tx = store.begin()?;
-            tx.set_cursor(&name.mailbox, &name.folder, &trying)?;
+            tx.set_cursor(&name.mailbox, &name.folder, &cursor)?;
             tx.commit()
         })
-        .await?;
-    Ok(trying)
+        .await
 }
 
 /// Where the cursor stands once everything up to `end` is settled. Short of a batch that ended the program before,
@@ -358,31 +377,28 @@ fn settled(cursor: &Cursor, end: u32) -> Cursor {
     }
 }
 
-async fn fetch_batch(
-    works: &Works,
-    watched: &mut Watched,
-    wanted: &[Listed],
-    cursor: &Cursor,
-    older: Older,
-) -> Result<Vec<Taken>, Trouble> {
-    let given_up = cursor.tries > TRIES_ALONE + TRIES_TOGETHER && wanted.len() == 1;
+/// What was fetched of a batch.
+struct Fetched {
+    /// Messages, whole.
+    whole: Vec<(Listed, mail::RawMessage)>,
+    /// Messages of which only the header was fetched, and why.
+    header_only: Vec<(Listed, Option<mail::RawMessage>, String)>,
+}
+
+async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cursor: &Cursor) -> Result<Fetched, Trouble> {
+    let given_up = cursor.tries >= TRIES_ALONE + TRIES_TOGETHER && wanted.len() == 1;
     let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted.iter().partition(|l| l.size <= works.message_bytes_at_most && !given_up);
     let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
-    let fetched = if uids.is_empty() {
+    let bytes = if uids.is_empty() {
         Vec::new()
     } else {
         watched.source.fetch(&uids).await?
     };
-    let known = fetched.into_iter().filter_map(|(uid, raw)| {
-        let listed = small.iter().find(|l| l.uid == uid)?;
-        Some((raw, arrival(works, watched, listed, cursor, older)))
-    });
-    let jobs = join_all(known.map(|(raw, arrival)| async move {
-        let own = own_dkim(works, &raw, &arrival).await;
-        (raw, arrival, own)
-    }))
-    .await;
-    let mut taken = prepare_all(works, jobs).await?;
+    let whole = bytes
+        .into_iter()
+        .filter_map(|(uid, raw)| small.iter().find(|l| l.uid == uid).map(|l| ((*l).clone(), raw)))
+        .collect();
+    let mut header_only = Vec::new();
     for listed in large {
         let header = watched.source.fetch_header(listed.uid, HEADER_BYTES).await?;
         let why = if given_up {
@@ -395,9 +411,38 @@ async fn fetch_batch(
                 works.message_bytes_at_most >> 20
             )
         };
-        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
-        taken.push(unread(arrival(works, watched, listed, cursor, older), header.as_ref(), size, why));
+        header_only.push((listed.clone(), header, why));
     }
+    Ok(Fetched { whole, header_only })
+}
+
+/// Each fetched message with its coming.
+fn arrivals(
+    works: &Works,
+    watched: &Watched,
+    fetched: Fetched,
+    cursor: &Cursor,
+    older: Older,
+) -> (Vec<(mail::RawMessage, Arrival)>, Vec<Taken>) {
+    let whole = fetched
+        .whole
+        .into_iter()
+        .map(|(listed, raw)| (raw, arrival(works, watched, &listed, cursor, older)));
+    let header_only = fetched.header_only.into_iter().map(|(listed, header, why)| {
+        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
+        unread(arrival(works, watched, &listed, cursor, older), header.as_ref(), size, why)
+    });
+    (whole.collect(), header_only.collect())
+}
+
+/// Reads a batch: our own DKIM check where one is wanted, then everything that needs no store, on all cores.
+async fn read_batch(works: &Works, arrivals: Vec<(mail::RawMessage, Arrival)>, mut taken: Vec<Taken>) -> Result<Vec<Taken>, Trouble> {
+    let jobs = join_all(arrivals.into_iter().map(|(raw, arrival)| async move {
+        let own = own_dkim(works, &raw, &arrival).await;
+        (raw, arrival, own)
+    }))
+    .await;
+    taken.extend(prepare_all(works, jobs).await?);
     Ok(taken)
 }
 

@@ -409,7 +409,9 @@ fn base(facts: &Facts, disposition: Disposition, case: CaseAction) -> Decision {
         letters: Vec::new(),
         held: None,
         // Where redress was handed the message, it holds the only copy there is.
-        keep_raw: matches!(facts.arrival.place, Place::Handed { .. }),
+        // What belongs to a case or waits for a person is evidence, and somebody may tidy the mailbox. Mail that is not ours
+        // is kept nowhere but where it lies.
+        keep_raw: disposition != Disposition::Leave || matches!(facts.arrival.place, Place::Handed { .. }),
         because: facts.class.because.clone(),
     }
 }

@@ -49,7 +49,7 @@ const WORD_MESSAGES_MIN: usize = 5;
 const VERDICT_CAUTION: Caution = Caution {
     answers: 1.5,
     words: 2.0,
-    steps: 250,
+    steps: 160,
 };
 const FACT_CAUTION: Caution = Caution {
     answers: 1.0,

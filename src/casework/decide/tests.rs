@@ -118,7 +118,7 @@ fn a_complaint_is_opened_acknowledged_and_shown_to_the_clerk() {
         ]
     );
     assert_eq!(clocks(&decision), ["C1", "C2", "C4"]);
-    assert!(asked(&decision).is_empty() && decision.held.is_none() && !decision.keep_raw && decision.opens_case());
+    assert!(asked(&decision).is_empty() && decision.held.is_none() && decision.keep_raw && decision.opens_case());
     let CaseAction::Open(case) = &decision.case else { panic!("opened") };
     assert_eq!(
         (case.register, case.stage, case.deadlines.len(), case.about_the_clerk),
@@ -272,7 +272,11 @@ fn what_is_about_the_clerk_goes_to_the_chair() {
     for name_it in [false, true] {
         let mut near = self::facts();
         near.class.firm = false;
-        let leads = if name_it { &mut near.leads.by_hint } else { &mut near.leads.by_party };
+        let leads = if name_it {
+            &mut near.leads.by_hint
+        } else {
+            &mut near.leads.by_party
+        };
         leads.push(lead(true));
         assert_eq!(notices(&decide(&near, &office)), [CHAIR], "named: {name_it}");
     }

@@ -94,9 +94,8 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
     if is_forwarding(message, divided.forward_marker) {
         let mut links = forwarded::links(&divided.headed);
         // The first writer is the deepest who is not the council itself: a chain may end in our own letter.
-        let ours: Vec<&AddrSpec> = message.recipients.iter().map(|r| &r.address).collect();
         links.retain(|l| !l.text.is_empty());
-        if let Some(first) = links.iter().rposition(|l| l.address.as_ref().is_none_or(|a| !ours.contains(&a))) {
+        if let Some(first) = links.iter().rposition(|l| !is_councils(l, message)) {
             let link = links.swap_remove(first);
             out.forwarded = Some(Forwarded {
                 name: link.name,
@@ -111,6 +110,31 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
     }
     out.quoted.push_str(&joined(&divided.headed));
     out
+}
+
+/// Whether a message of a chain is the council's own: from an address this one was sent to, from an office at the same
+/// domain, or under the council's or its clerk's name.
+fn is_councils(link: &forwarded::Link, message: &Message) -> bool {
+    let offices = [
+        "council",
+        "clerk",
+        "office",
+        "info",
+        "enquiries",
+        "admin",
+        "complaints",
+        "townclerk",
+    ];
+    let by_address = link.address.as_ref().is_some_and(|a| {
+        message
+            .recipients
+            .iter()
+            .any(|r| r.address == *a || r.address.domain() == a.domain() && offices.iter().any(|o| a.local().contains(o)))
+    });
+    let name = link.name.to_lowercase();
+    by_address
+        || name.contains("council") && !name.contains("councillor")
+        || name.split_whitespace().any(|w| matches!(w, "clerk" | "clerk,"))
 }
 
 /// Whether a message passes on another: it says so in its subject or over the header block, or it answers nothing

@@ -114,8 +114,10 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
         from.domain(),
         now,
     )?;
-    let mut query = tx
-        .prepare_cached("SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3 AND personal = 1")?;
+    let mut query = tx.prepare_cached(
+        "SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival
+             WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3 AND personal = 1",
+    )?;
     (leads.arrivals_from_address_hour, leads.held_from_address_hour) =
         query.query_row(params![address, received_at - HOUR, received_at], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(())

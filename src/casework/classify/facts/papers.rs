@@ -7,7 +7,7 @@ use crate::casework::classify::normalise::fold;
 use crate::mail::Attachment;
 
 /// Whether a file could be a document or a picture of one.
-fn could_be_a_document(a: &Attachment) -> bool {
+pub(in super::super) fn could_be_a_document(a: &Attachment) -> bool {
     let name = a.name.to_lowercase();
     a.media_type.starts_with("image/")
         || [
