@@ -104,6 +104,9 @@ fn main() {
         }
         // cv FOLDS DIR… : prints each message as judged by weights that never saw it
         Some("cv") => {
+            if let Ok(d) = std::env::var("DUP") {
+                DUP.store(d.parse().unwrap(), std::sync::atomic::Ordering::Relaxed)
+            }
             let folds: usize = args[1].parse().unwrap();
             let c = classifier(None);
             let all = labelled(&args[2..]);
@@ -115,7 +118,17 @@ fn main() {
                         .iter()
                         .enumerate()
                         .filter(|(i, _)| i % folds != f)
-                        .filter_map(|(_, l)| l.clone())
+                        .flat_map(|(i, l)| {
+                            std::iter::repeat_n(
+                                l.clone(),
+                                if all[i].0.contains("-kept") {
+                                    DUP.load(std::sync::atomic::Ordering::Relaxed)
+                                } else {
+                                    1
+                                },
+                            )
+                        })
+                        .flatten()
                         .collect();
                     let w = c
                         .with_weights(&RuleFile {
@@ -144,4 +157,5 @@ fn main() {
     }
 }
 
+static DUP: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);
 static POLICY: std::sync::LazyLock<mail::ScreeningPolicy> = std::sync::LazyLock::new(policy);

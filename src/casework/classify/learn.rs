@@ -52,7 +52,7 @@ const VERDICT_CAUTION: Caution = Caution {
     steps: 160,
 };
 const FACT_CAUTION: Caution = Caution {
-    answers: 1.0,
+    answers: 2.5,
     words: 8.0,
     steps: 250,
 };
@@ -125,17 +125,51 @@ impl Classifier {
         keep_common_words(&mut verdicts);
         let mut models = Models::default();
         models.put("verdict", fit(&VERDICTS, &verdicts, &self.cues.held, VERDICT_CAUTION));
-        models.put("on-behalf", fit(&["no", "yes"], &behalf, &Prior::new(), FACT_CAUTION));
+        models.put("on-behalf", fit(&["no", "yes"], &behalf, &held("on-behalf"), FACT_CAUTION));
         for (right, examples) in rights {
             if examples.iter().filter(|e| e.outcome == 1).count() >= RIGHT_EXAMPLES_MIN {
                 models.put(
                     &format!("right-{}", right.word()),
-                    fit(&["no", "yes"], &examples, &Prior::new(), FACT_CAUTION),
+                    fit(&["no", "yes"], &examples, &held(right.word()), FACT_CAUTION),
                 );
             }
         }
         models.write()
     }
+}
+
+/// What a clerk would hold before any labelled mail is seen: a right plays a part where its cue speaks, and somebody acts
+/// for another where they say so and speak of her and him more than of themself.
+fn held(fact: &str) -> Prior {
+    let rows: &[(&str, f64)] = match fact {
+        "on-behalf" => &[
+            ("answer:for-other", 1.5),
+            ("answer:authority-claimed", 0.8),
+            ("answer:authority-attached", 0.4),
+            ("answer:kin-matter", 0.5),
+            ("form:third-over-first", 1.5),
+            ("answer:takes-up", 0.5),
+            ("answer:own-matter", -0.5),
+        ],
+        "security" => &[
+            ("answer:own-exposed", 1.0),
+            ("answer:exposed", 0.8),
+            ("answer:learnt", 0.6),
+            ("kind:rights-request", -1.5),
+            ("answer:sar-answer", -0.8),
+        ],
+        _ => &[],
+    };
+    let own = format!("answer:{fact}");
+    let mut prior: Prior = rows.iter().map(|(name, weight)| ((*name).to_owned(), both_ways(*weight))).collect();
+    if Right::from_word(fact).is_some_and(|r| r != Right::Security) {
+        prior.insert(own, both_ways(1.5));
+    }
+    prior
+}
+
+fn both_ways(weight: f64) -> BTreeMap<String, f64> {
+    BTreeMap::from([("no".to_owned(), -weight), ("yes".to_owned(), weight)])
 }
 
 fn keep_common_words(examples: &mut [Example]) {

@@ -150,6 +150,10 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
         either(&["other-body", "third-party", "planning", "foi", "official"]) * grievance,
     );
     form("denies", score("no-complaint") * (1.0 - score("wants-redress")));
+    form(
+        "foi-alone",
+        score("foi") * (1.0 - either(&["access", "own-exposed", "misused"])) * (1.0 - score("regulator-name")),
+    );
     form("wry-data", score("wry") * either(&["own-exposed", "exposed", "service-fault"]));
     form("list", if list { 1.0 } else { 0.0 });
     form("web", if reading.form.is_some() { 1.0 } else { 0.0 });
@@ -320,7 +324,7 @@ pub(super) fn automatic(cues: &Cues, models: &Models, message: &Message, typed: 
         };
     }
     // Words at the head of a letter can be a person's; a header field of a machine's cannot (trap T14 and its twin).
-    if !why.contains(':') && judged.is_case() && judged.confidence > 0.5 {
+    if (generated || !why.contains(':')) && judged.is_case() && judged.confidence > 0.5 {
         return Class { firm: false, ..judged };
     }
     Class {
@@ -443,7 +447,7 @@ fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighed: &Weighed
     } else if class.kind == Kind::Regulator && class.track == Some(Track::PersonalData) {
         class.rights = rights(models, &case_features(&weighed.features, class.kind), cues, weighed);
     }
-    if case {
+    if case || !class.firm {
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
         let forwarded = typed.forwarded.as_ref().filter(|_| !passed_on).map(|f| f.name.as_str());
         class.data_subject = match (class.kind, class.on_behalf) {

@@ -324,7 +324,7 @@ mod tests {
     fn blocks_become_lines_and_hidden_words_vanish() {
         assert_eq!(
             text("<p>One &amp; two</p><div style='display: none'>no</div><p>three<br>four</p>"),
-            ["One & two", "three", "four"]
+            ["One & two", "", "three", "four", ""]
         );
     }
 
@@ -333,7 +333,14 @@ mod tests {
         let lines = lines("<div>new</div><div id=\"Signature\"><p>Kind regards</p></div><blockquote type=cite>old</blockquote>");
         assert_eq!(
             lines.iter().map(|l| (l.text.as_str(), l.signature)).collect::<Vec<_>>(),
-            [("new", false), ("Kind regards", true), ("> old", false)]
+            [
+                ("new", false),
+                ("", false),
+                ("Kind regards", true),
+                ("", true),
+                ("> old", false),
+                ("", false)
+            ]
         );
     }
 

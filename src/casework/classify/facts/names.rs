@@ -40,7 +40,9 @@ pub(in super::super) fn is_full_name(name: &str) -> bool {
             w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’'))
                 || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")
         })
-        && !name.contains(['@', '/'])
+        && !name.contains(['@', '/', ':', '&'])
+        && !name.contains(|c: char| c.is_ascii_digit())
+        && !(words.contains(&"and") && words.len() < 5)
 }
 
 /// Whether a word belongs to an office rather than a person.

@@ -59,7 +59,10 @@ pub(in super::super) fn consent(attachments: &[Attachment], says_attached: bool,
             )
             && !named(a, &["refusal", "bank letter"])
     });
-    let document = attachments.iter().any(could_be_a_document);
+    // What lies in winmail.dat is taken out of it by the parser; the wrapper itself shows nothing.
+    let document = attachments
+        .iter()
+        .any(|a| could_be_a_document(a) && !a.media_type.contains("tnef") && !a.name.eq_ignore_ascii_case("winmail.dat"));
     let strong = attachments
         .iter()
         .any(|a| could_be_a_document(a) && named(a, &["authority", "authoris", "consent", "mandate"]));

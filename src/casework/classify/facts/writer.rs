@@ -18,7 +18,16 @@ pub(in super::super) fn writer(message: &Message, typed: &Typed, reading: &Readi
             under(&forwarded.text, "", &name).unwrap_or(name)
         };
     }
-    let from = message.from.first();
+    // A form's mail comes from the council's own address; the person stands in Reply-To.
+    let robot = message
+        .from
+        .first()
+        .is_none_or(|f| names::is_office(&f.name) || names::is_office(f.address.local()));
+    let from = message
+        .reply_to
+        .first()
+        .filter(|r| robot && names::is_full_name(&names::bare(&r.name)))
+        .or(message.from.first());
     let given = from.map_or("", |f| f.name.as_str());
     let in_order = match given.split_once(',') {
         Some((last, first))
@@ -28,13 +37,25 @@ pub(in super::super) fn writer(message: &Message, typed: &Typed, reading: &Readi
         }
         _ => given.to_owned(),
     };
-    let name = names::bare(&in_order);
+    let name = tidy(&in_order);
+    let text = if reading.form.is_some() {
+        reading.words.as_str()
+    } else {
+        typed.text.as_str()
+    };
+    let signed = under(text, &typed.signature, &name);
     if names::is_full_name(&name) {
-        return name;
+        // Initials in the From field, and the name in full under the letter.
+        let initials = name.split_whitespace().any(|w| w.trim_end_matches('.').chars().count() == 1);
+        let last = |n: &str| n.split_whitespace().last().map(names::key).unwrap_or_default();
+        return match signed {
+            Some(full) if initials && last(&full) == last(&name) && full.len() > name.len() => full,
+            _ => name,
+        };
     }
     // A team, a firm or a first name: the letter itself says who. Where it does not, the address may.
     let local = from.map(|f| from_local(f.address.local())).unwrap_or_default();
-    under(&typed.text, &typed.signature, &name)
+    signed
         .or_else(|| {
             (names::is_full_name(&local) && names::key(&local).contains(&names::key(&name)) && !names::is_office(&name))
                 .then(|| local.clone())
@@ -72,30 +93,42 @@ fn tidy(name: &str) -> String {
     }
 }
 
-/// The name under a letter: the first line of the signature or one of its last lines that is a name and fits what
-/// the From field says.
+/// The name under a letter: after the closing formula, else on one of its last lines or at the head of the signature,
+/// where it fits what the From field says.
 fn under(text: &str, signature: &str, known: &str) -> Option<String> {
     let known_key = names::key(known);
-    let last: Vec<&str> = text.lines().rev().filter(|l| !l.trim().is_empty()).take(6).collect();
-    let lines = last.into_iter().chain(signature.lines().filter(|l| !l.trim().is_empty()).take(4));
-    let person = names::is_office(known) || known.is_empty();
+    let unnamed = known.is_empty() || names::is_office(known) || !known.starts_with(char::is_uppercase) || known.contains(['@', '.']);
+    let lines: Vec<&str> = text
+        .lines()
+        .chain(signature.lines())
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
+    let closed = lines
+        .iter()
+        .rposition(|l| is_formula(l) && !is_office_line(l) && l.split_whitespace().count() <= 5);
+    let after = closed.map_or(&[][..], |at| &lines[at + 1..]);
+    let tail = text.lines().rev().map(str::trim).filter(|l| !l.is_empty()).take(6);
+    let head = signature.lines().map(str::trim).filter(|l| !l.is_empty()).take(4);
     let mut firm = None;
-    for line in lines {
-        let line = line.trim();
+    for (line, is_closing) in after.iter().take(3).map(|l| (*l, true)).chain(tail.chain(head).map(|l| (l, false))) {
         // `Kayleigh Marsh garage 6`: the name is what is capitalised at the start.
         let start: Vec<&str> = line
             .split_whitespace()
-            .take_while(|w| w.chars().next().is_some_and(char::is_uppercase))
+            .take_while(|w| w.starts_with(|c: char| c.is_uppercase() || c == '('))
             .take(4)
             .collect();
-        let candidate = names::bare(&start.join(" ").replace('(', ""));
-        if names::is_full_name(&candidate) && candidate.len() < 45 {
-            let fits = known_key.is_empty()
-                || person
-                || names::key(&candidate).starts_with(&known_key)
-                || known_key.contains(&names::key(candidate.split_whitespace().next().unwrap_or("")));
-            let sentence = line.split_whitespace().count() > 9 || line.ends_with(['.', ',', ':']) && line.split_whitespace().count() > 4;
-            if fits && !sentence && !is_formula(&candidate) {
+        let candidate = tidy(&start.join(" ").replace('(', ""));
+        if names::is_full_name(&candidate) && candidate.len() < 45 && !line.contains(':') && !is_formula(&candidate) {
+            let first = names::key(candidate.split_whitespace().next().unwrap_or(""));
+            let fits = unnamed && (is_closing || closed.is_none())
+                || !known_key.is_empty()
+                    && (names::key(&candidate).starts_with(&known_key)
+                        || known_key.contains(&first) && first.len() > 1
+                        || shares_surname(&candidate, known));
+            let sentence =
+                line.split_whitespace().count() > 9 || line.ends_with(['.', ',', '?', '!']) && line.split_whitespace().count() > 4;
+            if fits && !sentence {
                 return Some(candidate);
             }
         }
@@ -104,6 +137,11 @@ fn under(text: &str, signature: &str, known: &str) -> Option<String> {
         }
     }
     firm
+}
+
+fn shares_surname(one: &str, other: &str) -> bool {
+    let last = |n: &str| n.split_whitespace().last().map(names::key).unwrap_or_default();
+    other.split_whitespace().count() >= 2 && last(one) == last(other)
 }
 
 fn is_formula(text: &str) -> bool {
@@ -118,12 +156,17 @@ fn is_formula(text: &str) -> bool {
         "dear",
         "sent from",
         "with",
-        "case officer",
-        "lead case",
         "sincerely",
     ]
     .iter()
     .any(|f| folded.starts_with(f))
+        || is_office_line(text)
+}
+
+/// What stands under a name and is no name itself.
+fn is_office_line(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    ["case officer", "lead case"].iter().any(|f| folded.starts_with(f))
 }
 
 #[cfg(test)]
