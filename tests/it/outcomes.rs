@@ -4,7 +4,7 @@
 //! One run lists every difference. `ACCEPT=1 cargo test --test it outcomes` writes what is decided now into the files: read
 //! each aloud before it is committed, because the difference is policy. The `given` block at the head is never rewritten:
 //! `mailbox`, `arrival`, `border` (the authserv-id that counts), `mode`, and `before` (mails taken first, an hour apart, as
-//! paths in `fixtures/`). A mail may name a letter of ours as `{{our letter to ADDRESS}}`: the Message-ID of the newest one.
+//! paths in `fixtures/`), and `known wrong` (what a reader found wrong and is not mended yet). A mail may name a letter of ours as `{{our letter to ADDRESS}}`: the Message-ID of the newest one.
 
 mod conversations;
 mod desk;

@@ -34,6 +34,7 @@ use crate::casework::papers;
 use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
 use crate::mail::Authentication;
+use crate::mail::Defect;
 use crate::mail::MessageId;
 use crate::mail::NamedAddress;
 
@@ -64,6 +65,15 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
         // An empty message with a letter attached says nothing that the program can read (T15).
         if class.kind == Kind::Enquiry && facts.typed.text.trim().is_empty() && facts.message.attachments.iter().any(|a| !a.inline) {
             return Some(Instead::Ask("all that it says is in its attachments, which were not read"));
+        }
+        // What is not whole was judged by a part of it, and the part that is gone may have been the complaint
+        // (fixtures/broken: cut off in the header, in a part, or empty).
+        let has = |defect| facts.message.has(defect);
+        let nothing_said = facts.typed.text.trim().is_empty() && facts.typed.forwarded.is_none();
+        // RFC 5322 §3.6: no mail program leaves out both; a header that breaks off has lost them.
+        let header_cut = has(Defect::NoMessageId) && has(Defect::NoDate);
+        if (has(Defect::CutOff) || header_cut || nothing_said && !facts.message.defects.is_empty()) && class.kind == Kind::Enquiry {
+            return Some(Instead::Ask("it is empty or breaks off, so what it says is not known"));
         }
         return Some(Instead::Leave);
     }

@@ -16,6 +16,8 @@ pub struct Given {
     pub mode: String,
     /// Mails that were taken before, one a line, by their paths in `fixtures/`.
     pub before: Vec<String>,
+    /// What is known to be wrong in the outcome, and what would be right: written by a person, kept until it is mended.
+    pub known_wrong: Vec<String>,
 }
 
 impl Default for Given {
@@ -26,6 +28,7 @@ impl Default for Given {
             border: "mx.aldermoor-tc.example".to_owned(),
             mode: "live".to_owned(),
             before: Vec::new(),
+            known_wrong: Vec::new(),
         }
     }
 }
@@ -49,9 +52,10 @@ impl Given {
                 "border" => given.border = value.to_owned(),
                 "mode" => given.mode = value.to_owned(),
                 "before" => given.before.push(value.to_owned()),
-                other => panic!("{whose}: nothing is known of `{other}`; known are mailbox, arrival, border, mode, before"),
+                "known wrong" => given.known_wrong.push(value.to_owned()),
+                other => panic!("{whose}: nothing is known of `{other}`; known are mailbox, arrival, border, mode, before, known wrong"),
             }
-            if key != "before" && once.insert(key.to_owned(), ()).is_some() {
+            if !["before", "known wrong"].contains(&key) && once.insert(key.to_owned(), ()).is_some() {
                 panic!("{whose}: `{key}` is given twice");
             }
         }
@@ -70,6 +74,9 @@ impl Given {
         }
         for path in &self.before {
             out.push_str(&format!("  before: {path}\n"));
+        }
+        for why in &self.known_wrong {
+            out.push_str(&format!("  known wrong: {why}\n"));
         }
         out.push('\n');
         out
