@@ -37,6 +37,10 @@ pub struct Prepared {
 
 /// A message on its way to the store: read, or not readable but never lost.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a batch holds fifty at most, and all but a few are of the small kind"
+)]
 pub enum Taken {
     /// It was read.
     Read(Box<Prepared>),

@@ -34,15 +34,15 @@ pub(in super::super) fn bare(name: &str) -> String {
 /// Whether this reads like one person's name in full.
 pub(in super::super) fn is_full_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
-    (2..=6).contains(&words.len())
-        && !OFFICE.is_match(name)
-        && words.iter().all(|w| {
-            w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’'))
-                || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")
-        })
-        && !name.contains(['@', '/', ':', '&'])
-        && !name.contains(|c: char| c.is_ascii_digit())
-        && !(words.contains(&"and") && words.len() < 5)
+    let two_people = words.contains(&"and") && words.len() < 5;
+    let foreign = OFFICE.is_match(name) || name.contains(['@', '/', ':', '&']) || name.contains(|c: char| c.is_ascii_digit());
+    if two_people || foreign || !(2..=6).contains(&words.len()) {
+        return false;
+    }
+    words.iter().all(|w| {
+        w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’'))
+            || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")
+    })
 }
 
 /// Whether a word belongs to an office rather than a person.
