@@ -8,6 +8,7 @@ use crate::Trouble;
 use crate::casework::Arrival;
 use crate::casework::Office;
 use crate::casework::Place;
+use crate::casework::Reason;
 use crate::casework::clock::london_day;
 use crate::config;
 use crate::daemon;
@@ -15,6 +16,7 @@ use crate::intake;
 use crate::intake::Taken;
 use crate::mail::RawMessage;
 use crate::records::explain;
+use crate::records::page;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -77,6 +79,9 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
     if failed { Err(Failure::AlreadySaid) } else { Ok(()) }
 }
 
+/// Rules told of; further ones are small.
+const RULES_TOLD: usize = 6;
+
 /// Noon of a day that was asked for, else now.
 fn received_at(day: Option<Date>) -> Result<Timestamp, Failure> {
     let Some(day) = day else { return Ok(Timestamp::now()) };
@@ -110,14 +115,25 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, js
         line.push('\n');
         Ok(line)
     } else {
-        Ok(explain::text(
-            &name,
-            &facts,
-            &decision,
-            &papers,
-            Some(&office.policy.deadlines),
-            output::ink(),
-        ))
+        let mut text = explain::text(&name, &facts, &decision, &papers, Some(&office.policy.deadlines), output::ink());
+        text.push_str(&sources(&facts.class.because, office));
+        Ok(text)
+    }
+}
+
+/// Where the rules that counted come from: the question each helps to answer, and who says so.
+fn sources(because: &[Reason], office: &Office) -> String {
+    let mut lines = String::new();
+    for reason in because.iter().take(RULES_TOLD) {
+        if let Some(note) = office.policy.classification.note(&reason.rule) {
+            let said = format!("{}: {} ({})", note.question, note.answer, note.source);
+            lines.push_str(&page::hanging(&format!("    {:<24}  ", reason.rule), &said));
+        }
+    }
+    if lines.is_empty() {
+        lines
+    } else {
+        format!("\n  What these rules ask, and by whose authority\n{lines}")
     }
 }
 

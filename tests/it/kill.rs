@@ -100,6 +100,7 @@ fn one_run(seed: u64) -> String {
 fn work_through(seed: u64, desk: &Desk, start_up: Duration) -> Vec<u64> {
     let mut dice = Dice::new(seed, 0, "kill");
     let mut kills = Vec::new();
+    let (mut done, mut in_vain) = (0, 0);
     for start in 0..60 {
         let log = fs::File::create(desk.folder().join(format!("run-{start}.log"))).expect("a log");
         let mut child = desk
@@ -109,13 +110,17 @@ fn work_through(seed: u64, desk: &Desk, start_up: Duration) -> Vec<u64> {
             .spawn()
             .expect("the program starts");
         if kills.len() < KILLS {
-            // From while it logs in to well into its work.
-            let pause = start_up.as_millis() as u64 * 2 / 3 + dice.below(1500);
+            // From while it logs in to well into its work; later where the last ones came before it got anywhere. A
+            // message whose batch is begun six times without an end would be held as one that stops the program.
+            let pause = start_up.as_millis() as u64 / 2 + dice.below(1000) * (1 + in_vain);
             std::thread::sleep(Duration::from_millis(pause));
             if child.try_wait().expect("its state").is_none() {
                 child.kill().expect("SIGKILL");
                 child.wait().expect("its end");
                 kills.push(pause);
+                let rows = read(desk).0.len();
+                in_vain = if rows > done { 0 } else { in_vain + 1 };
+                done = rows;
                 continue;
             }
         }

@@ -37,7 +37,29 @@ pub struct Classifier {
     models: Arc<Models>,
 }
 
+/// What stands behind a rule that counted, for a reader who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleNote {
+    /// The small question that the rule helps to answer.
+    pub question: String,
+    /// What its answer means.
+    pub answer: String,
+    /// Where that is written: the policy, the labelling guide, a trap.
+    pub source: String,
+}
+
 impl Classifier {
+    /// What stands behind a cue, by its id; `None` for learned words and built-in steps.
+    pub fn note(&self, id: &str) -> Option<RuleNote> {
+        let cue = self.cues.cues.iter().find(|c| c.id == id)?;
+        let answer = self.cues.answers.get(cue.answer)?;
+        Some(RuleNote {
+            question: answer.question.clone(),
+            answer: answer.words.clone(),
+            source: cue.source.clone(),
+        })
+    }
+
     /// Compiles the rules; the council's own files come after the shipped ones and may add cues or switch one off.
     /// A file whose name ends in `.weights` holds learned weights; the last one counts.
     pub fn from_rules(files: &[RuleFile]) -> Result<Self, Refusal> {
