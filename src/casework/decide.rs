@@ -293,9 +293,6 @@ fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Deci
 
 /// A member of the public wrote.
 fn from_public(facts: &Facts, office: &Office) -> Decision {
-    if facts.class.kind == Kind::Regulator {
-        return ask(facts, office, "it seems to come from a regulator, which a person answers");
-    }
     let unread = [Defect::Unreadable, Defect::TooDeep, Defect::TooLarge]
         .into_iter()
         .any(|d| facts.message.has(d));
@@ -303,7 +300,11 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
         return hold_unread(facts, office);
     }
     match &facts.matched {
+        // Before the regulator: a party who answers "We have received your complaint" is still that party.
         Match::Case { case, reference, .. } => file_reply(*case, reference, facts, office),
+        Match::Ambiguous { .. } | Match::NoCase if facts.class.kind == Kind::Regulator => {
+            ask(facts, office, "it seems to come from a regulator, which a person answers")
+        }
         Match::Ambiguous { why, .. } => ask(facts, office, why),
         Match::NoCase => match open::instead_of_opening(facts, office) {
             None => open::open(facts, office),
