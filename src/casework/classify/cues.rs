@@ -3,16 +3,13 @@
 
 use super::normalise::Sentence;
 use super::normalise::Zone;
+use super::patterns;
+use super::patterns::Patterns;
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
-use regex::bytes::Regex;
-use regex::bytes::RegexBuilder;
-use regex::bytes::RegexSet;
-use regex::bytes::RegexSetBuilder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 /// Where a cue is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -136,7 +133,6 @@ struct Pattern {
     cue: usize,
     against: bool,
     text: String,
-    single: OnceLock<Option<Regex>>,
 }
 
 /// An answer: its id, its question, and what it means.
@@ -159,7 +155,7 @@ pub(super) struct Cues {
     pub cues: Vec<Cue>,
     together: Vec<Together>,
     patterns: Vec<Pattern>,
-    set: RegexSet,
+    compiled: Patterns,
     /// Words by kind, counted per message.
     pub lexicon: Lexicon,
     /// What a clerk would hold of each feature before any labelled mail is seen: what learning starts from.
@@ -230,18 +226,6 @@ pub(super) struct Fired {
     pub reason: String,
 }
 
-/// The compiled set may take this much memory (bytes): some hundreds of patterns need more than the default.
-const SET_BYTES_MAX: usize = 200 << 20;
-/// What each reading thread may remember of its way through the set (bytes); more makes no message faster, and an idle
-/// program keeps it.
-const CACHE_BYTES_MAX: usize = 4 << 20;
-
-/// Reads one pattern without compiling it. Folded text is ASCII but for a few signs, so patterns are of bytes: tables of
-/// every alphabet's letters would make the set ten times as large.
-fn syntax() -> regex_syntax::Parser {
-    regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build()
-}
-
 impl Cues {
     /// Reads and checks the files, shipped ones first.
     pub fn from_rules(files: &[RuleFile]) -> Result<Self, Refusal> {
@@ -302,7 +286,7 @@ impl Cues {
             })
         };
         let mut cues = Vec::new();
-        let mut patterns = Vec::new();
+        let mut patterns: Vec<Pattern> = Vec::new();
         for (file, row) in &rows {
             let answer = find(*file, &row.id, &row.answer)?;
             if row.patterns.is_empty() || !row.weight.is_finite() {
@@ -315,7 +299,7 @@ impl Cues {
             }
             for (text, against) in row.patterns.iter().map(|p| (p, false)).chain(row.unless.iter().map(|p| (p, true))) {
                 let text = expand(text, &vocabulary).map_err(|w| refusal_at(&files[*file], &row.id, &w, "define it under [words]"))?;
-                if let Err(e) = syntax().parse(&text) {
+                if let Err(e) = patterns::parser().parse(&text) {
                     return Err(refusal_at(
                         &files[*file],
                         &row.id,
@@ -327,7 +311,6 @@ impl Cues {
                     cue: cues.len(),
                     against,
                     text,
-                    single: OnceLock::new(),
                 });
             }
             cues.push(Cue {
@@ -351,24 +334,17 @@ impl Cues {
                 within: row.within,
             });
         }
-        let first = files.first().map_or("rules/classification.toml", |f| f.name.as_str());
-        let set = RegexSetBuilder::new(patterns.iter().map(|p| p.text.as_str()))
-            .unicode(false)
-            .size_limit(SET_BYTES_MAX)
-            .dfa_size_limit(CACHE_BYTES_MAX)
-            .build()
-            .map_err(|e| Refusal {
-                file: first.to_owned(),
-                line: 0,
-                what: format!("the patterns together cannot be compiled: {e}"),
-                hint: "make patterns shorter".into(),
-            })?;
+        let compiled = Patterns::compile(patterns.iter().map(|p| p.text.as_str())).map_err(|(index, why)| {
+            let (file, row) = &rows[patterns[index].cue];
+            let what = format!("{} has a pattern that cannot be compiled: {why}", row.id);
+            refusal_at(&files[*file], &row.id, &what, "make the pattern shorter")
+        })?;
         Ok(Self {
             answers,
             cues,
             together,
             patterns,
-            set,
+            compiled,
             lexicon,
             held,
         })
@@ -382,8 +358,9 @@ impl Cues {
     /// Which cues fire on which sentences.
     pub fn fire(&self, sentences: &[Sentence]) -> Vec<Fired> {
         let mut out: Vec<Fired> = Vec::new();
+        let mut room = self.compiled.room();
         for (number, sentence) in sentences.iter().enumerate() {
-            let hits: Vec<usize> = self.set.matches(sentence.folded.as_bytes()).into_iter().collect();
+            let hits = self.compiled.matching(&sentence.folded, &mut room);
             let taken_back: BTreeSet<usize> = hits
                 .iter()
                 .filter(|h| self.patterns[**h].against)
@@ -448,14 +425,11 @@ impl Cues {
     /// The writer's words that a cue fired on.
     pub fn words_of<'a>(&self, fired: &Fired, sentences: &'a [Sentence]) -> &'a str {
         let sentence = &sentences[fired.sentence];
-        let Some(pattern) = fired.pattern.map(|p| &self.patterns[p]) else {
-            return short(&sentence.written);
-        };
-        let single = pattern
-            .single
-            .get_or_init(|| RegexBuilder::new(&pattern.text).unicode(false).build().ok());
-        match single.as_ref().and_then(|r| r.find(sentence.folded.as_bytes())) {
-            Some(found) => sentence.words(found.start(), found.end()),
+        let found = fired
+            .pattern
+            .and_then(|p| self.compiled.find(p, &sentence.folded, &mut self.compiled.room()));
+        match found {
+            Some(found) => sentence.words(found.start, found.end),
             None => short(&sentence.written),
         }
     }

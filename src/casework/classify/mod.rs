@@ -10,6 +10,7 @@ mod form;
 mod learn;
 mod model;
 mod normalise;
+mod patterns;
 mod reading;
 mod table;
 #[cfg(test)]
