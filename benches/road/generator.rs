@@ -481,7 +481,8 @@ fn bulletin(domain: &str, room: usize, dice: &mut Dice) -> String {
     let mut text = String::new();
     for _ in 0..(room / 900).max(2) {
         for _ in 0..20 + dice.below(40) {
-            text.push_str(dice.pick(BULLETIN));
+            let word: &&str = dice.pick(BULLETIN);
+            text.push_str(word);
             text.push(' ');
         }
         let _ = write!(text, "https://lists.{domain}/c/{:x}\n\n", dice.next());
