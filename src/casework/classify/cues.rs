@@ -1,6 +1,7 @@
 //! The cues as data: what a careful clerk's eye stops at, which small question it answers, how strongly, and why.
 //! Rules come as text (`rules/classification.toml`, then the council's own files) and are checked before use.
 
+use super::lexicon::Lexicon;
 use super::normalise::Sentence;
 use super::normalise::Zone;
 use crate::casework::policy::Refusal;
@@ -135,6 +136,8 @@ struct Pattern {
     cue: usize,
     against: bool,
     text: String,
+    /// Whether the set holds a looser form of it, so that a hit must be confirmed.
+    loosened: bool,
     single: OnceLock<Option<Regex>>,
 }
 
@@ -163,47 +166,6 @@ pub(super) struct Cues {
     pub lexicon: Lexicon,
     /// What a clerk would hold of each feature before any labelled mail is seen: what learning starts from.
     pub held: BTreeMap<String, BTreeMap<String, f64>>,
-}
-
-/// Words by kind: what a letter is made of, whatever its phrases.
-#[derive(Debug, Default)]
-pub(super) struct Lexicon {
-    kinds: Vec<String>,
-    whole: BTreeMap<String, Vec<usize>>,
-    stems: BTreeMap<String, Vec<usize>>,
-}
-
-/// Stems are tried at these lengths in bytes.
-const STEM_BYTES: std::ops::RangeInclusive<usize> = 4..=11;
-
-impl Lexicon {
-    fn add(&mut self, kind: &str, words: &str) {
-        let number = self.kinds.iter().position(|k| k == kind).unwrap_or_else(|| {
-            self.kinds.push(kind.to_owned());
-            self.kinds.len() - 1
-        });
-        for word in words.split_whitespace() {
-            let (table, word) = word.strip_suffix('*').map_or((&mut self.whole, word), |stem| (&mut self.stems, stem));
-            let kinds = table.entry(word.to_owned()).or_default();
-            if !kinds.contains(&number) {
-                kinds.push(number);
-            }
-        }
-    }
-
-    /// How many words of each kind stand in a folded text.
-    pub fn count<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<(&str, usize)> {
-        let mut counts = vec![0; self.kinds.len()];
-        for word in words {
-            for kind in self.whole.get(word).into_iter().flatten() {
-                counts[*kind] += 1;
-            }
-            for kind in STEM_BYTES.filter_map(|n| word.get(..n)).filter_map(|stem| self.stems.get(stem)).flatten() {
-                counts[*kind] += 1;
-            }
-        }
-        self.kinds.iter().map(String::as_str).zip(counts).collect()
-    }
 }
 
 /// A cue that fired.
@@ -267,7 +229,10 @@ impl Cues {
                 pairs.push((number, row));
             }
             held.extend(parsed.held);
-            parsed.lexicon.iter().for_each(|(kind, words)| lexicon.add(kind, words));
+            parsed
+                .lexicon
+                .iter()
+                .for_each(|(kind, words)| lexicon.add(kind, words));
             for id in parsed.switch_off {
                 let before = rows.len() + pairs.len();
                 rows.retain(|(_, r)| r.id != id);
@@ -323,10 +288,12 @@ impl Cues {
                         "see the syntax of the regex crate",
                     ));
                 }
+                let loosened = loosen(&text) != text;
                 patterns.push(Pattern {
                     cue: cues.len(),
                     against,
                     text,
+                    loosened,
                     single: OnceLock::new(),
                 });
             }
@@ -354,7 +321,7 @@ impl Cues {
         let first = files
             .first()
             .map_or("rules/classification.toml", |f| f.name.as_str());
-        let set = RegexSetBuilder::new(patterns.iter().map(|p| p.text.as_str()))
+        let set = RegexSetBuilder::new(patterns.iter().map(|p| loosen(&p.text)))
             .size_limit(SET_BYTES_MAX)
             .dfa_size_limit(64 << 20)
             .build()
@@ -384,7 +351,12 @@ impl Cues {
     pub fn fire(&self, sentences: &[Sentence]) -> Vec<Fired> {
         let mut out: Vec<Fired> = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
-            let hits: Vec<usize> = self.set.matches(&sentence.folded).into_iter().collect();
+            let hits: Vec<usize> = self
+                .set
+                .matches(&sentence.folded)
+                .into_iter()
+                .filter(|h| self.patterns[*h].confirms(&sentence.folded))
+                .collect();
             let taken_back: BTreeSet<usize> = hits
                 .iter()
                 .filter(|h| self.patterns[**h].against)
@@ -460,13 +432,45 @@ impl Cues {
         let Some(pattern) = fired.pattern.map(|p| &self.patterns[p]) else {
             return short(&sentence.written);
         };
-        let single = pattern
-            .single
-            .get_or_init(|| Regex::new(&pattern.text).ok());
-        match single.as_ref().and_then(|r| r.find(&sentence.folded)) {
+        match pattern.regex().and_then(|r| r.find(&sentence.folded)) {
             Some(found) => sentence.words(found.start(), found.end()),
             None => short(&sentence.written),
         }
+    }
+
+    /// See [`super::Classifier::contradictions`].
+    pub fn contradictions(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        // Two answers contradict each other where one speaks for ordinary mail and the other against it.
+        let ordinary = |cue: &Cue| {
+            self.held
+                .get(&format!("answer:{}", self.answers[cue.answer].id))
+                .and_then(|h| h.get("enquiry"))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        for pattern in self.patterns.iter().filter(|p| !p.against) {
+            let cue = &self.cues[pattern.cue];
+            if self
+                .patterns
+                .iter()
+                .any(|p| p.against && p.cue == pattern.cue && p.text == pattern.text)
+            {
+                out.push(format!(
+                    "{}: a pattern stands under `patterns` and under `unless`, so it never counts",
+                    cue.id
+                ));
+            }
+            let other = &self.cues[*first.entry(&pattern.text).or_insert(pattern.cue)];
+            if ordinary(cue) * ordinary(other) < 0.0 {
+                out.push(format!(
+                    "{} and {}: one pattern gives two answers that contradict each other",
+                    other.id, cue.id
+                ));
+            }
+        }
+        out
     }
 
     /// Every score, by answer: strong or several cues approach 1, none is 0.
@@ -492,6 +496,46 @@ fn short(text: &str) -> &str {
     text.char_indices()
         .nth(120)
         .map_or(text, |(at, _)| &text[..at])
+}
+
+impl Pattern {
+    /// The pattern by itself, compiled when it is first needed.
+    fn regex(&self) -> Option<&Regex> {
+        self.single
+            .get_or_init(|| Regex::new(&self.text).ok())
+            .as_ref()
+    }
+
+    /// Whether a hit of the set is one of this pattern's.
+    fn confirms(&self, folded: &str) -> bool {
+        !self.loosened || self.regex().is_some_and(|r| r.is_match(folded))
+    }
+}
+
+/// A pattern whose counted gaps (`.{0,60}`) may have any length: counting is what makes a large set slow, so the set
+/// holds this form and each hit is confirmed by the pattern itself.
+fn loosen(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(".{0,") {
+        out.push_str(&rest[..at]);
+        let gap = &rest[at + 4..];
+        match gap
+            .find('}')
+            .filter(|end| gap[..*end].bytes().all(|b| b.is_ascii_digit()) && !out.ends_with('\\'))
+        {
+            Some(end) => {
+                out.push_str(".*");
+                rest = &gap[end + 1..];
+            }
+            None => {
+                out.push_str(".{0,");
+                rest = gap;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Puts word groups in: `{own}` stands for the group `own`. Counts such as `{0,3}` are left alone.

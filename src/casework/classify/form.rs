@@ -100,7 +100,11 @@ pub(super) fn read(text: &str) -> Option<Form> {
     let mut words: Vec<&str> = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim();
-        if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty()) {
+        // A label whose field was left empty is followed by the next label, not by its value.
+        if let Some(label) = awaited
+            .take()
+            .filter(|_| !trimmed.is_empty() && label_of(trimmed).is_none())
+        {
             note(&mut form, &label, trimmed);
             continue;
         }
@@ -144,8 +148,28 @@ fn note(form: &mut Form, label: &str, value: &str) {
     if value.starts_with('(') && value.contains("blank") {
         return;
     }
-    let named = NAMES.contains(&label) || label.ends_with(" name") && !["event", "file", "user", "business", "company", "council", "organisation", "group", "street", "house", "road"].iter().any(|w| label.contains(w));
-    if named && !value.contains('@') && form.name.is_empty() && value.split_whitespace().count() <= 6 {
+    let named = NAMES.contains(&label)
+        || label.ends_with(" name")
+            && ![
+                "event",
+                "file",
+                "user",
+                "business",
+                "company",
+                "council",
+                "organisation",
+                "group",
+                "street",
+                "house",
+                "road",
+            ]
+            .iter()
+            .any(|w| label.contains(w));
+    if named
+        && !value.contains('@')
+        && form.name.is_empty()
+        && value.split_whitespace().count() <= 6
+    {
         form.name = value.to_owned();
     }
     if EMAILS.contains(&label) && form.email.is_empty() && value.contains('@') {

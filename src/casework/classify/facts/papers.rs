@@ -65,7 +65,11 @@ pub(in super::super) fn consent(
             && !named(a, &["refusal", "bank letter"])
     });
     // What lies in winmail.dat is taken out of it by the parser; the wrapper itself shows nothing.
-    let document = attachments.iter().any(|a| could_be_a_document(a) && !a.media_type.contains("tnef") && !a.name.eq_ignore_ascii_case("winmail.dat"));
+    let document = attachments.iter().any(|a| {
+        could_be_a_document(a)
+            && !a.media_type.contains("tnef")
+            && !a.name.eq_ignore_ascii_case("winmail.dat")
+    });
     let strong = attachments.iter().any(|a| {
         could_be_a_document(a) && named(a, &["authority", "authoris", "consent", "mandate"])
     });
