@@ -125,7 +125,7 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, js
 fn sources(because: &[Reason], office: &Office) -> String {
     let mut lines = String::new();
     for reason in because.iter().take(RULES_TOLD) {
-        if let Some(note) = office.policy.classification.note(&reason.rule) {
+        if let Some(note) = office.policy.classification.about_cue(&reason.rule) {
             let said = format!("{}: {} ({})", note.question, note.answer, note.source);
             lines.push_str(&page::hanging(&format!("    {:<24}  ", reason.rule), &said));
         }

@@ -1,6 +1,7 @@
 //! The cues as data: what a careful clerk's eye stops at, which small question it answers, how strongly, and why.
 //! Rules come as text (`rules/classification.toml`, then the council's own files) and are checked before use.
 
+use super::lexicon::Lexicon;
 use super::normalise::Sentence;
 use super::normalise::Zone;
 use super::patterns;
@@ -160,53 +161,6 @@ pub(super) struct Cues {
     pub lexicon: Lexicon,
     /// What a clerk would hold of each feature before any labelled mail is seen: what learning starts from.
     pub held: BTreeMap<String, BTreeMap<String, f64>>,
-}
-
-/// Words by kind: what a letter is made of, whatever its phrases.
-#[derive(Debug, Default)]
-pub(super) struct Lexicon {
-    kinds: Vec<String>,
-    whole: BTreeMap<String, Vec<usize>>,
-    stems: BTreeMap<String, Vec<usize>>,
-}
-
-/// Stems are tried at these lengths in bytes.
-const STEM_BYTES: std::ops::RangeInclusive<usize> = 4..=11;
-
-impl Lexicon {
-    fn add(&mut self, kind: &str, words: &str) {
-        let number = self.kinds.iter().position(|k| k == kind).unwrap_or_else(|| {
-            self.kinds.push(kind.to_owned());
-            self.kinds.len() - 1
-        });
-        for word in words.split_whitespace() {
-            let (table, word) = word
-                .strip_suffix('*')
-                .map_or((&mut self.whole, word), |stem| (&mut self.stems, stem));
-            let kinds = table.entry(word.to_owned()).or_default();
-            if !kinds.contains(&number) {
-                kinds.push(number);
-            }
-        }
-    }
-
-    /// How many words of each kind stand in a folded text.
-    pub fn count<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<(&str, usize)> {
-        let mut counts = vec![0; self.kinds.len()];
-        for word in words {
-            for kind in self.whole.get(word).into_iter().flatten() {
-                counts[*kind] += 1;
-            }
-            for kind in STEM_BYTES
-                .filter_map(|n| word.get(..n))
-                .filter_map(|stem| self.stems.get(stem))
-                .flatten()
-            {
-                counts[*kind] += 1;
-            }
-        }
-        self.kinds.iter().map(String::as_str).zip(counts).collect()
-    }
 }
 
 /// A cue that fired.
@@ -432,6 +386,41 @@ impl Cues {
             Some(found) => sentence.words(found.start, found.end),
             None => short(&sentence.written),
         }
+    }
+
+    /// See [`super::Classifier::contradictions`].
+    pub fn contradictions(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        // Two answers contradict each other where one speaks for ordinary mail and the other against it.
+        let ordinary = |cue: &Cue| {
+            self.held
+                .get(&format!("answer:{}", self.answers[cue.answer].id))
+                .and_then(|h| h.get("enquiry"))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        for pattern in self.patterns.iter().filter(|p| !p.against) {
+            let cue = &self.cues[pattern.cue];
+            if self
+                .patterns
+                .iter()
+                .any(|p| p.against && p.cue == pattern.cue && p.text == pattern.text)
+            {
+                out.push(format!(
+                    "{}: a pattern stands under `patterns` and under `unless`, so it never counts",
+                    cue.id
+                ));
+            }
+            let other = &self.cues[*first.entry(&pattern.text).or_insert(pattern.cue)];
+            if ordinary(cue) * ordinary(other) < 0.0 {
+                out.push(format!(
+                    "{} and {}: one pattern gives two answers that contradict each other",
+                    other.id, cue.id
+                ));
+            }
+        }
+        out
     }
 
     /// Every score, by answer: strong or several cues approach 1, none is 0.

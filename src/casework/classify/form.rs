@@ -100,7 +100,8 @@ pub(super) fn read(text: &str) -> Option<Form> {
     let mut words: Vec<&str> = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim();
-        if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty() && !trimmed.ends_with(':')) {
+        // A label whose field was left empty is followed by the next label, not by its value.
+        if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty() && label_of(trimmed).is_none()) {
             note(&mut form, &label, trimmed);
             continue;
         }

@@ -2,8 +2,9 @@
 //! Deterministic; what is written holds counted features only, never a name, an address or a sentence.
 
 use super::Classifier;
+use super::features;
 use super::model::Models;
-use super::table;
+use super::notes;
 use super::table::VERDICTS;
 use super::train::Caution;
 use super::train::Example;
@@ -72,7 +73,7 @@ impl Classifier {
         if matches!(one.screened, Screened::Bounce(_)) || matches!(one.kind, Kind::Bounce | Kind::AutoReply) {
             return None;
         }
-        let features = table::weigh(&self.cues, &one.message, &one.typed, list).features;
+        let figures = features::weigh(&self.cues, &one.message, &one.typed, list).features;
         let outcome = match (one.kind, one.track) {
             (Kind::Complaint, Some(Track::Service)) => 1,
             (Kind::Complaint, _) => 0,
@@ -84,12 +85,15 @@ impl Classifier {
             _ => 7,
         };
         let mut lesson = Lesson {
-            verdict: Example { features, outcome },
+            verdict: Example {
+                features: figures,
+                outcome,
+            },
             on_behalf: None,
             rights: Vec::new(),
         };
         if matches!(one.kind, Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator) {
-            let figures = table::case_features(&lesson.verdict.features, one.kind);
+            let figures = notes::case_features(&lesson.verdict.features, one.kind);
             if one.kind != Kind::Regulator {
                 lesson.on_behalf = Some(Example {
                     features: figures.clone(),

@@ -6,10 +6,13 @@
 mod cues;
 mod explain;
 mod facts;
+mod features;
 mod form;
 mod learn;
+mod lexicon;
 mod model;
 mod normalise;
+mod notes;
 mod patterns;
 mod reading;
 mod table;
@@ -18,6 +21,9 @@ mod tests;
 mod train;
 
 use super::class::Class;
+use super::class::Kind;
+use super::class::Reason;
+use super::class::Track;
 use super::policy::Refusal;
 use super::policy::RuleFile;
 use crate::mail::Message;
@@ -26,6 +32,7 @@ use crate::mail::Typed;
 use crate::mail::screen::Why;
 use cues::Cues;
 use model::Models;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use learn::Labelled;
@@ -38,29 +45,7 @@ pub struct Classifier {
     models: Arc<Models>,
 }
 
-/// What stands behind a rule that counted, for a reader who asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleNote {
-    /// The small question that the rule helps to answer.
-    pub question: String,
-    /// What its answer means.
-    pub answer: String,
-    /// Where that is written: the policy, the labelling guide, a trap.
-    pub source: String,
-}
-
 impl Classifier {
-    /// What stands behind a cue, by its id; `None` for learned words and built-in steps.
-    pub fn note(&self, id: &str) -> Option<RuleNote> {
-        let cue = self.cues.cues.iter().find(|c| c.id == id)?;
-        let answer = self.cues.answers.get(cue.answer)?;
-        Some(RuleNote {
-            question: answer.question.clone(),
-            answer: answer.words.clone(),
-            source: cue.source.clone(),
-        })
-    }
-
     /// Compiles the rules; the council's own files come after the shipped ones and may add cues or switch one off.
     /// A file whose name ends in `.weights` holds learned weights; the last one counts.
     pub fn from_rules(files: &[RuleFile]) -> Result<Self, Refusal> {
@@ -84,17 +69,63 @@ impl Classifier {
     pub fn classify_screened(&self, message: &Message, typed: &Typed, screened: &Screened) -> Class {
         match screened {
             Screened::Personal => self.classify(message, typed),
-            Screened::Bounce(_) => table::machine(super::class::Kind::Bounce, "screening", "a report on the delivery of a letter"),
+            Screened::Bounce(_) => table::machine(Kind::Bounce, "screening", "a report on the delivery of a letter"),
             Screened::Unanswerable(Why::Automatic(why) | Why::WordedAsAutomatic(why)) => {
                 table::automatic(&self.cues, &self.models, message, typed, why)
             }
-            Screened::Unanswerable(Why::NullReversePath) => table::machine(
-                super::class::Kind::AutoReply,
-                "screening",
-                "the reverse-path is empty: a machine wrote",
-            ),
+            Screened::Unanswerable(Why::NullReversePath) => {
+                table::machine(Kind::AutoReply, "screening", "the reverse-path is empty: a machine wrote")
+            }
             Screened::Unanswerable(Why::Bulk(_)) => table::judge(&self.cues, &self.models, message, typed, true),
             Screened::Unanswerable(Why::Ours(_) | Why::NoReply(_)) => self.classify(message, typed),
         }
     }
+
+    /// What kept a message from being this kind: the reasons weighed for that verdict, those against it first.
+    /// `None` for kinds that screening alone gives.
+    pub fn why_not(&self, message: &Message, typed: &Typed, kind: Kind, track: Option<Track>) -> Option<Vec<Reason>> {
+        table::why_not(&self.cues, &self.models, message, typed, kind, track)
+    }
+
+    /// Cues that never fired on any of these messages, by id: `check` shows them to whoever keeps the rules.
+    pub fn silent_cues<'a>(&self, messages: impl Iterator<Item = (&'a Message, &'a Typed)>) -> Vec<String> {
+        let mut silent: BTreeSet<String> = self.cues.cues.iter().map(|c| c.id.clone()).collect();
+        for (message, typed) in messages {
+            for fired in self.cues.fire(&reading::read(message, typed).sentences) {
+                silent.remove(&fired.id);
+            }
+        }
+        silent.into_iter().collect()
+    }
+
+    /// What contradicts itself in the rules, in words: a cue that its own `unless` always takes back, one pattern that
+    /// gives two answers.
+    pub fn contradictions(&self) -> Vec<String> {
+        self.cues.contradictions()
+    }
+
+    /// What a cue is for, by its id.
+    pub fn about_cue(&self, id: &str) -> Option<AboutCue<'_>> {
+        let cue = self.cues.cues.iter().find(|c| c.id == id)?;
+        let answer = &self.cues.answers[cue.answer];
+        Some(AboutCue {
+            question: &answer.question,
+            answer: &answer.words,
+            reason: &cue.reason,
+            source: &cue.source,
+        })
+    }
+}
+
+/// What a cue is for: the question it answers, the answer it gives, why it counts and where that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AboutCue<'a> {
+    /// The question, such as `what is the writer doing`.
+    pub question: &'a str,
+    /// The answer in words.
+    pub answer: &'a str,
+    /// Why the cue counts.
+    pub reason: &'a str,
+    /// The paragraph, requirement or trap that it rests on.
+    pub source: &'a str,
 }

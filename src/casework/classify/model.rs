@@ -124,7 +124,7 @@ impl Models {
     /// Writes the text form, features in order, so that the same learning gives the same bytes.
     pub fn write(&self) -> String {
         let mut out = String::from(
-            "# What each answer, form and word counts for each verdict. Learned: see rules/README.md. A line: weights, then the feature.\n",
+            "# What each answer, form and word counts for each verdict. Learned: see fixtures/labelled/README.md. A line: weights, then the feature.\n",
         );
         for (name, model) in &self.models {
             let _ = writeln!(out, "model {name} {}", model.outcomes.join(" "));

@@ -149,7 +149,7 @@ fn divide(zone: Zone, paragraph: &str, out: &mut Vec<Sentence>) {
                 end += '”'.len_utf8();
             }
             let space = bytes.get(end).is_none_or(|b| *b == b' ');
-            if space && !(bytes[at] == b'.' && abbreviates(&paragraph[start..at])) {
+            if space && !(bytes[at] == b'.' && abbreviates(&paragraph[start..at], &paragraph[end..])) {
                 push(zone, &paragraph[start..end], out);
                 start = end;
             }
@@ -172,18 +172,19 @@ fn push(zone: Zone, text: &str, out: &mut Vec<Sentence>) {
     }
 }
 
-/// Whether a full stop after these words ends no sentence.
-fn abbreviates(before: &str) -> bool {
+/// Whether a full stop between these words ends no sentence.
+fn abbreviates(before: &str, after: &str) -> bool {
     let word = before.rsplit([' ', '(']).next().unwrap_or("").to_ascii_lowercase();
-    word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic())
+    // `no. 14` is a number, `he said no.` an answer.
+    let number = matches!(word.as_str(), "no" | "nos") && after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    number
+        || word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic())
         || matches!(
             word.as_str(),
             "mr" | "mrs"
                 | "ms"
                 | "dr"
                 | "st"
-                | "no"
-                | "nos"
                 | "rev"
                 | "cllr"
                 | "prof"
@@ -213,17 +214,17 @@ mod tests {
         let s = Sentence::new(Zone::Body, "I’m ‘not’ happy: Zoë’s ﬁle");
         assert_eq!(s.folded, "im not happy: zoes file");
         let at = s.folded.find("zoe").expect("folded above");
-        assert_eq!(s.words(at, at + 4), "Zoë’s");
+        assert_eq!(s.words(at, at + 5), "Zoë’s");
     }
 
     #[test]
     fn wrapped_lines_join_and_abbreviations_do_not_end() {
-        let text = "I wrote to Mr. Cole about the lamp outside my house and he\nsaid never. Why?\nThanks\nJo";
+        let text = "I wrote to Mr. Cole about the lamp outside my house and he\nsaid no. Why?\nThanks\nJo";
         let got: Vec<String> = sentences(Zone::Body, text).into_iter().map(|s| s.written).collect();
         assert_eq!(
             got,
             [
-                "I wrote to Mr. Cole about the lamp outside my house and he said never.",
+                "I wrote to Mr. Cole about the lamp outside my house and he said no.",
                 "Why?",
                 "Thanks",
                 "Jo"

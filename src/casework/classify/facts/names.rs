@@ -34,15 +34,16 @@ pub(in super::super) fn bare(name: &str) -> String {
 /// Whether this reads like one person's name in full.
 pub(in super::super) fn is_full_name(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let two_people = words.contains(&"and") && words.len() < 5;
-    let foreign = OFFICE.is_match(name) || name.contains(['@', '/', ':', '&']) || name.contains(|c: char| c.is_ascii_digit());
-    if two_people || foreign || !(2..=6).contains(&words.len()) {
-        return false;
-    }
-    words.iter().all(|w| {
-        w.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '(' | '\'' | '’'))
-            || matches!(*w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of")
-    })
+    let particle = |w: &str| matches!(w, "ap" | "ab" | "de" | "van" | "von" | "le" | "la" | "der" | "den" | "and" | "of");
+    let capital = |w: &str| w.starts_with(|c: char| c.is_uppercase() || matches!(c, '(' | '\'' | '’'));
+    let strange = |c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | ':' | '&');
+    // `Marsh and Lund` is a firm, `Ada Marsh and Tom Lund` are two people.
+    let firm = words.contains(&"and") && words.len() < 5;
+    (2..=6).contains(&words.len())
+        && !OFFICE.is_match(name)
+        && words.iter().all(|w| capital(w) || particle(w))
+        && !name.contains(strange)
+        && !firm
 }
 
 /// Whether a word belongs to an office rather than a person.

@@ -106,7 +106,7 @@ fn under(text: &str, signature: &str, known: &str) -> Option<String> {
         .collect();
     let closed = lines
         .iter()
-        .rposition(|l| is_formula(l) && !is_office_line(l) && l.split_whitespace().count() <= 5);
+        .rposition(|l| is_formula(l) && !is_role(l) && l.split_whitespace().count() <= 5);
     let after = closed.map_or(&[][..], |at| &lines[at + 1..]);
     let tail = text.lines().rev().map(str::trim).filter(|l| !l.is_empty()).take(6);
     let head = signature.lines().map(str::trim).filter(|l| !l.is_empty()).take(4);
@@ -119,7 +119,8 @@ fn under(text: &str, signature: &str, known: &str) -> Option<String> {
             .take(4)
             .collect();
         let candidate = tidy(&start.join(" ").replace('(', ""));
-        if names::is_full_name(&candidate) && candidate.len() < 45 && !line.contains(':') && !is_formula(&candidate) {
+        if names::is_full_name(&candidate) && candidate.len() < 45 && !line.contains(':') && !is_formula(&candidate) && !is_role(&candidate)
+        {
             let first = names::key(candidate.split_whitespace().next().unwrap_or(""));
             let fits = unnamed && (is_closing || closed.is_none())
                 || !known_key.is_empty()
@@ -144,6 +145,11 @@ fn shares_surname(one: &str, other: &str) -> bool {
     other.split_whitespace().count() >= 2 && last(one) == last(other)
 }
 
+fn is_role(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    ["investigator", "assessment officer", "team"].iter().any(|f| folded.starts_with(f))
+}
+
 fn is_formula(text: &str) -> bool {
     let folded = text.to_lowercase();
     [
@@ -160,13 +166,6 @@ fn is_formula(text: &str) -> bool {
     ]
     .iter()
     .any(|f| folded.starts_with(f))
-        || is_office_line(text)
-}
-
-/// What stands under a name and is no name itself.
-fn is_office_line(text: &str) -> bool {
-    let folded = text.to_lowercase();
-    ["case officer", "lead case"].iter().any(|f| folded.starts_with(f))
 }
 
 #[cfg(test)]

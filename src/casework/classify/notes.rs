@@ -1,0 +1,147 @@
+//! Everything that is noted beside the verdict: people, rights, papers, categories, what needs care.
+
+use super::cues::Cues;
+use super::facts::papers;
+use super::facts::remedy;
+use super::facts::subject;
+use super::facts::writer;
+use super::features::Weighed;
+use super::model::Features;
+use super::model::Linear;
+use super::model::Models;
+use super::model::shares;
+use super::normalise::Zone;
+use crate::casework::class::Class;
+use crate::casework::class::Kind;
+use crate::casework::class::Right;
+use crate::casework::class::SpecialCategory;
+use crate::casework::class::Track;
+use crate::mail::Message;
+use crate::mail::Typed;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+/// Everything that is noted beside the verdict.
+pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighed: &Weighed, message: &Message, typed: &Typed) {
+    let score = |answer: &str| weighed.score(cues, answer);
+    // Whoever only passes mail on is not the writer of it; whoever takes the matter up is.
+    let passed_on = typed.forwarded.is_some() && (class.kind == Kind::Regulator || score("passes-on") > score("takes-up"));
+    class.writer = writer::writer(message, typed, &weighed.reading, passed_on);
+    let case = class.is_case();
+    if case && class.kind != Kind::Regulator {
+        let figures = case_features(&weighed.features, class.kind);
+        class.on_behalf = yes(models, "on-behalf", &figures).unwrap_or(score("for-other") > 0.6);
+        if class.track == Some(Track::PersonalData) || class.kind == Kind::RightsRequest {
+            class.rights = rights(models, &figures, cues, weighed);
+        }
+    } else if class.kind == Kind::Regulator && class.track == Some(Track::PersonalData) {
+        class.rights = rights(models, &case_features(&weighed.features, class.kind), cues, weighed);
+    }
+    if case || !class.firm {
+        let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
+        let forwarded = typed.forwarded.as_ref().filter(|_| !passed_on).map(|f| f.name.as_str());
+        class.data_subject = match (class.kind, class.on_behalf) {
+            (Kind::Regulator, _) => subject::complainant(&weighed.reading.words, &message.subject, &class.writer),
+            (_, false) => class.writer.clone(),
+            (_, true) => {
+                let words = if weighed.reading.cover.is_empty() {
+                    weighed.reading.words.clone()
+                } else {
+                    format!("{}\n{}", weighed.reading.cover, weighed.reading.words)
+                };
+                subject::principal(&words, &message.subject, &class.writer, &attachments, forwarded)
+            }
+        };
+        class.special_category = SpecialCategory::ALL
+            .iter()
+            .copied()
+            .filter(|c| score(&format!("special-{}", c.word())) > 0.5)
+            .collect();
+        let mut wishes: BTreeMap<usize, f64> = BTreeMap::new();
+        for answer in [
+            "wants-redress",
+            "access",
+            "erasure",
+            "rectification",
+            "restriction",
+            "portability",
+            "objection",
+            "automated",
+            "again",
+        ]
+        .iter()
+        .filter_map(|a| cues.answer(a))
+        {
+            for hit in weighed.fired.iter().filter(|f| f.answer == answer) {
+                *wishes.entry(hit.sentence).or_default() += hit.weight;
+            }
+        }
+        class.remedy = remedy::remedy(&weighed.reading.sentences, &wishes);
+    }
+    if class.on_behalf {
+        let nested = message
+            .attachments
+            .iter()
+            .filter_map(|a| a.message.as_deref())
+            .any(|m| gives_authority(cues, &m.text));
+        let inside = typed.forwarded.as_ref().is_some_and(|f| gives_authority(cues, &f.text));
+        class.consent = papers::consent(
+            &message.attachments,
+            score("authority-attached") > 0.5,
+            score("authority-claimed") > 0.5,
+            nested || inside,
+        );
+    }
+    if case && class.track == Some(Track::PersonalData) && class.kind != Kind::Regulator {
+        class.identity = papers::identity(&message.attachments, score("identity-attached") > 0.5);
+    }
+    for flag in [
+        "about-the-clerk",
+        "risk-to-life",
+        "child",
+        "urgent",
+        "compensation",
+        "recall",
+        "anonymous",
+    ] {
+        if score(&format!("flag-{flag}")) > 0.5 && (case || matches!(flag, "risk-to-life" | "recall")) {
+            class.flags.insert(flag.to_owned());
+        }
+    }
+    // Danger to life is seen by a person at once, whatever else the message is (trap T18).
+    if class.flags.contains("risk-to-life") && !case {
+        class.firm = false;
+    }
+}
+
+/// Whether a text gives somebody authority in its writer's own words.
+fn gives_authority(cues: &Cues, text: &str) -> bool {
+    let sentences = super::normalise::sentences(Zone::Body, text);
+    let answer = cues.answer("authority-given");
+    cues.fire(&sentences).iter().any(|f| Some(f.answer) == answer)
+}
+
+/// The figures for the questions that are asked of cases only.
+pub(super) fn case_features(features: &Features, kind: Kind) -> Features {
+    let mut out: Features = features
+        .iter()
+        .filter(|(n, _)| !n.starts_with("word:"))
+        .map(|(n, v)| (n.clone(), *v))
+        .collect();
+    out.insert(format!("kind:{}", kind.word()), 1.0);
+    out
+}
+
+fn yes(models: &Models, name: &str, figures: &Features) -> Option<bool> {
+    let model: &Linear = models.get(name)?;
+    Some(shares(&model.sums(figures, |_| true))[1] >= 0.5)
+}
+
+/// The rights that play a part: learned where there were enough examples, else by the cue for the right.
+fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed) -> BTreeSet<Right> {
+    Right::ALL
+        .iter()
+        .copied()
+        .filter(|right| yes(models, &format!("right-{}", right.word()), figures).unwrap_or_else(|| weighed.score(cues, right.word()) > 0.6))
+        .collect()
+}
