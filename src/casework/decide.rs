@@ -238,6 +238,12 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
             office,
             "it reads like a case, and comes from a machine, a list or a web form, which must not be answered",
         ),
+        // A web form's mail that is not certainly ordinary: unsure means ask, whoever carried it.
+        (Why::NoReply(_), _) if !facts.class.firm => ask(
+            facts,
+            office,
+            "the program is not sure what it is, and it comes from an address that nobody reads",
+        ),
         (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => leave(facts, "an automatic message".to_owned()),
         (Why::Bulk(_), _) => leave(facts, "list or bulk mail".to_owned()),
         (Why::NoReply(_), _) => leave(facts, "from an address that nobody reads".to_owned()),
