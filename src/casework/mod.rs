@@ -2,8 +2,9 @@
 //!
 //! Reading order: `policy` (what `rules/` and the configuration say) · `correspond` (whose message, which case) ·
 //! `classify` (what it is about) · `papers` (consent and identity) · `clock` (due dates with their working) ·
-//! `case` (events and the fold) · `decide` (facts → decision) · `letter` (what leaves).
+//! `case` (events and the fold) · `act` (what a person may do to one) · `decide` (facts → decision) · `letter` (what leaves).
 
+pub mod act;
 pub mod case;
 pub mod class;
 pub mod classify;

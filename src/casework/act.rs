@@ -1,0 +1,206 @@
+//! What a person of the council may do to a case: one value for each verb of the desk (product page, section 1).
+//!
+//! An act is a wish, read from a reply or from the terminal. Whether this person may do it is `desk/`'s to say; what it
+//! does to the case is `obey`'s. Texts are the person's own words, kept as written; dates are already dates.
+
+use super::case::Ask;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+super::class::words! {
+    /// The result of an investigation (R27–R30).
+    Outcome {
+        /// The complaint is right.
+        Upheld = "UPHELD",
+        /// In part.
+        Partly = "PARTLY",
+        /// It is not.
+        NotUpheld = "NOT UPHELD",
+    }
+}
+
+super::class::words! {
+    /// The result of a review (R33).
+    ReviewResult {
+        /// The decision stands.
+        Uphold = "UPHOLD",
+        /// The decision is changed.
+        Change = "CHANGE",
+    }
+}
+
+super::class::words! {
+    /// What is manifestly unfounded or excessive about a complaint (R36).
+    Factor {
+        /// Stated intent to disrupt, and threats to individuals.
+        Disruption = "A",
+        /// Unsubstantiated accusations persisted in.
+        Accusations = "B",
+        /// Targeting individuals out of a personal grudge.
+        Grudge = "C",
+        /// Frequent complaints meant to disrupt.
+        Frequency = "D",
+        /// Repeats the substance of what was already investigated.
+        Repetition = "E",
+    }
+}
+
+super::class::words! {
+    /// What a message is, in the clerk's word: the answer to "we are not sure about this one".
+    Triage {
+        /// A complaint about personal data.
+        Complaint = "COMPLAINT",
+        /// A review of a decision.
+        Review = "REVIEW",
+        /// A complaint on behalf of another.
+        Representative = "REPRESENTATIVE",
+        /// A rights request.
+        Rights = "RIGHTS",
+        /// A service complaint.
+        Service = "SERVICE",
+        /// Ordinary mail.
+        NotOurs = "NOT OURS",
+    }
+}
+
+/// One act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verb", rename_all = "kebab-case")]
+pub enum Act {
+    /// Take the case under investigation.
+    Accept,
+    /// Answers an unsure message.
+    Triage {
+        /// What it is.
+        is: Triage,
+    },
+    /// It is a service complaint: the case moves to that register.
+    Service,
+    /// It is not a matter for this council: the person is told where to turn.
+    NotOurs,
+    /// It is no complaint.
+    NotAComplaint,
+    /// Ask the sender for something (R17, R21–R23).
+    Ask {
+        /// Details, consent or identity.
+        what: Ask,
+        /// What exactly, in the clerk's words; empty for the standard text.
+        words: String,
+    },
+    /// Identity is accepted (R22, R26).
+    IdentityAccepted,
+    /// The document does not do.
+    IdentityRefused {
+        /// Why, in the clerk's words.
+        why: String,
+    },
+    /// Consent is accepted (R21, R26).
+    ConsentAccepted,
+    /// The consent does not do.
+    ConsentRefused {
+        /// Why, in the clerk's words.
+        why: String,
+    },
+    /// More time (R28).
+    Extend {
+        /// The new date.
+        until: Date,
+        /// Why.
+        reason: String,
+    },
+    /// Tell the complainant how it stands.
+    Update {
+        /// The text of the letter.
+        text: String,
+    },
+    /// A note on the file.
+    Note {
+        /// The note.
+        text: String,
+    },
+    /// Who looks into it.
+    Assign {
+        /// Their name in the configuration.
+        person: String,
+    },
+    /// The outcome (R27–R30).
+    Decide {
+        /// The result.
+        result: Outcome,
+        /// The reasons, as the clerk wrote them.
+        reasons: String,
+    },
+    /// Refuse as manifestly unfounded or excessive (R35–R38).
+    Refuse {
+        /// Which factors.
+        factors: Vec<Factor>,
+        /// The reasons.
+        reasons: String,
+    },
+    /// The review's outcome (R33).
+    DecideReview {
+        /// The result.
+        result: ReviewResult,
+        /// The reasons.
+        reasons: String,
+    },
+    /// Pass something to another body (R54–R56).
+    Share {
+        /// To whom.
+        body: String,
+        /// What, and why where it was said.
+        what: String,
+    },
+    /// The Information Commissioner's Office has written (R39).
+    Ico {
+        /// Its reference.
+        reference: String,
+    },
+    /// Keep the file from disposal (R72).
+    Hold {
+        /// Why.
+        reason: String,
+    },
+    /// End the hold.
+    Release,
+    /// One person speaks with this complainant (R61, R62).
+    SinglePointOfContact {
+        /// Their name in the configuration.
+        person: String,
+    },
+    /// Restrict contact (R57–R59).
+    Restrict {
+        /// What is restricted.
+        terms: String,
+        /// When it is looked at again.
+        until: Option<Date>,
+        /// Why it is necessary.
+        reason: String,
+    },
+    /// A warning marker (R63–R68).
+    Marker {
+        /// Why.
+        reason: String,
+    },
+    /// End a restriction or a marker.
+    Lift,
+    /// Close the case.
+    Close {
+        /// Why.
+        why: String,
+    },
+    /// Open it again.
+    Reopen,
+    /// Send the draft.
+    Send,
+    /// Drop the draft.
+    Cancel,
+    /// Take the last act back, where no letter has left.
+    Undo,
+    /// How the case stands.
+    Status,
+    /// Which cases are open.
+    List,
+    /// What can be said now.
+    Help,
+}
