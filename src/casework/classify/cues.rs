@@ -312,9 +312,10 @@ impl Cues {
     /// Which cues fire on which sentences.
     pub fn fire(&self, sentences: &[Sentence]) -> Vec<Fired> {
         let mut out: Vec<Fired> = Vec::new();
-        let mut room = self.compiled.room();
-        for (number, sentence) in sentences.iter().enumerate() {
-            let hits = self.compiled.matching(&sentence.folded, &mut room);
+        let hits: Vec<Vec<usize>> = self
+            .compiled
+            .with_room(|room| sentences.iter().map(|s| self.compiled.matching(&s.folded, room)).collect());
+        for ((number, sentence), hits) in sentences.iter().enumerate().zip(hits) {
             let taken_back: BTreeSet<usize> = hits
                 .iter()
                 .filter(|h| self.patterns[**h].against)
@@ -381,7 +382,7 @@ impl Cues {
         let sentence = &sentences[fired.sentence];
         let found = fired
             .pattern
-            .and_then(|p| self.compiled.find(p, &sentence.folded, &mut self.compiled.room()));
+            .and_then(|p| self.compiled.with_room(|room| self.compiled.find(p, &sentence.folded, room)));
         match found {
             Some(found) => sentence.words(found.start, found.end),
             None => short(&sentence.written),

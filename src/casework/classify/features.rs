@@ -12,6 +12,13 @@ use crate::mail::Message;
 use crate::mail::Typed;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashSet;
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
+
+/// What the names of words' features begin with.
+const WORD: &str = "word:";
 
 /// A message weighed: what was read, which cues fired, and the figures the models take.
 pub(super) struct Weighed {
@@ -32,12 +39,14 @@ impl Weighed {
     }
 }
 
-/// Reads a message and lets the cues fire.
-pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool) -> Weighed {
+/// Reads a message and lets the cues fire. `wanted` says which single words and pairs count, by their feature's name: to judge,
+/// those that a model knows; to learn, all.
+pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool, wanted: impl Fn(&str) -> bool) -> Weighed {
     let reading = reading::read(message, typed);
     let fired = cues.fire(&reading.sentences);
     let scores = cues.scores(&fired);
-    let features = features(cues, &scores, &fired, &reading, message, typed, list);
+    let mut features = features(cues, &scores, &fired, &reading, message, typed, list);
+    features.extend(words_of(&reading.sentences, wanted));
     Weighed {
         reading,
         fired,
@@ -46,7 +55,7 @@ pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool) -
     }
 }
 
-/// The figures that the models take: answers, the message's form, answers that only count together, and words.
+/// The figures that the models take, save words: answers, the message's form, answers that only count together.
 fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, message: &Message, typed: &Typed, list: bool) -> Features {
     let mut out = Features::new();
     for (answer, score) in cues.answers.iter().zip(scores) {
@@ -191,41 +200,53 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
         .is_some_and(|f| names::is_office(&f.name) || names::is_office(f.address.local()));
     form("office", if office && reading.form.is_none() { 1.0 } else { 0.0 });
     form("attachment", if message.attachments.is_empty() { 0.0 } else { 1.0 });
-    for (word, value) in words_of(&reading.sentences) {
-        out.insert(format!("word:{word}"), value);
-    }
     out
 }
 
-/// Single words and pairs as they stand, without names: a word with a capital inside a sentence is no word of the language.
-fn words_of(sentences: &[Sentence]) -> BTreeMap<String, f64> {
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+/// Single words and pairs as they stand, as far as they are wanted. Without names: a word with a capital inside a sentence
+/// is no word of the language.
+fn words_of(sentences: &[Sentence], wanted: impl Fn(&str) -> bool) -> BTreeMap<String, f64> {
+    let mut seen: HashSet<u64> = HashSet::new();
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    let (mut last, mut word) = (String::new(), String::new());
+    let mut note = |words: &str| {
+        let mut hasher = DefaultHasher::new();
+        words.hash(&mut hasher);
+        if seen.insert(hasher.finish()) && wanted(words) {
+            found.insert(words.to_owned());
+        }
+    };
     for sentence in sentences
         .iter()
         .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject))
     {
-        let mut last: Option<String> = None;
-        for (at, word) in sentence.written.split_whitespace().enumerate() {
-            let capital = word
+        last.clear();
+        for (at, (written, folded)) in sentence.tokens().enumerate() {
+            let capital = written
                 .trim_start_matches(|c: char| !c.is_alphanumeric())
                 .starts_with(char::is_uppercase);
-            let folded: String = super::normalise::fold(word).chars().filter(char::is_ascii_alphanumeric).collect();
+            word.clear();
+            word.push_str(WORD);
+            word.extend(folded.chars().filter(char::is_ascii_alphanumeric));
+            let folded = &word[WORD.len()..];
             let name = capital
                 && at > 0
                 && folded != "i"
                 && !folded.starts_with("im")
-                && !word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-            if folded.is_empty() || folded.len() > 18 || name || folded.chars().any(|c| c.is_ascii_digit()) {
-                last = None;
+                && !written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            if folded.is_empty() || folded.len() > 18 || name || folded.contains(|c: char| c.is_ascii_digit()) {
+                last.clear();
                 continue;
             }
-            if let Some(before) = last {
-                seen.insert(format!("{before} {folded}"));
+            if !last.is_empty() {
+                last.push(' ');
+                last.push_str(folded);
+                note(&last);
             }
-            seen.insert(folded.clone());
-            last = Some(folded);
+            note(&word);
+            std::mem::swap(&mut last, &mut word);
         }
     }
     let each = 3.0 / (seen.len().max(20) as f64).sqrt();
-    seen.into_iter().map(|w| (w, each)).collect()
+    found.into_iter().map(|w| (w, each)).collect()
 }

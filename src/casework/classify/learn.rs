@@ -73,7 +73,7 @@ impl Classifier {
         if matches!(one.screened, Screened::Bounce(_)) || matches!(one.kind, Kind::Bounce | Kind::AutoReply) {
             return None;
         }
-        let figures = features::weigh(&self.cues, &one.message, &one.typed, list).features;
+        let figures = features::weigh(&self.cues, &one.message, &one.typed, list, |_| true).features;
         let outcome = match (one.kind, one.track) {
             (Kind::Complaint, Some(Track::Service)) => 1,
             (Kind::Complaint, _) => 0,

@@ -1,18 +1,19 @@
 //! Words by kind, counted per message: how much of a letter is story, wish, fault, detail, trade, meeting.
 //! The words are data in `rules/classification-lexicon.toml`; one look-up a word, whatever their number.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Words by kind: what a letter is made of, whatever its phrases.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     kinds: Vec<String>,
-    whole: BTreeMap<String, Vec<usize>>,
-    stems: BTreeMap<String, Vec<usize>>,
+    whole: HashMap<String, Vec<usize>>,
+    /// Stems by their first bytes.
+    stems: HashMap<[u8; STEM_BYTES_MIN], Vec<(String, usize)>>,
 }
 
-/// Stems are tried at these lengths in bytes.
-const STEM_BYTES: std::ops::RangeInclusive<usize> = 4..=11;
+/// A stem has at least this many bytes.
+const STEM_BYTES_MIN: usize = 4;
 
 impl Lexicon {
     /// Adds words to a kind; a star stands for any ending.
@@ -22,12 +23,20 @@ impl Lexicon {
             self.kinds.len() - 1
         });
         for word in words.split_whitespace() {
-            let (table, word) = word
-                .strip_suffix('*')
-                .map_or((&mut self.whole, word), |stem| (&mut self.stems, stem));
-            let kinds = table.entry(word.to_owned()).or_default();
-            if !kinds.contains(&number) {
-                kinds.push(number);
+            match word.strip_suffix('*').map(|stem| (stem, stem.as_bytes().first_chunk())) {
+                Some((stem, Some(first))) => {
+                    let stems = self.stems.entry(*first).or_default();
+                    if stems.iter().all(|(s, k)| s != stem || *k != number) {
+                        stems.push((stem.to_owned(), number));
+                    }
+                }
+                // A stem that short would be any word: it is taken for a whole one.
+                other => {
+                    let kinds = self.whole.entry(other.map_or(word, |(stem, _)| stem).to_owned()).or_default();
+                    if !kinds.contains(&number) {
+                        kinds.push(number);
+                    }
+                }
             }
         }
     }
@@ -39,11 +48,8 @@ impl Lexicon {
             for kind in self.whole.get(word).into_iter().flatten() {
                 counts[*kind] += 1;
             }
-            for kind in STEM_BYTES
-                .filter_map(|n| word.get(..n))
-                .filter_map(|stem| self.stems.get(stem))
-                .flatten()
-            {
+            let stems = word.as_bytes().first_chunk().and_then(|first| self.stems.get(first));
+            for (_, kind) in stems.into_iter().flatten().filter(|(stem, _)| word.starts_with(stem)) {
                 counts[*kind] += 1;
             }
         }

@@ -37,9 +37,10 @@ impl Sentence {
         let mut folded = String::with_capacity(written.len());
         let mut origin = Vec::with_capacity(written.len());
         for (at, c) in written.char_indices() {
-            let before = folded.len();
             fold_char(c, &mut folded);
-            origin.extend(std::iter::repeat_n(u32::try_from(at).unwrap_or(u32::MAX), folded.len() - before));
+            while origin.len() < folded.len() {
+                origin.push(u32::try_from(at).unwrap_or(u32::MAX));
+            }
         }
         Self {
             zone,
@@ -47,6 +48,17 @@ impl Sentence {
             folded,
             origin,
         }
+    }
+
+    /// Each word as written and as folded.
+    pub fn tokens(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut rest = 0;
+        std::iter::from_fn(move || {
+            let from = rest + self.folded[rest..].find(|c| c != ' ')?;
+            let to = self.folded[from..].find(' ').map_or(self.folded.len(), |n| from + n);
+            rest = to;
+            Some((self.words(from, to), &self.folded[from..to]))
+        })
     }
 
     /// The writer's own words for a stretch of `folded`.

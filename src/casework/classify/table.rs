@@ -78,7 +78,7 @@ pub(super) fn machine(kind: Kind, rule: &str, words: &str) -> Class {
 /// Mail that says it is automatic. A web form and a regulator's notice are automatic too, and hold a person's matter.
 pub(super) fn automatic(cues: &Cues, models: &Models, message: &Message, typed: &Typed, why: &str) -> Class {
     let judged = judge(cues, models, message, typed, true);
-    let weighed = weigh(cues, message, typed, true);
+    let weighed = weigh(cues, message, typed, true, |_| false);
     let regulator = judged.kind == Kind::Regulator && weighed.score(cues, "not-regulator") < 0.5;
     if weighed.reading.form.is_some() || regulator {
         return judged;
@@ -108,8 +108,11 @@ pub(super) fn automatic(cues: &Cues, models: &Models, message: &Message, typed: 
 
 /// Judges a message. `list`: it came through a list or in bulk, so nothing is opened without asking.
 pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typed, list: bool) -> Class {
-    let weighed = weigh(cues, message, typed, list);
-    let Some(model) = models.get("verdict") else {
+    let model = models.get("verdict");
+    let weighed = weigh(cues, message, typed, list, |word| {
+        model.is_some_and(|m| m.weights.contains_key(word))
+    });
+    let Some(model) = model else {
         let mut class = machine(
             Kind::Enquiry,
             "no-weights",
@@ -203,15 +206,11 @@ pub(super) fn why_not(
     track: Option<Track>,
 ) -> Option<Vec<Reason>> {
     let verdict = (0..VERDICTS.len()).find(|v| kind_of(*v).0 == kind && (track.is_none() || kind_of(*v).1 == track))?;
-    let weighed = weigh(cues, message, typed, false);
-    let mut reasons = explain::reasons(
-        cues,
-        &weighed.fired,
-        &weighed.reading.sentences,
-        &weighed.features,
-        models.get("verdict"),
-        verdict,
-    );
+    let model = models.get("verdict");
+    let weighed = weigh(cues, message, typed, false, |word| {
+        model.is_some_and(|m| m.weights.contains_key(word))
+    });
+    let mut reasons = explain::reasons(cues, &weighed.fired, &weighed.reading.sentences, &weighed.features, model, verdict);
     reasons.sort_by(|a, b| a.weight.total_cmp(&b.weight));
     Some(reasons)
 }

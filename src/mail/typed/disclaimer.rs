@@ -1,11 +1,11 @@
 //! Words that a machine put round a message: confidentiality notices, list footers, banners of filters and scanners.
 
+use super::quotation::LinePattern;
 use super::quotation::compile;
-use regex::Regex;
 use std::sync::LazyLock;
 
 /// The opening of a notice that mail programs and employers put under a message.
-static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
+static NOTICE: LazyLock<LinePattern> = LazyLock::new(|| {
     compile(concat!(
         r"(?i)^\W*(?:disclaimer\b|confidentiality notice|confidentiality:|uk parliament disclaimer|legal notice|privileged and confidential|",
         r"th(?:is|e (?:information|contents?) (?:in|of) this) (?:e-?mail|message|communication|transmission)\b.{0,160}\b(?:confidential|privileged|intended|private|addressee|virus|personal data|monitored|may contain)|",
@@ -20,7 +20,7 @@ static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The footer of a mailing list or a form.
-static LIST_FOOTER: LazyLock<Regex> = LazyLock::new(|| {
+static LIST_FOOTER: LazyLock<LinePattern> = LazyLock::new(|| {
     compile(concat!(
         r"(?i)^\W*(?:you (?:received|are receiving|get|got) this (?:message|e-?mail)? ?because|you(?:'|’)re receiving this|you are subscribed|to unsubscribe\b|unsubscribe\b.{0,60}$|",
         r"to stop receiving (?:this|these)|manage (?:your )?(?:preferences|subscription)|this (?:e-?mail|message) was sent (?:from|via) (?:a|the|our) .{0,40}form|",
@@ -29,7 +29,7 @@ static LIST_FOOTER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A banner that a filter puts over a message from outside.
-static BANNER: LazyLock<Regex> = LazyLock::new(|| {
+static BANNER: LazyLock<LinePattern> = LazyLock::new(|| {
     compile(concat!(
         r"(?i)^\W*(?:\[?(?:external|caution|warning)\b.{0,20}[:!\]].{0,300}|(?:caution|warning|external)\b.{0,80}\b(?:e-?mail|message|sender)\b.{0,60}\b(?:outside|external|originat|trust|unknown|organi[sz]ation).{0,300}|",
         r"this (?:e-?mail|message) (?:originated|came|was sent|is) from (?:outside|an external|someone outside).{0,300}|",

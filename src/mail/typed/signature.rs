@@ -2,12 +2,13 @@
 //! how to reach it. A sign-off and a name typed by hand stay with the words.
 
 use super::disclaimer;
+use super::quotation::LinePattern;
 use super::quotation::compile;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// What phones and programs put under a message.
-static SENT_FROM: LazyLock<Regex> = LazyLock::new(|| {
+static SENT_FROM: LazyLock<LinePattern> = LazyLock::new(|| {
     compile(concat!(
         r"(?i)^\W*(?:sent from (?:my|a|the|outlook|yahoo|mail|samsung|proton|gmail|aol|windows|whatsapp|rediff|nine|blackberry|spark|k-9|fairemail)\b.{0,60}|sent (?:via|using|with) .{2,40}|",
         r"get outlook for (?:ios|android).{0,60}|get bluemail.{0,40}|von meinem .{2,30} gesendet|gesendet (?:von|mit) .{2,40}|envoyé de(?:puis)? mon .{2,30}|",
@@ -16,7 +17,7 @@ static SENT_FROM: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A formula before the name.
-static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
+static SIGN_OFF: LazyLock<LinePattern> = LazyLock::new(|| {
     compile(concat!(
         r"(?i)^\W*(?:(?:with )?(?:very |many |my |our )?(?:kind(?:est)?|best|warm(?:est)?|good) (?:regards|wishes)|regards|with (?:regards|thanks|best wishes|kind regards)|",
         r"yours (?:sincerely|faithfully|truly|ever|in \w+)|yours|sincerely|best|many thanks(?: and (?:kind )?regards)?|thanks(?: and regards)?|thank you|cheers|mit freundlichen grüßen|",
@@ -25,7 +26,7 @@ static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A line that says who somebody is at work, or how to reach them.
-static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
+static CONTACT: LazyLock<LinePattern> = LazyLock::new(|| {
     compile(concat!(
         r"(?i)(?:\b(?:clerk|officer|manager|director|councillor|council|secretary|treasurer|assistant|adviser|advisor|partner|solicitors?|chair(?:man|woman)?|mayor|organiser|coordinator|co-ordinator|",
         r"engineer|surveyor|consultant|trustee|warden|deputy|head of|team|department|office|ltd|limited|llp|plc|cyf|charity|association|union|committee|society|group|trust|services|surgery|school|",
@@ -36,9 +37,9 @@ static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A line with a person's name and nothing else.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    compile(
-        r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:\p{Lu}\.?|\p{Lu}[\p{L}'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*){1,5}(?:,?\s*\(?(?:\p{Lu}[\p{L}&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?){0,3}\s*$",
-    )
+    Regex::new(
+        r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:\p{Lu}\.?|\p{Lu}[\p{L}'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*)+(?:,?\s*\(?(?:\p{Lu}[\p{L}&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?)*\s*$",
+    ).expect("invariant: a constant pattern, compiled by a test")
 });
 
 /// How many lines from the end a block is looked for.
@@ -97,8 +98,9 @@ fn block(lines: &[String], name: &str) -> Option<usize> {
     let start = (first.max(1)..lines.len().saturating_sub(1)).find(|&at| {
         let line = lines[at].trim();
         let under = &lines[at + 1..];
-        let is_name = (NAME.is_match(line) && line.split_whitespace().count() >= 2 && line.len() <= 60 && !SIGN_OFF.is_match(line))
-            || (!wanted.is_empty() && fold(line) == wanted);
+        let is_name =
+            ((2..=9).contains(&line.split_whitespace().count()) && line.len() <= 60 && NAME.is_match(line) && !SIGN_OFF.is_match(line))
+                || (!wanted.is_empty() && fold(line) == wanted);
         is_name && contact_lines(under) >= 1 && !under.iter().any(|l| reads_like_a_sentence(l))
     })?;
     // A formula right above belongs to the block; a name typed between the two stays with the words.

@@ -106,7 +106,7 @@ fn under(text: &str, signature: &str, known: &str) -> Option<String> {
         .collect();
     let closed = lines
         .iter()
-        .rposition(|l| is_formula(l) && !is_role(l) && l.split_whitespace().count() <= 5);
+        .rposition(|l| l.split_whitespace().take(6).count() <= 5 && is_formula(l) && !is_role(l));
     let after = closed.map_or(&[][..], |at| &lines[at + 1..]);
     let tail = text.lines().rev().map(str::trim).filter(|l| !l.is_empty()).take(6);
     let head = signature.lines().map(str::trim).filter(|l| !l.is_empty()).take(4);

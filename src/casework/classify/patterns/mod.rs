@@ -1,9 +1,9 @@
 //! Which of a thousand patterns match a sentence, without trying a thousand.
 //!
 //! One walk over the sentence (Aho and Corasick) finds the plain words of all patterns together. A pattern is tried only
-//! where words that it cannot do without were seen. Trying it is counting on bits: each piece of the pattern takes the
-//! places where it may begin, all at once, and gives the places where it may end (Cameron et al., *Bitwise Data Parallelism
-//! in Regular Expression Matching*, 2014). So a try never goes back and forth, however a sentence is made.
+//! where the rarest words that it cannot do without were seen. Trying it is counting on bits: each piece of the pattern takes
+//! the places where it may begin, all at once, and gives the places where it may end (Cameron et al., *Bitwise Data
+//! Parallelism in Regular Expression Matching*, 2014). So a try never goes back and forth, however a sentence is made.
 //!
 //! Patterns are written as for the regex crate. All in one lazy automaton they took a hundred times as long for a message;
 //! each with an automaton of its own they took 50 MB.
@@ -21,8 +21,9 @@ use places::Places;
 use places::SENTENCE_BYTES_MAX;
 use regex_syntax::Parser;
 use regex_syntax::ParserBuilder;
-use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 /// Compiled patterns.
 #[derive(Debug)]
@@ -30,29 +31,43 @@ pub(super) struct Patterns {
     pieces: Pieces,
     /// Each pattern's whole.
     wholes: Vec<PieceId>,
+    /// By pattern: sets of words of each of which it needs one, the rarest first.
+    needs: Vec<Box<[u32]>>,
     /// The patterns that wait for no word: they are tried on every sentence.
     unconditional: Vec<u32>,
-    /// By set of words: the patterns that are tried once one of them was seen.
-    woken: Vec<Box<[u32]>>,
+    /// Finds the words; a word that is shorter than [`SHORT`] is looked for when it is asked for.
     words: AhoCorasick,
-    /// The sets that each word of the walk belongs to.
-    sets: Vec<Box<[u32]>>,
+    /// By word: the patterns that are tried once it was seen.
+    woken: Vec<Box<[u32]>>,
+    /// Rooms that nobody works in: making one costs more than a sentence.
+    rooms: Mutex<Vec<Room>>,
 }
 
-/// Room to work in, kept from sentence to sentence.
+/// Words of no more bytes stand in every sentence, many times.
+const SHORT: usize = 1;
+/// Stands in no folded sentence: the walk's word where it need not look for the pattern's.
+const NEVER: &[u8] = b"\xff\xff\xff";
+
+/// Room to work in, kept from sentence to sentence. What it knows holds for one sentence; the sentence's number says for
+/// which.
+#[derive(Debug)]
 pub(super) struct Room {
     /// How many words hold this sentence's places.
     many: usize,
     length: usize,
     /// Where each byte stands.
     bytes: Vec<Places>,
+    /// This sentence's number.
+    sentence: u64,
     /// Where each class stands; reckoned when it is first asked for.
-    classes: Vec<Option<Places>>,
+    classes: Vec<(u64, Places)>,
     boundaries: Places,
-    /// Where each set's words stand: from, to.
-    found: Vec<Vec<(u16, u16)>>,
-    /// Which sets were found.
-    seen: Vec<u32>,
+    /// By word: for which sentence it is known, and at which of `seen`.
+    slots: Vec<(u64, u32)>,
+    /// Where the words of this sentence begin.
+    seen: Vec<Places>,
+    /// Where each set's words end, wherever they begin; reckoned when it is first asked for.
+    ends: Vec<(u64, Places)>,
     /// The patterns to try.
     to_try: Vec<u32>,
 }
@@ -73,43 +88,53 @@ impl Patterns {
             wholes.push(pieces.take(&hir).map_err(|e| (index, e))?);
         }
         pieces.close();
-        let (mut unconditional, mut woken) = (Vec::new(), vec![Vec::new(); pieces.sets.len()]);
+        let mut unconditional = Vec::new();
+        let mut woken = vec![Vec::new(); pieces.words.len()];
         for (index, whole) in (0_u32..).zip(&wholes) {
             match pieces.waits_for(*whole) {
-                Some(sets) => sets.iter().for_each(|s| woken[*s as usize].push(index)),
                 None => unconditional.push(index),
+                Some(sets) => sets
+                    .iter()
+                    .flat_map(|s| &*pieces.sets[*s as usize])
+                    .for_each(|w| woken[*w as usize].push(index)),
             }
-        }
-        let mut owners: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();
-        for (set, words) in (0_u32..).zip(&pieces.sets) {
-            words.iter().for_each(|w| owners.entry(w).or_default().push(set));
         }
         let words = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(owners.keys())
+            .build(pieces.words.iter().map(|w| if w.len() > SHORT { &**w } else { NEVER }))
             .map_err(|e| (0, e.to_string()))?;
-        let sets = owners.into_values().map(Vec::into_boxed_slice).collect();
-        pieces.sets.iter_mut().for_each(|s| *s = Vec::new());
         Ok(Self {
+            needs: wholes.iter().map(|w| pieces.needs(*w).into()).collect(),
             wholes,
             unconditional,
-            woken: woken.into_iter().map(Vec::into_boxed_slice).collect(),
             words,
-            sets,
+            woken: woken.into_iter().map(Vec::into_boxed_slice).collect(),
+            rooms: Mutex::default(),
             pieces,
         })
     }
 
-    /// Room for [`Self::matching`] and [`Self::find`].
-    pub fn room(&self) -> Room {
+    /// Lends room for [`Self::matching`] and [`Self::find`].
+    pub fn with_room<T>(&self, work: impl FnOnce(&mut Room) -> T) -> T {
+        // Nothing is half done while the lock is held, so a poisoned one still holds good rooms.
+        let kept = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut room = kept.unwrap_or_else(|| self.room());
+        let out = work(&mut room);
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).push(room);
+        out
+    }
+
+    fn room(&self) -> Room {
         Room {
             many: 1,
             length: 0,
             bytes: vec![Places::NONE; 256],
-            classes: vec![None; self.pieces.classes.len()],
+            sentence: 0,
+            classes: vec![(0, Places::NONE); self.pieces.classes.len()],
             boundaries: Places::NONE,
-            found: vec![Vec::new(); self.pieces.sets.len()],
+            slots: vec![(0, 0); self.pieces.words.len()],
             seen: Vec::new(),
+            ends: vec![(0, Places::NONE); self.pieces.sets.len()],
             to_try: Vec::new(),
         }
     }
@@ -119,17 +144,18 @@ impl Patterns {
         let text = looked_at(sentence);
         self.lay_out(text, room);
         let mut to_try = std::mem::take(&mut room.to_try);
-        to_try.clear();
-        to_try.extend(&self.unconditional);
-        room.seen.iter().for_each(|s| to_try.extend(&self.woken[*s as usize]));
         to_try.sort_unstable();
         to_try.dedup();
         let everywhere = Places::up_to(text.len());
-        let found = to_try
-            .iter()
-            .map(|index| *index as usize)
-            .filter(|index| !self.after(self.wholes[*index], &everywhere, room).is_empty(room.many))
-            .collect();
+        let mut found = Vec::new();
+        for index in to_try.iter().map(|index| *index as usize) {
+            let there = self.needs[index]
+                .iter()
+                .all(|set| !self.ends(*set, room).is_empty(Places::words_for(text.len())));
+            if there && !self.after(self.wholes[index], &everywhere, room).is_empty(room.many) {
+                found.push(index);
+            }
+        }
         room.to_try = to_try;
         self.clear(text, room);
         found
@@ -162,6 +188,7 @@ impl Patterns {
 
     /// What is known of a sentence before any pattern is tried.
     fn lay_out(&self, text: &[u8], room: &mut Room) {
+        room.sentence += 1;
         room.length = text.len();
         room.many = Places::words_for(text.len());
         let mut before = false;
@@ -176,45 +203,36 @@ impl Patterns {
         if before {
             room.boundaries.put(text.len());
         }
-        for word in self.words.find_overlapping_iter(text) {
-            // A sentence has fewer bytes than sixteen bits count.
-            let (start, end) = (word.start() as u16, word.end() as u16);
-            for &set in &*self.sets[word.pattern().as_usize()] {
-                let found = &mut room.found[set as usize];
-                if found.is_empty() {
-                    room.seen.push(set);
-                }
-                found.push((start, end));
+        room.to_try.clear();
+        room.to_try.extend(&self.unconditional);
+        for found in self.words.find_overlapping_iter(text) {
+            let word = found.pattern().as_usize();
+            let (sentence, slot) = &mut room.slots[word];
+            if *sentence != room.sentence {
+                // No sentence has more words than bytes, and no more patterns than a file of rules holds.
+                (*sentence, *slot) = (room.sentence, room.seen.len() as u32);
+                room.seen.push(Places::NONE);
+                room.to_try.extend(&*self.woken[word]);
             }
+            room.seen[*slot as usize].put(found.start());
         }
     }
 
     fn clear(&self, text: &[u8], room: &mut Room) {
         text.iter().for_each(|byte| room.bytes[usize::from(*byte)].clear(room.many));
-        room.classes.iter_mut().for_each(|c| *c = None);
         room.boundaries.clear(room.many);
-        room.seen.drain(..).for_each(|set| room.found[set as usize].clear());
+        room.seen.clear();
     }
 
     /// Where a piece may end that begins in one of these places.
     fn after(&self, piece: PieceId, from: &Places, room: &mut Room) -> Places {
         let many = room.many;
         match &self.pieces.each[piece as usize] {
-            Piece::Words { set, short } => {
-                let mut out = Places::NONE;
-                for (start, end) in set.iter().flat_map(|s| &room.found[*s as usize]) {
-                    if from.has(usize::from(*start)) {
-                        out.put(usize::from(*end));
-                    }
+            Piece::Words(set) => {
+                if *from == Places::up_to(room.length) {
+                    return *self.ends(*set, room);
                 }
-                for word in short {
-                    let mut places = *from;
-                    for byte in &**word {
-                        places = places.step(&room.bytes[usize::from(*byte)], many);
-                    }
-                    out.join(&places, many);
-                }
-                out
+                self.words_after(*set, from, room)
             }
             Piece::Run { class, min, max } => {
                 let through = self.class(*class, room);
@@ -225,6 +243,9 @@ impl Patterns {
                 let Some(max) = max else {
                     return places.flow(&through, many);
                 };
+                if through.has_all_before(room.length, many) {
+                    return places.spread((*max - *min) as usize, room.length, many);
+                }
                 let mut out = places;
                 for _ in *min..*max {
                     places = places.step(&through, many);
@@ -277,16 +298,46 @@ impl Patterns {
         }
     }
 
-    fn class(&self, class: u32, room: &mut Room) -> Places {
-        let Room { classes, bytes, many, .. } = room;
-        *classes[class as usize].get_or_insert_with(|| {
-            let table = &self.pieces.classes[class as usize];
-            let mut out = Places::NONE;
-            for (_, places) in table.iter().zip(bytes.iter()).filter(|(within, _)| **within) {
-                out.join(places, *many);
+    /// Where a set's words end that begin in one of these places.
+    fn words_after(&self, set: u32, from: &Places, room: &Room) -> Places {
+        let many = room.many;
+        let mut out = Places::NONE;
+        for number in &self.pieces.sets[set as usize] {
+            let word = &*self.pieces.words[*number as usize];
+            if word.len() <= SHORT {
+                let mut places = *from;
+                for byte in word {
+                    places = places.step(&room.bytes[usize::from(*byte)], many);
+                }
+                out.join(&places, many);
+            } else if let (sentence, slot) = room.slots[*number as usize]
+                && sentence == room.sentence
+            {
+                out.join(&from.and(&room.seen[slot as usize], many).further(word.len(), many), many);
             }
-            out
-        })
+        }
+        out
+    }
+
+    /// Where a set's words end, wherever they begin.
+    fn ends<'a>(&self, set: u32, room: &'a mut Room) -> &'a Places {
+        if room.ends[set as usize].0 != room.sentence {
+            let ends = self.words_after(set, &Places::up_to(room.length), room);
+            room.ends[set as usize] = (room.sentence, ends);
+        }
+        &room.ends[set as usize].1
+    }
+
+    fn class(&self, class: u32, room: &mut Room) -> Places {
+        if room.classes[class as usize].0 != room.sentence {
+            let mut out = Places::NONE;
+            let within = self.pieces.classes[class as usize].iter();
+            for (_, places) in within.zip(&room.bytes).filter(|(within, _)| **within) {
+                out.join(places, room.many);
+            }
+            room.classes[class as usize] = (room.sentence, out);
+        }
+        room.classes[class as usize].1
     }
 }
 
@@ -333,7 +384,7 @@ mod tests {
                 .is_match(text.as_bytes())
         };
         let slow = (0..PATTERNS.len()).filter(|i| plainly(&PATTERNS[*i])).collect();
-        (patterns.matching(text, &mut patterns.room()), slow)
+        (patterns.with_room(|room| patterns.matching(text, room)), slow)
     }
 
     #[test]
@@ -343,7 +394,7 @@ mod tests {
         assert_eq!(found, slow);
         assert_eq!(found, (0..PATTERNS.len()).collect::<Vec<_>>());
         let patterns = Patterns::compile(PATTERNS.iter().copied()).unwrap();
-        let at = patterns.find(1, text, &mut patterns.room()).unwrap();
+        let at = patterns.with_room(|room| patterns.find(1, text, room)).unwrap();
         assert_eq!(&text[at], "complaint");
     }
 
@@ -352,7 +403,7 @@ mod tests {
         assert_eq!(Patterns::compile(["fine", "(not"].into_iter()).unwrap_err().0, 1);
         assert_eq!(Patterns::compile(["fine", "(?:[a-z]{50}){200}"].into_iter()).unwrap_err().0, 1);
         let none = Patterns::compile(std::iter::empty()).unwrap();
-        assert!(none.matching("anything", &mut none.room()).is_empty());
+        assert!(none.with_room(|room| none.matching("anything", room)).is_empty());
     }
 
     #[test]
@@ -360,7 +411,7 @@ mod tests {
         let patterns = Patterns::compile(PATTERNS.iter().copied()).unwrap();
         let text = "take my ".repeat(200_000);
         let started = std::time::Instant::now();
-        patterns.matching(&text, &mut patterns.room());
+        patterns.with_room(|room| patterns.matching(&text, room));
         assert!(started.elapsed().as_secs() < 2);
     }
 
