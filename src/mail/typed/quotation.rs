@@ -79,9 +79,6 @@ static MARGIN_NOTE: LazyLock<Regex> =
 #[derive(Debug)]
 pub(super) struct LinePattern(regex::bytes::Regex);
 
-/// Bytes that a pattern may keep of what it learnt about lines, on each thread.
-const LEARNT_BYTES_MAX: usize = 1 << 18;
-
 impl LinePattern {
     /// Whether a line looks like that.
     pub fn is_match(&self, line: &str) -> bool {
@@ -90,10 +87,7 @@ impl LinePattern {
 }
 
 pub(super) fn compile(pattern: &str) -> LinePattern {
-    let built = regex::bytes::RegexBuilder::new(pattern)
-        .unicode(false)
-        .dfa_size_limit(LEARNT_BYTES_MAX)
-        .build();
+    let built = regex::bytes::RegexBuilder::new(pattern).unicode(false).build();
     LinePattern(built.expect("invariant: the pattern is a constant, and a test compiles it"))
 }
 
