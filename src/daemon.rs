@@ -251,24 +251,14 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             ..cursor
         };
     }
-    loop {
-        let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
-        let listed = watched.source.list(cursor.taken_to, BATCH).await?;
-        let Some(last) = listed.last().map(|l| l.uid) else { return Ok(()) };
-        let batch = within(&listed, room);
-        let end = batch.last().map_or(last, |l| l.uid);
-        let wanted: Vec<Listed> = batch
-            .iter()
-            .filter(|l| wanted(l, &cursor, older, watched.numbered))
-            .cloned()
-            .collect();
-        let batch = fetch_batch(works, watched, &wanted, &cursor).await?;
+    let mut next = next_batch(works, watched, &cursor, older).await?;
+    while let Some(Next { room, end, fetched }) = next {
         // Counted only while messages are read: whoever stops the program at another moment accuses no message.
         let before = cursor;
         if follows_cursor {
             cursor = begin_batch(works, folder.clone(), cursor, end).await?;
         }
-        let (arrivals, unread) = arrivals(works, watched, batch, &cursor, older);
+        let (arrivals, unread) = arrivals(works, watched, fetched, &cursor, older);
         let taken = read_batch(works, arrivals, unread).await?;
         if follows_cursor && room == 1 {
             keep_cursor(
@@ -288,17 +278,46 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             cursor: done,
         });
         let (office, key) = (works.office.clone(), works.despatch.key);
-        let receipts = works
+        let settling = works
             .store
-            .ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref()))
-            .await?;
-        for receipt in &receipts {
+            .ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref()));
+        // The server hands out the next batch while this one is written down. Whatever becomes of the next, this one counts.
+        let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older));
+        for receipt in &receipts? {
             say(receipt);
             tell(receipt);
         }
         works.letters.notify_one();
         cursor = done;
+        next = fetched?;
     }
+    Ok(())
+}
+
+/// The next batch, fetched.
+struct Next {
+    /// How many messages it may have.
+    room: usize,
+    /// The last number that it covers, its own or of a message that nobody wants.
+    end: u32,
+    fetched: Fetched,
+}
+
+/// What lies above the cursor and fits in memory; `None` where nothing does.
+async fn next_batch(works: &Works, watched: &mut Watched, cursor: &Cursor, older: Older) -> Result<Option<Next>, Trouble> {
+    let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
+    let listed = watched.source.list(cursor.taken_to, BATCH).await?;
+    let batch = within(&listed, room);
+    let Some(end) = batch.last().map(|l| l.uid) else {
+        return Ok(None);
+    };
+    let wanted: Vec<Listed> = batch
+        .iter()
+        .filter(|l| wanted(l, cursor, older, watched.numbered))
+        .cloned()
+        .collect();
+    let fetched = fetch_batch(works, watched, &wanted, cursor).await?;
+    Ok(Some(Next { room, end, fetched }))
 }
 
 /// Where the folder's cursor stands; a folder seen for the first time starts after what it holds, a renumbered one anew.
