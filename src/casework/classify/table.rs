@@ -202,8 +202,11 @@ pub(super) fn why_not(
     kind: Kind,
     track: Option<Track>,
 ) -> Option<Vec<Reason>> {
-    let verdict = (0..VERDICTS.len()).find(|v| kind_of(*v).0 == kind && (track.is_none() || kind_of(*v).1 == track))?;
     let weighed = weigh(cues, message, typed, false);
+    let all = models.get("verdict").map(|m| m.sums(&weighed.features, |_| true))?;
+    let verdict = (0..VERDICTS.len())
+        .filter(|v| kind_of(*v).0 == kind && (track.is_none() || kind_of(*v).1 == track))
+        .max_by(|a, b| all[*a].total_cmp(&all[*b]))?;
     let mut reasons = explain::reasons(
         cues,
         &weighed.fired,
