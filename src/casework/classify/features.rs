@@ -84,6 +84,22 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
     );
     form("right-alone", rights * (1.0 - grievance));
     form("right-and-grievance", rights * grievance);
+    // To ask for something to be deleted is no grievance yet; to be unhappy about it, or to have asked before, is.
+    let vexed = either(&[
+        "complains",
+        "unhappy",
+        "harmed",
+        "blames",
+        "asked-before",
+        "sar-answer",
+        "wry",
+        "irony",
+    ]);
+    form("right-calm", rights * (1.0 - vexed));
+    let anybody = either(&["my-data", "own-matter", "kin-matter", "for-other", "objection", "pecr"]);
+    form("right-of-nobody", rights * (1.0 - anybody));
+    form("regulator-without-name", score("regulator-form") * (1.0 - score("regulator-name")));
+    form("settled-alone", score("settled") * (1.0 - score("wants-redress")));
     form("no-grievance", 1.0 - grievance);
     form("unhappy-and-redress", score("unhappy") * score("wants-redress"));
     form("blames-and-redress", score("blames") * score("wants-redress"));
