@@ -81,6 +81,7 @@ struct Written {
 /// A labelled message, read.
 struct Sample {
     name: String,
+    folder: PathBuf,
     label: Label,
     mail: Labelled,
 }
@@ -211,6 +212,7 @@ fn sample(file: &Path, screening: &ScreeningPolicy) -> Result<Sample, Trouble> {
     let raw = RawMessage::new(read(file)?);
     Ok(Sample {
         name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        folder: file.parent().unwrap_or(Path::new("")).to_owned(),
         mail: labelled(&raw, screening, label.kind, track, label.on_behalf, label.rights.clone()),
         label,
     })
@@ -273,11 +275,18 @@ fn report(
     })?;
     let mut unseen: Vec<(usize, Judged)> = by_parts.into_iter().flatten().collect();
     unseen.sort_by_key(|(i, _)| *i);
-    let unseen: Vec<&Judged> = unseen.iter().map(|(_, j)| j).collect();
+    let every: Vec<&Judged> = unseen.iter().map(|(_, j)| j).collect();
     output::text(&score::figures(
         &format!("Fitted on the other {} of {parts} parts", parts - 1),
-        &unseen,
+        &every,
     ))?;
+    let mut folders: Vec<&Path> = samples.iter().map(|s| s.folder.as_path()).collect();
+    folders.dedup();
+    for folder in folders.iter().filter(|_| folders.len() > 1) {
+        let here = unseen.iter().filter(|(i, _)| samples[*i].folder == *folder);
+        let here: Vec<&Judged> = here.map(|(_, j)| j).collect();
+        output::text(&format!("\n{}", score::figures(&format!("Of these, {}", folder.display()), &here)))?;
+    }
 
     let kept = |i: usize| is_kept(&samples[i].name);
     let fitted = fitted_without(&kept)?;

@@ -81,7 +81,11 @@ pub fn figures(title: &str, judged: &[&Judged]) -> String {
     line("cases passed over", with_names(&missed));
     line("letters to others", with_names(&letters));
     line("asked the clerk", share(asked.len(), all));
-    line("asked of ordinary mail", share(needless, ordinary));
+    let needlessly: Vec<&Judged> = asked.iter().copied().filter(|(_, l, _)| !l.is_case()).collect();
+    line(
+        "asked of ordinary mail",
+        format!("{} {}", share(needless, ordinary), names(&needlessly)),
+    );
     line(
         "right where decided",
         format!("{} {}", share(decided.len() - wrong.len(), decided.len()), names(&wrong)),

@@ -35,7 +35,7 @@ const CASES: usize = 6;
 
 /// Below this share of the case verdicts a message is left without asking. Set, like the next, on verdicts by weights that
 /// never saw the message (`redress learn --report`): a case passed over is the dearest mistake, a needless question the cheapest.
-const LEAVE_BELOW: f64 = 0.15;
+const LEAVE_BELOW: f64 = 0.18;
 /// From this share on a case is opened without asking.
 const OPEN_FROM: f64 = 0.70;
 /// The cues alone must give the case verdicts at least this share before a case is opened.
@@ -147,10 +147,12 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         && !circular
         && weighed.score(cues, "regulator-name").max(weighed.score(cues, "regulator-form")) > 0.7;
     let wordless = is_wordless(&weighed.reading, message) && weighed.score(cues, "orders").max(weighed.score(cues, "business")) < 0.3;
+    // Whoever says outright that they complain, or that they take a complaint back, is heard by a person at least.
+    let said = weighed.outright(cues) > 0.5;
     let firm = if is_case {
         case >= OPEN_FROM && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
     } else {
-        case < LEAVE_BELOW && case_by_cues < CUES_AGREE && !regulator && !wordless
+        case < LEAVE_BELOW && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && !denied
     };
     let mut because = explain::reasons(
         cues,
