@@ -6,7 +6,7 @@ mod shipped;
 #[cfg(test)]
 mod tests;
 
-pub use shipped::{shipped_rules, shipped_templates};
+pub use shipped::{shipped_cues, shipped_rules, shipped_templates};
 
 #[cfg(test)]
 pub(super) fn own_part(files: &[RuleFile]) -> Result<load::Own, Refusal> {

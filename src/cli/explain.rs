@@ -6,11 +6,11 @@ use super::output;
 use super::setup;
 use crate::Trouble;
 use crate::casework::Arrival;
+use crate::casework::Kind;
 use crate::casework::Office;
 use crate::casework::Place;
 use crate::casework::Reason;
 use crate::casework::clock::london_day;
-use crate::config;
 use crate::daemon;
 use crate::intake;
 use crate::intake::Taken;
@@ -39,17 +39,16 @@ pub(super) struct Explain {
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
+    /// Say what kept it from being of this kind instead
+    #[arg(long, value_name = "KIND", value_parser = kind, conflicts_with = "json")]
+    why_not: Option<Kind>,
     /// Reckon due dates as if they had come on this day; else today
     #[arg(long, value_name = "DATE")]
     received: Option<Date>,
 }
 
 pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
-    let config = setup::config_if_any(called)?;
-    let office = match &config {
-        Some(config) => setup::office(config)?,
-        None => config::office::without_a_council()?,
-    };
+    let (config, office) = setup::config_and_office(called)?;
     let mailbox = office.mailboxes.first().map_or_else(|| "council".to_owned(), |m| m.name.clone());
     let received_at = received_at(asked.received)?;
     let pool = daemon::pool()?;
@@ -58,7 +57,7 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
         let judged: Vec<Result<String, Trouble>> = pool.install(|| {
             files
                 .par_iter()
-                .map(|file| judge(file, &office, &mailbox, received_at, asked.json))
+                .map(|file| judge(file, &office, &mailbox, received_at, asked))
                 .collect()
         });
         for (i, result) in judged.into_iter().enumerate() {
@@ -90,7 +89,16 @@ fn received_at(day: Option<Date>) -> Result<Timestamp, Failure> {
         .map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
 }
 
-fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, json: bool) -> Result<String, Trouble> {
+/// A kind by its word.
+fn kind(word: &str) -> Result<Kind, String> {
+    let weighed = Kind::ALL.iter().filter(|k| !matches!(k, Kind::AutoReply | Kind::Bounce));
+    Kind::from_word(word).filter(|k| weighed.clone().any(|w| w == k)).ok_or_else(|| {
+        let words: Vec<&str> = weighed.map(|k| k.word()).collect();
+        format!("one of {}", words.join(", "))
+    })
+}
+
+fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, asked: &Explain) -> Result<String, Trouble> {
     let raw = read(file)?;
     let name = file.to_string_lossy();
     let arrival = Arrival {
@@ -108,8 +116,12 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, js
         Taken::Unread { unread, .. } => return Err(Trouble::permanent(format!("explaining {name}: {}", unread.why))),
     };
     let (facts, decision) = intake::would(&prepared, office);
+    if let Some(kind) = asked.why_not {
+        let reasons = office.policy.classification.why_not(&facts.message, &facts.typed, kind, None);
+        return Ok(explain::why_not(&name, &facts.class, kind, &reasons.unwrap_or_default()));
+    }
     let papers = explain::papers(&facts.message, &facts.class);
-    if json {
+    if asked.json {
         let object = explain::explained(&name, &facts, &decision, papers);
         let mut line = serde_json::to_string(&object).map_err(|e| Trouble::permanent(format!("writing down {name}")).because(e))?;
         line.push('\n');

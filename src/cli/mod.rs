@@ -10,6 +10,7 @@ mod failure;
 mod held;
 mod ingest;
 mod init;
+mod learn;
 mod ledger;
 mod manual;
 mod older;
@@ -65,6 +66,8 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Say what would be done with a message, and why; touches nothing and needs no configuration
     Explain(explain::Explain),
+    /// Fit the weights of the classification on labelled mail, or on what the clerk answered; or report how well they do
+    Learn(learn::Learn),
     /// Read the register of cases
     #[command(subcommand)]
     Case(case::Case),
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Run(c) => run::run(&c, &called),
         Command::Ingest(c) => ingest::ingest(&c, &called),
         Command::Explain(c) => explain::explain(&c, &called),
+        Command::Learn(c) => learn::learn(&c, &called),
         Command::Case(c) => case::case(&c, &called),
         Command::Ledger(c) => ledger::ledger(&c, &called),
         Command::Held(c) => held::held(&c, &called),

@@ -41,6 +41,16 @@ pub(super) fn office(config: &Config) -> Result<Office, Failure> {
     config::office::office(config).map_err(Failure::Refused)
 }
 
+/// The configuration where there is one, and the office it describes; else an office with the shipped rules alone.
+pub(super) fn config_and_office(called: &Called) -> Result<(Option<Config>, Office), Failure> {
+    let config = config_if_any(called)?;
+    let office = match &config {
+        Some(config) => office(config)?,
+        None => config::office::without_a_council()?,
+    };
+    Ok((config, office))
+}
+
 /// The store, made where there is none.
 pub(super) fn store(config: &Config) -> Result<Sqlite, Failure> {
     Ok(Sqlite::open(&config.store)?)

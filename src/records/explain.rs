@@ -10,6 +10,7 @@ use crate::casework::Consent;
 use crate::casework::Decision;
 use crate::casework::Facts;
 use crate::casework::Identity;
+use crate::casework::Kind;
 use crate::casework::Reason;
 use crate::casework::case::Event;
 use crate::casework::clock::DeadlineRules;
@@ -142,6 +143,44 @@ pub fn text(
             let _ = writeln!(out, "    | … {} more characters", typed.chars().count() - shown.chars().count());
         }
     }
+    out
+}
+
+/// What kept a message from being of a kind: what spoke against it, and what would have spoken for it and did not suffice.
+pub fn why_not(file: &str, class: &Class, kind: Kind, reasons: &[Reason]) -> String {
+    let asked = match kind {
+        Kind::Complaint => "a complaint",
+        Kind::Review => "a request for a review",
+        _ => words::thing(kind, None),
+    };
+    let mut out = String::new();
+    let _ = writeln!(out, "{file}");
+    if class.kind == kind {
+        let sure = if class.firm {
+            "It is taken for"
+        } else {
+            "It is taken for, though not for certain,"
+        };
+        out.push_str(&page::folded(&format!("{sure} {asked}."), "  "));
+    } else {
+        let verdict = format!("It is taken for {}, not for {asked}.", words::what(class));
+        out.push_str(&page::folded(&verdict, "  "));
+    }
+    let (against, towards): (Vec<&Reason>, Vec<&Reason>) = reasons.iter().partition(|r| r.weight < 0.0);
+    let mut list = |title: &str, none: &str, chosen: Vec<&Reason>| {
+        let _ = writeln!(out, "\n  {title}");
+        if chosen.is_empty() {
+            let _ = writeln!(out, "    {none}");
+        }
+        for reason in chosen {
+            let said = format!("{} ({}, {:+.2})", page::safe_line(&reason.words, 160), reason.rule, reason.weight);
+            out.push_str(&page::hanging("    - ", &said));
+        }
+    };
+    list("What spoke against it", "nothing: too little spoke for it", against);
+    let mut towards = towards;
+    towards.reverse();
+    list("What spoke for it", "nothing that any rule knows", towards);
     out
 }
 

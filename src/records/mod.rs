@@ -7,5 +7,6 @@ pub mod ledger;
 pub mod outbox;
 pub mod page;
 pub mod register;
+pub mod score;
 pub mod story;
 pub mod words;

@@ -15,9 +15,9 @@ use crate::casework::letter::LetterKind;
 use crate::mail::Screened;
 use crate::mail::Why;
 
-/// What a message was taken for, as the start of a sentence.
-pub fn what(class: &Class) -> String {
-    let thing = match (class.kind, class.track) {
+/// A kind of message in words.
+pub fn thing(kind: Kind, track: Option<Track>) -> &'static str {
+    match (kind, track) {
         (Kind::Complaint, Some(Track::PersonalData) | None) => "a complaint about how the council handled personal data",
         (Kind::Complaint, Some(Track::Service)) => "a complaint about a service of the council's",
         (Kind::Review, Some(Track::Service)) => "a request to review the outcome of a service complaint",
@@ -28,7 +28,12 @@ pub fn what(class: &Class) -> String {
         (Kind::AutoReply, _) => "an automatic reply",
         (Kind::Bounce, _) => "a report that a letter was not delivered",
         (Kind::Bulk, _) => "a newsletter, an advertisement or other bulk mail",
-    };
+    }
+}
+
+/// What a message was taken for, as the start of a sentence.
+pub fn what(class: &Class) -> String {
+    let thing = thing(class.kind, class.track);
     if class.on_behalf && class.is_case() {
         format!("{thing}, written on behalf of somebody else")
     } else {

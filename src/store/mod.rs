@@ -11,9 +11,11 @@ use crate::Trouble;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
 use crate::casework::letter::LetterKind;
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
+use crate::casework::{Kind, Right, Track};
 use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// A place that keeps the register, the ledger and the outbox.
 pub trait Store: Send {
@@ -121,8 +123,32 @@ pub trait Transaction {
     /// The bytes of a row's message, where the store keeps them.
     fn raw(&mut self, row: i64) -> Result<Option<RawMessage>, Trouble>;
 
+    // --- what the clerk taught -------------------------------------------------------------------------------------
+
+    /// Keeps what the clerk answered when asked what a message is; a later answer about the same message takes its place.
+    fn keep_clerk_answer(&mut self, answer: &ClerkAnswer) -> Result<(), Trouble>;
+    /// Every such answer, in the order of the ledger: what `redress learn` learns from.
+    fn clerk_answers(&mut self) -> Result<Vec<ClerkAnswer>, Trouble>;
+
     /// Makes everything written since `begin` last.
     fn commit(self: Box<Self>) -> Result<(), Trouble>;
+}
+
+/// What the clerk said a message is, when the classification asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClerkAnswer {
+    /// The message's ledger row.
+    pub row: i64,
+    /// When the clerk answered.
+    pub at: Timestamp,
+    /// What it is.
+    pub kind: Kind,
+    /// What it is about; `None` for ordinary mail.
+    pub track: Option<Track>,
+    /// Whether the writer acts for another.
+    pub on_behalf: bool,
+    /// Which rights play a part.
+    pub rights: BTreeSet<Right>,
 }
 
 /// A letter written and ready for the outbox.

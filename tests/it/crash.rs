@@ -17,7 +17,7 @@ use redress::daemon::{self, Older, Watched, Works};
 use redress::despatch::Despatch;
 use redress::mail::{AddrSpec, Fingerprint, RawMessage};
 use redress::store::sqlite::Sqlite;
-use redress::store::{CaseRow, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Writer};
+use redress::store::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Writer};
 use redress::transport::{Carrier, Delivery, Listed, Opened, Parcel, Source};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -151,6 +151,8 @@ impl Transaction for FaultyTransaction<'_> {
         fn held(&mut self) -> Vec<LedgerRow>;
         fn release(&mut self, row: i64, by: &str, now: Timestamp) -> bool;
         fn raw(&mut self, row: i64) -> Option<RawMessage>;
+        fn keep_clerk_answer(&mut self, answer: &ClerkAnswer) -> ();
+        fn clerk_answers(&mut self) -> Vec<ClerkAnswer>;
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {

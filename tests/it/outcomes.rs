@@ -20,7 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders, each of which must hold mails.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "automatic",
     "bounce",
     "broken",
@@ -32,6 +32,7 @@ const KINDS: [&str; 11] = [
     "representative",
     "review",
     "rights",
+    "traps",
 ];
 
 #[test]

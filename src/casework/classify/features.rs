@@ -33,6 +33,11 @@ pub(super) struct Weighed {
 }
 
 impl Weighed {
+    /// How plainly the writer says that they complain of the council.
+    pub fn outright(&self, cues: &Cues) -> f64 {
+        outright(&|id: &str| self.score(cues, id))
+    }
+
     /// The score of an answer; 0 where the rules have no such answer.
     pub fn score(&self, cues: &Cues, answer: &str) -> f64 {
         cues.answer(answer).map_or(0.0, |a| self.scores[a])
@@ -53,6 +58,24 @@ pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool, w
         features,
         scores,
     }
+}
+
+/// How plainly the writer says that they complain of the council: not of others, not of what is settled, not in trade.
+fn outright(score: &impl Fn(&str) -> f64) -> f64 {
+    let otherwise = [
+        "sent-elsewhere",
+        "settled",
+        "withdraws",
+        "third-party",
+        "other-body",
+        "foi",
+        "planning",
+        "official",
+        "mass",
+        "sells",
+        "no-complaint",
+    ];
+    score("complains") * otherwise.iter().map(|id| 1.0 - score(id)).product::<f64>()
 }
 
 /// The figures that the models take, save words: answers, the message's form, answers that only count together.
@@ -93,6 +116,27 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
     );
     form("right-alone", rights * (1.0 - grievance));
     form("right-and-grievance", rights * grievance);
+    // To ask for something to be deleted is no grievance yet; to be unhappy about it, or to have asked before, is.
+    let vexed = either(&[
+        "complains",
+        "unhappy",
+        "harmed",
+        "blames",
+        "asked-before",
+        "sar-answer",
+        "wry",
+        "irony",
+    ]);
+    form("right-calm", rights * (1.0 - vexed));
+    let anybody = either(&["my-data", "own-matter", "kin-matter", "for-other", "objection", "pecr"]);
+    form("right-of-nobody", rights * (1.0 - anybody));
+    form("regulator-without-name", score("regulator-form") * (1.0 - score("regulator-name")));
+    form("outright", outright(&score));
+    form(
+        "your-doing",
+        either(&["you-did", "blames"]) * either(&["own-exposed", "misused", "service-fault", "done-to-me"]),
+    );
+    form("settled-alone", score("settled") * (1.0 - score("wants-redress")));
     form("no-grievance", 1.0 - grievance);
     form("unhappy-and-redress", score("unhappy") * score("wants-redress"));
     form("blames-and-redress", score("blames") * score("wants-redress"));

@@ -104,6 +104,11 @@ impl Classifier {
         self.cues.contradictions()
     }
 
+    /// The id of every cue in use.
+    pub fn cue_ids(&self) -> impl Iterator<Item = &str> {
+        self.cues.cues.iter().map(|c| c.id.as_str())
+    }
+
     /// What a cue is for, by its id.
     pub fn about_cue(&self, id: &str) -> Option<AboutCue<'_>> {
         let cue = self.cues.cues.iter().find(|c| c.id == id)?;

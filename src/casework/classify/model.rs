@@ -33,6 +33,12 @@ impl Linear {
         sums
     }
 
+    /// The weights as further learning starts from them, by feature and outcome.
+    pub fn as_prior(&self) -> BTreeMap<String, BTreeMap<String, f64>> {
+        let by_outcome = |weights: &Vec<f64>| self.outcomes.iter().cloned().zip(weights.iter().copied()).collect();
+        self.weights.iter().map(|(f, w)| (f.clone(), by_outcome(w))).collect()
+    }
+
     /// What a feature adds to one outcome over the mean of all.
     pub fn contribution(&self, feature: &str, value: f64, outcome: usize) -> f64 {
         self.weights.get(feature).map_or(0.0, |w| {
@@ -60,6 +66,11 @@ impl Models {
     /// A model by name; an empty one, which decides nothing, where the file has none.
     pub fn get(&self, name: &str) -> Option<&Linear> {
         self.models.get(name)
+    }
+
+    /// Every model with its name.
+    pub fn take(self) -> impl Iterator<Item = (String, Linear)> {
+        self.models.into_iter()
     }
 
     /// Puts a model in.

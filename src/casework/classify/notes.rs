@@ -30,7 +30,7 @@ pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighe
     let case = class.is_case();
     if case && class.kind != Kind::Regulator {
         let figures = case_features(&weighed.features, class.kind);
-        class.on_behalf = yes(models, "on-behalf", &figures).unwrap_or(score("for-other") > 0.6);
+        class.on_behalf = share_of_yes(models, "on-behalf", &figures).map_or(score("for-other") > 0.6, |s| s >= 0.5);
         if class.track == Some(Track::PersonalData) || class.kind == Kind::RightsRequest {
             class.rights = rights(models, &figures, cues, weighed);
         }
@@ -132,16 +132,24 @@ pub(super) fn case_features(features: &Features, kind: Kind) -> Features {
     out
 }
 
-fn yes(models: &Models, name: &str, figures: &Features) -> Option<bool> {
+/// The share of `yes`; `None` where nothing was learned.
+fn share_of_yes(models: &Models, name: &str, figures: &Features) -> Option<f64> {
     let model: &Linear = models.get(name)?;
-    Some(shares(&model.sums(figures, |_| true))[1] >= 0.5)
+    shares(&model.sums(figures, |_| true)).get(1).copied()
 }
+
+/// A right is named from this share on: to leave one out costs the writer more than to name one too many costs the clerk,
+/// and labelled mail has few of each, so the learned shares are low.
+const RIGHT_FROM: f64 = 0.38;
 
 /// The rights that play a part: learned where there were enough examples, else by the cue for the right.
 fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed) -> BTreeSet<Right> {
     Right::ALL
         .iter()
         .copied()
-        .filter(|right| yes(models, &format!("right-{}", right.word()), figures).unwrap_or_else(|| weighed.score(cues, right.word()) > 0.6))
+        .filter(|right| {
+            let learned = share_of_yes(models, &format!("right-{}", right.word()), figures);
+            learned.map_or_else(|| weighed.score(cues, right.word()) > 0.6, |share| share >= RIGHT_FROM)
+        })
         .collect()
 }

@@ -32,6 +32,10 @@ fn shipped() -> Vec<RuleFile> {
             include_str!("../../../rules/classification-lexicon.toml"),
         ),
         file(
+            "rules/classification-everyday.toml",
+            include_str!("../../../rules/classification-everyday.toml"),
+        ),
+        file(
             "rules/classification.weights",
             include_str!("../../../rules/classification.weights"),
         ),

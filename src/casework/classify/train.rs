@@ -26,6 +26,9 @@ pub(super) struct Caution {
     pub steps: usize,
 }
 
+/// The name of what counts always.
+const BIAS: &str = "bias";
+
 /// What is held of a feature before any example is seen, by feature and outcome: the ridge pulls towards it.
 pub(super) type Prior = BTreeMap<String, BTreeMap<String, f64>>;
 
@@ -38,7 +41,8 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], prior: &Prior, cautio
             index.entry(name).or_insert(next);
         }
     }
-    for name in prior.keys() {
+    // What counts always has a place of its own after the features.
+    for name in prior.keys().filter(|n| *n != BIAS) {
         let next = index.len();
         index.entry(name).or_insert(next);
     }
@@ -62,7 +66,8 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], prior: &Prior, cautio
     let mut held = vec![0.0_f64; (names.len() + 1) * many];
     for (feature, by_outcome) in prior {
         for (o, outcome) in outcomes.iter().enumerate() {
-            held[index[feature.as_str()] * many + o] = by_outcome.get(*outcome).copied().unwrap_or(0.0);
+            let at = index.get(feature.as_str()).copied().unwrap_or(bias);
+            held[at * many + o] = by_outcome.get(*outcome).copied().unwrap_or(0.0);
         }
     }
     let mut weights = held.clone();
@@ -102,7 +107,7 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], prior: &Prior, cautio
         .enumerate()
         .map(|(i, n)| ((*n).to_owned(), weights[i * many..(i + 1) * many].to_vec()))
         .collect();
-    table.insert("bias".into(), weights[bias * many..].to_vec());
+    table.insert(BIAS.into(), weights[bias * many..].to_vec());
     Linear {
         outcomes: outcomes.iter().map(|o| (*o).to_owned()).collect(),
         weights: table,

@@ -1,6 +1,7 @@
 //! The rules and letters that come with the program. A council's own files come after them.
 
 use super::RuleFile;
+use std::collections::BTreeSet;
 
 const RULES: &[(&str, &str)] = &[
     ("rules/policy.toml", include_str!("../../../rules/policy.toml")),
@@ -15,6 +16,10 @@ const RULES: &[(&str, &str)] = &[
     (
         "rules/classification-lexicon.toml",
         include_str!("../../../rules/classification-lexicon.toml"),
+    ),
+    (
+        "rules/classification-everyday.toml",
+        include_str!("../../../rules/classification-everyday.toml"),
     ),
     (
         "rules/classification.weights",
@@ -42,6 +47,15 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// The rules that come with the program, in the order they are read.
 pub fn shipped_rules() -> Vec<RuleFile> {
     files(RULES)
+}
+
+/// The ids of the cues that come with the program: any other is the council's own.
+pub fn shipped_cues() -> BTreeSet<String> {
+    let ids = RULES.iter().flat_map(|(_, text)| text.split("[[cue]]").skip(1));
+    ids.filter_map(|row| row.lines().find_map(|l| l.strip_prefix("id = \"")))
+        .filter_map(|id| id.strip_suffix('"'))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The letters that come with the program, and the parts they share (names that begin with `_`).

@@ -3,6 +3,7 @@
 //! misspelt column is an error and not a text.
 
 mod leads;
+mod lessons;
 mod rows;
 mod transaction;
 
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Each step from one version of the schema to the next, in order. Never edited once released; added to.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("lessons.sql")];
 
 /// A store in one SQLite file.
 pub struct Sqlite {
@@ -224,5 +225,32 @@ mod tests {
         assert_eq!(store.begin().unwrap().cursor("council", "INBOX").unwrap(), Some(cursor));
         assert_eq!(store.installation_key().unwrap(), store.installation_key().unwrap());
         store.settle_down().unwrap();
+    }
+
+    #[test]
+    fn the_clerks_last_answer_on_a_message_is_the_one_that_is_kept() {
+        use crate::casework::{Kind, Right, Track};
+        let mut store = Sqlite::in_memory().unwrap();
+        store
+            .connection
+            .execute(
+                "INSERT INTO arrival (received_at, taken_at, size, verdict) VALUES (0, 0, 9, 'asked')",
+                [],
+            )
+            .unwrap();
+        let mut answer = super::super::ClerkAnswer {
+            row: 1,
+            at: Timestamp::UNIX_EPOCH,
+            kind: Kind::Enquiry,
+            track: None,
+            on_behalf: false,
+            rights: std::collections::BTreeSet::new(),
+        };
+        let mut tx = store.begin().unwrap();
+        tx.keep_clerk_answer(&answer).unwrap();
+        (answer.kind, answer.track, answer.on_behalf) = (Kind::Complaint, Some(Track::PersonalData), true);
+        answer.rights = [Right::Access, Right::Erasure].into();
+        tx.keep_clerk_answer(&answer).unwrap();
+        assert_eq!(tx.clerk_answers().unwrap(), [answer]);
     }
 }

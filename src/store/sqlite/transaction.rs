@@ -1,7 +1,8 @@
 //! One transaction: what a decision changes, written whole.
 
-use super::super::{CaseRow, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
+use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
 use super::leads;
+use super::lessons;
 use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, places, state_word, word};
 use super::trouble;
 use crate::Trouble;
@@ -655,6 +656,14 @@ impl StoreTransaction for SqliteTransaction<'_> {
         ask()
             .map(|b| b.map(RawMessage::new))
             .map_err(|e| trouble(&format!("reading the message of row {row}"), e))
+    }
+
+    fn keep_clerk_answer(&mut self, answer: &ClerkAnswer) -> Result<(), Trouble> {
+        lessons::keep(&self.tx, answer)
+    }
+
+    fn clerk_answers(&mut self) -> Result<Vec<ClerkAnswer>, Trouble> {
+        lessons::all(&self.tx)
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {
