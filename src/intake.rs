@@ -8,6 +8,8 @@ use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
 use crate::casework::letter;
+use crate::casework::papers;
+use crate::casework::papers::Evidence;
 use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
@@ -33,6 +35,8 @@ pub struct Prepared {
     pub authentication: Authentication,
     /// What its attachments say.
     pub documents: Vec<ReadDocument>,
+    /// What they show of authority and identity.
+    pub evidence: Evidence,
     /// What it is about.
     pub class: Class,
 }
@@ -104,7 +108,17 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
     let typed = mail::typed(&message);
     let screened = mail::screen(&message, &office.policy.screening);
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
-    let class = office.policy.classification.classify_screened(&message, &typed, &screened);
+    let mut class = office.policy.classification.classify_screened(&message, &typed, &screened);
+    let documents: Vec<ReadDocument> = Vec::new();
+    let evidence = papers::evidence::gather(
+        &message,
+        &typed,
+        &documents,
+        papers::People::of(&class),
+        arrival.received_on,
+        &office.council.name,
+    );
+    evidence.settle(&mut class, &message, &typed);
     Prepared {
         fingerprint: raw.fingerprint(),
         raw,
@@ -113,7 +127,8 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
         typed,
         screened,
         authentication,
-        documents: Vec::new(),
+        documents,
+        evidence,
         class,
     }
 }
@@ -252,6 +267,7 @@ fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Lea
         screened: prepared.screened.clone(),
         authentication: prepared.authentication.clone(),
         documents: prepared.documents.clone(),
+        evidence: prepared.evidence.clone(),
         class: prepared.class.clone(),
         leads,
         matched,

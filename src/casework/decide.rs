@@ -97,6 +97,8 @@ pub struct Facts {
     pub authentication: Authentication,
     /// What its attachments say, in their order; empty where the screening says that a machine wrote.
     pub documents: Vec<ReadDocument>,
+    /// What they show of authority and identity.
+    pub evidence: super::papers::Evidence,
     /// What it is about. For machine mail: by screening alone.
     pub class: Class,
     /// What the store knows about it.

@@ -91,7 +91,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
         notice.what = String::new();
     }
     notice.clocks = would_run(facts, office);
-    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
+    notice.papers = papers::required(facts, &office.policy).findings;
     notice.steps.push("Read the message below.".to_owned());
     match facts.class.kind {
         Kind::Regulator => {
@@ -156,7 +156,7 @@ pub(super) fn reply(
     let mut notice = about_message(facts, office);
     notice.about_the_clerk |= lead(case, facts).is_some_and(|l| l.about_the_clerk);
     notice.clocks = clocks(deadlines, office);
-    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
+    notice.papers = papers::required(facts, &office.policy).findings;
     if !facts.class.is_case() {
         notice.what = String::new();
     }

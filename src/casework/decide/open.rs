@@ -109,7 +109,7 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
 pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     let class = &facts.class;
     let register = register_for(class.kind, class.track);
-    let papers = papers::required(class, &facts.message, &facts.typed, &facts.authentication, &office.policy);
+    let papers = papers::required(facts, &office.policy);
     let deadlines = deadlines(register, class.kind, &papers, facts, office);
     let parties = parties(class, facts);
     let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {

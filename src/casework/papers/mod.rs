@@ -1,5 +1,27 @@
 //! What the papers are worth: authority to act and proof of identity, as far as a machine may say. It says "attached",
-//! "missing" or "not checked", never "verified" (R50, domain page section 6). Whether they suffice is the clerk's to say.
+//! "missing" or "not checked", "consistent" or "inconsistent", never "verified" (R50, domain page section 6). Whether they
+//! suffice is a person's to say.
+//!
+//! Reading order: `evidence` (everything that a message's papers show) · `consent` (what of a consent is there) · `chain` (the
+//! messages inside a message) · `identity` with `passport` and `licence` · `names` and `dates` (how two of them are compared) ·
+//! `form` (what a person may sign) · `keeping` (how long a copy of an identity document is kept) · `details` (R17).
+
+mod chain;
+pub mod consent;
+mod dates;
+mod details;
+pub mod evidence;
+pub mod form;
+pub mod identity;
+pub mod keeping;
+mod licence;
+pub mod names;
+mod passport;
+
+pub use consent::ConsentNote;
+pub use evidence::Evidence;
+pub use evidence::People;
+pub use identity::IdentityPaper;
 
 use super::case::Ask;
 use super::case::Register;
@@ -8,10 +30,11 @@ use super::class::Class;
 use super::class::Consent;
 use super::class::Identity;
 use super::class::Kind;
+use super::class::Right;
+use super::decide::Facts;
 use super::policy::Policy;
 use crate::mail::Authentication;
-use crate::mail::Message;
-use crate::mail::Typed;
+use identity::Judged;
 
 /// What is asked of the sender, and what the clerk should look at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +44,8 @@ pub struct Papers {
     pub asked: Vec<(Ask, String)>,
     /// What was found, in words for the clerk.
     pub findings: Vec<String>,
+    /// What a consent that was sent still lacks, ready as the words of ASK CONSENT; empty where nothing is lacking.
+    pub gap: String,
 }
 
 impl Papers {
@@ -41,23 +66,18 @@ impl Papers {
     }
 }
 
-/// What must be asked before a case can go on, and what the clerk should look at. Judged from the verdict and the
-/// attachments' presence, without opening any.
-pub fn required(class: &Class, message: &Message, typed: &Typed, authentication: &Authentication, policy: &Policy) -> Papers {
+/// What must be asked before a case can go on, and what the clerk should look at.
+pub fn required(facts: &Facts, policy: &Policy) -> Papers {
+    let class = &facts.class;
     let register = register_for(class.kind, class.track);
     let mut papers = Papers::default();
     if class.on_behalf {
-        consent(class, register, policy, &mut papers);
+        consent(facts, register, policy, &mut papers);
     } else {
-        identity(class, authentication, policy, &mut papers);
+        identity(class, &facts.authentication, policy, &mut papers);
     }
-    if class.identity == Identity::Attached {
-        papers.findings.push(
-            "A passport or driving licence seems to be attached: not checked. Look at it, note that you have, and delete the copy."
-                .to_owned(),
-        );
-    }
-    if class.kind == Kind::Complaint && says_nothing(message, typed) {
+    papers.findings.extend(findings(&facts.evidence, class));
+    if class.kind == Kind::Complaint && details::says_nothing(&facts.message, &facts.typed) {
         papers.asked.insert(
             0,
             (
@@ -69,14 +89,27 @@ pub fn required(class: &Class, message: &Message, typed: &Typed, authentication:
     papers
 }
 
-/// R15, R21: a representative needs the person's written consent for this complaint.
-fn consent(class: &Class, register: Register, policy: &Policy, papers: &mut Papers) {
+/// R15, R21: a representative needs the person's written consent for this complaint. What was sent and lacks something is
+/// shown to the clerk with the gap; it is not sent back by a machine.
+fn consent(facts: &Facts, register: Register, policy: &Policy, papers: &mut Papers) {
+    let class = &facts.class;
+    papers.gap = facts.evidence.to_ask();
+    let asked_for = policy.consent_registers.contains(&register);
     match class.consent {
-        Consent::Attached => papers
-            .findings
-            .push("Something that may be the person’s written consent is attached: not checked. Look whether it names this writer and this matter, and is signed and dated.".to_owned()),
-        Consent::Claimed | Consent::Missing | Consent::NotNeeded if policy.consent_registers.contains(&register) => {
+        Consent::Attached => {
+            let shown = facts.evidence.consent.iter().any(|(_, p)| p.kind.shows_authority());
+            if !shown {
+                papers.findings.push(
+                    "Something that may be the person’s written consent is attached: not checked. Look whether it names this writer and this matter, and is signed and dated.".to_owned(),
+                );
+            }
+        }
+        Consent::Claimed | Consent::Missing | Consent::NotNeeded if is_elected(facts) && !policy.consent_from_elected => papers.findings.push(
+            "The writer seems to be an MP or a councillor acting for a constituent. Our policy switch lets them act without the person’s written consent (Data Protection Act 2018, Schedule 1, paragraphs 23 and 24).".to_owned(),
+        ),
+        Consent::Claimed | Consent::Missing | Consent::NotNeeded if asked_for => {
             let words = match class.consent {
+                Consent::Claimed if !facts.evidence.consent.is_empty() => "R21: what was sent does not show that this writer may act in this matter",
                 Consent::Claimed => "R21: the writer says there is authority to act, and nothing shows it",
                 Consent::Missing | Consent::NotNeeded | Consent::Attached => "R21: the writer acts for another person, and no written consent came with it",
             };
@@ -88,10 +121,25 @@ fn consent(class: &Class, register: Register, policy: &Policy, papers: &mut Pape
     }
 }
 
+/// Whether the writer seems to be an elected representative, by what they call themself (G13). No proof: where the policy
+/// lets them act without consent, the address must be proven as well.
+fn is_elected(facts: &Facts) -> bool {
+    let named = facts.message.from.first().map_or("", |f| f.name.as_str());
+    let signed = format!("{named}\n{}\n{}", facts.class.writer, facts.typed.signature);
+    let said = signed.lines().chain(facts.typed.text.lines().rev().filter(|l| !l.trim().is_empty()).take(4)).any(|line| {
+        let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        words.len() <= 10
+            && words
+                .iter()
+                .any(|w| matches!(*w, "MP" | "MS" | "MSP" | "MLA" | "Cllr" | "CLLR" | "Councillor" | "COUNCILLOR" | "AM"))
+    });
+    said && matches!(facts.authentication, Authentication::Aligned { .. })
+}
+
 /// R22: only where there is doubt. A request that hands personal data over, from an address that nothing proves, is such a
 /// doubt; a complaint is not, because an acknowledgement and an investigation hand nothing over.
 fn identity(class: &Class, authentication: &Authentication, policy: &Policy, papers: &mut Papers) {
-    let hands_over = class.kind == Kind::RightsRequest && class.rights.iter().any(|r| policy.identity_rights.contains(r));
+    let hands_over = class.kind == Kind::RightsRequest && class.rights.iter().any(|r: &Right| policy.identity_rights.contains(r));
     let unproven = !matches!(authentication, Authentication::Aligned { .. });
     if hands_over && unproven && class.identity != Identity::Attached {
         papers.asked.push((
@@ -101,131 +149,38 @@ fn identity(class: &Class, authentication: &Authentication, policy: &Policy, pap
     }
 }
 
-/// Words that say that there is a complaint and nothing about it. What is left when they are taken away is detail.
-const EMPTY_WORDS: &[&str] = &[
-    "a",
-    "about",
-    "also",
-    "am",
-    "an",
-    "and",
-    "are",
-    "as",
-    "at",
-    "be",
-    "been",
-    "by",
-    "can",
-    "complain",
-    "complaining",
-    "complaint",
-    "complaints",
-    "council",
-    "data",
-    "day",
-    "dear",
-    "do",
-    "etc",
-    "for",
-    "formal",
-    "formally",
-    "from",
-    "gdpr",
-    "good",
-    "handle",
-    "handled",
-    "handling",
-    "happy",
-    "have",
-    "hello",
-    "hi",
-    "how",
-    "i",
-    "i'd",
-    "i'm",
-    "in",
-    "information",
-    "is",
-    "it",
-    "just",
-    "kind",
-    "like",
-    "log",
-    "lodge",
-    "madam",
-    "made",
-    "make",
-    "many",
-    "me",
-    "morning",
-    "my",
-    "need",
-    "not",
-    "of",
-    "on",
-    "our",
-    "personal",
-    "please",
-    "privacy",
-    "protection",
-    "raise",
-    "regards",
-    "register",
-    "reply",
-    "sir",
-    "so",
-    "submit",
-    "thank",
-    "thanks",
-    "that",
-    "the",
-    "there",
-    "this",
-    "to",
-    "treated",
-    "unhappy",
-    "upset",
-    "us",
-    "very",
-    "want",
-    "was",
-    "way",
-    "we",
-    "were",
-    "what",
-    "wish",
-    "with",
-    "would",
-    "you",
-    "your",
-    "yours",
-    "faithfully",
-    "sincerely",
-    "afternoon",
-    "evening",
-    "team",
-    "clerk",
-];
-/// This many words of detail, or an attachment, or something forwarded, are enough to begin with.
-const DETAIL_WORDS: usize = 2;
-
-/// Whether a message holds no detail at all (R17). Attachments and forwarded words may hold it, so then it does not.
-fn says_nothing(message: &Message, typed: &Typed) -> bool {
-    if typed.forwarded.is_some() || message.attachments.iter().any(|a| !a.inline) {
-        return false;
+/// What the clerk is told of the papers, a line a paper.
+pub fn findings(evidence: &Evidence, class: &Class) -> Vec<String> {
+    let mut all = Vec::new();
+    for (place, paper) in &evidence.consent {
+        all.push(format!("{place}: {}.", paper.said().join(". ")));
     }
-    let detail = |w: &str| {
-        let word: String = w
-            .chars()
-            .filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’'))
-            .collect::<String>()
-            .replace('’', "'")
-            .to_lowercase();
-        !word.is_empty() && !EMPTY_WORDS.contains(&word.as_str())
+    for piece in &evidence.identity {
+        let said = match &piece.judged {
+            Some(Judged::Accepted(paper)) => format!("{}. Look at it in the mailbox: a copy proves only that somebody had it.", paper.findings().join(". ")),
+            Some(Judged::NotAccepted(other)) => format!("seems to be {other}: not a document the policy accepts as proof of identity."),
+            None => "may be a passport or driving licence: not checked. Look at it in the mailbox.".to_owned(),
+        };
+        all.push(format!("{}: {said}", piece.label));
+    }
+    for (label, why) in &evidence.unread {
+        all.push(format!("{label}: {why}."));
+    }
+    if class.identity == Identity::Attached && evidence.identity.is_empty() {
+        all.push("A passport or driving licence seems to be attached: not checked. Look at it, note that you have, and delete the copy.".to_owned());
+    }
+    all
+}
+
+/// A name as a heading gives it: an address in its place says a name too, where it is made of one.
+fn consent_name(written: &str) -> String {
+    let local = written.split('@').next().unwrap_or_default();
+    if !written.contains('@') || written.contains(' ') {
+        return written.to_owned();
+    }
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     };
-    let words = typed
-        .text
-        .split_whitespace()
-        .chain(message.subject.split_whitespace().filter(|_| typed.text.trim().is_empty()));
-    words.filter(|w| detail(w)).take(DETAIL_WORDS).count() < DETAIL_WORDS
+    local.split(['.', '_', '-']).filter(|p| !p.is_empty()).map(capital).collect::<Vec<_>>().join(" ")
 }
