@@ -144,6 +144,7 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
             trouble.get_or_insert(t);
         }
     }
+    destroy_copies(works).await?;
     let sent = works.despatch.send_due().await?;
     trouble.map_or(Ok(sent), Err)
 }
@@ -159,6 +160,7 @@ pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool
         tasks.spawn(watch_folder(works.clone(), watched, stop.clone()));
     }
     tasks.spawn(send_letters(works.clone(), stop.clone()));
+    tasks.spawn(keep_copies(works.clone(), stop.clone()));
     let mut outcome = Ok(());
     while let Some(ended) = tasks.join_next().await {
         match ended {
@@ -196,6 +198,34 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
         }
     }
     watched.source.close().await;
+    Ok(())
+}
+
+/// How often the copies of identity documents are looked at. A day begins somewhere in it, and no copy outlives its last day
+/// by more than this.
+const COPIES_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Destroys the copies of identity documents whose last day has come, hour by hour.
+async fn keep_copies(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
+    while !*stop.borrow() {
+        if let Err(trouble) = destroy_copies(&works).await {
+            tracing::warn!(trouble = %trouble, "copies of identity documents: trying again later");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(COPIES_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    Ok(())
+}
+
+async fn destroy_copies(works: &Works) -> Result<(), Trouble> {
+    let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
+    let done = works.store.ask(move |store| crate::copies::tick(store, &office, &key, now)).await?;
+    if done != crate::copies::Ticked::default() {
+        tracing::info!(destroyed = done.destroyed, asked = done.asked, "copies of identity documents");
+        works.letters.notify_one();
+    }
     Ok(())
 }
 

@@ -10,11 +10,14 @@ use crate::casework::decide;
 use crate::casework::letter;
 use crate::casework::papers;
 use crate::casework::papers::Evidence;
+use crate::casework::papers::keeping;
+use crate::casework::papers::keeping::SealedAs;
 use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// One message, as far as it can be understood without asking the store.
 #[derive(Debug, Clone)]
@@ -244,7 +247,13 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         &prepared.fingerprint.0,
         prepared.arrival.taken_at,
     )?;
-    let (row, _) = tx.record(&prepared.raw, &facts, &decision, reference.as_ref(), &letters)?;
+    let (raw, sealed) = apart(prepared, &facts, &decision);
+    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters)?;
+    let days = office.policy.identity_copy_days;
+    for (is, bytes) in sealed {
+        let on = facts.arrival.received_on;
+        tx.seal_copy(row, case, is, on, keeping::destroy_by(on, days), &bytes)?;
+    }
     Ok(Receipt {
         row,
         outcome: Outcome::Done {
@@ -253,6 +262,24 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
             reference,
         },
     })
+}
+
+/// What of a message is kept with the case, and what is sealed apart: identity documents never lie with the text. Where one
+/// cannot be taken out of the bytes, nothing but the header is kept with the text.
+fn apart(prepared: &Prepared, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<(SealedAs, Arc<[u8]>)>) {
+    let cut = facts.evidence.to_seal();
+    if cut.is_empty() || !decision.keep_raw {
+        return (prepared.raw.clone(), Vec::new());
+    }
+    let sealed = cut
+        .iter()
+        .filter_map(|at| {
+            let is = facts.evidence.identity.iter().find(|p| p.attachment == *at).map(|p| SealedAs::of(p.judged))?;
+            Some((is, prepared.message.attachments.get(*at)?.bytes.clone()))
+        })
+        .collect();
+    let kept = mail::without_attachments(&prepared.raw, &cut).unwrap_or_else(|| mail::apart::header_only(&prepared.raw));
+    (kept, sealed)
 }
 
 /// The facts about a message, complete.

@@ -4,6 +4,7 @@
 pub mod casework;
 pub mod cli;
 pub mod config;
+pub mod copies;
 pub mod daemon;
 pub mod despatch;
 pub mod intake;

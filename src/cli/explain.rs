@@ -108,7 +108,7 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, js
         Taken::Unread { unread, .. } => return Err(Trouble::permanent(format!("explaining {name}: {}", unread.why))),
     };
     let (facts, decision) = intake::would(&prepared, office);
-    let papers = explain::papers(&facts.message, &facts.class);
+    let papers = explain::papers(&facts);
     if json {
         let object = explain::explained(&name, &facts, &decision, papers);
         let mut line = serde_json::to_string(&object).map_err(|e| Trouble::permanent(format!("writing down {name}")).because(e))?;

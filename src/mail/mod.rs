@@ -17,6 +17,7 @@
 
 pub mod address;
 mod address_list;
+pub mod apart;
 pub mod attachment;
 pub mod authentication;
 mod body;
@@ -37,6 +38,7 @@ mod screening_rules;
 pub mod typed;
 
 pub use address::{AddrSpec, NamedAddress};
+pub use apart::without_attachments;
 pub use attachment::Attachment;
 pub use authentication::{Authentication, DkimPass};
 pub use compose::{Copy, Outgoing, compose};

@@ -33,6 +33,7 @@ fn lead(about_the_clerk: bool) -> Lead {
         reference: reference(),
         stage: Stage::Investigating,
         parties: vec![address("m.oldroyd@freemail.example")],
+        people: Vec::new(),
         about_the_clerk,
     }
 }

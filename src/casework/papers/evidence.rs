@@ -6,15 +6,18 @@ use super::chain;
 use super::consent;
 use super::consent::Compared;
 use super::consent::ConsentKind;
+use super::consent::ConsentNote;
 use super::consent::ConsentPaper;
 use super::consent::MailOf;
 use super::consent::Text;
 use super::identity;
 use super::identity::IdentityKind;
+use super::identity::IdentityPaper;
 use super::identity::Judged;
 use super::identity::Known;
 use super::identity::OtherPaper;
 use super::names::fit;
+use crate::casework::case::Event;
 use crate::casework::class::AttachmentView;
 use crate::casework::class::Class;
 use crate::casework::class::Consent;
@@ -299,6 +302,33 @@ impl Evidence {
             Some(Judged::NotAccepted(other)) => matches!(other, OtherPaper::BankCard | OtherPaper::IdentityCard),
         };
         self.identity.iter().filter(sealed).map(|p| p.attachment).collect()
+    }
+
+    /// What goes into the case's file; `None` where no paper says anything.
+    pub fn event(&self) -> Option<Event> {
+        let consent: Vec<ConsentNote> = self.consent.iter().map(|(_, p)| p.note()).collect();
+        let identity: Vec<IdentityPaper> = self
+            .identity
+            .iter()
+            .filter_map(|p| match p.judged {
+                Some(Judged::Accepted(paper)) => Some(paper),
+                Some(Judged::NotAccepted(_)) | None => None,
+            })
+            .collect();
+        let suspected = self.identity.iter().filter(|p| p.judged.is_none()).count();
+        let not_checked = u32::try_from(self.unread.len().max(suspected)).unwrap_or(u32::MAX);
+        let nothing = consent.is_empty() && identity.is_empty() && suspected == 0;
+        (!nothing).then_some(Event::PapersSeen {
+            arrival: 0,
+            consent,
+            identity,
+            not_checked,
+        })
+    }
+
+    /// Whether a paper speaks of authority or identity, read or not.
+    pub fn says_something(&self) -> bool {
+        !self.consent.is_empty() || !self.identity.is_empty()
     }
 
     /// What to ask for where a consent was sent and lacks something: the best paper's gap. Empty where none was sent or

@@ -7,7 +7,6 @@
 use super::licence;
 use super::names::NameFit;
 use super::passport;
-use crate::mail::document::How;
 use crate::mail::document::Page;
 use crate::mail::document::ReadDocument;
 use crate::mail::document::Reading;
@@ -222,11 +221,6 @@ pub(super) fn folded(page: &Page) -> String {
         }
     }
     out
-}
-
-/// Whether a page's words were recognised in a picture, so that a letter may be wrong.
-pub(super) fn recognised(page: &Page) -> bool {
-    matches!(page.how, How::Ocr { .. })
 }
 
 /// Which paper that is not accepted a page seems to be. A letter that only speaks of a bill is none: it takes two signs.

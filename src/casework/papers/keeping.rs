@@ -8,8 +8,6 @@ use crate::casework::case::CaseReference;
 use crate::casework::decide::Place;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use serde::Deserialize;
-use serde::Serialize;
 
 super::super::class::words! {
     /// Why a copy was destroyed.
@@ -72,8 +70,12 @@ pub struct SealedCopy {
     pub destroy_by: Date,
     /// The day it was destroyed, where it was.
     pub destroyed_on: Option<Date>,
-    /// Whether the message in the mailbox has been deleted, or somebody said so.
-    pub source_gone: bool,
+    /// The day on which its message was known to be out of the mailbox.
+    pub source_gone_on: Option<Date>,
+    /// The day on which the clerk was last asked to delete that message.
+    pub asked_on: Option<Date>,
+    /// Whether nothing about its case goes to the clerk.
+    pub about_the_clerk: bool,
     /// Where that message lies.
     pub place: Option<Place>,
 }
@@ -88,14 +90,16 @@ pub fn due(copies: &[SealedCopy], today: Date) -> impl Iterator<Item = &SealedCo
     copies.iter().filter(move |c| c.destroyed_on.is_none() && c.destroy_by <= today)
 }
 
-/// What is to be done about the message in the mailbox once the copy is destroyed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SourceMessage {
-    /// The council lets redress delete it.
-    Delete,
-    /// The clerk is asked to.
-    AskTheClerk,
+/// Days after which the clerk is asked again to delete a message that brought an identity document.
+const ASK_AGAIN_DAYS: i64 = 7;
+
+/// The destroyed copies whose message still lies in a mailbox, and of which the clerk has not been reminded this week.
+/// redress itself deletes nothing in a mailbox (ARCHITECTURE, invariants).
+pub fn to_ask_for(copies: &[SealedCopy], today: Date) -> impl Iterator<Item = &SealedCopy> {
+    copies.iter().filter(move |c| {
+        let asked_lately = c.asked_on.is_some_and(|on| on.checked_add(ASK_AGAIN_DAYS.days()).is_ok_and(|next| today < next));
+        c.destroyed_on.is_some() && c.source_gone_on.is_none() && !asked_lately
+    })
 }
 
 #[cfg(test)]
@@ -113,12 +117,18 @@ mod tests {
             received_on: date(2026, 11, 22),
             destroy_by: destroy_by(date(2026, 11, 22), 14),
             destroyed_on: None,
-            source_gone: false,
+            source_gone_on: None,
+            asked_on: None,
+            about_the_clerk: false,
             place: None,
         };
         let copies = [copy.clone(), SealedCopy { destroyed_on: Some(date(2026, 11, 23)), ..copy }];
         assert_eq!(due(&copies, date(2026, 12, 5)).count(), 0);
         assert_eq!(due(&copies, date(2026, 12, 6)).count(), 1);
         assert_eq!(destroy_by(date(2026, 11, 22), 0), date(2026, 11, 22));
+        assert_eq!(to_ask_for(&copies, date(2026, 12, 6)).count(), 1, "only the destroyed one");
+        let asked = [SealedCopy { asked_on: Some(date(2026, 12, 6)), ..copies[1].clone() }];
+        assert_eq!(to_ask_for(&asked, date(2026, 12, 12)).count(), 0);
+        assert_eq!(to_ask_for(&asked, date(2026, 12, 13)).count(), 1);
     }
 }

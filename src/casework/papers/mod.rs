@@ -23,7 +23,9 @@ pub use evidence::Evidence;
 pub use evidence::People;
 pub use identity::IdentityPaper;
 
+use super::case::Actor;
 use super::case::Ask;
+use super::case::Event;
 use super::case::Register;
 use super::case::register_for;
 use super::class::Class;
@@ -147,6 +149,41 @@ fn identity(class: &Class, authentication: &Authentication, policy: &Policy, pap
             "R22: the request asks for personal data, and nothing proves that the sender’s address is theirs".to_owned(),
         ));
     }
+}
+
+/// The event that says what the papers of a message seemed to be, with who said so; `None` where none says anything.
+pub fn seen(evidence: &Evidence) -> Option<(Actor, String, Event)> {
+    let event = evidence.event()?;
+    Some((Actor::Redress, "the program looked at the papers; whether they will do, a person says (R21–R24)".to_owned(), event))
+}
+
+/// Whether nothing of substance may be said to the sender yet, and why (R25): identity or entitlement is open.
+pub fn bars_substance(waiting_for: &[Ask]) -> Option<&'static str> {
+    if waiting_for.contains(&Ask::Consent) {
+        Some("R25: the person’s written consent is still open, so no letter may say anything of substance")
+    } else if waiting_for.contains(&Ask::Identity) {
+        Some("R25: proof of identity is still open, so no letter may say anything of substance")
+    } else {
+        None
+    }
+}
+
+/// What a person may say about the papers of a message, as steps of a notice: the words of the desk, and the gap ready to ask.
+pub fn steps(evidence: &Evidence, on_behalf: bool) -> Vec<String> {
+    let mut steps = Vec::new();
+    let identity = !evidence.identity.is_empty();
+    if !evidence.consent.is_empty() || on_behalf && !evidence.unread.is_empty() && !identity {
+        steps.push("Look at the consent. If it will do: CONSENT OK. If not: CONSENT NO, and why.".to_owned());
+        let gap = evidence.to_ask();
+        if !gap.is_empty() {
+            let line = gap.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+            steps.push(format!("To ask for what it lacks: ASK CONSENT. Words for it: {line}"));
+        }
+    }
+    if identity {
+        steps.push("Look at the identity document in the mailbox. If it will do: ID OK. If not: ID NO, and why. Either way the copy is then destroyed.".to_owned());
+    }
+    steps
 }
 
 /// What the clerk is told of the papers, a line a paper.
