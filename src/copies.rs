@@ -57,9 +57,18 @@ pub fn tick(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Timesta
 
 fn ask_for_source(tx: &mut dyn Transaction, copy: &SealedCopy, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<(), Trouble> {
     let today = london_day(now);
-    let row = tx.ledger(&copy.arrival.to_string(), 200)?.into_iter().find(|r| r.id == copy.arrival);
+    let row = tx
+        .ledger(&copy.arrival.to_string(), 200)?
+        .into_iter()
+        .find(|r| r.id == copy.arrival);
     let (from, subject) = row.map_or((None, String::new()), |r| (r.from, r.subject));
-    let orders = decide::source_still_there(copy, from.as_ref(), &subject, "it had been looked at, or its last day had come", office);
+    let orders = decide::source_still_there(
+        copy,
+        from.as_ref(),
+        &subject,
+        "it had been looked at, or its last day had come",
+        office,
+    );
     let (case, reference) = match &copy.case {
         Some((case, reference)) => (Some(*case), Some(reference)),
         None => (None, None),
@@ -79,7 +88,11 @@ fn ask_for_source(tx: &mut dyn Transaction, copy: &SealedCopy, office: &Office, 
 pub fn decided(tx: &mut dyn Transaction, case: CaseId, by: &Actor, why: Destroyed, now: Timestamp) -> Result<usize, Trouble> {
     let today = london_day(now);
     let mut count = 0;
-    for copy in tx.sealed_copies()?.iter().filter(|c| c.case.as_ref().is_some_and(|(of, _)| *of == case)) {
+    for copy in tx
+        .sealed_copies()?
+        .iter()
+        .filter(|c| c.case.as_ref().is_some_and(|(of, _)| *of == case))
+    {
         count += usize::from(tx.destroy_copy(copy, by, now, today, why)?);
     }
     Ok(count)

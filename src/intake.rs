@@ -264,9 +264,12 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     })
 }
 
+/// An attachment that is sealed apart: what it was taken for, and its bytes.
+type ToSeal = (SealedAs, Arc<[u8]>);
+
 /// What of a message is kept with the case, and what is sealed apart: identity documents never lie with the text. Where one
 /// cannot be taken out of the bytes, nothing but the header is kept with the text.
-fn apart(prepared: &Prepared, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<(SealedAs, Arc<[u8]>)>) {
+fn apart(prepared: &Prepared, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<ToSeal>) {
     let cut = facts.evidence.to_seal();
     if cut.is_empty() || !decision.keep_raw {
         return (prepared.raw.clone(), Vec::new());
@@ -274,7 +277,12 @@ fn apart(prepared: &Prepared, facts: &Facts, decision: &Decision) -> (RawMessage
     let sealed = cut
         .iter()
         .filter_map(|at| {
-            let is = facts.evidence.identity.iter().find(|p| p.attachment == *at).map(|p| SealedAs::of(p.judged))?;
+            let is = facts
+                .evidence
+                .identity
+                .iter()
+                .find(|p| p.attachment == *at)
+                .map(|p| SealedAs::of(p.judged))?;
             Some((is, prepared.message.attachments.get(*at)?.bytes.clone()))
         })
         .collect();

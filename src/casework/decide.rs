@@ -373,7 +373,8 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
     }
     let evidence = evidence_on(case, facts, office);
     if let Some(seen) = papers::seen(&evidence) {
-        decision.verdict = "from somebody who is party to the case, with papers: filed, and the clerk is told what they seem to be".to_owned();
+        decision.verdict =
+            "from somebody who is party to the case, with papers: filed, and the clerk is told what they seem to be".to_owned();
         decision.also(seen);
     }
     notice::reply(case, reference, &deadlines, &evidence, &mut decision, facts, office);
@@ -382,10 +383,15 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
 
 /// What the papers of a message show beside the names of the case it belongs to: a reply mostly names nobody.
 fn evidence_on(case: CaseId, facts: &Facts, office: &Office) -> Evidence {
-    let Some(lead) = notice::lead(case, facts).filter(|_| facts.evidence.says_something() || !facts.documents.is_empty()) else {
+    let Some(lead) = notice::lead(case, facts) else {
         return facts.evidence.clone();
     };
-    let name = |part: Party| lead.people.iter().find(|(p, n)| *p == part && !n.is_empty()).map(|(_, n)| n.as_str());
+    let name = |part: Party| {
+        lead.people
+            .iter()
+            .find(|(p, n)| *p == part && !n.is_empty())
+            .map(|(_, n)| n.as_str())
+    };
     let representative = name(Party::Representative);
     let writer = representative.or(name(Party::Complainant)).unwrap_or(&facts.class.writer);
     let people = papers::People {

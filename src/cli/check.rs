@@ -17,6 +17,7 @@ use crate::config::secrets;
 use crate::daemon::Watched;
 use crate::records::page;
 use crate::records::page::Ink;
+use crate::store::sqlite::Sqlite;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::Path;
@@ -127,14 +128,48 @@ fn policy(report: &mut Report, office: &Office) -> std::io::Result<()> {
 
 fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {
     match setup::store(config) {
-        Ok(store) => {
+        Ok(mut store) => {
             report.ok(&format!("store: {} opens", store.path().display()))?;
             private(report, store.path())?;
+            copies(report, &mut store)?;
         }
         Err(Failure::Trouble(trouble)) => report.trouble(&trouble)?,
         Err(other) => return Err(other),
     }
     Ok(())
+}
+
+/// Copies of identity documents that are kept longer than the policy lets them be.
+fn copies(report: &mut Report, store: &mut Sqlite) -> Result<(), Failure> {
+    let today = setup::today();
+    let all = setup::ask(store, |tx| tx.sealed_copies())?;
+    let kept = all.iter().filter(|c| c.destroyed_on.is_none()).count();
+    for copy in all.iter().filter(|c| c.destroyed_on.is_none() && c.destroy_by < today) {
+        let case = copy
+            .case
+            .as_ref()
+            .map_or_else(|| "on no case".to_owned(), |(_, r)| format!("on {r}"));
+        report.wrong(
+            &format!(
+                "copy {} of a {} {case} is kept past its day, {}",
+                copy.id,
+                copy.is,
+                page::day(copy.destroy_by)
+            ),
+            "redress run destroys it within the hour; or redress papers destroy",
+        )?;
+    }
+    let lying = all.iter().filter(|c| c.destroyed_on.is_some()).count();
+    if lying > 0 {
+        report.care(
+            &format!(
+                "{} with an identity document should be deleted from the mailbox",
+                page::count(lying, "message", "messages")
+            ),
+            "redress papers lists them; redress papers done says that one is gone",
+        )?;
+    }
+    Ok(report.ok(&format!("identity documents: {} kept sealed", page::count(kept, "copy", "copies")))?)
 }
 
 /// The register is full of personal data: nobody else on the machine needs to read it.

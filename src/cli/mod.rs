@@ -15,6 +15,7 @@ mod manual;
 mod older;
 mod outbox;
 mod output;
+mod papers;
 mod run;
 mod setup;
 mod tally;
@@ -72,6 +73,8 @@ enum Command {
     Ledger(ledger::Ledger),
     /// List the messages that wait for a person, or let one go
     Held(held::Held),
+    /// List the copies of identity documents, open or destroy one
+    Papers(papers::Papers),
     /// List the letters, or try failed ones again
     Outbox(outbox::Outbox),
     /// Print completions for a shell
@@ -113,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Case(c) => case::case(&c, &called),
         Command::Ledger(c) => ledger::ledger(&c, &called),
         Command::Held(c) => held::held(&c, &called),
+        Command::Papers(c) => papers::papers(&c, &called),
         Command::Outbox(c) => outbox::outbox(&c, &called),
         Command::Completions(c) => completions::completions(&c),
         Command::Manual(c) => manual::manual(&c),

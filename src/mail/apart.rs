@@ -70,12 +70,17 @@ mod tests {
         let raw = RawMessage::new(MAIL.as_bytes().to_vec());
         assert!(without_attachments(&raw, &BTreeSet::from([7])).is_none());
         assert!(header_only(&raw).bytes().ends_with(b"boundary=b\r\n\r\n"));
-        assert_eq!(without_attachments(&raw, &BTreeSet::new()).map(|r| r.bytes().len()), Some(MAIL.len()));
+        assert_eq!(
+            without_attachments(&raw, &BTreeSet::new()).map(|r| r.bytes().len()),
+            Some(MAIL.len())
+        );
     }
 
     #[test]
     fn a_message_that_is_nothing_but_a_picture_keeps_its_header() {
-        let raw = RawMessage::new(b"Subject: x\r\nContent-Type: image/jpeg; name=p.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\nc2VjcmV0\r\n".to_vec());
+        let raw = RawMessage::new(
+            b"Subject: x\r\nContent-Type: image/jpeg; name=p.jpg\r\nContent-Transfer-Encoding: base64\r\n\r\nc2VjcmV0\r\n".to_vec(),
+        );
         assert_eq!(parse(&raw).attachments.len(), 1);
         let after = without_attachments(&raw, &BTreeSet::from([0])).expect("it is found");
         assert_eq!(parse(&after).subject, "x");

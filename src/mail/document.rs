@@ -92,12 +92,9 @@ impl ReadDocument {
     pub fn pages(&self) -> &[Page] {
         match &self.outcome {
             Reading::Text { pages } => pages,
-            Reading::NoText
-            | Reading::Holds
-            | Reading::Encrypted
-            | Reading::Broken(_)
-            | Reading::TooLarge(_)
-            | Reading::NotChecked(_) => &[],
+            Reading::NoText | Reading::Holds | Reading::Encrypted | Reading::Broken(_) | Reading::TooLarge(_) | Reading::NotChecked(_) => {
+                &[]
+            }
         }
     }
 
@@ -202,7 +199,10 @@ mod tests {
     #[test]
     fn its_words_are_in_no_debug_line_and_no_finding() {
         let letter = letter();
-        assert_eq!(format!("{letter:?}"), "ReadDocument(application/pdf, 812 bytes, Text([Page(TextLayer, 1 lines, 0 mrz)]))");
+        assert_eq!(
+            format!("{letter:?}"),
+            "ReadDocument(application/pdf, 812 bytes, Text([Page(TextLayer, 1 lines, 0 mrz)]))"
+        );
         assert_eq!(letter.finding(), "read: 6 words");
     }
 

@@ -463,7 +463,8 @@ pub(in crate::mail) fn attachment_bodies(raw: &RawMessage) -> Vec<(std::ops::Ran
         let found = parts::split(bytes, &section.fields, section.body_at, &mut budget, &mut defects);
         let body = body::body(bytes, &found, &mut defects);
         let leaf = |(index, part): (usize, &Part)| {
-            let is_attached = !part.is_multipart && body.used.binary_search(&index).is_err() && !(part.body.is_empty() && part.file_name().is_none());
+            let is_attached =
+                !part.is_multipart && body.used.binary_search(&index).is_err() && !(part.body.is_empty() && part.file_name().is_none());
             is_attached.then(|| (part.body.clone(), part.encoding == parts::Encoding::Base64))
         };
         found.iter().enumerate().filter_map(leaf).collect()

@@ -253,4 +253,3 @@ fn defect_words(defect: Defect) -> &'static str {
 pub fn papers(facts: &Facts) -> Vec<AttachmentView> {
     facts.evidence.views.clone()
 }
-

@@ -1,9 +1,6 @@
 //! Verdicts in a clerk's words.
 
 use super::page;
-use crate::casework::papers::ConsentNote;
-use crate::casework::papers::IdentityPaper;
-use crate::casework::papers::consent::Element;
 use crate::casework::Class;
 use crate::casework::Consent;
 use crate::casework::Disposition;
@@ -15,6 +12,9 @@ use crate::casework::Track;
 use crate::casework::case::Ask;
 use crate::casework::clock::DeadlineRules;
 use crate::casework::letter::LetterKind;
+use crate::casework::papers::ConsentNote;
+use crate::casework::papers::IdentityPaper;
+use crate::casework::papers::consent::Element;
 use crate::mail::Screened;
 use crate::mail::Why;
 
@@ -151,13 +151,28 @@ pub fn letter(kind: LetterKind) -> String {
 pub fn papers_seen(consent: &[ConsentNote], identity: &[IdentityPaper], not_checked: u32) -> String {
     let elements = |label: &str, these: &[Element]| match these {
         [] => String::new(),
-        _ => format!(", {label}: {}", these.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        _ => format!(
+            ", {label}: {}",
+            these.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        ),
     };
     let mut all: Vec<String> = consent
         .iter()
-        .map(|n| format!("{}{}{}", n.kind, elements("to look at", &n.doubtful), elements("not found", &n.missing)))
+        .map(|n| {
+            format!(
+                "{}{}{}",
+                n.kind,
+                elements("to look at", &n.doubtful),
+                elements("not found", &n.missing)
+            )
+        })
         .collect();
-    all.extend(identity.iter().map(|p| format!("{} ({}; name {}, in date {}, itself {})", p.kind, p.whose, p.name, p.in_date, p.makeup)));
+    all.extend(identity.iter().map(|p| {
+        format!(
+            "{} ({}; name {}, in date {}, itself {})",
+            p.kind, p.whose, p.name, p.in_date, p.makeup
+        )
+    }));
     if not_checked > 0 {
         all.push(super::page::count(not_checked as usize, "paper not checked", "papers not checked"));
     }

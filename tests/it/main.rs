@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod cli;
+mod copies;
 mod council;
 mod crash;
 mod fake_imap;

@@ -95,5 +95,13 @@ pub fn source_still_there(copy: &SealedCopy, from: Option<&AddrSpec>, subject: &
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    tell::orders(LetterKind::SourceMail, &notice, copy.about_the_clerk, false, &Leads::default(), office).0
+    tell::orders(
+        LetterKind::SourceMail,
+        &notice,
+        copy.about_the_clerk,
+        false,
+        &Leads::default(),
+        office,
+    )
+    .0
 }

@@ -123,7 +123,14 @@ pub fn write(
 fn with_form(order: &LetterOrder, council: &Council, reference: Option<&CaseReference>) -> Vec<Copy> {
     let mut files = order.attachments.clone();
     let asks = order.data.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true);
-    let name = |key: &str| order.data.get("consent_form").and_then(|f| f.get(key)).and_then(|v| v.as_str()).unwrap_or_default();
+    let name = |key: &str| {
+        order
+            .data
+            .get("consent_form")
+            .and_then(|f| f.get(key))
+            .and_then(|v| v.as_str())
+            .unwrap_or_default()
+    };
     if asks {
         let form = ConsentForm::new(name("subject"), name("representative"));
         let reference = reference.map(ToString::to_string).unwrap_or_default();

@@ -41,8 +41,18 @@ fn attached(message: &Message, received_on: Date, depth: usize, found: &mut Vec<
     }
     for inner in message.attachments.iter().filter_map(|a| a.message.as_deref()).take(LINKS_MAX) {
         found.push(Link {
-            from: inner.from.first().map(|f| if f.name.is_empty() { f.address.to_string() } else { f.name.clone() }).unwrap_or_default(),
-            to: inner.recipients.iter().take(3).map(|r| format!("{} {}", r.name, r.address)).collect::<Vec<_>>().join(", "),
+            from: inner
+                .from
+                .first()
+                .map(|f| if f.name.is_empty() { f.address.to_string() } else { f.name.clone() })
+                .unwrap_or_default(),
+            to: inner
+                .recipients
+                .iter()
+                .take(3)
+                .map(|r| format!("{} {}", r.name, r.address))
+                .collect::<Vec<_>>()
+                .join(", "),
             on: inner.date.map(crate::casework::clock::london_day),
             lines: own_lines(&inner.text),
         });
@@ -65,8 +75,16 @@ fn passed_on(text: &str, received_on: Date) -> Vec<Link> {
     let mut at = 0;
     while at < lines.len() && found.len() < LINKS_MAX {
         if let Some((heading, length)) = heading(&lines, at) {
-            let on = heading.day.as_deref().and_then(|d| dates::days(d, received_on).first().map(|f| f.on));
-            found.push(Link { from: heading.from, to: heading.to, on, lines: Vec::new() });
+            let on = heading
+                .day
+                .as_deref()
+                .and_then(|d| dates::days(d, received_on).first().map(|f| f.on));
+            found.push(Link {
+                from: heading.from,
+                to: heading.to,
+                on,
+                lines: Vec::new(),
+            });
             at += length;
             continue;
         }
@@ -88,7 +106,11 @@ struct Heading {
 fn heading(lines: &[String], at: usize) -> Option<(Heading, usize)> {
     let line = lines.get(at)?;
     if let Some(from) = field(line, &["from", "oddi wrth", "von", "de"]) {
-        let mut heading = Heading { from: name_of(from), to: String::new(), day: None };
+        let mut heading = Heading {
+            from: name_of(from),
+            to: String::new(),
+            day: None,
+        };
         let mut length = 1;
         let mut fields = 0;
         for next in lines.iter().skip(at + 1).take(HEADING_LINES) {
@@ -106,13 +128,24 @@ fn heading(lines: &[String], at: usize) -> Option<(Heading, usize)> {
     }
     // `On 24 June 2026 at 06:55, Monique Delahaye <m@…> wrote:`, perhaps broken over two lines.
     let two = format!("{line} {}", lines.get(at + 1).map_or("", String::as_str));
-    let (text, length) = if line.trim_end().ends_with("wrote:") { (line.as_str(), 1) } else { (two.trim_end(), 2) };
+    let (text, length) = if line.trim_end().ends_with("wrote:") {
+        (line.as_str(), 1)
+    } else {
+        (two.trim_end(), 2)
+    };
     let rest = text.strip_prefix("On ")?.trim_end().strip_suffix("wrote:")?;
     if rest.len() > 240 {
         return None;
     }
     let who = rest.rsplit_once(", ").map_or(rest, |(_, who)| who);
-    Some((Heading { from: name_of(who), to: String::new(), day: Some(rest.to_owned()) }, length))
+    Some((
+        Heading {
+            from: name_of(who),
+            to: String::new(),
+            day: Some(rest.to_owned()),
+        },
+        length,
+    ))
 }
 
 /// The value of a heading's field, its name in any of these words, bold marks left out.
@@ -124,7 +157,12 @@ fn field<'a>(line: &'a str, names: &[&str]) -> Option<&'a str> {
 }
 
 fn name_of(written: &str) -> String {
-    let name = written.split(['<', '[', '(']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    let name = written
+        .split(['<', '[', '('])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .trim_matches(['"', '\'']);
     let name = name.strip_prefix("mailto:").unwrap_or(name);
     // `Dyer, Anselm`: the surname first, as directories have it.
     match name.split_once(", ") {

@@ -42,7 +42,11 @@ pub(super) fn days(text: &str, received_on: Date) -> Vec<Found> {
             continue;
         };
         let on = match get(["y1", "y2", "y3", "y4"]).map(|y| y.trim_start_matches('\'')) {
-            Some(year) => year.parse::<i16>().ok().map(|y| if y < 100 { century(y, received_on) } else { y }).and_then(|y| Date::new(y, month, day).ok()),
+            Some(year) => year
+                .parse::<i16>()
+                .ok()
+                .map(|y| if y < 100 { century(y, received_on) } else { y })
+                .and_then(|y| Date::new(y, month, day).ok()),
             None => [received_on.year(), received_on.year() - 1]
                 .iter()
                 .find_map(|y| Date::new(*y, month, day).ok().filter(|d| *d <= received_on)),
@@ -68,10 +72,18 @@ pub(super) fn is_old(on: Date, received_on: Date) -> bool {
 /// Whether a line, spaces and signs left out, has a day on it in one of the forms that documents print: `02 APR /AVR 28`,
 /// `02.04.2028`, `020428`, `280402`.
 pub(super) fn printed(line: &str, on: Date) -> bool {
-    let bare: String = line.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let bare: String = line
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
     let (y, m, d) = (on.year(), on.month(), on.day());
     let short = y.rem_euclid(100);
-    let month = usize::try_from(m).ok().and_then(|m| MONTHS.get(m.wrapping_sub(1))).map(|m| m.to_ascii_uppercase()).unwrap_or_default();
+    let month = usize::try_from(m)
+        .ok()
+        .and_then(|m| MONTHS.get(m.wrapping_sub(1)))
+        .map(|m| m.to_ascii_uppercase())
+        .unwrap_or_default();
     let figures = [
         format!("{d:02}{m:02}{y:04}"),
         format!("{y:04}{m:02}{d:02}"),
@@ -87,7 +99,8 @@ pub(super) fn printed(line: &str, on: Date) -> bool {
         let rest = bare.get(at + opening.len()..).unwrap_or_default();
         let year = rest.trim_start_matches(|c: char| c.is_ascii_uppercase());
         rest.len() - year.len() <= 9
-            && (year.starts_with(&format!("{y:04}")) || year.starts_with(&format!("{short:02}")) && !year.get(2..3).is_some_and(|c| c.chars().all(|c| c.is_ascii_digit())))
+            && (year.starts_with(&format!("{y:04}"))
+                || year.starts_with(&format!("{short:02}")) && !year.get(2..3).is_some_and(|c| c.chars().all(|c| c.is_ascii_digit())))
     })
 }
 
@@ -128,7 +141,14 @@ mod tests {
     #[test]
     fn a_printed_day_is_found_in_every_form_and_no_other() {
         let on = date(2028, 4, 2);
-        for line in ["02 APR /AVR 28", "02.04.2028", "280402", "4b. 02.04.2028", "02 APR 2028", "02APRAVR28"] {
+        for line in [
+            "02 APR /AVR 28",
+            "02.04.2028",
+            "280402",
+            "4b. 02.04.2028",
+            "02 APR 2028",
+            "02APRAVR28",
+        ] {
             assert!(printed(line, on), "{line}");
         }
         for line in ["02 APR /AVR 29", "12.04.2028", "2804021", "02 MAY /MAI 28", "", "02 APR 281"] {

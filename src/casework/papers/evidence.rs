@@ -79,14 +79,25 @@ impl<'a> People<'a> {
     pub fn of(class: &'a Class) -> Self {
         Self {
             writer: &class.writer,
-            data_subject: if class.data_subject.is_empty() { &class.writer } else { &class.data_subject },
+            data_subject: if class.data_subject.is_empty() {
+                &class.writer
+            } else {
+                &class.data_subject
+            },
             on_behalf: class.on_behalf,
         }
     }
 }
 
 /// Gathers what the papers of a message show.
-pub fn gather(message: &Message, typed: &Typed, documents: &[ReadDocument], people: People<'_>, received_on: Date, council: &str) -> Evidence {
+pub fn gather(
+    message: &Message,
+    typed: &Typed,
+    documents: &[ReadDocument],
+    people: People<'_>,
+    received_on: Date,
+    council: &str,
+) -> Evidence {
     let words = match &typed.forwarded {
         Some(inner) => format!("{}\n{}", typed.text, inner.text),
         None => typed.text.clone(),
@@ -105,7 +116,10 @@ pub fn gather(message: &Message, typed: &Typed, documents: &[ReadDocument], peop
         words: &words,
         received_on,
     };
-    let mut evidence = Evidence { all_read: true, ..Evidence::default() };
+    let mut evidence = Evidence {
+        all_read: true,
+        ..Evidence::default()
+    };
     for (at, attachment) in message.attachments.iter().enumerate() {
         let view = one(at, attachment, documents.get(at), &known, &compared, people, &mut evidence);
         evidence.views.push(view);
@@ -117,7 +131,15 @@ pub fn gather(message: &Message, typed: &Typed, documents: &[ReadDocument], peop
 }
 
 /// Judges one attachment with all that it holds.
-fn one(at: usize, attachment: &Attachment, read: Option<&ReadDocument>, known: &Known<'_>, compared: &Compared<'_>, people: People<'_>, evidence: &mut Evidence) -> AttachmentView {
+fn one(
+    at: usize,
+    attachment: &Attachment,
+    read: Option<&ReadDocument>,
+    known: &Known<'_>,
+    compared: &Compared<'_>,
+    people: People<'_>,
+    evidence: &mut Evidence,
+) -> AttachmentView {
     let mut is = kind_by_form(attachment);
     let mut says = read.map(ReadDocument::finding).unwrap_or_default();
     let all: Vec<&ReadDocument> = read.map(|d| d.all().into_iter().take(DOCUMENTS_MAX).collect()).unwrap_or_default();
@@ -148,17 +170,26 @@ fn one(at: usize, attachment: &Attachment, read: Option<&ReadDocument>, known: &
                             },
                             paper.findings().join("; "),
                         ),
-                        Judged::NotAccepted(other) => ("other", format!("seems to be {other}: not a document the policy accepts as proof of identity")),
+                        Judged::NotAccepted(other) => (
+                            "other",
+                            format!("seems to be {other}: not a document the policy accepts as proof of identity"),
+                        ),
                     };
                     // A letter of authority that speaks of a bill is still one.
-                    let consent = matches!(judged, Judged::NotAccepted(_)).then(|| letter_in(document, people, compared)).flatten();
+                    let consent = matches!(judged, Judged::NotAccepted(_))
+                        .then(|| letter_in(document, people, compared))
+                        .flatten();
                     if let Some(paper) = consent {
                         (is, says) = ("consent", paper.said().join("; "));
                         evidence.consent.push((label(attachment), paper));
                         continue;
                     }
                     (is, says) = (word, words);
-                    evidence.identity.push(IdentityPiece { attachment: at, label: label(attachment), judged: Some(judged) });
+                    evidence.identity.push(IdentityPiece {
+                        attachment: at,
+                        label: label(attachment),
+                        judged: Some(judged),
+                    });
                 } else if let Some(paper) = letter_in(document, people, compared) {
                     (is, says) = ("consent", paper.said().join("; "));
                     evidence.consent.push((label(attachment), paper));
@@ -206,7 +237,11 @@ fn one(at: usize, attachment: &Attachment, read: Option<&ReadDocument>, known: &
 /// What is called a passport and was not read as one: not checked, and kept like one.
 fn suspect(at: usize, attachment: &Attachment, evidence: &mut Evidence) {
     if !evidence.identity.iter().any(|p| p.attachment == at) {
-        evidence.identity.push(IdentityPiece { attachment: at, label: label(attachment), judged: None });
+        evidence.identity.push(IdentityPiece {
+            attachment: at,
+            label: label(attachment),
+            judged: None,
+        });
     }
 }
 
@@ -224,7 +259,14 @@ fn letter(lines: Vec<String>, recognised: bool, people: People<'_>, compared: &C
     if !people.on_behalf {
         return None;
     }
-    consent::judge(&Text { lines, recognised, mail: None }, compared)
+    consent::judge(
+        &Text {
+            lines,
+            recognised,
+            mail: None,
+        },
+        compared,
+    )
 }
 
 /// The person's own words in messages that were passed on or attached.
@@ -232,7 +274,10 @@ fn mails_inside(message: &Message, compared: &Compared<'_>, evidence: &mut Evide
     let writer_is = |name: &str| fit(compared.writer, name).may_be_one() && !compared.writer.is_empty();
     for link in chain::links(message, compared.received_on) {
         let from = crate::casework::papers::consent_name(&link.from);
-        let council = ["council", "clerk"].iter().any(|w| link.from.to_lowercase().contains(w));
+        let name = link.from.to_lowercase();
+        let ours = compared.council.to_lowercase();
+        // A letter of our own that is quoted has our form in it, and gives nobody anything.
+        let council = ["council", "clerk"].iter().any(|w| name.contains(w)) || !ours.is_empty() && name.contains(&ours);
         if council || writer_is(&from) && !fit(compared.data_subject, &from).may_be_one() {
             continue;
         }
@@ -326,15 +371,14 @@ impl Evidence {
         })
     }
 
-    /// Whether a paper speaks of authority or identity, read or not.
-    pub fn says_something(&self) -> bool {
-        !self.consent.is_empty() || !self.identity.is_empty()
-    }
-
     /// What to ask for where a consent was sent and lacks something: the best paper's gap. Empty where none was sent or
     /// nothing is lacking.
     pub fn to_ask(&self) -> String {
-        let best = self.consent.iter().map(|(_, p)| p).min_by_key(|p| (!p.kind.shows_authority(), p.gap().len()));
+        let best = self
+            .consent
+            .iter()
+            .map(|(_, p)| p)
+            .min_by_key(|p| (!p.kind.shows_authority(), p.gap().len()));
         best.map(ConsentPaper::to_ask).unwrap_or_default()
     }
 }
@@ -349,7 +393,12 @@ fn writer_also(message: &Message, typed: &Typed) -> String {
     lines.extend(typed.signature.lines().take(12).map(str::to_owned));
     let tail: Vec<&str> = typed.text.lines().rev().filter(|l| !l.trim().is_empty()).take(5).collect();
     let head = typed.text.lines().filter(|l| !l.trim().is_empty()).take(3);
-    lines.extend(tail.into_iter().chain(head).filter(|l| l.split_whitespace().count() <= 8).map(str::to_owned));
+    lines.extend(
+        tail.into_iter()
+            .chain(head)
+            .filter(|l| l.split_whitespace().count() <= 8)
+            .map(str::to_owned),
+    );
     lines.join("\n")
 }
 

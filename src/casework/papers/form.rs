@@ -27,7 +27,11 @@ impl ConsentForm {
     /// The form as plain lines, each with its dots to write on.
     pub fn text(&self, council: &str, reference: &str) -> String {
         let or_dots = |name: &str| if name.is_empty() { DOTS.to_owned() } else { name.to_owned() };
-        let matter = if reference.is_empty() { String::new() } else { format!("\nReference: {reference}\n") };
+        let matter = if reference.is_empty() {
+            String::new()
+        } else {
+            format!("\nReference: {reference}\n")
+        };
         format!(
             "To {council}\n{matter}\n\
              My name is: {subject}\n\n\
@@ -57,7 +61,10 @@ mod tests {
     fn names_stand_in_it_only_where_they_look_like_names() {
         let form = ConsentForm::new("Edith Garrod", "Click https://evil.example now");
         let text = form.text("Aldermoor Town Council", "PD-2026-0042");
-        assert!(text.contains("My name is: Edith Garrod") && text.contains("Reference: PD-2026-0042"), "{text}");
+        assert!(
+            text.contains("My name is: Edith Garrod") && text.contains("Reference: PD-2026-0042"),
+            "{text}"
+        );
         assert!(!text.contains("evil"), "{text}");
         assert!(text.contains("name of their firm: ...."), "{text}");
     }

@@ -198,7 +198,12 @@ pub(super) fn sex_marker(is_female: bool, whose: Whose, known: &Known<'_>) -> Ch
         Whose::DataSubject => known.data_subject,
         Whose::Neither | Whose::NotKnown => return Check::NotChecked,
     };
-    let title = name.split_whitespace().next().unwrap_or_default().trim_end_matches('.').to_lowercase();
+    let title = name
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.')
+        .to_lowercase();
     match (title.as_str(), is_female) {
         ("mr" | "sir", false) | ("mrs" | "miss" | "ms" | "lady" | "dame", true) => Check::Consistent,
         ("mr" | "sir", true) | ("mrs" | "miss" | "ms" | "lady" | "dame", false) => Check::Inconsistent,
@@ -228,37 +233,160 @@ fn other(page: &Page) -> Option<OtherPaper> {
     let text = folded(page);
     let count = |signs: &[&str]| signs.iter().filter(|s| text.contains(**s)).count();
     let card = text.split_whitespace().count() <= 60;
-    if card && card_number(&text) && count(&["valid", "expires", "debit", "credit", "visa", "mastercard", "good thru", "sort code"]) > 0 {
+    if card
+        && card_number(&text)
+        && count(&[
+            "valid",
+            "expires",
+            "debit",
+            "credit",
+            "visa",
+            "mastercard",
+            "good thru",
+            "sort code",
+        ]) > 0
+    {
         return Some(OtherPaper::BankCard);
     }
     let signs: [(OtherPaper, usize, &[&str]); 9] = [
-        (OtherPaper::MarriageCertificate, 2, &["entry of marriage", "marriage certificate", "certified copy", "solemnized", "civil partnership", "registrar"]),
-        (OtherPaper::BirthCertificate, 2, &["entry of birth", "birth certificate", "certified copy", "name and surname", "place of birth", "registrar"]),
-        (OtherPaper::IdentityCard, 2, &["identity card", "national identity", "residence permit", "carte nationale", "personalausweis", "biometric residence", "immigration status"]),
-        (OtherPaper::BankStatement, 3, &["statement", "sort code", "account number", "balance", "iban", "paid out", "paid in"]),
-        (OtherPaper::Bill, 2, &["amount due", "total due", "kwh", "standing charge", "account number", "your bill", "bill date", "direct debit", "meter reading", "council tax", "water bill", "electricity bill", "gas bill", "please pay", "vat"]),
-        (OtherPaper::BusPass, 2, &["concessionary", "bus pass", "travel pass", "older person", "english national"]),
-        (OtherPaper::StudentCard, 2, &["student", "university", "college", "school", "campus card", "library card"]),
-        (OtherPaper::OfficialLetter, 2, &["national insurance", "hm revenue", "department for work", "state pension", "benefit", "tax code", "p60", "nhs number"]),
-        (OtherPaper::OtherCard, 2, &["proof of age", "pass card", "citizencard", "membership", "member no", "staff", "employee", "access card", "visitor", "expires"]),
+        (
+            OtherPaper::MarriageCertificate,
+            2,
+            &[
+                "entry of marriage",
+                "marriage certificate",
+                "certified copy",
+                "solemnized",
+                "civil partnership",
+                "registrar",
+            ],
+        ),
+        (
+            OtherPaper::BirthCertificate,
+            2,
+            &[
+                "entry of birth",
+                "birth certificate",
+                "certified copy",
+                "name and surname",
+                "place of birth",
+                "registrar",
+            ],
+        ),
+        (
+            OtherPaper::IdentityCard,
+            2,
+            &[
+                "identity card",
+                "national identity",
+                "residence permit",
+                "carte nationale",
+                "personalausweis",
+                "biometric residence",
+                "immigration status",
+            ],
+        ),
+        (
+            OtherPaper::BankStatement,
+            3,
+            &["statement", "sort code", "account number", "balance", "iban", "paid out", "paid in"],
+        ),
+        (
+            OtherPaper::Bill,
+            2,
+            &[
+                "amount due",
+                "total due",
+                "kwh",
+                "standing charge",
+                "account number",
+                "your bill",
+                "bill date",
+                "direct debit",
+                "meter reading",
+                "council tax",
+                "water bill",
+                "electricity bill",
+                "gas bill",
+                "please pay",
+                "vat",
+            ],
+        ),
+        (
+            OtherPaper::BusPass,
+            2,
+            &["concessionary", "bus pass", "travel pass", "older person", "english national"],
+        ),
+        (
+            OtherPaper::StudentCard,
+            2,
+            &["student", "university", "college", "school", "campus card", "library card"],
+        ),
+        (
+            OtherPaper::OfficialLetter,
+            2,
+            &[
+                "national insurance",
+                "hm revenue",
+                "department for work",
+                "state pension",
+                "benefit",
+                "tax code",
+                "p60",
+                "nhs number",
+            ],
+        ),
+        (
+            OtherPaper::OtherCard,
+            2,
+            &[
+                "proof of age",
+                "pass card",
+                "citizencard",
+                "membership",
+                "member no",
+                "staff",
+                "employee",
+                "access card",
+                "visitor",
+                "expires",
+            ],
+        ),
     ];
     signs
         .iter()
         // Cards hold few words; long letters hold many, and these words among them.
-        .filter(|(paper, _, _)| card || !matches!(paper, OtherPaper::StudentCard | OtherPaper::OtherCard | OtherPaper::BusPass | OtherPaper::IdentityCard))
+        .filter(|(paper, _, _)| {
+            card || !matches!(
+                paper,
+                OtherPaper::StudentCard | OtherPaper::OtherCard | OtherPaper::BusPass | OtherPaper::IdentityCard
+            )
+        })
         .find(|(_, wanted, signs)| count(signs) >= *wanted)
         .map(|(paper, _, _)| *paper)
 }
 
 /// Whether sixteen figures stand together that could be a card's (ISO/IEC 7812-1, Luhn). They go no further than this answer.
 fn card_number(text: &str) -> bool {
-    let figures: Vec<u32> = text.chars().filter(|c| !matches!(c, ' ' | '-')).map(|c| c.to_digit(10).unwrap_or(10)).collect();
+    let figures: Vec<u32> = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-'))
+        .map(|c| c.to_digit(10).unwrap_or(10))
+        .collect();
     figures.windows(16).any(|w| {
         w.iter().all(|d| *d < 10)
             && w.iter()
                 .rev()
                 .enumerate()
-                .map(|(i, d)| if i % 2 == 0 { *d } else if *d > 4 { d * 2 - 9 } else { d * 2 })
+                .map(|(i, d)| {
+                    if i % 2 == 0 {
+                        *d
+                    } else if *d > 4 {
+                        d * 2 - 9
+                    } else {
+                        d * 2
+                    }
+                })
                 .sum::<u32>()
                 .is_multiple_of(10)
     })

@@ -97,7 +97,9 @@ const ASK_AGAIN_DAYS: i64 = 7;
 /// redress itself deletes nothing in a mailbox (ARCHITECTURE, invariants).
 pub fn to_ask_for(copies: &[SealedCopy], today: Date) -> impl Iterator<Item = &SealedCopy> {
     copies.iter().filter(move |c| {
-        let asked_lately = c.asked_on.is_some_and(|on| on.checked_add(ASK_AGAIN_DAYS.days()).is_ok_and(|next| today < next));
+        let asked_lately = c
+            .asked_on
+            .is_some_and(|on| on.checked_add(ASK_AGAIN_DAYS.days()).is_ok_and(|next| today < next));
         c.destroyed_on.is_some() && c.source_gone_on.is_none() && !asked_lately
     })
 }
@@ -122,12 +124,21 @@ mod tests {
             about_the_clerk: false,
             place: None,
         };
-        let copies = [copy.clone(), SealedCopy { destroyed_on: Some(date(2026, 11, 23)), ..copy }];
+        let copies = [
+            copy.clone(),
+            SealedCopy {
+                destroyed_on: Some(date(2026, 11, 23)),
+                ..copy
+            },
+        ];
         assert_eq!(due(&copies, date(2026, 12, 5)).count(), 0);
         assert_eq!(due(&copies, date(2026, 12, 6)).count(), 1);
         assert_eq!(destroy_by(date(2026, 11, 22), 0), date(2026, 11, 22));
         assert_eq!(to_ask_for(&copies, date(2026, 12, 6)).count(), 1, "only the destroyed one");
-        let asked = [SealedCopy { asked_on: Some(date(2026, 12, 6)), ..copies[1].clone() }];
+        let asked = [SealedCopy {
+            asked_on: Some(date(2026, 12, 6)),
+            ..copies[1].clone()
+        }];
         assert_eq!(to_ask_for(&asked, date(2026, 12, 12)).count(), 0);
         assert_eq!(to_ask_for(&asked, date(2026, 12, 13)).count(), 1);
     }

@@ -25,14 +25,17 @@ const WORDS_MAX: usize = 120;
 
 /// The sixteen letters of a driver number, with what stands behind it on the card. Spaces may stand between its groups.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z9]{2})\s?([A-Z0-9]{3})\b").expect("invariant: a constant pattern, compiled by a test")
+    Regex::new(r"\b([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z9]{2})\s?([A-Z0-9]{3})\b")
+        .expect("invariant: a constant pattern, compiled by a test")
 });
 
 /// What is looked for where the number cannot be read: letters and figures in about the right order.
-static NUMBER_LIKE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b[A-Z0-9]{4,7}[0-9OISBZ]{5,7}[A-Z0-9]{4,6}\b").expect("invariant: a constant pattern, compiled by a test"));
+static NUMBER_LIKE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[A-Z0-9]{4,7}[0-9OISBZ]{5,7}[A-Z0-9]{4,6}\b").expect("invariant: a constant pattern, compiled by a test")
+});
 
-static FULL_DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(\d{2})[.,/ ](\d{2})[.,/ ](\d{4})\b").expect("invariant: a constant pattern, compiled by a test"));
+static FULL_DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(\d{2})[.,/ ](\d{2})[.,/ ](\d{4})\b").expect("invariant: a constant pattern, compiled by a test"));
 
 /// A driver number taken apart.
 #[derive(PartialEq, Eq)]
@@ -55,19 +58,37 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
     let upper = bare.join("\n").to_uppercase();
     let number = bare.iter().find_map(|l| driver_number(l));
     let number_like = number.is_some() || NUMBER_LIKE.is_match(&upper);
-    let phrase = text.contains("driving licence") || text.contains("drivinglicence") || text.contains("provisional licence") || text.contains("trwydded yrru");
+    let phrase = text.contains("driving licence")
+        || text.contains("drivinglicence")
+        || text.contains("provisional licence")
+        || text.contains("trwydded yrru");
     let half_phrase = text.contains("driv") && (text.contains("licen") || text.contains("mcence") || text.contains("lcence"));
-    let markers = ["4a", "4b", "4c", "4d"].iter().filter(|m| bare.iter().any(|l| l.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == **m))).count();
+    let markers = ["4a", "4b", "4c", "4d"]
+        .iter()
+        .filter(|m| {
+            bare.iter()
+                .any(|l| l.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == **m))
+        })
+        .count();
     let dvla = text.contains("dvla");
-    let dva = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == "dva") || text.contains("driver & vehicle agency") || text.contains("driver and vehicle agency");
+    let dva = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == "dva")
+        || text.contains("driver & vehicle agency")
+        || text.contains("driver and vehicle agency");
     let days = full_days(&upper);
-    let signs = [phrase || half_phrase, dvla || dva, markers >= 1, days.len() >= 2].iter().filter(|s| **s).count();
+    let signs = [phrase || half_phrase, dvla || dva, markers >= 1, days.len() >= 2]
+        .iter()
+        .filter(|s| **s)
+        .count();
     let is_licence = number.is_some() && signs >= 1 || number_like && signs >= 2 || phrase && (markers >= 2 || days.len() >= 2);
     // A foreign licence has the same fields; what the policy means by a driving licence is the clerk's to say.
     if !is_licence {
         return None;
     }
-    let kind = if dva && !dvla && number.is_none() { IdentityKind::NiLicence } else { IdentityKind::GbLicence };
+    let kind = if dva && !dvla && number.is_none() {
+        IdentityKind::NiLicence
+    } else {
+        IdentityKind::GbLicence
+    };
     let mut paper = IdentityPaper::unread(kind);
     let (surname, given) = names(&bare);
     judge_name(&mut paper, kind, &surname, &given, number.as_ref(), known);
@@ -96,7 +117,11 @@ fn judge_name(paper: &mut IdentityPaper, kind: IdentityKind, surname: &str, give
     }
     let fits = |name: &str| fit_document(name, surname, given);
     let (writer, subject) = (fits(known.writer), fits(known.data_subject));
-    paper.fit = if subject == NameFit::Same || writer != NameFit::Same { subject } else { writer };
+    paper.fit = if subject == NameFit::Same || writer != NameFit::Same {
+        subject
+    } else {
+        writer
+    };
     // The second witness is the number, which is made of the name. Where there is no such code, the print stands alone and
     // a person looks.
     let witnessed = kind == IdentityKind::GbLicence && number.is_some_and(|n| n.is_made_of(surname, given));
@@ -167,7 +192,19 @@ fn full_days(text: &str) -> Vec<Date> {
 fn names(lines: &[&str]) -> (String, String) {
     let first_day = lines.iter().position(|l| FULL_DAY.is_match(l)).unwrap_or(lines.len());
     let not_names = [
-        "UK", "GB", "DRIVING LICENCE", "PROVISIONAL", "DVLA", "DVA", "UNITED KINGDOM", "LICENCE", "NORTHERN IRELAND", "DRIVING", "SPECIMEN", "EU", "TRWYDDED YRRU",
+        "UK",
+        "GB",
+        "DRIVING LICENCE",
+        "PROVISIONAL",
+        "DVLA",
+        "DVA",
+        "UNITED KINGDOM",
+        "LICENCE",
+        "NORTHERN IRELAND",
+        "DRIVING",
+        "SPECIMEN",
+        "EU",
+        "TRWYDDED YRRU",
     ];
     let candidates: Vec<String> = lines
         .iter()
@@ -235,7 +272,9 @@ impl DriverNumber {
     /// Whether the figures are those of a birth date.
     fn agrees_with(&self, born: Date) -> bool {
         let year = u8::try_from(born.year().rem_euclid(100)).unwrap_or(u8::MAX);
-        (year / 10, year % 10) == self.decade_and_year && i8::try_from(self.month) == Ok(born.month()) && i8::try_from(self.day) == Ok(born.day())
+        (year / 10, year % 10) == self.decade_and_year
+            && i8::try_from(self.month) == Ok(born.month())
+            && i8::try_from(self.day) == Ok(born.day())
     }
 }
 

@@ -128,13 +128,19 @@ fn consent(facts: &Facts, register: Register, policy: &Policy, papers: &mut Pape
 fn is_elected(facts: &Facts) -> bool {
     let named = facts.message.from.first().map_or("", |f| f.name.as_str());
     let signed = format!("{named}\n{}\n{}", facts.class.writer, facts.typed.signature);
-    let said = signed.lines().chain(facts.typed.text.lines().rev().filter(|l| !l.trim().is_empty()).take(4)).any(|line| {
-        let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        words.len() <= 10
-            && words
-                .iter()
-                .any(|w| matches!(*w, "MP" | "MS" | "MSP" | "MLA" | "Cllr" | "CLLR" | "Councillor" | "COUNCILLOR" | "AM"))
-    });
+    let said = signed
+        .lines()
+        .chain(facts.typed.text.lines().rev().filter(|l| !l.trim().is_empty()).take(4))
+        .any(|line| {
+            let words: Vec<&str> = line.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+            words.len() <= 10
+                && words.iter().any(|w| {
+                    matches!(
+                        *w,
+                        "MP" | "MS" | "MSP" | "MLA" | "Cllr" | "CLLR" | "Councillor" | "COUNCILLOR" | "AM"
+                    )
+                })
+        });
     said && matches!(facts.authentication, Authentication::Aligned { .. })
 }
 
@@ -154,7 +160,11 @@ fn identity(class: &Class, authentication: &Authentication, policy: &Policy, pap
 /// The event that says what the papers of a message seemed to be, with who said so; `None` where none says anything.
 pub fn seen(evidence: &Evidence) -> Option<(Actor, String, Event)> {
     let event = evidence.event()?;
-    Some((Actor::Redress, "the program looked at the papers; whether they will do, a person says (R21–R24)".to_owned(), event))
+    Some((
+        Actor::Redress,
+        "the program looked at the papers; whether they will do, a person says (R21–R24)".to_owned(),
+        event,
+    ))
 }
 
 /// Whether nothing of substance may be said to the sender yet, and why (R25): identity or entitlement is open.
@@ -194,7 +204,10 @@ pub fn findings(evidence: &Evidence, class: &Class) -> Vec<String> {
     }
     for piece in &evidence.identity {
         let said = match &piece.judged {
-            Some(Judged::Accepted(paper)) => format!("{}. Look at it in the mailbox: a copy proves only that somebody had it.", paper.findings().join(". ")),
+            Some(Judged::Accepted(paper)) => format!(
+                "{}. Look at it in the mailbox: a copy proves only that somebody had it.",
+                paper.findings().join(". ")
+            ),
             Some(Judged::NotAccepted(other)) => format!("seems to be {other}: not a document the policy accepts as proof of identity."),
             None => "may be a passport or driving licence: not checked. Look at it in the mailbox.".to_owned(),
         };
@@ -204,7 +217,10 @@ pub fn findings(evidence: &Evidence, class: &Class) -> Vec<String> {
         all.push(format!("{label}: {why}."));
     }
     if class.identity == Identity::Attached && evidence.identity.is_empty() {
-        all.push("A passport or driving licence seems to be attached: not checked. Look at it, note that you have, and delete the copy.".to_owned());
+        all.push(
+            "A passport or driving licence seems to be attached: not checked. Look at it, note that you have, and delete the copy."
+                .to_owned(),
+        );
     }
     all
 }
@@ -217,7 +233,15 @@ fn consent_name(written: &str) -> String {
     }
     let capital = |word: &str| {
         let mut letters = word.chars();
-        letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        letters
+            .next()
+            .map(|c| c.to_uppercase().chain(letters).collect::<String>())
+            .unwrap_or_default()
     };
-    local.split(['.', '_', '-']).filter(|p| !p.is_empty()).map(capital).collect::<Vec<_>>().join(" ")
+    local
+        .split(['.', '_', '-'])
+        .filter(|p| !p.is_empty())
+        .map(capital)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

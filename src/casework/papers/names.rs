@@ -70,8 +70,41 @@ impl Word {
 
 /// Titles and letters that stand round a name and are no part of it.
 const NOT_OF_THE_NAME: &[&str] = &[
-    "MR", "MRS", "MS", "MISS", "MX", "DR", "PROF", "PROFESSOR", "REV", "REVD", "SIR", "DAME", "LADY", "LORD", "CLLR", "COUNCILLOR", "CANON",
-    "MP", "MBE", "OBE", "CBE", "BEM", "JP", "ESQ", "JNR", "JR", "SNR", "SR", "THE", "MESSRS", "MASTER", "CAPT", "CAPTAIN", "MAJOR", "COL",
+    "MR",
+    "MRS",
+    "MS",
+    "MISS",
+    "MX",
+    "DR",
+    "PROF",
+    "PROFESSOR",
+    "REV",
+    "REVD",
+    "SIR",
+    "DAME",
+    "LADY",
+    "LORD",
+    "CLLR",
+    "COUNCILLOR",
+    "CANON",
+    "MP",
+    "MBE",
+    "OBE",
+    "CBE",
+    "BEM",
+    "JP",
+    "ESQ",
+    "JNR",
+    "JR",
+    "SNR",
+    "SR",
+    "THE",
+    "MESSRS",
+    "MASTER",
+    "CAPT",
+    "CAPTAIN",
+    "MAJOR",
+    "COL",
 ];
 
 /// First names and their usual short forms. A pair that is not here is looked at by a person.
@@ -83,7 +116,18 @@ const SHORT_FORMS: &[&[&str]] = &[
     &["ANTHONY", "TONY", "ANT"],
     &["BARBARA", "BARB", "BABS"],
     &["BENJAMIN", "BEN"],
-    &["CATHERINE", "KATHERINE", "KATHRYN", "KATE", "KATIE", "CATH", "CATHY", "KATH", "KATHY", "KAY"],
+    &[
+        "CATHERINE",
+        "KATHERINE",
+        "KATHRYN",
+        "KATE",
+        "KATIE",
+        "CATH",
+        "CATHY",
+        "KATH",
+        "KATHY",
+        "KAY",
+    ],
     &["CHARLES", "CHARLIE", "CHAS"],
     &["CHRISTOPHER", "CHRISTINE", "CHRISTINA", "CHRIS", "KIT", "TINA"],
     &["DANIEL", "DANIELLE", "DAN", "DANNY"],
@@ -92,7 +136,19 @@ const SHORT_FORMS: &[&[&str]] = &[
     &["DOROTHY", "DOT", "DOTTY", "DOLLY"],
     &["EDWARD", "EDMUND", "EDWIN", "ED", "EDDIE", "TED", "NED"],
     &["ELEANOR", "ELLEN", "NELL", "NELLIE", "ELLIE"],
-    &["ELIZABETH", "ELISABETH", "LIZ", "LIZZIE", "BETH", "BETTY", "BESS", "BETSY", "LIBBY", "ELSIE", "ELIZA"],
+    &[
+        "ELIZABETH",
+        "ELISABETH",
+        "LIZ",
+        "LIZZIE",
+        "BETH",
+        "BETTY",
+        "BESS",
+        "BETSY",
+        "LIBBY",
+        "ELSIE",
+        "ELIZA",
+    ],
     &["ERNEST", "ERNIE", "ERN"],
     &["FRANCES", "FRANCIS", "FRAN", "FRANK", "FRANKIE"],
     &["FREDERICK", "ALFRED", "FRED", "FREDDIE", "ALF"],
@@ -111,7 +167,9 @@ const SHORT_FORMS: &[&[&str]] = &[
     &["KENNETH", "KEN", "KENNY"],
     &["LAWRENCE", "LAURENCE", "LARRY", "LAURIE"],
     &["LEONARD", "LEN", "LENNY", "LEO"],
-    &["MARGARET", "MAGGIE", "PEGGY", "PEG", "MEG", "MARGE", "MARJORIE", "MADGE", "GRETA", "RITA"],
+    &[
+        "MARGARET", "MAGGIE", "PEGGY", "PEG", "MEG", "MARGE", "MARJORIE", "MADGE", "GRETA", "RITA",
+    ],
     &["MARTIN", "MARTY"],
     &["MARY", "MOLLY", "POLLY", "MAY", "MARIA", "MARIE"],
     &["MATTHEW", "MATT"],
@@ -202,7 +260,13 @@ pub fn fit(one: &str, other: &str) -> NameFit {
 pub fn name_words(name: &str) -> Vec<String> {
     let cleaned: String = name
         .chars()
-        .map(|c| if c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '–' | ',' | '<' | '.') { ' ' } else { c })
+        .map(|c| {
+            if c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '–' | ',' | '<' | '.') {
+                ' '
+            } else {
+                c
+            }
+        })
         .filter(|c| c.is_alphabetic() || *c == ' ')
         .collect();
     cleaned
@@ -243,6 +307,11 @@ fn given_fit(written: &[String], known: &[String]) -> NameFit {
     NameFit::Different
 }
 
+/// Whether two first names, in capital letters, are the same or usual forms of one by the list.
+pub fn same_first_name(one: &str, other: &str) -> bool {
+    one.chars().count() > 1 && one == other || SHORT_FORMS.iter().any(|names| names.contains(&one) && names.contains(&other))
+}
+
 /// Whether one first name is a usual short form of the other, by the list or by its beginning (`Flo`, `Florence`).
 fn short_forms(one: &str, other: &str) -> bool {
     let listed = SHORT_FORMS.iter().any(|names| names.contains(&one) && names.contains(&other));
@@ -279,7 +348,14 @@ fn spellings(text: &str) -> BTreeSet<String> {
         .collect::<String>()
         .to_uppercase();
     // Letters that no decomposition takes apart.
-    add(unmarked.replace('Ø', "O").replace('Æ', "AE").replace('Œ', "OE").replace('Ł', "L").replace('Đ', "D").replace('Þ', "TH").replace('ẞ', "SS"));
+    add(unmarked
+        .replace('Ø', "O")
+        .replace('Æ', "AE")
+        .replace('Œ', "OE")
+        .replace('Ł', "L")
+        .replace('Đ', "D")
+        .replace('Þ', "TH")
+        .replace('ẞ', "SS"));
     if composed.chars().any(|c| ('\u{0400}'..='\u{04ff}').contains(&c)) {
         use mrz::CyrillicLanguage::{Belarusian, Bulgarian, Macedonian, Russian, Serbian, Ukrainian};
         for language in [Russian, Ukrainian, Belarusian, Bulgarian, Serbian, Macedonian] {

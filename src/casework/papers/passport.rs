@@ -37,11 +37,33 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
     let zone = parsed(&code, known.received_on);
     let opens_as_passport = code.iter().any(|l| opens_as_passport(l));
     let labels = [
-        "surname", "given names", "given name", "nationality", "date of birth", "date of expiry", "date of issue", "place of birth", "authority", "prénoms",
-        "nom", "passport no", "apellidos", "nazwisko",
+        "surname",
+        "given names",
+        "given name",
+        "nationality",
+        "date of birth",
+        "date of expiry",
+        "date of issue",
+        "place of birth",
+        "authority",
+        "prénoms",
+        "nom",
+        "passport no",
+        "apellidos",
+        "nazwisko",
     ];
     let labelled = labels.iter().filter(|l| text.contains(**l)).count();
-    let says_passport = ["passport", "passeport", "pasaporte", "reisepass", "paszport", "passaporto", "pasaport"].iter().any(|w| text.contains(w));
+    let says_passport = [
+        "passport",
+        "passeport",
+        "pasaporte",
+        "reisepass",
+        "paszport",
+        "passaporto",
+        "pasaport",
+    ]
+    .iter()
+    .any(|w| text.contains(w));
     let is_passport = zone.is_some() || opens_as_passport || says_passport && labelled >= 2;
     if !is_passport {
         return None;
@@ -81,15 +103,25 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
 fn judge_name(paper: &mut IdentityPaper, zone: &MrzData, printed: &[&str], known: &Known<'_>) {
     let (surname, given) = without_filler(&zone.surname, &zone.given_names, printed);
     let first: Vec<String> = name_words(&given).into_iter().take(1).collect();
-    let twice = all_printed(&name_words(&surname), printed) && !first.is_empty() && all_printed(&first, printed);
+    let twice = printed_in_order(&name_words(&surname), &first, printed);
     let fits = |name: &str| fit_document(name, &surname, &given);
     let (writer, subject) = (fits(known.writer), fits(known.data_subject));
-    paper.fit = if subject == NameFit::Same || writer != NameFit::Same { subject } else { writer };
+    paper.fit = if subject == NameFit::Same || writer != NameFit::Same {
+        subject
+    } else {
+        writer
+    };
     if !twice {
         return;
     }
     paper.name = match paper.fit {
         NameFit::Same => Check::Consistent,
+        // Where the print has the very name of the message, a code line that reads otherwise was misread, or a person looks.
+        NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different
+            if is_printed(known.writer, printed) || is_printed(known.data_subject, printed) =>
+        {
+            Check::NotChecked
+        }
         NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different => Check::Inconsistent,
         NameFit::Close | NameFit::SurnameOnly | NameFit::Unknown => Check::NotChecked,
     };
@@ -117,7 +149,7 @@ fn without_filler(surname: &str, given: &str, printed: &[&str]) -> (String, Stri
             .map(|word| {
                 let letters: String = word.chars().filter(char::is_ascii_alphabetic).collect();
                 let bare = letters.trim_end_matches(['K', 'C', 'S', 'E', 'X', 'L']);
-                if all_printed(&[letters.clone()], printed) || bare.len() < 2 {
+                if all_printed(std::slice::from_ref(&letters), printed) || bare.len() < 2 {
                     return letters;
                 }
                 let shorter = (bare.len()..letters.len()).filter_map(|n| letters.get(..n));
@@ -130,9 +162,28 @@ fn without_filler(surname: &str, given: &str, printed: &[&str]) -> (String, Stri
     (mend(surname), mend(given))
 }
 
+/// Whether the print has the surname and, behind it, the first of the given names: as whole words, in that order, as every
+/// passport has them. One word is not taken for both.
+fn printed_in_order(surname: &[String], first: &[String], printed: &[&str]) -> bool {
+    let words: Vec<String> = printed.iter().flat_map(|l| name_words_of_line(l)).collect();
+    let (Some(first), false) = (first.first(), surname.is_empty()) else {
+        return false;
+    };
+    let end = words.windows(surname.len()).position(|w| w == surname).map(|at| at + surname.len());
+    end.is_some_and(|end| words.iter().skip(end).any(|w| w == first))
+}
+
+/// Whether the print has the first and the last word of a name as people write it.
+fn is_printed(name: &str, printed: &[&str]) -> bool {
+    let words = name_words(name);
+    words.len() >= 2 && all_printed(&[words[0].clone(), words[words.len() - 1].clone()], printed)
+}
+
 /// Whether every word stands somewhere in the lines as a whole word.
 fn all_printed(words: &[String], lines: &[&str]) -> bool {
-    words.iter().all(|word| lines.iter().any(|line| name_words_of_line(line).iter().any(|w| w == word)))
+    words
+        .iter()
+        .all(|word| lines.iter().any(|line| name_words_of_line(line).iter().any(|w| w == word)))
 }
 
 fn name_words_of_line(line: &str) -> Vec<String> {
@@ -156,7 +207,10 @@ pub(super) fn born(known: &Known<'_>) -> Option<Date> {
     dates::days(&words, known.received_on).into_iter().find_map(|found| {
         let from = lower.floor_char_boundary(found.at.start.saturating_sub(40));
         let before = lower.get(from..found.at.start)?;
-        ["born", "date of birth", "dob", "d.o.b", "birthday"].iter().any(|w| before.contains(w)).then_some(found.on)
+        ["born", "date of birth", "dob", "d.o.b", "birthday"]
+            .iter()
+            .any(|w| before.contains(w))
+            .then_some(found.on)
     })
 }
 
@@ -165,7 +219,12 @@ pub(super) fn born(known: &Known<'_>) -> Option<Date> {
 fn code_lines(page: &Page) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for line in page.mrz.iter().map(String::as_str).chain(lines(page).filter(|l| is_code(l))) {
-        let line: String = line.chars().take(CODE_LETTERS_MAX).filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+        let line: String = line
+            .chars()
+            .take(CODE_LETTERS_MAX)
+            .filter(|c| !c.is_whitespace())
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
         let line = line.replace(['«', '‹'], "<");
         if !found.contains(&line) {
             found.push(line);
@@ -181,12 +240,25 @@ fn is_code(line: &str) -> bool {
     let length = bare.chars().count();
     let fillers = bare.matches(['<', '«', '‹']).count();
     let figures = bare.chars().filter(char::is_ascii_digit).count();
-    length >= 28 && (fillers >= 3 && bare.chars().filter(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '<').count() * 10 >= length * 6 || figures >= 18 && fillers >= 1)
+    length >= 28
+        && (fillers >= 3
+            && bare
+                .chars()
+                .filter(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || *c == '<')
+                .count()
+                * 10
+                >= length * 6
+            || figures >= 18 && fillers >= 1)
 }
 
 fn opens_as_passport(line: &str) -> bool {
     let bytes = line.as_bytes();
-    bytes.len() >= 28 && bytes.first() == Some(&b'P') && line.contains("<<") && line.get(2..5).is_some_and(|s| mrz::country_name(s.trim_end_matches('<')).is_some() || s == "D<<")
+    bytes.len() >= 28
+        && bytes.first() == Some(&b'P')
+        && line.contains("<<")
+        && line
+            .get(2..5)
+            .is_some_and(|s| mrz::country_name(s.trim_end_matches('<')).is_some() || s == "D<<")
 }
 
 /// The zone, where the lines hold one that begins as a passport's. The crate wants the two lines next to each other; a reader
@@ -197,7 +269,9 @@ fn parsed(code: &[String], received_on: Date) -> Option<MrzData> {
     let mut best: Option<MrzData> = None;
     for one in code {
         for two in code.iter().filter(|l| *l != one) {
-            let Ok(zone) = mrz::find_and_parse_with(&format!("{one}\n{two}"), &options) else { continue };
+            let Ok(zone) = mrz::find_and_parse_with(&format!("{one}\n{two}"), &options) else {
+                continue;
+            };
             if zone.format != mrz::Format::Td3 || !zone.document_type.starts_with('P') {
                 continue;
             }

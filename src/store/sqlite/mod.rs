@@ -76,7 +76,11 @@ impl Sqlite {
     fn attach_sealed(&self, doing: &str) -> Result<(), Trouble> {
         let beside = (self.path != Path::new(":memory:")).then(|| sealed::path_beside(&self.path));
         if let Some(beside) = &beside {
-            make_private(beside).map_err(|e| Trouble::permanent(doing.to_owned()).because(e).hint("is the folder writable by this user?"))?;
+            make_private(beside).map_err(|e| {
+                Trouble::permanent(doing.to_owned())
+                    .because(e)
+                    .hint("is the folder writable by this user?")
+            })?;
         }
         sealed::attach(&self.connection, beside.as_deref()).map_err(|e| trouble(doing, e))
     }

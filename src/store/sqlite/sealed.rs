@@ -22,7 +22,10 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS sealed.copy (
 
 /// Where the sealed bytes of a store lie: `redress-sealed.sqlite` beside `redress.sqlite`.
 pub(super) fn path_beside(store: &Path) -> PathBuf {
-    let stem = store.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_else(|| "redress".to_owned());
+    let stem = store
+        .file_stem()
+        .map(|s| s.to_string_lossy().into_owned())
+        .unwrap_or_else(|| "redress".to_owned());
     store.with_file_name(format!("{stem}-sealed.sqlite"))
 }
 
@@ -38,40 +41,65 @@ pub(super) fn attach(connection: &Connection, path: Option<&Path>) -> rusqlite::
 }
 
 /// Seals a copy and keeps it.
-pub(super) fn seal(tx: &Transaction<'_>, arrival: i64, case: Option<CaseId>, is: SealedAs, days: (Date, Date), bytes: &[u8]) -> Result<i64, Trouble> {
+pub(super) fn seal(
+    tx: &Transaction<'_>,
+    arrival: i64,
+    case: Option<CaseId>,
+    is: SealedAs,
+    days: (Date, Date),
+    bytes: &[u8],
+) -> Result<i64, Trouble> {
     let doing = "sealing the copy of an identity document";
     let (mut key, mut nonce) = ([0_u8; 32], [0_u8; 24]);
-    getrandom::fill(&mut key).and_then(|()| getrandom::fill(&mut nonce)).map_err(|e| Trouble::permanent(doing).because(e.to_string()))?;
+    getrandom::fill(&mut key)
+        .and_then(|()| getrandom::fill(&mut nonce))
+        .map_err(|e| Trouble::permanent(doing).because(e.to_string()))?;
     let (received_on, destroy_by) = days;
     let keep = || -> rusqlite::Result<i64> {
-        let mut insert = tx.prepare_cached("INSERT INTO sealed_copy (arrival, case_id, is_a, received_on, destroy_by, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
-        insert.insert(params![arrival, case.map(|c| c.0), is.word(), received_on.to_string(), destroy_by.to_string(), key.as_slice()])
+        let mut insert = tx.prepare_cached(
+            "INSERT INTO sealed_copy (arrival, case_id, is_a, received_on, destroy_by, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        insert.insert(params![
+            arrival,
+            case.map(|c| c.0),
+            is.word(),
+            received_on.to_string(),
+            destroy_by.to_string(),
+            key.as_slice()
+        ])
     };
     let id = keep().map_err(|e| trouble(doing, e))?;
     let bound = id.to_be_bytes();
     let sealed = XChaCha20Poly1305::new(&key.into())
         .encrypt(&nonce.into(), Payload { msg: bytes, aad: &bound })
         .map_err(|_| Trouble::permanent(format!("{doing}: it is too large")))?;
-    tx.execute("INSERT INTO sealed.copy (id, nonce, bytes) VALUES (?1, ?2, ?3)", params![id, nonce.as_slice(), sealed])
-        .map_err(|e| trouble(doing, e))?;
+    tx.execute(
+        "INSERT INTO sealed.copy (id, nonce, bytes) VALUES (?1, ?2, ?3)",
+        params![id, nonce.as_slice(), sealed],
+    )
+    .map_err(|e| trouble(doing, e))?;
     Ok(id)
 }
 
 /// Opens a copy; `None` where it was destroyed, or its bytes are gone or not the ones that were sealed.
 pub(super) fn open(tx: &Transaction<'_>, id: i64) -> Result<Option<Vec<u8>>, Trouble> {
-    let ask = || -> rusqlite::Result<Option<(Vec<u8>, Vec<u8>, Vec<u8>)>> {
-        tx.prepare_cached("SELECT s.key, c.nonce, c.bytes FROM sealed_copy s JOIN sealed.copy c ON c.id = s.id WHERE s.id = ?1 AND s.key IS NOT NULL")?
-            .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
-            .optional()
+    let ask = || -> rusqlite::Result<Option<[Vec<u8>; 3]>> {
+        tx.prepare_cached(
+            "SELECT s.key, c.nonce, c.bytes FROM sealed_copy s JOIN sealed.copy c ON c.id = s.id WHERE s.id = ?1 AND s.key IS NOT NULL",
+        )?
+        .query_row([id], |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?]))
+        .optional()
     };
-    let Some((key, nonce, bytes)) = ask().map_err(|e| trouble("opening a sealed copy", e))? else {
+    let Some([key, nonce, bytes]) = ask().map_err(|e| trouble("opening a sealed copy", e))? else {
         return Ok(None);
     };
     let (Ok(key), Ok(nonce)) = (<[u8; 32]>::try_from(key), <[u8; 24]>::try_from(nonce)) else {
         return Ok(None);
     };
     let bound = id.to_be_bytes();
-    Ok(XChaCha20Poly1305::new(&key.into()).decrypt(&nonce.into(), Payload { msg: &bytes, aad: &bound }).ok())
+    Ok(XChaCha20Poly1305::new(&key.into())
+        .decrypt(&nonce.into(), Payload { msg: &bytes, aad: &bound })
+        .ok())
 }
 
 /// Every copy that is kept, or whose message may still be in the mailbox; oldest first.
@@ -117,9 +145,13 @@ pub(super) fn copies(tx: &Transaction<'_>) -> Result<Vec<SealedCopy>, Trouble> {
 pub(super) fn destroy(tx: &Transaction<'_>, id: i64, on: Date, why: Destroyed) -> Result<bool, Trouble> {
     let doing = "destroying a sealed copy";
     let changed = tx
-        .execute("UPDATE sealed_copy SET key = NULL, destroyed_on = ?2, why = ?3 WHERE id = ?1 AND destroyed_on = ''", params![id, on.to_string(), why.word()])
+        .execute(
+            "UPDATE sealed_copy SET key = NULL, destroyed_on = ?2, why = ?3 WHERE id = ?1 AND destroyed_on = ''",
+            params![id, on.to_string(), why.word()],
+        )
         .map_err(|e| trouble(doing, e))?;
-    tx.execute("DELETE FROM sealed.copy WHERE id = ?1", [id]).map_err(|e| trouble(doing, e))?;
+    tx.execute("DELETE FROM sealed.copy WHERE id = ?1", [id])
+        .map_err(|e| trouble(doing, e))?;
     Ok(changed > 0)
 }
 
@@ -129,7 +161,9 @@ pub(super) fn note_source(tx: &Transaction<'_>, id: i64, column: Source, on: Dat
         Source::Gone => "UPDATE sealed_copy SET source_gone = ?2 WHERE id = ?1",
         Source::AskedFor => "UPDATE sealed_copy SET asked_on = ?2 WHERE id = ?1",
     };
-    tx.execute(sql, params![id, on.to_string()]).map(drop).map_err(|e| trouble("noting where a message lies", e))
+    tx.execute(sql, params![id, on.to_string()])
+        .map(drop)
+        .map_err(|e| trouble("noting where a message lies", e))
 }
 
 /// What is noted of a copy's message.
@@ -139,4 +173,92 @@ pub(super) enum Source {
     Gone,
     /// The clerk was asked to take it out.
     AskedFor,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::store::sqlite::Sqlite;
+    use jiff::civil::date;
+
+    /// A row to hang a copy on.
+    fn arrival(connection: &Connection) -> i64 {
+        connection
+            .execute(
+                "INSERT INTO arrival (received_at, taken_at, size, verdict) VALUES (0, 0, 1, 'kept')",
+                [],
+            )
+            .expect("a row");
+        connection.last_insert_rowid()
+    }
+
+    #[test]
+    fn a_copy_is_in_neither_file_alone_and_gone_when_destroyed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("redress.sqlite");
+        let secret = b"P<GBRBYRNE<<ADA<<<<<<<< a picture of a passport".repeat(40);
+        let mut store = Sqlite::open(&path).expect("a store");
+        let row = arrival(&store.connection);
+        let mut tx = store.begin().expect("a transaction");
+        let id = tx
+            .seal_copy(row, None, SealedAs::Passport, date(2026, 11, 22), date(2026, 12, 6), &secret)
+            .expect("sealed");
+        tx.commit().expect("kept");
+        store.settle_down().expect("the journal is emptied");
+        let holds = |file: &Path| std::fs::read(file).expect("a file").windows(20).any(|w| w == &secret[..20]);
+        assert!(!holds(&path) && !holds(&path_beside(&path)));
+        // Read again by another process.
+        drop(store);
+        let mut store = Sqlite::open(&path).expect("a store");
+        let mut tx = store.begin().expect("a transaction");
+        assert_eq!(tx.open_copy(id).expect("asked").as_deref(), Some(secret.as_slice()));
+        let copies = tx.sealed_copies().expect("asked");
+        assert_eq!(
+            (copies.len(), copies[0].is, copies[0].destroy_by),
+            (1, SealedAs::Passport, date(2026, 12, 6))
+        );
+        let by = crate::casework::Actor::Redress;
+        let now = "2026-12-06T12:00:00Z".parse().expect("a time");
+        assert!(
+            tx.destroy_copy(&copies[0], &by, now, date(2026, 12, 6), Destroyed::TimeIsUp)
+                .expect("destroyed")
+        );
+        assert!(
+            !tx.destroy_copy(&copies[0], &by, now, date(2026, 12, 6), Destroyed::TimeIsUp)
+                .expect("asked again")
+        );
+        assert_eq!(tx.open_copy(id).expect("asked"), None);
+        tx.commit().expect("kept");
+        let left: i64 = store
+            .connection
+            .query_row("SELECT count(*) FROM sealed.copy", [], |r| r.get(0))
+            .expect("a count");
+        let key: Option<Vec<u8>> = store
+            .connection
+            .query_row("SELECT key FROM sealed_copy", [], |r| r.get(0))
+            .expect("a key");
+        assert_eq!((left, key), (0, None));
+    }
+
+    #[test]
+    fn a_changed_or_exchanged_copy_does_not_open() {
+        let mut store = Sqlite::in_memory().expect("a store");
+        let row = arrival(&store.connection);
+        let mut tx = store.begin().expect("a transaction");
+        let seal = |tx: &mut dyn crate::store::Transaction, bytes: &[u8]| {
+            tx.seal_copy(row, None, SealedAs::Licence, date(2026, 11, 22), date(2026, 12, 6), bytes)
+                .expect("sealed")
+        };
+        let (one, two) = (seal(tx.as_mut(), b"one"), seal(tx.as_mut(), b"two"));
+        tx.commit().expect("kept");
+        // The bytes of one under the number of the other.
+        store
+            .connection
+            .execute("UPDATE sealed.copy SET bytes = (SELECT bytes FROM sealed.copy WHERE id = ?1), nonce = (SELECT nonce FROM sealed.copy WHERE id = ?1) WHERE id = ?2", [one, two])
+            .expect("exchanged");
+        let mut tx = store.begin().expect("a transaction");
+        assert_eq!(tx.open_copy(two).expect("asked"), None);
+        assert_eq!(tx.open_copy(one).expect("asked").as_deref(), Some(b"one".as_slice()));
+    }
 }

@@ -270,7 +270,15 @@ impl SqliteTransaction<'_> {
 }
 
 impl StoreTransaction for SqliteTransaction<'_> {
-    fn seal_copy(&mut self, arrival: i64, case: Option<CaseId>, is: SealedAs, received_on: Date, destroy_by: Date, bytes: &[u8]) -> Result<i64, Trouble> {
+    fn seal_copy(
+        &mut self,
+        arrival: i64,
+        case: Option<CaseId>,
+        is: SealedAs,
+        received_on: Date,
+        destroy_by: Date,
+        bytes: &[u8],
+    ) -> Result<i64, Trouble> {
         sealed::seal(&self.tx, arrival, case, is, (received_on, destroy_by), bytes)
     }
 
@@ -287,7 +295,13 @@ impl StoreTransaction for SqliteTransaction<'_> {
             return Ok(false);
         }
         let event = Event::CopyDestroyed { is: copy.is, why, on };
-        self.event_of_copy(copy, by, now, "look, record, delete (policy: rules/policy.toml, identity-copy-days)", event)?;
+        self.event_of_copy(
+            copy,
+            by,
+            now,
+            "look, record, delete (policy: rules/policy.toml, identity-copy-days)",
+            event,
+        )?;
         Ok(true)
     }
 

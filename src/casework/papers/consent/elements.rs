@@ -47,7 +47,7 @@ pub(super) fn of_letter(lines: &[String], sentences: &[Sentence], text: &Text<'_
         subject(lines, text, compared),
         representative(&giving, lines, text, compared),
         act(&giving, sentences),
-        receive(&giving, sentences),
+        receive(&giving, sentences, text.mail.is_some_and(|m| m.to_writer)),
         council(lines, text, compared),
         dated(lines, text, compared),
         signed(&signer, text),
@@ -58,11 +58,20 @@ pub(super) fn of_letter(lines: &[String], sentences: &[Sentence], text: &Text<'_
 
 /// Every element of a power of attorney or an order: names and days are compared; what such a paper is for is the clerk's to
 /// read.
-pub(super) fn of_formal(kind: ConsentKind, lines: &[String], sentences: &[Sentence], text: &Text<'_>, compared: &Compared<'_>) -> Vec<Finding> {
+pub(super) fn of_formal(
+    kind: ConsentKind,
+    lines: &[String],
+    sentences: &[Sentence],
+    text: &Text<'_>,
+    compared: &Compared<'_>,
+) -> Vec<Finding> {
     let whole = fold(&lines.join(" "));
     let named = |element: Element, name: &str| {
         let words = name_words(name);
-        let all: Vec<String> = whole.split(|c: char| !c.is_alphabetic() && c != '\'').map(str::to_uppercase).collect();
+        let all: Vec<String> = whole
+            .split(|c: char| !c.is_alphabetic() && c != '\'')
+            .map(str::to_uppercase)
+            .collect();
         let there = words.len() >= 2 && words.first().is_some_and(|w| all.contains(w)) && words.last().is_some_and(|w| all.contains(w));
         if there {
             found(element, name)
@@ -70,10 +79,16 @@ pub(super) fn of_formal(kind: ConsentKind, lines: &[String], sentences: &[Senten
             doubtful(element, "the name in the message was not read on it")
         }
     };
-    let mut all = vec![named(Element::Subject, compared.data_subject), named(Element::Representative, compared.writer)];
+    let mut all = vec![
+        named(Element::Subject, compared.data_subject),
+        named(Element::Representative, compared.writer),
+    ];
     let health = whole.contains("health and welfare") && !whole.contains("property and financial");
     all.push(match kind {
-        ConsentKind::LastingPower if health => doubtful(Element::Act, "it is for health and welfare; a matter of records or money wants the other kind"),
+        ConsentKind::LastingPower if health => doubtful(
+            Element::Act,
+            "it is for health and welfare; a matter of records or money wants the other kind",
+        ),
         ConsentKind::LastingPower => found(Element::Act, "property and financial affairs, or not said"),
         _ => doubtful(Element::Act, "what it allows must be read in it"),
     });
@@ -82,10 +97,18 @@ pub(super) fn of_formal(kind: ConsentKind, lines: &[String], sentences: &[Senten
         all.push(if registered {
             found(Element::Signature, "marked as registered")
         } else {
-            doubtful(Element::Signature, "no mark of registration was read; it counts only once registered")
+            doubtful(
+                Element::Signature,
+                "no mark of registration was read; it counts only once registered",
+            )
         });
     }
-    all.extend(sentences.iter().any(|s| WITHDRAWAL.is_match(&s.folded)).then(|| found(Element::Withdrawal, "")));
+    all.extend(
+        sentences
+            .iter()
+            .any(|s| WITHDRAWAL.is_match(&s.folded))
+            .then(|| found(Element::Withdrawal, "")),
+    );
     let _ = text;
     all
 }
@@ -125,7 +148,10 @@ fn representative(giving: &[&Sentence], lines: &[String], text: &Text<'_>, compa
     if let Some(name) = people::names_writer(giving, lines, text, compared) {
         return found(Element::Representative, &name);
     }
-    if let Some(other) = people::let_act(giving).into_iter().find(|n| !fit(compared.data_subject, n).may_be_one()) {
+    if let Some(other) = people::let_act(giving)
+        .into_iter()
+        .find(|n| !fit(compared.data_subject, n).may_be_one())
+    {
         return doubtful(Element::Representative, &format!("{other}: not the name of the one who wrote"));
     }
     static KIN: LazyLock<Regex> = LazyLock::new(|| {
@@ -147,8 +173,13 @@ fn act(giving: &[&Sentence], sentences: &[Sentence]) -> Finding {
     }
 }
 
-fn receive(giving: &[&Sentence], sentences: &[Sentence]) -> Finding {
-    match giving.iter().copied().find(|s| s.lets_receive()).or_else(|| sentences.iter().find(|s| s.lets_receive())) {
+fn receive(giving: &[&Sentence], sentences: &[Sentence], you: bool) -> Finding {
+    match giving
+        .iter()
+        .copied()
+        .find(|s| s.lets_receive(you))
+        .or_else(|| sentences.iter().find(|s| s.lets_receive(you)))
+    {
         Some(s) => found(Element::Receive, &s.written),
         None => missing(Element::Receive),
     }
@@ -160,7 +191,10 @@ fn council(lines: &[String], text: &Text<'_>, compared: &Compared<'_>) -> Findin
     }
     let line = lines.iter().find(|l| {
         let folded = fold(l);
-        folded.contains("council") || folded.contains("clerk") || folded.contains("chief officer") || folded.contains("data protection officer")
+        folded.contains("council")
+            || folded.contains("clerk")
+            || folded.contains("chief officer")
+            || folded.contains("data protection officer")
     });
     match line {
         Some(line) => found(Element::Council, line.trim()),
@@ -175,7 +209,24 @@ fn other_council(lines: &[String], compared: &Compared<'_>) -> Option<String> {
     let core = |name: &str| -> Vec<String> {
         fold(name)
             .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| w.len() > 2 && !["the", "town", "parish", "city", "district", "borough", "county", "community", "village", "council", "dear", "and"].contains(w))
+            .filter(|w| {
+                w.len() > 2
+                    && ![
+                        "the",
+                        "town",
+                        "parish",
+                        "city",
+                        "district",
+                        "borough",
+                        "county",
+                        "community",
+                        "village",
+                        "council",
+                        "dear",
+                        "and",
+                    ]
+                    .contains(w)
+            })
             .map(str::to_owned)
             .collect()
     };
@@ -189,7 +240,11 @@ fn other_council(lines: &[String], compared: &Compared<'_>) -> Option<String> {
     let other = A_COUNCIL.captures_iter(&whole).take(10).find_map(|c| {
         let name = c.get(0)?.as_str();
         let words = core(name);
-        (c.get(2).is_some() && !words.is_empty() && words.iter().all(|w| !our_words.contains(w)) && !["the", "my", "your"].contains(&words[0].as_str())).then(|| name.trim().to_owned())
+        (c.get(2).is_some()
+            && !words.is_empty()
+            && words.iter().all(|w| !our_words.contains(w))
+            && !["the", "my", "your"].contains(&words[0].as_str()))
+        .then(|| name.trim().to_owned())
     });
     other.filter(|_| !names_ours)
 }
@@ -199,7 +254,9 @@ fn dated(lines: &[String], text: &Text<'_>, compared: &Compared<'_>) -> Finding 
     match on {
         None => missing(Element::Date),
         Some(on) if on > compared.received_on => doubtful(Element::Date, &format!("{}: after the day it came", words_of(on))),
-        Some(on) if dates::is_old(on, compared.received_on) => doubtful(Element::Date, &format!("{}: more than six months before it came", words_of(on))),
+        Some(on) if dates::is_old(on, compared.received_on) => {
+            doubtful(Element::Date, &format!("{}: more than six months before it came", words_of(on)))
+        }
         Some(on) => found(Element::Date, &words_of(on)),
     }
 }
@@ -217,10 +274,15 @@ fn letter_day(lines: &[String], received_on: Date) -> Option<Date> {
         let folded = fold(line);
         let words = folded.split_whitespace().count();
         let before = folded.get(..folded.floor_char_boundary(first.at.start)).unwrap_or_default();
-        if ["born", "birth", "dob", "d.o.b", "registered", "expires"].iter().any(|w| before.contains(w)) {
+        if ["born", "birth", "dob", "d.o.b", "registered", "expires"]
+            .iter()
+            .any(|w| before.contains(w))
+        {
             continue;
         }
-        let labelled = ["date", "signed", "dated", "this"].iter().any(|w| before.split(|c: char| !c.is_alphabetic()).any(|b| b == *w));
+        let labelled = ["date", "signed", "dated", "this"]
+            .iter()
+            .any(|w| before.split(|c: char| !c.is_alphabetic()).any(|b| b == *w));
         if labelled && words <= 16 {
             return Some(first.on);
         }
@@ -274,5 +336,9 @@ fn finding(element: Element, standing: Standing, words: &str) -> Finding {
     if line.chars().count() > WORDS_SHOWN {
         shown.push('…');
     }
-    Finding { element, standing, words: shown }
+    Finding {
+        element,
+        standing,
+        words: shown,
+    }
 }

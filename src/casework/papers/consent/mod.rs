@@ -217,16 +217,41 @@ fn paper(kind: ConsentKind, lines: &[String], sentences: &[Sentence], text: &Tex
 fn formal(whole: &str) -> Option<ConsentKind> {
     let count = |signs: &[&str]| signs.iter().filter(|s| whole.contains(**s)).count();
     if count(&["power of attorney", "lp1f", "lp1h", "lpa reference"]) > 0
-        && count(&["donor", "office of the public guardian", "certificate provider", "replacement attorney", "registered on", "attorneys", "lpa reference", "section 9", "lp1f", "lp1h"]) >= 2
+        && count(&[
+            "donor",
+            "office of the public guardian",
+            "certificate provider",
+            "replacement attorney",
+            "registered on",
+            "attorneys",
+            "lpa reference",
+            "section 9",
+            "lp1f",
+            "lp1h",
+        ]) >= 2
     {
         return Some(ConsentKind::LastingPower);
     }
-    let order = count(&["it is ordered", "order that", "hereby orders", "the court orders", "order appointing", "case no", "case number", "before district judge", "before judge", "sealed", "deputy"]);
+    let order = count(&[
+        "it is ordered",
+        "order that",
+        "hereby orders",
+        "the court orders",
+        "order appointing",
+        "case no",
+        "case number",
+        "before district judge",
+        "before judge",
+        "sealed",
+        "deputy",
+    ]);
     if count(&["court of protection", "family court", "county court", "high court"]) > 0 && order >= 2 {
         return Some(ConsentKind::CourtOrder);
     }
     let birth = count(&["entry of birth", "birth certificate", "certified copy of an entry"]) > 0 && whole.contains("birth");
-    if birth && count(&["mother", "father", "parent", "name and surname", "registrar"]) >= 2 || whole.contains("parental responsibility agreement") {
+    if birth && count(&["mother", "father", "parent", "name and surname", "registrar"]) >= 2
+        || whole.contains("parental responsibility agreement")
+    {
         return Some(ConsentKind::ParentalResponsibility);
     }
     None
@@ -234,16 +259,29 @@ fn formal(whole: &str) -> Option<ConsentKind> {
 
 /// A form rather than a letter: it has a heading and places to fill.
 fn is_form(whole: &str) -> bool {
-    ["form of authority", "letter of authority", "authority to act", "consent form", "third party authority", "client authority", "authorisation form"]
-        .iter()
-        .any(|s| whole.contains(s))
-        && ["signed", "signature", "print name", "full name", "date of birth", "client"].iter().any(|s| whole.contains(s))
+    [
+        "form of authority",
+        "letter of authority",
+        "authority to act",
+        "consent form",
+        "third party authority",
+        "client authority",
+        "authorisation form",
+    ]
+    .iter()
+    .any(|s| whole.contains(s))
+        && ["signed", "signature", "print name", "full name", "date of birth", "client"]
+            .iter()
+            .any(|s| whole.contains(s))
 }
 
 impl ConsentPaper {
     /// The elements that are needed and not simply there.
     pub fn gap(&self) -> Vec<&Finding> {
-        self.findings.iter().filter(|f| f.element.is_needed() && f.standing != Standing::Found).collect()
+        self.findings
+            .iter()
+            .filter(|f| f.element.is_needed() && f.standing != Standing::Found)
+            .collect()
     }
 
     /// What goes into the case's file.
@@ -262,9 +300,20 @@ impl ConsentPaper {
         let mut all = vec![format!("seems to be {}", self.kind)];
         let listed = |standing: Standing| -> Vec<String> {
             let of = self.findings.iter().filter(|f| f.standing == standing);
-            of.map(|f| if f.words.is_empty() { f.element.to_string() } else { format!("{} (“{}”)", f.element, f.words) }).collect()
+            of.map(|f| {
+                if f.words.is_empty() {
+                    f.element.to_string()
+                } else {
+                    format!("{} (“{}”)", f.element, f.words)
+                }
+            })
+            .collect()
         };
-        for (standing, label) in [(Standing::Found, "found"), (Standing::Doubtful, "to look at"), (Standing::Missing, "not found")] {
+        for (standing, label) in [
+            (Standing::Found, "found"),
+            (Standing::Doubtful, "to look at"),
+            (Standing::Missing, "not found"),
+        ] {
             let these = listed(standing);
             if !these.is_empty() {
                 all.push(format!("{label}: {}", these.join("; ")));
@@ -304,6 +353,9 @@ impl ConsentPaper {
         if asked.is_empty() {
             return String::new();
         }
-        format!("{opening}\n{}", asked.iter().map(|a| format!("- {a}")).collect::<Vec<_>>().join("\n"))
+        format!(
+            "{opening}\n{}",
+            asked.iter().map(|a| format!("- {a}")).collect::<Vec<_>>().join("\n")
+        )
     }
 }

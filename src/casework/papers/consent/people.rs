@@ -8,6 +8,7 @@ use super::wording::fold;
 use crate::casework::papers::names::NameFit;
 use crate::casework::papers::names::fit;
 use crate::casework::papers::names::name_words;
+use crate::casework::papers::names::same_first_name;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -49,10 +50,74 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words that begin with a capital in these letters and are no person.
 const NOT_PEOPLE: &[&str] = &[
-    "council", "town", "parish", "community", "clerk", "complaint", "dear", "sir", "madam", "data", "protection", "information", "office", "act", "gdpr", "saturday",
-    "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "signed", "date", "authority", "form", "yours", "chief", "officer", "officers", "committee", "you", "i", "it", "he", "she", "they", "this", "that", "them", "him",
-    "her", "me", "my", "the", "please", "cctv", "police", "to", "we", "our", "any", "all", "sar", "ref", "re",
+    "council",
+    "town",
+    "parish",
+    "community",
+    "clerk",
+    "complaint",
+    "dear",
+    "sir",
+    "madam",
+    "data",
+    "protection",
+    "information",
+    "office",
+    "act",
+    "gdpr",
+    "saturday",
+    "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "signed",
+    "date",
+    "authority",
+    "form",
+    "yours",
+    "chief",
+    "officer",
+    "officers",
+    "committee",
+    "you",
+    "i",
+    "it",
+    "he",
+    "she",
+    "they",
+    "this",
+    "that",
+    "them",
+    "him",
+    "her",
+    "me",
+    "my",
+    "the",
+    "please",
+    "cctv",
+    "police",
+    "to",
+    "we",
+    "our",
+    "any",
+    "all",
+    "sar",
+    "ref",
+    "re",
 ];
 
 /// Who put their name under a text.
@@ -78,40 +143,75 @@ pub(super) fn signer(lines: &[String], text: &Text<'_>) -> Signer {
         let named = c.name("name").map_or("", |m| m.as_str());
         let named = cut(named);
         if looks_like_a_name(&named) {
-            return Signer { name: named, line: (*line).to_owned(), is_empty: false };
+            return Signer {
+                name: named,
+                line: (*line).to_owned(),
+                is_empty: false,
+            };
         }
         // The name may stand on the next line; a label there means that the place was left empty.
         if let Some(next) = trimmed.get(at + 1)
             && !next.contains(':')
             && looks_like_a_name(&cut(next))
         {
-            return Signer { name: cut(next), line: (*next).to_owned(), is_empty: false };
+            return Signer {
+                name: cut(next),
+                line: (*next).to_owned(),
+                is_empty: false,
+            };
         }
         empty = true;
     }
     if empty {
-        return Signer { is_empty: true, ..Signer::default() };
+        return Signer {
+            is_empty: true,
+            ..Signer::default()
+        };
     }
-    if let Some(at) = trimmed.iter().rposition(|l| CLOSING.is_match(l) && l.split_whitespace().count() <= 7) {
-        let same = CLOSING.captures(trimmed[at]).and_then(|c| c.name("name")).map(|m| cut(m.as_str())).filter(|n| looks_like_a_name(n));
+    if let Some(at) = trimmed
+        .iter()
+        .rposition(|l| CLOSING.is_match(l) && l.split_whitespace().count() <= 7)
+    {
+        let same = CLOSING
+            .captures(trimmed[at])
+            .and_then(|c| c.name("name"))
+            .map(|m| cut(m.as_str()))
+            .filter(|n| looks_like_a_name(n));
         let below = trimmed.iter().skip(at + 1).take(3).map(|l| cut(l)).find(|n| looks_like_a_name(n));
         if let Some(name) = same.or(below) {
-            return Signer { line: name.clone(), name, is_empty: false };
+            return Signer {
+                line: name.clone(),
+                name,
+                is_empty: false,
+            };
         }
     }
     // `Audrey Rowntree (signed)`, or a name alone near the end, or at the end of the last line of a short mail.
     for line in trimmed.iter().rev().take(4) {
         let bare = cut(line);
         if looks_like_a_name(&bare) && line.split_whitespace().count() <= 7 {
-            return Signer { name: bare, line: (*line).to_owned(), is_empty: false };
+            return Signer {
+                name: bare,
+                line: (*line).to_owned(),
+                is_empty: false,
+            };
         }
     }
     if let Some(last) = trimmed.last() {
-        let tail: Vec<&str> = last.rsplit(['.', '!', ',']).map(str::trim).filter(|t| !t.is_empty()).take(1).collect();
+        let tail: Vec<&str> = last
+            .rsplit(['.', '!', ','])
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .take(1)
+            .collect();
         if let Some(tail) = tail.first().filter(|t| (1..=4).contains(&t.split_whitespace().count())) {
             let titled: String = tail.split_whitespace().map(capital).collect::<Vec<_>>().join(" ");
             if text.mail.is_some_and(|m| fit(m.from, &titled).may_be_one()) {
-                return Signer { name: titled, line: (*tail).to_owned(), is_empty: false };
+                return Signer {
+                    name: titled,
+                    line: (*tail).to_owned(),
+                    is_empty: false,
+                };
             }
         }
     }
@@ -120,23 +220,35 @@ pub(super) fn signer(lines: &[String], text: &Text<'_>) -> Signer {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|c| c.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// A name without what stands round it on a line: `(signed)`, a date, dots to write on.
 fn cut(text: &str) -> String {
     let bare = text.replace("(signed)", " ").replace("(Signed)", " ");
-    let end = bare.find(|c: char| c.is_ascii_digit() || matches!(c, '(' | ':' | '_' | '…' | '/')).unwrap_or(bare.len());
+    let end = bare
+        .find(|c: char| c.is_ascii_digit() || matches!(c, '(' | ':' | '_' | '…' | '/'))
+        .unwrap_or(bare.len());
     let bare = bare.get(..end).unwrap_or_default();
-    let words: Vec<&str> = bare.split_whitespace().take_while(|w| !matches!(w.to_lowercase().as_str(), "date" | "dated" | "on" | "of" | "this")).collect();
+    let words: Vec<&str> = bare
+        .split_whitespace()
+        .take_while(|w| !matches!(w.to_lowercase().as_str(), "date" | "dated" | "on" | "of" | "this"))
+        .collect();
     words.join(" ").trim_matches(|c: char| !c.is_alphabetic() && c != '.').to_owned()
 }
 
 fn looks_like_a_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     (1..=5).contains(&words.len())
-        && words.iter().all(|w| w.starts_with(|c: char| c.is_uppercase()) || matches!(*w, "de" | "van" | "von" | "ap" | "le" | "la" | "der" | "den" | "B."))
-        && !words.iter().any(|w| NOT_PEOPLE.contains(&w.trim_end_matches(['.', ',']).to_lowercase().as_str()))
+        && words.iter().all(|w| {
+            w.starts_with(|c: char| c.is_uppercase()) || matches!(*w, "de" | "van" | "von" | "ap" | "le" | "la" | "der" | "den" | "B.")
+        })
+        && !words
+            .iter()
+            .any(|w| NOT_PEOPLE.contains(&w.trim_end_matches(['.', ',']).to_lowercase().as_str()))
         && name_words(text).iter().any(|w| w.chars().count() > 1)
 }
 
@@ -153,7 +265,12 @@ pub(super) fn is_the_representative(signer: &Signer, compared: &Compared<'_>) ->
 /// The person who gives the consent: by `I, name`, else by the signature, else the writer of the mail.
 pub(super) fn giver(lines: &[String], text: &Text<'_>) -> String {
     let whole = lines.join("\n");
-    let named = I_NAME.captures_iter(&whole).take(8).filter_map(|c| c.get(1)).map(|m| cut_name(m.as_str())).find(|n| name_words(n).len() >= 2 && looks_like_a_name(n));
+    let named = I_NAME
+        .captures_iter(&whole)
+        .take(8)
+        .filter_map(|c| c.get(1))
+        .map(|m| cut_name(m.as_str()))
+        .find(|n| name_words(n).len() >= 2 && looks_like_a_name(n));
     let signed = signer(lines, text).name;
     if let Some(mail) = &text.mail
         && name_words(mail.from).len() >= 2
@@ -202,8 +319,14 @@ pub(super) fn names_writer(giving: &[&Sentence], lines: &[String], text: &Text<'
     if let (Some(first), Some(last)) = (writer.first(), writer.last())
         && writer.len() >= 2
     {
-        let words: Vec<String> = whole.split(|c: char| !c.is_alphabetic() && c != '\'').map(str::to_uppercase).filter(|w| !w.is_empty()).collect();
-        let near = words.windows(writer.len().max(2) + 1).any(|w| w.first().is_some_and(|f| f == first) && w.contains(last));
+        let words: Vec<String> = whole
+            .split(|c: char| !c.is_alphabetic() && c != '\'')
+            .map(str::to_uppercase)
+            .filter(|w| !w.is_empty())
+            .collect();
+        let near = words
+            .windows(writer.len().max(2) + 1)
+            .any(|w| w.first().is_some_and(|f| f == first) && w.contains(last));
         let ends = words.len() >= 2 && words.windows(2).any(|w| w[0] == *first && w[1] == *last);
         if near || ends {
             return Some(compared.writer.to_owned());
@@ -212,7 +335,7 @@ pub(super) fn names_writer(giving: &[&Sentence], lines: &[String], text: &Text<'
         let first_only = giving.iter().any(|s| {
             s.folded
                 .split(|c: char| !c.is_alphabetic())
-                .any(|w| w.chars().count() > 2 && fit(&format!("{} {last}", w.to_uppercase()), compared.writer).may_be_one() && fit(compared.writer, w) != NameFit::SurnameOnly)
+                .any(|w| !ALSO_WORDS.contains(&w) && same_first_name(&w.to_uppercase(), first))
         });
         if first_only {
             return Some(first.clone());
@@ -220,30 +343,71 @@ pub(super) fn names_writer(giving: &[&Sentence], lines: &[String], text: &Text<'
     }
     for also in compared.writer_also.lines().map(str::trim).filter(|l| l.chars().count() >= 4) {
         let also_words: Vec<String> = fold(also).split_whitespace().map(str::to_owned).collect();
-        let core: Vec<&String> = also_words.iter().filter(|w| w.len() > 3 && !FIRM_WORDS.contains(&w.as_str())).collect();
+        let core: Vec<&String> = also_words
+            .iter()
+            .filter(|w| w.len() > 3 && !FIRM_WORDS.contains(&w.as_str()))
+            .collect();
         let is_firm = also_words.iter().any(|w| FIRM_WORDS.contains(&w.as_str()));
         if is_firm && !core.is_empty() && core.iter().all(|w| whole.contains(w.as_str())) {
             return Some(also.chars().take(60).collect());
         }
     }
-    let you = giving.iter().any(|s| s.folded.split(|c: char| !c.is_alphabetic()).any(|w| w == "you"));
+    let you = giving
+        .iter()
+        .any(|s| s.folded.split(|c: char| !c.is_alphabetic()).any(|w| w == "you"));
     if you && text.mail.is_some_and(|m| m.to_writer) {
         return Some("you".to_owned());
     }
     None
 }
 
+/// First names and short forms that are common words as well: alone and in small letters they name nobody.
+const ALSO_WORDS: &[&str] = &[
+    "will", "may", "sue", "rich", "pat", "drew", "bill", "rob", "win", "jo", "ant", "kit", "dot", "mike", "tom", "an", "art", "mark",
+    "nan", "ed", "al",
+];
+
 /// Words of firms and bodies.
 pub(super) const FIRM_WORDS: &[&str] = &[
-    "llp", "ltd", "limited", "solicitors", "solicitor", "law", "legal", "advocacy", "advice", "citizens", "union", "branch", "charity", "chambers", "centre", "association", "trust",
-    "age", "mind", "shelter", "unison", "unite", "homes", "housing", "office", "associates", "partners", "care",
+    "llp",
+    "ltd",
+    "limited",
+    "solicitors",
+    "solicitor",
+    "law",
+    "legal",
+    "advocacy",
+    "advice",
+    "citizens",
+    "union",
+    "branch",
+    "charity",
+    "chambers",
+    "centre",
+    "association",
+    "trust",
+    "age",
+    "mind",
+    "shelter",
+    "unison",
+    "unite",
+    "homes",
+    "housing",
+    "office",
+    "associates",
+    "partners",
+    "care",
 ];
 
 fn goes_with_writer(named: &str, compared: &Compared<'_>) -> bool {
     if fit(compared.writer, named).may_be_one() || fit(named, compared.writer).may_be_one() {
         return true;
     }
-    let core: Vec<String> = fold(named).split_whitespace().filter(|w| w.len() > 2 && !FIRM_WORDS.contains(w)).map(str::to_owned).collect();
+    let core: Vec<String> = fold(named)
+        .split_whitespace()
+        .filter(|w| w.len() > 2 && !FIRM_WORDS.contains(w))
+        .map(str::to_owned)
+        .collect();
     let also = fold(compared.writer_also);
     !core.is_empty() && core.iter().all(|w| also.contains(w.as_str()))
 }
@@ -257,7 +421,11 @@ pub(super) fn names_somebody_else(giving: &[&Sentence], lines: &[String], text: 
     let council = fold(compared.council);
     let named: Vec<String> = let_act(giving)
         .into_iter()
-        .filter(|n| !fit(compared.data_subject, n).may_be_one() && !fit(&giver, n).may_be_one() && (council.is_empty() || !council.contains(&fold(n))))
+        .filter(|n| {
+            !fit(compared.data_subject, n).may_be_one()
+                && !fit(&giver, n).may_be_one()
+                && (council.is_empty() || !council.contains(&fold(n)))
+        })
         .collect();
     !named.is_empty()
 }

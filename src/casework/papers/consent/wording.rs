@@ -73,14 +73,19 @@ static WITHDRAWS: LazyLock<RegexSet> = LazyLock::new(|| {
 /// Information may go to the representative.
 static RECEIVES: LazyLock<RegexSet> = LazyLock::new(|| {
     set(&[
-        r"\b(?:receive|see|have|be (?:given|sent|told|shown)|get|obtain|access|hear|collect|inspect)\b.{0,60}\b(?:answer|answers|reply|replies|response|outcome|decision|letters?|cop(?:y|ies)|information|details|data|records?|correspondence|papers|anything|whatever|it|result|file|images?|footage|cctv)\b",
-        r"\b(?:discuss|share|disclose|release|speak|talk|deal|communicate|correspond|liaise|give|send|tell|write|reply|answer|pass|forward|provide|go over)\b.{0,80}\b(?:with|to)\b.{0,60}\b(?:him|her|them|you|my|mr|mrs|ms|miss|dr|winnie|[a-z]+)\b",
-        r"\b(?:send|give|tell|show|copy)\b.{0,20}\b(?:him|her|them|you)\b",
-        r"\b(?:talk|speak|tell|write) (?:to|back to)? ?(?:him|her|them|you)\b",
-        r"\b(?:get|see|have|hear) (?:whatever|what|anything|everything)\b",
+        r"\b(?:receive|see|have|be (?:given|sent|told|shown)|get|obtain|access|hear|collect|inspect)\b.{0,60}\b(?:answer|answers|reply|replies|response|outcome|decision|letters?|cop(?:y|ies)|information|details|data|records?|correspondence|papers|anything|whatever|result|file|images?|footage|cctv)\b",
+        r"\b(?:discuss|share|disclose|release|communicate|liaise)\b.{0,80}\b(?:with|to)\b",
+        r"\b(?:speak|talk|deal|reply|answer|send|give|tell|show|copy|write|pass|forward|provide)\b.{0,50}\b(?:him|her|them)\b",
         r"\b(?:my|the) (?:personal )?(?:information|data|details|records|file|answer|reply|response)\b.{0,40}\b(?:may|can) be (?:shared|sent|given|disclosed|released|discussed|passed)\b",
         r"\bdisclosure of\b.{0,60}\bto\b",
-        r"\bin full\b.{0,30}\b(?:knowledge|possession)\b",
+    ])
+});
+
+/// The same in the person's own mail to the representative, where `you` is the one who hears.
+static YOU_RECEIVE: LazyLock<RegexSet> = LazyLock::new(|| {
+    set(&[
+        r"\b(?:send|give|tell|show|copy)\b.{0,20}\byou\b",
+        r"\b(?:talk|speak|write|reply) (?:back )?to you\b",
     ])
 });
 
@@ -121,7 +126,10 @@ pub(super) fn sentences(lines: &[String]) -> Vec<Sentence> {
         let written: String = open.trim().chars().take(LETTERS_MAX).collect();
         open.clear();
         if !written.is_empty() && out.len() < SENTENCES_MAX {
-            out.push(Sentence { folded: fold(&written), written });
+            out.push(Sentence {
+                folded: fold(&written),
+                written,
+            });
         }
     };
     for line in lines.iter().take(SENTENCES_MAX * 2) {
@@ -151,7 +159,11 @@ fn stop(text: &str) -> Option<usize> {
     let mut letters = text.char_indices().peekable();
     while let Some((at, c)) = letters.next() {
         if matches!(c, '.' | '!' | '?') && letters.peek().is_none_or(|(_, n)| n.is_whitespace()) {
-            let short = last_word.chars().count() <= 1 || matches!(last_word.as_str(), "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "no" | "No" | "Messrs" | "Cllr" | "Rev");
+            let short = last_word.chars().count() <= 1
+                || matches!(
+                    last_word.as_str(),
+                    "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "no" | "No" | "Messrs" | "Cllr" | "Rev"
+                );
             if c != '.' || !short {
                 return Some(at + c.len_utf8());
             }
@@ -194,8 +206,9 @@ impl Sentence {
     }
 
     /// Whether it lets information go to somebody.
-    pub fn lets_receive(&self) -> bool {
-        RECEIVES.is_match(&self.folded) && !DENIES.is_match(&self.folded)
+    pub fn lets_receive(&self, you_is_representative: bool) -> bool {
+        let said = RECEIVES.is_match(&self.folded) || you_is_representative && YOU_RECEIVE.is_match(&self.folded);
+        said && !DENIES.is_match(&self.folded)
     }
 
     /// Whether it names a matter of the complaints desk's.
@@ -229,7 +242,10 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Sentence {
-        Sentence { written: text.to_owned(), folded: fold(text) }
+        Sentence {
+            written: text.to_owned(),
+            folded: fold(text),
+        }
     }
 
     #[test]
@@ -273,8 +289,19 @@ mod tests {
 
     #[test]
     fn sentences_end_where_people_end_them() {
-        let lines: Vec<String> = ["I, J. M. Ash, of no. 4 Mill", "Row authorise Mr. Tom Ash. He may", "write.", "", "Love"].map(str::to_owned).to_vec();
+        let lines: Vec<String> = [
+            "I, J. M. Ash, of no. 4 Mill",
+            "Row authorise Mr. Tom Ash. He may",
+            "write.",
+            "",
+            "Love",
+        ]
+        .map(str::to_owned)
+        .to_vec();
         let found: Vec<String> = sentences(&lines).into_iter().map(|s| s.written).collect();
-        assert_eq!(found, ["I, J. M. Ash, of no. 4 Mill Row authorise Mr. Tom Ash.", "He may write.", "Love"]);
+        assert_eq!(
+            found,
+            ["I, J. M. Ash, of no. 4 Mill Row authorise Mr. Tom Ash.", "He may write.", "Love"]
+        );
     }
 }
