@@ -9,7 +9,7 @@ use crate::casework::correspond;
 use crate::casework::decide;
 use crate::casework::letter;
 use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
-use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, Screened, Typed};
+use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +31,8 @@ pub struct Prepared {
     pub screened: Screened,
     /// What is proven about its sender.
     pub authentication: Authentication,
+    /// What its attachments say.
+    pub documents: Vec<ReadDocument>,
     /// What it is about.
     pub class: Class,
 }
@@ -111,6 +113,7 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
         typed,
         screened,
         authentication,
+        documents: Vec::new(),
         class,
     }
 }
@@ -248,6 +251,7 @@ fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Lea
         typed: prepared.typed.clone(),
         screened: prepared.screened.clone(),
         authentication: prepared.authentication.clone(),
+        documents: prepared.documents.clone(),
         class: prepared.class.clone(),
         leads,
         matched,

@@ -20,7 +20,7 @@ use super::letter::{LetterKind, LetterOrder};
 use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why};
+use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,8 @@ pub struct Facts {
     pub screened: Screened,
     /// What is proven about its sender.
     pub authentication: Authentication,
+    /// What its attachments say, in their order; empty where the screening says that a machine wrote.
+    pub documents: Vec<ReadDocument>,
     /// What it is about. For machine mail: by screening alone.
     pub class: Class,
     /// What the store knows about it.

@@ -11,6 +11,7 @@
 //! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication`, `results` |
 //! | RFC 3676 and the habits of mail programs | the words newly written | `typed` |
 //! | RFC 5322, 3834 | what our own letters look like | `compose` |
+//! | ICAO 9303 part 3 | what an attachment says, as plain values | `document` |
 //!
 //! Only this room can read a header field: the accessor is private to it.
 
@@ -21,6 +22,7 @@ pub mod authentication;
 mod body;
 mod charset;
 pub mod compose;
+pub mod document;
 mod fields;
 pub mod guard;
 mod html;
@@ -38,6 +40,7 @@ pub use address::{AddrSpec, NamedAddress};
 pub use attachment::Attachment;
 pub use authentication::{Authentication, DkimPass};
 pub use compose::{Copy, Outgoing, compose};
+pub use document::ReadDocument;
 pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
 pub use report::DeliveryReport;
 pub use screen::{RuleFault, Screened, ScreeningPolicy, ScreeningRules, Why, screen, screening_from_rules};
