@@ -18,6 +18,7 @@ mod output;
 mod run;
 mod setup;
 mod tally;
+mod worker;
 mod works;
 
 use clap::ArgAction;
@@ -78,6 +79,9 @@ enum Command {
     Completions(completions::Completions),
     /// Print the manual page, or the guide for the clerk or the installer
     Manual(manual::Manual),
+    /// Read one attachment, for the process that asks
+    #[command(hide = true)]
+    Worker,
 }
 
 /// What every command may ask about how it was called.
@@ -116,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Outbox(c) => outbox::outbox(&c, &called),
         Command::Completions(c) => completions::completions(&c),
         Command::Manual(c) => manual::manual(&c),
+        Command::Worker => worker::worker(),
     };
     match ended {
         Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,

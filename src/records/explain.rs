@@ -17,6 +17,7 @@ use crate::casework::letter::LetterKind;
 use crate::mail::Attachment;
 use crate::mail::Defect;
 use crate::mail::Message;
+use crate::mail::ReadDocument;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -254,12 +255,14 @@ fn defect_words(defect: Defect) -> &'static str {
     }
 }
 
-/// What is attached, as far as its form and the verdict tell.
-pub fn papers(message: &Message, class: &Class) -> Vec<AttachmentView> {
-    message.attachments.iter().map(|a| view(a, class)).collect()
+/// What is attached, as far as its form, its reading and the verdict tell. `documents` are the attachments as read, in
+/// their order, or none where nothing was read.
+pub fn papers(message: &Message, documents: &[ReadDocument], class: &Class) -> Vec<AttachmentView> {
+    let read = documents.iter().map(Some).chain(std::iter::repeat(None));
+    message.attachments.iter().zip(read).map(|(a, d)| view(a, d, class)).collect()
 }
 
-fn view(attachment: &Attachment, class: &Class) -> AttachmentView {
+fn view(attachment: &Attachment, document: Option<&ReadDocument>, class: &Class) -> AttachmentView {
     let media = attachment.media_type.as_str();
     let name = attachment.name.to_lowercase();
     let named = |words: &[&str]| words.iter().any(|w| name.contains(w));
@@ -284,6 +287,6 @@ fn view(attachment: &Attachment, class: &Class) -> AttachmentView {
         name: attachment.name.clone(),
         media_type: attachment.media_type.clone(),
         is: is.to_owned(),
-        says: String::new(),
+        says: document.map(ReadDocument::finding).unwrap_or_default(),
     }
 }
