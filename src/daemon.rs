@@ -7,6 +7,7 @@ use crate::casework::{Arrival, Office, Place};
 use crate::despatch::{Despatch, Sent};
 use crate::intake::{self, Progress, Receipt, Taken};
 use crate::mail;
+use crate::reading::Reader;
 use crate::store::{Cursor, Unread, Writer};
 use crate::transport::backoff::Backoff;
 use crate::transport::dkim::DkimVerifier;
@@ -42,6 +43,8 @@ pub struct Works {
     pub despatch: Despatch,
     /// Our own DKIM check, where the configuration wants one.
     pub dkim: Option<Arc<DkimVerifier>>,
+    /// What reads attachments.
+    pub reader: Arc<Reader>,
     /// Threads with large stacks for `prepare`.
     pub pool: Arc<rayon::ThreadPool>,
     /// Larger messages are not taken: their header is shown to the clerk.
@@ -118,9 +121,15 @@ fn warm(works: &Works) {
         taken_at: now,
         from_before: true,
     };
-    works
-        .pool
-        .broadcast(|_| drop(intake::prepare_safely(raw.clone(), arrival.clone(), &works.office, None)));
+    works.pool.broadcast(|_| {
+        drop(intake::prepare_safely(
+            raw.clone(),
+            arrival.clone(),
+            &works.office,
+            None,
+            &works.reader,
+        ))
+    });
 }
 
 /// A letter with a little of everything.
@@ -558,11 +567,11 @@ async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> O
 
 async fn prepare_all(works: &Works, jobs: Vec<(mail::RawMessage, Arrival, Option<Vec<mail::DkimPass>>)>) -> Result<Vec<Taken>, Trouble> {
     use rayon::prelude::*;
-    let (office, pool) = (works.office.clone(), works.pool.clone());
+    let (office, pool, reader) = (works.office.clone(), works.pool.clone(), works.reader.clone());
     tokio::task::spawn_blocking(move || {
         pool.install(|| {
             jobs.into_par_iter()
-                .map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref()))
+                .map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref(), &reader))
                 .collect()
         })
     })

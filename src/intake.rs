@@ -1,5 +1,6 @@
 //! The doorway in. `prepare` is everything that needs no database: parse, screen, authenticate, read, score; it runs on
-//! all cores. `settle` is one transaction for a batch: ask leads, match, decide, write letters, commit; a savepoint a
+//! all cores. Attachments are read by the reader that it is handed, in time that is bounded.
+//! `settle` is one transaction for a batch: ask leads, match, decide, write letters, commit; a savepoint a
 //! message, so that one bad message never takes another with it. One message is a batch of one.
 //! Never: a socket, a clock, a header name, a number of days.
 
@@ -14,6 +15,7 @@ use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
+use crate::reading::Reader;
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -104,15 +106,19 @@ pub struct Progress {
     pub cursor: Cursor,
 }
 
-/// Understands one message without the store. Pure; call it on a thread with a large stack (16 MiB), and through
-/// [`prepare_safely`] where a panic must cost one message only.
-pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Prepared {
+/// Understands one message without the store. Pure but for the reader of attachments; call it on a thread with a large
+/// stack (16 MiB), and through [`prepare_safely`] where a panic must cost one message only.
+pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>, reader: &Reader) -> Prepared {
     let message = mail::parse(&raw);
     let typed = mail::typed(&message);
     let screened = mail::screen(&message, &office.policy.screening);
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
+    // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time.
+    let documents = match screened {
+        Screened::Personal => reader.read(&message),
+        Screened::Unanswerable(_) | Screened::Bounce(_) => Vec::new(),
+    };
     let mut class = office.policy.classification.classify_screened(&message, &typed, &screened);
-    let documents: Vec<ReadDocument> = Vec::new();
     let evidence = papers::evidence::gather(
         &message,
         &typed,
@@ -137,8 +143,8 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
 }
 
 /// [`prepare`], with a panic turned into a row that waits for a person.
-pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Taken {
-    let attempt = catch_unwind(AssertUnwindSafe(|| prepare(raw.clone(), arrival.clone(), office, own_dkim)));
+pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>, reader: &Reader) -> Taken {
+    let attempt = catch_unwind(AssertUnwindSafe(|| prepare(raw.clone(), arrival.clone(), office, own_dkim, reader)));
     match attempt {
         Ok(prepared) => Taken::Read(Box::new(prepared)),
         Err(_) => {

@@ -10,6 +10,7 @@ pub mod despatch;
 pub mod intake;
 pub mod logging;
 pub mod mail;
+pub mod reading;
 pub mod records;
 pub mod store;
 pub mod transport;

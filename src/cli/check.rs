@@ -81,6 +81,7 @@ pub(super) fn check(called: &Called) -> Result<(), Failure> {
     store(&mut report, &config)?;
     passwords(&mut report, &config)?;
     clock(&mut report)?;
+    reading(&mut report)?;
     works::block_on(servers(&mut report, &config))?;
     mode(&mut report, config.mode)?;
 
@@ -209,6 +210,37 @@ fn clock(report: &mut Report) -> std::io::Result<()> {
         );
     }
     report.ok(&format!("clock: {} in London", page::moment(now)))
+}
+
+/// What reads attachments. Its absence is no fault: then pictures are "not checked", and a person looks.
+fn reading(report: &mut Report) -> std::io::Result<()> {
+    let reader = setup::reader();
+    let engines = reader.engines();
+    match engines.try_models(reader.limits()) {
+        Some(Ok(())) => {
+            let folder = engines.models().map(|f| f.display().to_string()).unwrap_or_default();
+            report.ok(&format!("attachments: pictures and scans are read with the models in {folder}"))?;
+        }
+        Some(Err(why)) => report.care(
+            &format!("attachments: the models for reading pictures do not load: {why}"),
+            "`make models` in the source of redress gets them anew",
+        )?,
+        None => {
+            let looked: Vec<String> = engines.looked().iter().map(|f| f.display().to_string()).collect();
+            report.care(
+                &format!("attachments: no models for reading pictures in {}", looked.join(", ")),
+                "`make models` in the source of redress gets them; put its folder \"models\" into one of these, or name it in REDRESS_MODELS",
+            )?;
+        }
+    }
+    match engines.tesseract() {
+        Some(program) => report.ok(&format!("attachments: {} stands by as the second engine", program.display())),
+        None if engines.models().is_some() => Ok(()),
+        None => report.care(
+            "attachments: Tesseract is not installed either: pictures and scans are not read, a person must look at each",
+            "install the package tesseract-ocr, or the models",
+        ),
+    }
 }
 
 async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {

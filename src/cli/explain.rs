@@ -15,6 +15,7 @@ use crate::daemon;
 use crate::intake;
 use crate::intake::Taken;
 use crate::mail::RawMessage;
+use crate::reading::Reader;
 use crate::records::explain;
 use crate::records::page;
 use clap::Args;
@@ -52,13 +53,14 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
     };
     let mailbox = office.mailboxes.first().map_or_else(|| "council".to_owned(), |m| m.name.clone());
     let received_at = received_at(asked.received)?;
+    let reader = setup::reader();
     let pool = daemon::pool()?;
     let mut failed = false;
     for (n, files) in asked.files.chunks(AT_A_TIME).enumerate() {
         let judged: Vec<Result<String, Trouble>> = pool.install(|| {
             files
                 .par_iter()
-                .map(|file| judge(file, &office, &mailbox, received_at, asked.json))
+                .map(|file| judge(file, &office, &mailbox, received_at, asked.json, &reader))
                 .collect()
         });
         for (i, result) in judged.into_iter().enumerate() {
@@ -90,7 +92,7 @@ fn received_at(day: Option<Date>) -> Result<Timestamp, Failure> {
         .map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
 }
 
-fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, json: bool) -> Result<String, Trouble> {
+fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, json: bool, reader: &Reader) -> Result<String, Trouble> {
     let raw = read(file)?;
     let name = file.to_string_lossy();
     let arrival = Arrival {
@@ -103,7 +105,7 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, js
         taken_at: received_at,
         from_before: false,
     };
-    let prepared = match intake::prepare_safely(raw, arrival, office, None) {
+    let prepared = match intake::prepare_safely(raw, arrival, office, None, reader) {
         Taken::Read(prepared) => prepared,
         Taken::Unread { unread, .. } => return Err(Trouble::permanent(format!("explaining {name}: {}", unread.why))),
     };

@@ -19,6 +19,7 @@ mod papers;
 mod run;
 mod setup;
 mod tally;
+mod worker;
 mod works;
 
 use clap::ArgAction;
@@ -81,6 +82,9 @@ enum Command {
     Completions(completions::Completions),
     /// Print the manual page, or the guide for the clerk or the installer
     Manual(manual::Manual),
+    /// Read one attachment, for the process that asks
+    #[command(hide = true)]
+    Worker,
 }
 
 /// What every command may ask about how it was called.
@@ -120,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Outbox(c) => outbox::outbox(&c, &called),
         Command::Completions(c) => completions::completions(&c),
         Command::Manual(c) => manual::manual(&c),
+        Command::Worker => worker::worker(),
     };
     match ended {
         Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,

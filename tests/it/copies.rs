@@ -11,6 +11,7 @@ use redress::casework::{Actor, Arrival, CaseId, Place};
 use redress::copies;
 use redress::intake;
 use redress::mail::RawMessage;
+use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
 use redress::store::{OutboxState, Store};
 
@@ -49,7 +50,7 @@ fn taken(store: &mut Sqlite) -> i64 {
         taken_at: received_at,
         from_before: false,
     };
-    let taken = intake::prepare_safely(with_passport(), arrival, &office(), None);
+    let taken = intake::prepare_safely(with_passport(), arrival, &office(), None, &Reader::nothing());
     intake::settle(store, &office(), &KEY, vec![taken], None).unwrap().remove(0).row
 }
 

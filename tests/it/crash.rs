@@ -17,6 +17,7 @@ use redress::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Deci
 use redress::daemon::{self, Older, Watched, Works};
 use redress::despatch::Despatch;
 use redress::mail::{AddrSpec, Fingerprint, RawMessage};
+use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
 use redress::store::{CaseRow, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Writer};
 use redress::transport::{Carrier, Delivery, Listed, Opened, Parcel, Source};
@@ -289,6 +290,7 @@ async fn one_process(
         store: writer,
         despatch,
         dkim: None,
+        reader: Arc::new(Reader::nothing()),
         pool: daemon::pool()?,
         message_bytes_at_most: 1 << 20,
         now,

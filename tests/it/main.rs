@@ -13,11 +13,13 @@ mod imap_faults;
 mod kill;
 mod office;
 mod outcomes;
+mod reading;
 mod road;
 mod servers;
 mod servers_imap;
 mod servers_smtp;
 mod smtp_faults;
+mod specimens;
 mod store;
 mod transport_servers;
 
