@@ -7,6 +7,7 @@ use crate::casework::{Arrival, Office, Place};
 use crate::despatch::{Despatch, Sent};
 use crate::intake::{self, Progress, Receipt, Taken};
 use crate::mail;
+use crate::reading::Reader;
 use crate::store::{Cursor, Unread, Writer};
 use crate::transport::backoff::Backoff;
 use crate::transport::dkim::DkimVerifier;
@@ -42,6 +43,8 @@ pub struct Works {
     pub despatch: Despatch,
     /// Our own DKIM check, where the configuration wants one.
     pub dkim: Option<Arc<DkimVerifier>>,
+    /// What reads attachments.
+    pub reader: Arc<Reader>,
     /// Threads with large stacks for `prepare`.
     pub pool: Arc<rayon::ThreadPool>,
     /// Larger messages are not taken: their header is shown to the clerk.
@@ -118,9 +121,15 @@ fn warm(works: &Works) {
         taken_at: now,
         from_before: true,
     };
-    works
-        .pool
-        .broadcast(|_| drop(intake::prepare_safely(raw.clone(), arrival.clone(), &works.office, None)));
+    works.pool.broadcast(|_| {
+        drop(intake::prepare_safely(
+            raw.clone(),
+            arrival.clone(),
+            &works.office,
+            None,
+            &works.reader,
+        ))
+    });
 }
 
 /// A letter with a little of everything.
@@ -144,6 +153,7 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
             trouble.get_or_insert(t);
         }
     }
+    destroy_copies(works).await?;
     let sent = works.despatch.send_due().await?;
     trouble.map_or(Ok(sent), Err)
 }
@@ -159,6 +169,7 @@ pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool
         tasks.spawn(watch_folder(works.clone(), watched, stop.clone()));
     }
     tasks.spawn(send_letters(works.clone(), stop.clone()));
+    tasks.spawn(keep_copies(works.clone(), stop.clone()));
     let mut outcome = Ok(());
     while let Some(ended) = tasks.join_next().await {
         match ended {
@@ -196,6 +207,34 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
         }
     }
     watched.source.close().await;
+    Ok(())
+}
+
+/// How often the copies of identity documents are looked at. A day begins somewhere in it, and no copy outlives its last day
+/// by more than this.
+const COPIES_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Destroys the copies of identity documents whose last day has come, hour by hour.
+async fn keep_copies(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
+    while !*stop.borrow() {
+        if let Err(trouble) = destroy_copies(&works).await {
+            tracing::warn!(trouble = %trouble, "copies of identity documents: trying again later");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(COPIES_EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    Ok(())
+}
+
+async fn destroy_copies(works: &Works) -> Result<(), Trouble> {
+    let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
+    let done = works.store.ask(move |store| crate::copies::tick(store, &office, &key, now)).await?;
+    if done != crate::copies::Ticked::default() {
+        tracing::info!(destroyed = done.destroyed, asked = done.asked, "copies of identity documents");
+        works.letters.notify_one();
+    }
     Ok(())
 }
 
@@ -547,11 +586,11 @@ async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> O
 
 async fn prepare_all(works: &Works, jobs: Vec<(mail::RawMessage, Arrival, Option<Vec<mail::DkimPass>>)>) -> Result<Vec<Taken>, Trouble> {
     use rayon::prelude::*;
-    let (office, pool) = (works.office.clone(), works.pool.clone());
+    let (office, pool, reader) = (works.office.clone(), works.pool.clone(), works.reader.clone());
     tokio::task::spawn_blocking(move || {
         pool.install(|| {
             jobs.into_par_iter()
-                .map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref()))
+                .map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref(), &reader))
                 .collect()
         })
     })

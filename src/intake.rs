@@ -1,5 +1,6 @@
 //! The doorway in. `prepare` is everything that needs no database: parse, screen, authenticate, read, score; it runs on
-//! all cores. `settle` is one transaction for a batch: ask leads, match, decide, write letters, commit; a savepoint a
+//! all cores. Attachments are read by the reader that it is handed, in time that is bounded.
+//! `settle` is one transaction for a batch: ask leads, match, decide, write letters, commit; a savepoint a
 //! message, so that one bad message never takes another with it. One message is a batch of one.
 //! Never: a socket, a clock, a header name, a number of days.
 
@@ -8,11 +9,17 @@ use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
 use crate::casework::letter;
+use crate::casework::papers;
+use crate::casework::papers::Evidence;
+use crate::casework::papers::keeping;
+use crate::casework::papers::keeping::SealedAs;
 use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
-use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, Screened, Typed};
+use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
+use crate::reading::Reader;
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// One message, as far as it can be understood without asking the store.
 #[derive(Debug, Clone)]
@@ -31,6 +38,10 @@ pub struct Prepared {
     pub screened: Screened,
     /// What is proven about its sender.
     pub authentication: Authentication,
+    /// What its attachments say.
+    pub documents: Vec<ReadDocument>,
+    /// What they show of authority and identity.
+    pub evidence: Evidence,
     /// What it is about.
     pub class: Class,
 }
@@ -95,14 +106,28 @@ pub struct Progress {
     pub cursor: Cursor,
 }
 
-/// Understands one message without the store. Pure; call it on a thread with a large stack (16 MiB), and through
-/// [`prepare_safely`] where a panic must cost one message only.
-pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Prepared {
+/// Understands one message without the store. Pure but for the reader of attachments; call it on a thread with a large
+/// stack (16 MiB), and through [`prepare_safely`] where a panic must cost one message only.
+pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>, reader: &Reader) -> Prepared {
     let message = mail::parse(&raw);
     let typed = mail::typed(&message);
     let screened = mail::screen(&message, &office.policy.screening);
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
-    let class = office.policy.classification.classify_screened(&message, &typed, &screened);
+    // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time.
+    let documents = match screened {
+        Screened::Personal => reader.read(&message),
+        Screened::Unanswerable(_) | Screened::Bounce(_) => Vec::new(),
+    };
+    let mut class = office.policy.classification.classify_screened(&message, &typed, &screened);
+    let evidence = papers::evidence::gather(
+        &message,
+        &typed,
+        &documents,
+        papers::People::of(&class),
+        arrival.received_on,
+        &office.council.name,
+    );
+    evidence.settle(&mut class, &message, &typed);
     Prepared {
         fingerprint: raw.fingerprint(),
         raw,
@@ -111,13 +136,15 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
         typed,
         screened,
         authentication,
+        documents,
+        evidence,
         class,
     }
 }
 
 /// [`prepare`], with a panic turned into a row that waits for a person.
-pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Taken {
-    let attempt = catch_unwind(AssertUnwindSafe(|| prepare(raw.clone(), arrival.clone(), office, own_dkim)));
+pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>, reader: &Reader) -> Taken {
+    let attempt = catch_unwind(AssertUnwindSafe(|| prepare(raw.clone(), arrival.clone(), office, own_dkim, reader)));
     match attempt {
         Ok(prepared) => Taken::Read(Box::new(prepared)),
         Err(_) => {
@@ -226,7 +253,13 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         &prepared.fingerprint.0,
         prepared.arrival.taken_at,
     )?;
-    let (row, _) = tx.record(&prepared.raw, &facts, &decision, reference.as_ref(), &letters)?;
+    let (raw, sealed) = apart(prepared, &facts, &decision);
+    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters)?;
+    let days = office.policy.identity_copy_days;
+    for (is, bytes) in sealed {
+        let on = facts.arrival.received_on;
+        tx.seal_copy(row, case, is, on, keeping::destroy_by(on, days), &bytes)?;
+    }
     Ok(Receipt {
         row,
         outcome: Outcome::Done {
@@ -235,6 +268,32 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
             reference,
         },
     })
+}
+
+/// An attachment that is sealed apart: what it was taken for, and its bytes.
+type ToSeal = (SealedAs, Arc<[u8]>);
+
+/// What of a message is kept with the case, and what is sealed apart: identity documents never lie with the text. Where one
+/// cannot be taken out of the bytes, nothing but the header is kept with the text.
+fn apart(prepared: &Prepared, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<ToSeal>) {
+    let cut = facts.evidence.to_seal();
+    if cut.is_empty() || !decision.keep_raw {
+        return (prepared.raw.clone(), Vec::new());
+    }
+    let sealed = cut
+        .iter()
+        .filter_map(|at| {
+            let is = facts
+                .evidence
+                .identity
+                .iter()
+                .find(|p| p.attachment == *at)
+                .map(|p| SealedAs::of(p.judged))?;
+            Some((is, prepared.message.attachments.get(*at)?.bytes.clone()))
+        })
+        .collect();
+    let kept = mail::without_attachments(&prepared.raw, &cut).unwrap_or_else(|| mail::apart::header_only(&prepared.raw));
+    (kept, sealed)
 }
 
 /// The facts about a message, complete.
@@ -248,6 +307,8 @@ fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Lea
         typed: prepared.typed.clone(),
         screened: prepared.screened.clone(),
         authentication: prepared.authentication.clone(),
+        documents: prepared.documents.clone(),
+        evidence: prepared.evidence.clone(),
         class: prepared.class.clone(),
         leads,
         matched,

@@ -4,11 +4,13 @@
 pub mod casework;
 pub mod cli;
 pub mod config;
+pub mod copies;
 pub mod daemon;
 pub mod despatch;
 pub mod intake;
 pub mod logging;
 pub mod mail;
+pub mod reading;
 pub mod records;
 pub mod store;
 pub mod transport;

@@ -1,12 +1,18 @@
 #!/bin/sh
-# Installs the Debian packages that the real-server tests (tests/it/servers.rs) start for
-# themselves, and nothing else. Quick when they are there already. No system service is started,
+# Installs the Debian packages that the tests need, and nothing else: servers that the real-server
+# tests (tests/it/servers.rs) start for themselves, what reads letters in pictures, and fonts to print them. Quick when they are there already. No system service is started,
 # now or at the next boot; a mail server that the machine already has is neither removed nor touched.
 set -eu
 
 # dovecot-imapd, dovecot-lmtpd: the mailboxes. exim4-daemon-light: the MTA.
 # swaks and its TLS library: a second opinion on the MTA, from a client that is not ours.
-packages="dovecot-imapd dovecot-lmtpd exim4-daemon-light swaks libnet-ssleay-perl"
+# tesseract-ocr: the second engine for pictures. fonts: the specimens of tests/it/specimens.rs.
+# python3-pip: brings the models of the first engine (`make models`).
+packages="dovecot-imapd dovecot-lmtpd exim4-daemon-light swaks libnet-ssleay-perl
+tesseract-ocr tesseract-ocr-eng fonts-ocr-b fonts-dejavu-core"
+if ! python3 -m pip --version >/dev/null 2>&1; then
+    packages="$packages python3-pip"
+fi
 
 missing=
 for package in $packages; do

@@ -10,6 +10,7 @@ use redress::casework::{Arrival, Office, Place};
 use redress::daemon::{self, Older};
 use redress::intake::{self, Taken};
 use redress::mail::RawMessage;
+use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
 use redress::store::{OutboxState, Store};
 use std::io::BufRead;
@@ -71,7 +72,7 @@ fn prepare(pool: &rayon::ThreadPool, office: &Arc<Office>, batch: Vec<(RawMessag
     pool.install(|| {
         batch
             .into_par_iter()
-            .map(|(raw, arrival)| intake::prepare_safely(raw, arrival, office, None))
+            .map(|(raw, arrival)| intake::prepare_safely(raw, arrival, office, None, &Reader::nothing()))
             .collect()
     })
 }
@@ -104,7 +105,7 @@ pub fn classify() -> Figures {
         "",
         &words.repeat(10_240 / words.len()),
     ));
-    let prepared = intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None);
+    let prepared = intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None, &Reader::nothing());
     let mut figures = Figures::default();
     let judged = microseconds(|| {
         drop(
@@ -117,7 +118,15 @@ pub fn classify() -> Figures {
     figures.set("classify µs", judged);
     figures.set(
         "prepare µs",
-        microseconds(|| drop(intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None))),
+        microseconds(|| {
+            drop(intake::prepare(
+                raw.clone(),
+                arrival("classify", 0, 0),
+                &office,
+                None,
+                &Reader::nothing(),
+            ))
+        }),
     );
     figures
 }

@@ -8,6 +8,7 @@ use redress::casework::Office;
 use redress::daemon::{self, Watched, Works};
 use redress::despatch::Despatch;
 use redress::mail::AddrSpec;
+use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
 use redress::store::{Store, Writer};
 use redress::transport::auth::Auth;
@@ -43,6 +44,7 @@ pub fn works(office: Arc<Office>, store: &Path, carrier: Arc<dyn Carrier>) -> Wo
         store,
         despatch,
         dkim: None,
+        reader: Arc::new(Reader::nothing()),
         pool: daemon::pool().expect("the reading threads"),
         message_bytes_at_most: 36_700_160,
         now: Timestamp::now,

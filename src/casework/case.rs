@@ -214,6 +214,33 @@ pub enum Event {
         /// The day of receipt.
         received_on: Date,
     },
+    /// What the papers of a message seemed to be. Kinds and comparisons only: nothing of what they say (R22–R24).
+    PapersSeen {
+        /// The ledger row of the message; 0 until it is recorded.
+        arrival: i64,
+        /// Papers that speak of authority.
+        consent: Vec<super::papers::ConsentNote>,
+        /// Papers that prove who somebody is, or seem to.
+        identity: Vec<super::papers::IdentityPaper>,
+        /// How many could not be read.
+        not_checked: u32,
+    },
+    /// The sealed copy of an identity document was destroyed, or was found gone.
+    CopyDestroyed {
+        /// What it had been taken for.
+        is: super::papers::keeping::SealedAs,
+        /// Why now.
+        why: super::papers::keeping::Destroyed,
+        /// The day.
+        on: Date,
+    },
+    /// The message that brought an identity document is no longer in the mailbox.
+    SourceRemoved {
+        /// Its ledger row.
+        arrival: i64,
+        /// The day it was said or done.
+        on: Date,
+    },
     /// No letter was sent, and why (shadow mode, caps, failed authentication, a threat to life).
     LetterWithheld {
         /// Which letter it would have been.

@@ -61,6 +61,8 @@ pub struct Lead {
     pub stage: Stage,
     /// The addresses that are party to it.
     pub parties: Vec<AddrSpec>,
+    /// The people it was opened with, by part and name as given; names may be empty.
+    pub people: Vec<(Party, String)>,
     /// Whether the message that opened it was flagged `about-the-clerk`: then nothing about it goes to the clerk.
     pub about_the_clerk: bool,
 }

@@ -15,17 +15,19 @@ mod tests;
 use super::case::{Actor, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
 use super::class::{Class, Disposition, Kind, Reason};
 use super::clock::Start;
-use super::correspond::{Lead, Leads, Match, Sender};
+use super::correspond::{Lead, Leads, Match, Party, Sender};
 use super::letter::{LetterKind, LetterOrder};
+use super::papers;
+use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, Screened, Typed, Why};
+use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use apart::{letter_given_up, note_unread};
+pub use apart::{letter_given_up, note_unread, source_still_there};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -95,6 +97,10 @@ pub struct Facts {
     pub screened: Screened,
     /// What is proven about its sender.
     pub authentication: Authentication,
+    /// What its attachments say, in their order; empty where the screening says that a machine wrote.
+    pub documents: Vec<ReadDocument>,
+    /// What they show of authority and identity.
+    pub evidence: super::papers::Evidence,
     /// What it is about. For machine mail: by screening alone.
     pub class: Class,
     /// What the store knows about it.
@@ -260,7 +266,7 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
             decision.also(filed(facts, Filed::Officer(person.name.clone())));
             // Whoever deals with a case about the clerk must see what the clerk writes on it.
             if person.roles.contains(&Role::Clerk) && notice::lead(*case, facts).is_some_and(|l| l.about_the_clerk) {
-                notice::reply(*case, reference, &[], &mut decision, facts, office);
+                notice::reply(*case, reference, &[], &facts.evidence, &mut decision, facts, office);
             }
             decision
         }
@@ -365,8 +371,42 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
             decision.events.push(open::deadline_set(deadline, office));
         }
     }
-    notice::reply(case, reference, &deadlines, &mut decision, facts, office);
+    let evidence = evidence_on(case, facts, office);
+    if let Some(seen) = papers::seen(&evidence) {
+        decision.verdict =
+            "from somebody who is party to the case, with papers: filed, and the clerk is told what they seem to be".to_owned();
+        decision.also(seen);
+    }
+    notice::reply(case, reference, &deadlines, &evidence, &mut decision, facts, office);
     decision
+}
+
+/// What the papers of a message show beside the names of the case it belongs to: a reply mostly names nobody.
+fn evidence_on(case: CaseId, facts: &Facts, office: &Office) -> Evidence {
+    let Some(lead) = notice::lead(case, facts) else {
+        return facts.evidence.clone();
+    };
+    let name = |part: Party| {
+        lead.people
+            .iter()
+            .find(|(p, n)| *p == part && !n.is_empty())
+            .map(|(_, n)| n.as_str())
+    };
+    let representative = name(Party::Representative);
+    let writer = representative.or(name(Party::Complainant)).unwrap_or(&facts.class.writer);
+    let people = papers::People {
+        writer,
+        data_subject: name(Party::DataSubject).unwrap_or(writer),
+        on_behalf: representative.is_some(),
+    };
+    papers::evidence::gather(
+        &facts.message,
+        &facts.typed,
+        &facts.documents,
+        people,
+        facts.arrival.received_on,
+        &office.council.name,
+    )
 }
 
 /// A person is asked: the message is shown to the right one and waits for them. No case, and no letter to its sender.

@@ -195,6 +195,11 @@ pub struct Policy {
     pub letters_to: LettersTo,
     /// In which registers a representative is asked for consent (R21).
     pub consent_registers: BTreeSet<Register>,
+    /// Whether MPs and councillors need the person's written consent as everybody does (G13: the policy says so, the law does
+    /// not).
+    pub consent_from_elected: bool,
+    /// Days after which the copy of an identity document is destroyed at the latest (domain page, section 6).
+    pub identity_copy_days: u16,
     /// Which rights hand personal data over, so that identity matters (R22).
     pub identity_rights: BTreeSet<Right>,
     /// Domains on which anybody can have an address, lower-case.

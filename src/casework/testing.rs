@@ -161,6 +161,8 @@ pub fn facts_on(received_on: Date) -> Facts {
         authentication: Authentication::Aligned {
             domain: "freemail.example".to_owned(),
         },
+        documents: Vec::new(),
+        evidence: super::papers::Evidence::default(),
         class: class(Kind::Complaint, Some(Track::PersonalData)),
         leads: Leads::default(),
         matched: Match::NoCase,

@@ -19,6 +19,7 @@ use crate::mail;
 use crate::mail::RawMessage;
 use crate::records::page;
 use crate::records::page::Ink;
+use crate::store::sqlite::Sqlite;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::Path;
@@ -83,6 +84,7 @@ pub(super) fn check(called: &Called) -> Result<(), Failure> {
     store(&mut report, &config)?;
     passwords(&mut report, &config)?;
     clock(&mut report)?;
+    reading(&mut report)?;
     works::block_on(servers(&mut report, &config))?;
     mode(&mut report, config.mode)?;
 
@@ -172,14 +174,48 @@ fn policy(report: &mut Report, office: &Office) -> std::io::Result<()> {
 
 fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {
     match setup::store(config) {
-        Ok(store) => {
+        Ok(mut store) => {
             report.ok(&format!("store: {} opens", store.path().display()))?;
             private(report, store.path())?;
+            copies(report, &mut store)?;
         }
         Err(Failure::Trouble(trouble)) => report.trouble(&trouble)?,
         Err(other) => return Err(other),
     }
     Ok(())
+}
+
+/// Copies of identity documents that are kept longer than the policy lets them be.
+fn copies(report: &mut Report, store: &mut Sqlite) -> Result<(), Failure> {
+    let today = setup::today();
+    let all = setup::ask(store, |tx| tx.sealed_copies())?;
+    let kept = all.iter().filter(|c| c.destroyed_on.is_none()).count();
+    for copy in all.iter().filter(|c| c.destroyed_on.is_none() && c.destroy_by < today) {
+        let case = copy
+            .case
+            .as_ref()
+            .map_or_else(|| "on no case".to_owned(), |(_, r)| format!("on {r}"));
+        report.wrong(
+            &format!(
+                "copy {} of a {} {case} is kept past its day, {}",
+                copy.id,
+                copy.is,
+                page::day(copy.destroy_by)
+            ),
+            "redress run destroys it within the hour; or redress papers destroy",
+        )?;
+    }
+    let lying = all.iter().filter(|c| c.destroyed_on.is_some()).count();
+    if lying > 0 {
+        report.care(
+            &format!(
+                "{} with an identity document should be deleted from the mailbox",
+                page::count(lying, "message", "messages")
+            ),
+            "redress papers lists them; redress papers done says that one is gone",
+        )?;
+    }
+    Ok(report.ok(&format!("identity documents: {} kept sealed", page::count(kept, "copy", "copies")))?)
 }
 
 /// The register is full of personal data: nobody else on the machine needs to read it.
@@ -219,6 +255,37 @@ fn clock(report: &mut Report) -> std::io::Result<()> {
         );
     }
     report.ok(&format!("clock: {} in London", page::moment(now)))
+}
+
+/// What reads attachments. Its absence is no fault: then pictures are "not checked", and a person looks.
+fn reading(report: &mut Report) -> std::io::Result<()> {
+    let reader = setup::reader();
+    let engines = reader.engines();
+    match engines.try_models(reader.limits()) {
+        Some(Ok(())) => {
+            let folder = engines.models().map(|f| f.display().to_string()).unwrap_or_default();
+            report.ok(&format!("attachments: pictures and scans are read with the models in {folder}"))?;
+        }
+        Some(Err(why)) => report.care(
+            &format!("attachments: the models for reading pictures do not load: {why}"),
+            "`make models` in the source of redress gets them anew",
+        )?,
+        None => {
+            let looked: Vec<String> = engines.looked().iter().map(|f| f.display().to_string()).collect();
+            report.care(
+                &format!("attachments: no models for reading pictures in {}", looked.join(", ")),
+                "`make models` in the source of redress gets them; put its folder \"models\" into one of these, or name it in REDRESS_MODELS",
+            )?;
+        }
+    }
+    match engines.tesseract() {
+        Some(program) => report.ok(&format!("attachments: {} stands by as the second engine", program.display())),
+        None if engines.models().is_some() => Ok(()),
+        None => report.care(
+            "attachments: Tesseract is not installed either: pictures and scans are not read, a person must look at each",
+            "install the package tesseract-ocr, or the models",
+        ),
+    }
 }
 
 async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {

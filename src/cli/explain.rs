@@ -15,6 +15,7 @@ use crate::daemon;
 use crate::intake;
 use crate::intake::Taken;
 use crate::mail::RawMessage;
+use crate::reading::Reader;
 use crate::records::explain;
 use crate::records::page;
 use clap::Args;
@@ -51,13 +52,14 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
     let (config, office) = setup::config_and_office(called)?;
     let mailbox = office.mailboxes.first().map_or_else(|| "council".to_owned(), |m| m.name.clone());
     let received_at = received_at(asked.received)?;
+    let reader = setup::reader();
     let pool = daemon::pool()?;
     let mut failed = false;
     for (n, files) in asked.files.chunks(AT_A_TIME).enumerate() {
         let judged: Vec<Result<String, Trouble>> = pool.install(|| {
             files
                 .par_iter()
-                .map(|file| judge(file, &office, &mailbox, received_at, asked))
+                .map(|file| judge(file, &office, &mailbox, received_at, asked, &reader))
                 .collect()
         });
         for (i, result) in judged.into_iter().enumerate() {
@@ -98,7 +100,7 @@ fn kind(word: &str) -> Result<Kind, String> {
     })
 }
 
-fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, asked: &Explain) -> Result<String, Trouble> {
+fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, asked: &Explain, reader: &Reader) -> Result<String, Trouble> {
     let raw = read(file)?;
     let name = file.to_string_lossy();
     let arrival = Arrival {
@@ -111,7 +113,7 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, as
         taken_at: received_at,
         from_before: false,
     };
-    let prepared = match intake::prepare_safely(raw, arrival, office, None) {
+    let prepared = match intake::prepare_safely(raw, arrival, office, None, reader) {
         Taken::Read(prepared) => prepared,
         Taken::Unread { unread, .. } => return Err(Trouble::permanent(format!("explaining {name}: {}", unread.why))),
     };
@@ -120,7 +122,7 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, as
         let reasons = office.policy.classification.why_not(&facts.message, &facts.typed, kind, None);
         return Ok(explain::why_not(&name, &facts.class, kind, &reasons.unwrap_or_default()));
     }
-    let papers = explain::papers(&facts.message, &facts.class);
+    let papers = explain::papers(&facts);
     if asked.json {
         let object = explain::explained(&name, &facts, &decision, papers);
         let mut line = serde_json::to_string(&object).map_err(|e| Trouble::permanent(format!("writing down {name}")).because(e))?;

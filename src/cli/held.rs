@@ -64,7 +64,7 @@ pub(super) fn held(asked: &Held, called: &Called) -> Result<(), Failure> {
 }
 
 /// The name of the account that gives the command.
-fn account() -> String {
+pub(super) fn account() -> String {
     ["SUDO_USER", "USER", "LOGNAME"]
         .iter()
         .find_map(|v| std::env::var(v).ok().filter(|n| !n.is_empty()))

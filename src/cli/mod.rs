@@ -16,9 +16,11 @@ mod manual;
 mod older;
 mod outbox;
 mod output;
+mod papers;
 mod run;
 mod setup;
 mod tally;
+mod worker;
 mod works;
 
 use clap::ArgAction;
@@ -75,12 +77,17 @@ enum Command {
     Ledger(ledger::Ledger),
     /// List the messages that wait for a person, or let one go
     Held(held::Held),
+    /// List the copies of identity documents, open or destroy one
+    Papers(papers::Papers),
     /// List the letters, or try failed ones again
     Outbox(outbox::Outbox),
     /// Print completions for a shell
     Completions(completions::Completions),
     /// Print the manual page, or the guide for the clerk or the installer
     Manual(manual::Manual),
+    /// Read one attachment, for the process that asks
+    #[command(hide = true)]
+    Worker,
 }
 
 /// What every command may ask about how it was called.
@@ -117,9 +124,11 @@ pub fn main() -> ExitCode {
         Command::Case(c) => case::case(&c, &called),
         Command::Ledger(c) => ledger::ledger(&c, &called),
         Command::Held(c) => held::held(&c, &called),
+        Command::Papers(c) => papers::papers(&c, &called),
         Command::Outbox(c) => outbox::outbox(&c, &called),
         Command::Completions(c) => completions::completions(&c),
         Command::Manual(c) => manual::manual(&c),
+        Command::Worker => worker::worker(),
     };
     match ended {
         Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,

@@ -95,7 +95,7 @@ fn arrival(mailbox: &str, listed: &Listed, now: Timestamp) -> Arrival {
 
 fn judge(works: &Works, raw: RawMessage, arrival: Arrival) -> Option<Found> {
     let received_on = arrival.received_on;
-    match intake::prepare_safely(raw, arrival, &works.office, None) {
+    match intake::prepare_safely(raw, arrival, &works.office, None, &works.reader) {
         Taken::Read(prepared) => {
             let (facts, decision) = intake::would(&prepared, &works.office);
             Some(Found {

@@ -7,11 +7,15 @@ use crate::config;
 use crate::config::Config;
 use crate::config::LogFormat;
 use crate::logging;
+use crate::reading::Engines;
+use crate::reading::Limits;
+use crate::reading::Reader;
 use crate::store::Store;
 use crate::store::Transaction;
 use crate::store::sqlite::Sqlite;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// The configuration, which this command cannot do without. Starts logging as it says.
 pub(super) fn config(called: &Called) -> Result<Config, Failure> {
@@ -49,6 +53,21 @@ pub(super) fn config_and_office(called: &Called) -> Result<(Option<Config>, Offi
         None => config::office::without_a_council()?,
     };
     Ok((config, office))
+}
+
+/// What reads attachments: a worker of this very program, with the engines that are installed. Models are looked for in
+/// the folder that REDRESS_MODELS names, else beside the program and in the system's folders.
+pub(super) fn reader() -> Reader {
+    let models = std::env::var_os("REDRESS_MODELS").map(PathBuf::from);
+    let path = std::env::var("PATH").unwrap_or_default();
+    match std::env::current_exe() {
+        Ok(program) => {
+            let engines = Engines::look(models.as_deref(), Some(&program), &path);
+            Reader::in_worker(program, engines, Limits::default())
+        }
+        // A program that cannot find itself cannot start itself.
+        Err(_) => Reader::nothing(),
+    }
 }
 
 /// The store, made where there is none.

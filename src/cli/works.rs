@@ -1,6 +1,7 @@
 //! From the configuration to what a running redress works with: folders to watch, a carrier, the store, the office.
 
 use super::failure::Failure;
+use super::setup;
 use crate::Trouble;
 use crate::casework::Office;
 use crate::config::Carrying;
@@ -78,6 +79,7 @@ pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dki
         store,
         despatch,
         dkim,
+        reader: Arc::new(setup::reader()),
         pool: daemon::pool()?,
         message_bytes_at_most: config.message_bytes_max,
         now,

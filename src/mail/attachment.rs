@@ -1,9 +1,11 @@
 //! What is attached: its kind by content, a label that is safe to show, its bytes.
 //! Never: opens an archive, reads a document, trusts a declared type or a name.
 
+use super::charset;
 use super::fields::clean_line;
 use super::guard::NAME_CHARS_MAX;
 use super::guard::caught;
+use super::html;
 use super::message::Message;
 use std::sync::Arc;
 
@@ -106,6 +108,19 @@ pub fn media_type(bytes: &[u8]) -> &'static str {
         Some("text/html" | "text/xml" | "text/x-shellscript") | None => "application/octet-stream",
         Some(known) => known,
     }
+}
+
+/// The words of a file that is text, read as a body of that media type would be: UTF-8 or UTF-16 by its mark, else what
+/// HTML declares for itself, else as unlabelled mail.
+pub fn text_of(bytes: &[u8], media_type: &str) -> String {
+    let label = match bytes {
+        [0xff, 0xfe, ..] => Some("utf-16le".to_owned()),
+        [0xfe, 0xff, ..] => Some("utf-16be".to_owned()),
+        _ if media_type == "text/html" => html::declared_charset(bytes),
+        _ => None,
+    };
+    let (text, _) = charset::decode(bytes, label.as_deref());
+    if media_type == "text/html" { html::to_text(&text) } else { text }
 }
 
 /// A compound file (MS-CFB): Word, Excel, PowerPoint or an Outlook message, by the names in its directory (UTF-16).

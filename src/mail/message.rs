@@ -452,6 +452,29 @@ fn attachments(
     attachments
 }
 
+/// Where the bodies of a message's attachments lie in its bytes, in the order of [`Message::attachments`], each with whether
+/// it is written in base64. As many as were read; fewer where a reader gave up.
+pub(in crate::mail) fn attachment_bodies(raw: &RawMessage) -> Vec<(std::ops::Range<usize>, bool)> {
+    let bytes = raw.bytes();
+    let find = || {
+        let mut budget = Budget::full();
+        let mut defects = Vec::new();
+        let section = fields::split(bytes, guard::HEADER_OCTETS_MAX);
+        let found = parts::split(bytes, &section.fields, section.body_at, &mut budget, &mut defects);
+        let body = body::body(bytes, &found, &mut defects);
+        let leaf = |(index, part): (usize, &Part)| {
+            let is_attached =
+                !part.is_multipart && body.used.binary_search(&index).is_err() && !(part.body.is_empty() && part.file_name().is_none());
+            is_attached.then(|| (part.body.clone(), part.encoding == parts::Encoding::Base64))
+        };
+        found.iter().enumerate().filter_map(leaf).collect()
+    };
+    if bytes.len() > MESSAGE_OCTETS_MAX {
+        return Vec::new();
+    }
+    guard::caught(find).unwrap_or_default()
+}
+
 /// A nested message is called by its subject, as mail programs do; anything else without a name is `unnamed`.
 fn nameless(message: Option<&Message>) -> String {
     match message.filter(|m| !m.subject.is_empty()) {

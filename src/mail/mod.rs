@@ -11,16 +11,19 @@
 //! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication`, `results` |
 //! | RFC 3676 and the habits of mail programs | the words newly written | `typed` |
 //! | RFC 5322, 3834 | what our own letters look like | `compose` |
+//! | ICAO 9303 part 3 | what an attachment says, as plain values | `document` |
 //!
 //! Only this room can read a header field: the accessor is private to it.
 
 pub mod address;
 mod address_list;
+pub mod apart;
 pub mod attachment;
 pub mod authentication;
 mod body;
 mod charset;
 pub mod compose;
+pub mod document;
 mod fields;
 pub mod guard;
 mod html;
@@ -35,9 +38,11 @@ mod screening_rules;
 pub mod typed;
 
 pub use address::{AddrSpec, NamedAddress};
+pub use apart::without_attachments;
 pub use attachment::Attachment;
 pub use authentication::{Authentication, DkimPass};
 pub use compose::{Copy, Outgoing, compose};
+pub use document::ReadDocument;
 pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
 pub use report::DeliveryReport;
 pub use screen::{RuleFault, Screened, ScreeningPolicy, ScreeningRules, Why, screen, screening_from_rules};

@@ -5,19 +5,14 @@ use super::page::Ink;
 use super::words;
 use crate::casework::AttachmentView;
 use crate::casework::CaseAction;
-use crate::casework::Class;
-use crate::casework::Consent;
 use crate::casework::Decision;
 use crate::casework::Facts;
-use crate::casework::Identity;
 use crate::casework::Kind;
 use crate::casework::Reason;
 use crate::casework::case::Event;
 use crate::casework::clock::DeadlineRules;
 use crate::casework::letter::LetterKind;
-use crate::mail::Attachment;
 use crate::mail::Defect;
-use crate::mail::Message;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -293,36 +288,7 @@ fn defect_words(defect: Defect) -> &'static str {
     }
 }
 
-/// What is attached, as far as its form and the verdict tell.
-pub fn papers(message: &Message, class: &Class) -> Vec<AttachmentView> {
-    message.attachments.iter().map(|a| view(a, class)).collect()
-}
-
-fn view(attachment: &Attachment, class: &Class) -> AttachmentView {
-    let media = attachment.media_type.as_str();
-    let name = attachment.name.to_lowercase();
-    let named = |words: &[&str]| words.iter().any(|w| name.contains(w));
-    let is = if attachment.message.is_some() || media == "message/rfc822" {
-        "message"
-    } else if media == "text/calendar" {
-        "calendar"
-    } else if class.identity == Identity::Attached && named(&["passport"]) {
-        "passport"
-    } else if class.identity == Identity::Attached && named(&["licen"]) {
-        "licence"
-    } else if class.consent == Consent::Attached && named(&["consent", "authori", "authority", "permission", "mandate"]) {
-        "consent"
-    } else if media.starts_with("image/") {
-        "picture"
-    } else if media == "application/pdf" || media.contains("word") || media.starts_with("text/") {
-        "not read"
-    } else {
-        "other"
-    };
-    AttachmentView {
-        name: attachment.name.clone(),
-        media_type: attachment.media_type.clone(),
-        is: is.to_owned(),
-        says: String::new(),
-    }
+/// What is attached: what each seems to be, and what was found in it.
+pub fn papers(facts: &Facts) -> Vec<AttachmentView> {
+    facts.evidence.views.clone()
 }

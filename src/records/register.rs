@@ -225,6 +225,14 @@ pub fn happened(recorded: &Recorded) -> String {
             };
             format!("message {arrival} from {from} was filed")
         }
+        Event::PapersSeen {
+            consent,
+            identity,
+            not_checked,
+            ..
+        } => words::papers_seen(consent, identity, *not_checked),
+        Event::CopyDestroyed { is, why, on } => format!("the copy of the {is} was destroyed on {}: {why}", page::day(*on)),
+        Event::SourceRemoved { on, .. } => format!("its message was taken out of the mailbox by {}", page::day(*on)),
         Event::LetterWithheld { letter, why } => format!("{} did not leave: {why}", words::letter(*letter)),
     };
     format!("{what}{by}")

@@ -12,6 +12,9 @@ use crate::casework::Track;
 use crate::casework::case::Ask;
 use crate::casework::clock::DeadlineRules;
 use crate::casework::letter::LetterKind;
+use crate::casework::papers::ConsentNote;
+use crate::casework::papers::IdentityPaper;
+use crate::casework::papers::consent::Element;
 use crate::mail::Screened;
 use crate::mail::Why;
 
@@ -143,7 +146,40 @@ pub fn letter(kind: LetterKind) -> String {
         LetterKind::Reply => "the notice of a further message",
         LetterKind::Undelivered => "the notice that a letter did not arrive",
         LetterKind::Held => "the notice of a message that waits",
+        LetterKind::SourceMail => "the request to delete a message with an identity document",
         LetterKind::ManyMessages => "the notice of many messages",
     }
     .to_owned()
+}
+
+/// What the papers of a message seemed to be, on one line.
+pub fn papers_seen(consent: &[ConsentNote], identity: &[IdentityPaper], not_checked: u32) -> String {
+    let elements = |label: &str, these: &[Element]| match these {
+        [] => String::new(),
+        _ => format!(
+            ", {label}: {}",
+            these.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        ),
+    };
+    let mut all: Vec<String> = consent
+        .iter()
+        .map(|n| {
+            format!(
+                "{}{}{}",
+                n.kind,
+                elements("to look at", &n.doubtful),
+                elements("not found", &n.missing)
+            )
+        })
+        .collect();
+    all.extend(identity.iter().map(|p| {
+        format!(
+            "{} ({}; name {}, in date {}, itself {})",
+            p.kind, p.whose, p.name, p.in_date, p.makeup
+        )
+    }));
+    if not_checked > 0 {
+        all.push(super::page::count(not_checked as usize, "paper not checked", "papers not checked"));
+    }
+    format!("papers seen: {}", all.join("; "))
 }

@@ -10,6 +10,7 @@ pub use writer::Writer;
 use crate::Trouble;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
 use crate::casework::letter::LetterKind;
+use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
 use crate::casework::{Kind, Right, Track};
 use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
@@ -129,6 +130,29 @@ pub trait Transaction {
     fn keep_clerk_answer(&mut self, answer: &ClerkAnswer) -> Result<(), Trouble>;
     /// Every such answer, in the order of the ledger: what `redress learn` learns from.
     fn clerk_answers(&mut self) -> Result<Vec<ClerkAnswer>, Trouble>;
+
+    // --- copies of identity documents --------------------------------------------------------------------------------
+
+    /// Keeps a copy sealed, apart from its message. `received_on` and `destroy_by` are its first and last day.
+    fn seal_copy(
+        &mut self,
+        arrival: i64,
+        case: Option<CaseId>,
+        is: SealedAs,
+        received_on: Date,
+        destroy_by: Date,
+        bytes: &[u8],
+    ) -> Result<i64, Trouble>;
+    /// A copy's bytes, where it is kept.
+    fn open_copy(&mut self, copy: i64) -> Result<Option<Vec<u8>>, Trouble>;
+    /// Copies that are kept, or whose message may still lie in a mailbox; oldest first.
+    fn sealed_copies(&mut self) -> Result<Vec<SealedCopy>, Trouble>;
+    /// Destroys a copy; its case (if any) gets the event. False where it was destroyed before.
+    fn destroy_copy(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date, why: Destroyed) -> Result<bool, Trouble>;
+    /// A copy's message is out of the mailbox; its case (if any) gets the event.
+    fn source_removed(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date) -> Result<(), Trouble>;
+    /// The clerk was asked to delete a copy's message.
+    fn asked_to_remove_source(&mut self, copy: &SealedCopy, on: Date) -> Result<(), Trouble>;
 
     /// Makes everything written since `begin` last.
     fn commit(self: Box<Self>) -> Result<(), Trouble>;

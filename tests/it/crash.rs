@@ -12,10 +12,12 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use redress::Trouble;
 use redress::casework::case::{Actor, Event};
+use redress::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use redress::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Office, Place, Recorded, Register};
 use redress::daemon::{self, Older, Watched, Works};
 use redress::despatch::Despatch;
 use redress::mail::{AddrSpec, Fingerprint, RawMessage};
+use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
 use redress::store::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Writer};
 use redress::transport::{Carrier, Delivery, Listed, Opened, Parcel, Source};
@@ -132,6 +134,12 @@ impl Transaction for FaultyTransaction<'_> {
         fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> i64;
         fn cursor(&mut self, mailbox: &str, folder: &str) -> Option<Cursor>;
         fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> ();
+        fn seal_copy(&mut self, arrival: i64, case: Option<CaseId>, is: SealedAs, received_on: Date, destroy_by: Date, bytes: &[u8]) -> i64;
+        fn open_copy(&mut self, copy: i64) -> Option<Vec<u8>>;
+        fn sealed_copies(&mut self) -> Vec<SealedCopy>;
+        fn destroy_copy(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date, why: Destroyed) -> bool;
+        fn source_removed(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date) -> ();
+        fn asked_to_remove_source(&mut self, copy: &SealedCopy, on: Date) -> ();
         fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Vec<OutboxRow>;
         fn next_letter_due(&mut self) -> Option<Timestamp>;
         fn letter_bytes(&mut self, letter: i64) -> Vec<u8>;
@@ -284,6 +292,7 @@ async fn one_process(
         store: writer,
         despatch,
         dkim: None,
+        reader: Arc::new(Reader::nothing()),
         pool: daemon::pool()?,
         message_bytes_at_most: 1 << 20,
         now,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("mail", &[]),
     ("casework", &["mail"]),
+    ("reading", &["mail"]),
     ("records", &["casework", "mail", "store"]),
     ("store", &["casework", "mail"]),
     ("transport", &["mail"]),

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod cli;
+mod copies;
 mod council;
 mod crash;
 mod fake_imap;
@@ -12,11 +13,13 @@ mod imap_faults;
 mod kill;
 mod office;
 mod outcomes;
+mod reading;
 mod road;
 mod servers;
 mod servers_imap;
 mod servers_smtp;
 mod smtp_faults;
+mod specimens;
 mod store;
 mod transport_servers;
 

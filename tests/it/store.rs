@@ -7,6 +7,7 @@ use redress::casework::case::verify_chain;
 use redress::casework::{Arrival, Office, Place, Register};
 use redress::intake::{self, Outcome, Receipt, Taken};
 use redress::mail::RawMessage;
+use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
 use redress::store::{Cursor, OutboxState, Store};
 use std::path::Path;
@@ -51,7 +52,7 @@ fn at(uid: u32) -> Arrival {
 }
 
 fn take(store: &mut Sqlite, office: &Office, raw: RawMessage, arrival: Arrival) -> Receipt {
-    let taken = intake::prepare_safely(raw, arrival, office, None);
+    let taken = intake::prepare_safely(raw, arrival, office, None, &Reader::nothing());
     intake::settle(store, office, &KEY, vec![taken], None).unwrap().remove(0)
 }
 
@@ -136,7 +137,13 @@ fn a_transaction_that_is_not_committed_leaves_no_gap_in_the_register() {
 fn a_message_that_cannot_be_recorded_takes_no_other_with_it() {
     let (_folder, mut store) = open();
     let office = office();
-    let good = intake::prepare_safely(complaint("a", "ada@residents.example", WORDS), at(1), &office, None);
+    let good = intake::prepare_safely(
+        complaint("a", "ada@residents.example", WORDS),
+        at(1),
+        &office,
+        None,
+        &Reader::nothing(),
+    );
     let unread = Taken::Unread {
         arrival: at(2),
         raw: None,

@@ -129,6 +129,9 @@ fn rounded(event: Event) -> Event {
         | Event::LetterHandedOver { .. }
         | Event::LetterUndelivered { .. }
         | Event::MessageFiled { .. }
+        | Event::PapersSeen { .. }
+        | Event::CopyDestroyed { .. }
+        | Event::SourceRemoved { .. }
         | Event::LetterWithheld { .. }) => other,
     }
 }

@@ -35,6 +35,17 @@ impl Event {
                 from,
                 received_on,
             },
+            Self::PapersSeen {
+                arrival: 0,
+                consent,
+                identity,
+                not_checked,
+            } => Self::PapersSeen {
+                arrival: row,
+                consent,
+                identity,
+                not_checked,
+            },
             Self::LetterQueued { letter, message_id, to } if message_id.0.is_empty() => {
                 let made = written
                     .iter()

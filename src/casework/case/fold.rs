@@ -119,8 +119,12 @@ impl Case {
                 }
             }
             Event::LetterUndelivered { message_id, report } => self.undelivered(message_id, report),
-            // A machine's mail never changes a stage; a person's is read by a person first.
-            Event::MessageFiled { .. } | Event::LetterWithheld { .. } => {}
+            // A machine's mail never changes a stage; a person's is read by a person first, and so are papers.
+            Event::MessageFiled { .. }
+            | Event::PapersSeen { .. }
+            | Event::CopyDestroyed { .. }
+            | Event::SourceRemoved { .. }
+            | Event::LetterWithheld { .. } => {}
         }
     }
 

@@ -17,6 +17,7 @@ fn lead(number: u32, parties: &[&str]) -> Lead {
         },
         stage: Stage::New,
         parties: parties.iter().map(|p| address(p)).collect(),
+        people: Vec::new(),
         about_the_clerk: false,
     }
 }

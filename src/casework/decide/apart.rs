@@ -1,6 +1,7 @@
 //! What is told about a message that could not be read, and about a letter that was given up: decisions without facts.
 
 use super::Arrival;
+use super::Place;
 use super::tell;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Leads;
@@ -8,6 +9,7 @@ use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data::MessageView;
 use crate::casework::letter::data::Notice;
+use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Office;
 use crate::mail::AddrSpec;
 
@@ -65,4 +67,41 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
         ..Notice::default()
     };
     tell::orders(LetterKind::Undelivered, &notice, about_the_clerk, false, &Leads::default(), office).0
+}
+
+/// The request to delete the message that brought an identity document, once our copy of it is destroyed.
+pub fn source_still_there(copy: &SealedCopy, from: Option<&AddrSpec>, subject: &str, why: &str, office: &Office) -> Vec<LetterOrder> {
+    let place = match &copy.place {
+        Some(Place::Imap { mailbox, folder, .. }) => format!("mailbox {mailbox}, folder {folder}"),
+        Some(Place::File { mailbox, .. } | Place::Handed { mailbox }) => format!("mailbox {mailbox}"),
+        None => String::new(),
+    };
+    let notice = Notice {
+        what: copy.is.to_string(),
+        why: why.to_owned(),
+        about_the_clerk: copy.about_the_clerk,
+        received_on: short_date(copy.received_on),
+        message: MessageView {
+            address: from.map(ToString::to_string).unwrap_or_default(),
+            subject: subject.chars().take(300).collect(),
+            place,
+            ..MessageView::default()
+        },
+        steps: vec![
+            "Find the message and delete it, with every copy you made of it: Sent, Trash, downloads, paper.".to_owned(),
+            "Empty the mailbox’s Trash, or make sure that it empties itself.".to_owned(),
+            format!("Say that it is done: redress papers done {}.", copy.id),
+        ],
+        letter: "none".to_owned(),
+        ..Notice::default()
+    };
+    tell::orders(
+        LetterKind::SourceMail,
+        &notice,
+        copy.about_the_clerk,
+        false,
+        &Leads::default(),
+        office,
+    )
+    .0
 }

@@ -26,6 +26,7 @@ use crate::casework::letter::data::Notice;
 use crate::casework::letter::data::ReasonView;
 use crate::casework::letter::person::name_for_notice;
 use crate::casework::papers;
+use crate::casework::papers::Evidence;
 use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
 use crate::mail::Authentication;
@@ -68,7 +69,7 @@ pub(super) fn new_case(
             notice.letter_why = why.to_owned();
         }
     }
-    notice.steps = steps_for_new_case(&notice, papers);
+    notice.steps = steps_for_new_case(&notice, papers, facts);
     // Of a message that speaks of danger to life, the automatic letter is not even shown: nobody should send it by hand.
     notice.copy_of = order.filter(|_| notice.urgent.is_empty()).map(|o| CopyOf {
         kind: o.kind,
@@ -91,7 +92,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
         notice.what = String::new();
     }
     notice.clocks = would_run(facts, office);
-    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
+    notice.papers = papers::required(facts, &office.policy).findings;
     notice.steps.push("Read the message below.".to_owned());
     match facts.class.kind {
         Kind::Regulator => {
@@ -144,11 +145,12 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
     tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
-/// A further message on a known case.
+/// A further message on a known case. `evidence` is what its papers show beside the names of that case.
 pub(super) fn reply(
     case: CaseId,
     reference: &CaseReference,
     deadlines: &[Deadline],
+    evidence: &Evidence,
     decision: &mut Decision,
     facts: &Facts,
     office: &Office,
@@ -156,13 +158,14 @@ pub(super) fn reply(
     let mut notice = about_message(facts, office);
     notice.about_the_clerk |= lead(case, facts).is_some_and(|l| l.about_the_clerk);
     notice.clocks = clocks(deadlines, office);
-    notice.papers = papers::required(&facts.class, &facts.message, &facts.typed, &facts.authentication, &office.policy).findings;
+    notice.papers = papers::findings(evidence, &facts.class);
     if !facts.class.is_case() {
         notice.what = String::new();
     }
     notice
         .steps
         .push("Read the message below and answer it from the council’s mailbox, if it needs an answer.".to_owned());
+    notice.steps.extend(papers::steps(evidence, false));
     if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
@@ -359,7 +362,7 @@ fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
         .collect()
 }
 
-fn steps_for_new_case(notice: &Notice, papers: &Papers) -> Vec<String> {
+fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<String> {
     let mut steps = Vec::new();
     if !notice.urgent.is_empty() {
         steps.push("Read the message below now and act on it as you would on any threat to life.".to_owned());
@@ -378,8 +381,9 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers) -> Vec<String> {
     if !papers.findings.is_empty() {
         steps.push("Look at the papers named below. The program does not judge them.".to_owned());
     }
+    steps.extend(papers::steps(&facts.evidence, facts.class.on_behalf));
     if papers.asks(Ask::Identity) {
-        steps.push("When a copy of a passport or licence comes: look at it, note that you have, and delete the message with it from the mailbox within 14 days.".to_owned());
+        steps.push("When a copy of a passport or licence comes, you are told what it seems to be. Our own copy is destroyed in time; the message with it stays in the mailbox until you delete it.".to_owned());
     }
     steps.push("Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned());
     steps

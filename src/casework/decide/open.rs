@@ -32,6 +32,7 @@ use crate::casework::letter::data;
 use crate::casework::letter::person::name_for_greeting;
 use crate::casework::papers;
 use crate::casework::papers::Papers;
+use crate::casework::papers::form::ConsentForm;
 use crate::casework::policy::Office;
 use crate::mail::Authentication;
 use crate::mail::Defect;
@@ -109,7 +110,7 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
 pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     let class = &facts.class;
     let register = register_for(class.kind, class.track);
-    let papers = papers::required(class, &facts.message, &facts.typed, &facts.authentication, &office.policy);
+    let papers = papers::required(facts, &office.policy);
     let deadlines = deadlines(register, class.kind, &papers, facts, office);
     let parties = parties(class, facts);
     let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {
@@ -152,6 +153,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
             .events
             .push((Actor::Redress, reasons.join("; "), Event::Asked { what: papers.list() }));
     }
+    decision.events.extend(papers::seen(&facts.evidence));
     decision.verdict = format!("a {} is opened", notice::what_it_is(class));
 
     let order = acknowledgement(register, &papers, &deadlines, facts, office);
@@ -290,6 +292,7 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
         ask_consent: papers.asks(Ask::Consent),
         ask_identity: papers.asks(Ask::Identity),
         asks: !papers.asked.is_empty(),
+        consent_form: ConsentForm::new(&class.data_subject, &class.writer),
         council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
     let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();

@@ -29,6 +29,8 @@ pub struct Acknowledgement {
     pub ask_identity: bool,
     /// Whether anything is asked for.
     pub asks: bool,
+    /// The form that goes with it where consent is asked for, filled in with names that look like names.
+    pub consent_form: crate::casework::papers::form::ConsentForm,
     /// Whether the council signs instead of the clerk, because the clerk is not to deal with it.
     pub council_signs: bool,
 }

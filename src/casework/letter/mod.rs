@@ -19,6 +19,7 @@ pub use template::Templates;
 
 use super::case::CaseReference;
 use super::class::words;
+use super::papers::form::ConsentForm;
 use super::policy::Council;
 use super::policy::Office;
 use crate::mail::Copy;
@@ -47,6 +48,8 @@ words! {
         Undelivered = "undelivered",
         /// A message that could not be taken as usual, or a forged command: to the clerk.
         Held = "held",
+        /// The copy of an identity document is destroyed and its message still lies in the mailbox: to the clerk.
+        SourceMail = "source-mail",
         /// Above the caps: one digest to the clerk.
         ManyMessages = "many-messages",
     }
@@ -110,9 +113,34 @@ pub fn write(
         subject: written.subject,
         text: written.text,
         html: written.html,
-        attachments: order.attachments.clone(),
+        attachments: with_form(order, &office.council, reference),
         answers_a_message: order.to_public && order.in_reply_to.is_some(),
     }
+}
+
+/// The files that go with a letter: those it was ordered with, and the consent form where consent is asked for, which can
+/// only be written once the case has its number.
+fn with_form(order: &LetterOrder, council: &Council, reference: Option<&CaseReference>) -> Vec<Copy> {
+    let mut files = order.attachments.clone();
+    let asks = order.data.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true);
+    let name = |key: &str| {
+        order
+            .data
+            .get("consent_form")
+            .and_then(|f| f.get(key))
+            .and_then(|v| v.as_str())
+            .unwrap_or_default()
+    };
+    if asks {
+        let form = ConsentForm::new(name("subject"), name("representative"));
+        let reference = reference.map(ToString::to_string).unwrap_or_default();
+        files.push(Copy {
+            name: "consent-form.txt".to_owned(),
+            media_type: "text/plain".to_owned(),
+            bytes: form.text(&council.name, &reference).into_bytes(),
+        });
+    }
+    files
 }
 
 /// The words of a letter, without sending it anywhere: for `explain`, shadow mode and the clerk's copy.
@@ -168,6 +196,10 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         LetterKind::Undelivered => (
             numbered("A letter may not have arrived"),
             "A letter on this case may not have arrived. The notice could not be written in full: run redress check.",
+        ),
+        LetterKind::SourceMail => (
+            numbered("Please delete a message with an identity document"),
+            "Our copy of an identity document is destroyed. The message that brought it still lies in the mailbox: please delete it. redress papers shows which.",
         ),
         LetterKind::ManyMessages => (
             "Many messages are coming in".to_owned(),

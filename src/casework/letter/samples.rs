@@ -9,17 +9,18 @@ use super::data::MessageView;
 use super::data::Notice;
 use super::data::ReasonView;
 use super::data::value;
+use crate::casework::papers::form::ConsentForm;
 use crate::casework::policy::Council;
 use crate::casework::policy::Regulator;
 use serde_json::Value;
 
 /// The files that letters share.
-pub(super) const PARTS: [&str; 3] = ["_footer", "_message", "_notice-footer"];
+pub(super) const PARTS: [&str; 4] = ["_consent-form", "_footer", "_message", "_notice-footer"];
 
 /// Which letters use a shared part.
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
-        "_footer" => vec![LetterKind::Acknowledgement],
+        "_consent-form" | "_footer" => vec![LetterKind::Acknowledgement],
         "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
         _ => LetterKind::ALL
             .iter()
@@ -109,6 +110,15 @@ impl LetterKind {
                 };
                 [reported, bare()].iter().map(value).collect()
             }
+            Self::SourceMail => {
+                let asked = Notice {
+                    what: "passport".to_owned(),
+                    why: "its last day had come".to_owned(),
+                    steps: vec!["Delete the message.".to_owned()],
+                    ..bare()
+                };
+                [asked, bare()].iter().map(value).collect()
+            }
             Self::ManyMessages => vec![value(&bare())],
         }
     }
@@ -150,6 +160,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         ask_consent: false,
         ask_identity: false,
         asks: false,
+        consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),
         council_signs: false,
     };
     let service = Acknowledgement {
@@ -171,6 +182,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         plain.clone(),
         Acknowledgement {
             name: String::new(),
+            consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),
             council_signs: true,
             ..plain.clone()
         },

@@ -420,6 +420,8 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
     let Value::Object(fields) = LetterKind::Acknowledgement.sample() else {
         panic!("an object")
     };
+    // The form has room for two names, and only where they look like names.
+    assert_eq!(fields["consent_form"].as_object().map(|f| f.len()), Some(2));
     let names: Vec<&String> = fields.keys().collect();
     assert_eq!(
         names,
@@ -434,6 +436,7 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "ask_consent",
             "ask_identity",
             "asks",
+            "consent_form",
             "council_signs"
         ]
     );

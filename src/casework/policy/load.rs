@@ -79,6 +79,8 @@ impl Own {
             next_review: self.next_review,
             letters_to: self.policy.letters.sender,
             consent_registers: self.policy.papers.consent,
+            consent_from_elected: self.policy.papers.consent_from_elected,
+            identity_copy_days: self.policy.papers.identity_copy_days,
             identity_rights: self.policy.papers.identity_rights,
             public_domains: self
                 .policy
@@ -169,6 +171,19 @@ struct LettersSection {
 struct PapersSection {
     consent: BTreeSet<Register>,
     identity_rights: BTreeSet<Right>,
+    #[serde(default = "yes")]
+    consent_from_elected: bool,
+    #[serde(default = "fourteen")]
+    identity_copy_days: u16,
+}
+
+/// What a council's own file from before these keys means.
+fn yes() -> bool {
+    true
+}
+
+fn fourteen() -> u16 {
+    14
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! The one question a message puts to the store, and its answer.
 
 use super::rows::{reference, word};
+use crate::casework::case::Event;
 use crate::casework::correspond::{Lead, Leads, Windows};
 use crate::casework::letter::LetterKind;
 use crate::casework::{CaseId, CorrespondenceKeys, Stage};
@@ -143,11 +144,20 @@ fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {
     let parties = query
         .query_map([case.0], |r| word(r, "address", AddrSpec::new))?
         .collect::<rusqlite::Result<_>>()?;
+    let mut query = tx.prepare_cached("SELECT body FROM event WHERE case_id = ?1 AND sequence = 1")?;
+    let opened = query
+        .query_row([case.0], |r| word(r, "body", |t| serde_json::from_str::<Event>(t).ok()))
+        .optional()?;
+    let people = match opened {
+        Some(Event::CaseOpened { parties, .. }) => parties.into_iter().map(|p| (p.role, p.name)).collect(),
+        _ => Vec::new(),
+    };
     Ok(Lead {
         case,
         reference: found,
         stage,
         parties,
+        people,
         about_the_clerk,
     })
 }

@@ -5,6 +5,7 @@
 mod leads;
 mod lessons;
 mod rows;
+mod sealed;
 mod transaction;
 
 use super::{Store, Transaction};
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Each step from one version of the schema to the next, in order. Never edited once released; added to.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("lessons.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("lessons.sql"), include_str!("sealed.sql")];
 
 /// A store in one SQLite file.
 pub struct Sqlite {
@@ -68,7 +69,21 @@ impl Sqlite {
             path: path.to_owned(),
         };
         store.migrate()?;
+        store.attach_sealed(&doing)?;
         Ok(store)
+    }
+
+    /// Attaches the second file, in which the bytes of sealed copies lie: apart, and readable by its owner alone.
+    fn attach_sealed(&self, doing: &str) -> Result<(), Trouble> {
+        let beside = (self.path != Path::new(":memory:")).then(|| sealed::path_beside(&self.path));
+        if let Some(beside) = &beside {
+            make_private(beside).map_err(|e| {
+                Trouble::permanent(doing.to_owned())
+                    .because(e)
+                    .hint("is the folder writable by this user?")
+            })?;
+        }
+        sealed::attach(&self.connection, beside.as_deref()).map_err(|e| trouble(doing, e))
     }
 
     /// Where the file lies.

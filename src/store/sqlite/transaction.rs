@@ -4,10 +4,12 @@ use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxSta
 use super::leads;
 use super::lessons;
 use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, places, state_word, word};
+use super::sealed;
 use super::trouble;
 use crate::Trouble;
 use crate::casework::case::{Actor, CaseParty, Deadline, Event, EventHash, LetterState, Undelivered};
 use crate::casework::letter::LetterKind;
+use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use crate::casework::{
     Arrival, Case, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
@@ -259,7 +261,61 @@ fn anywhere(find: &str) -> String {
     format!("%{}%", find.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
+impl SqliteTransaction<'_> {
+    fn event_of_copy(&self, copy: &SealedCopy, by: &Actor, now: Timestamp, authority: &str, event: Event) -> Result<(), Trouble> {
+        let Some((case, _)) = &copy.case else { return Ok(()) };
+        self.write_events(*case, now, &[(by.clone(), authority.to_owned(), event)])
+            .and_then(|()| self.project(*case))
+            .map_err(|e| trouble("writing down what became of a copy", e))
+    }
+}
+
 impl StoreTransaction for SqliteTransaction<'_> {
+    fn seal_copy(
+        &mut self,
+        arrival: i64,
+        case: Option<CaseId>,
+        is: SealedAs,
+        received_on: Date,
+        destroy_by: Date,
+        bytes: &[u8],
+    ) -> Result<i64, Trouble> {
+        sealed::seal(&self.tx, arrival, case, is, (received_on, destroy_by), bytes)
+    }
+
+    fn open_copy(&mut self, copy: i64) -> Result<Option<Vec<u8>>, Trouble> {
+        sealed::open(&self.tx, copy)
+    }
+
+    fn sealed_copies(&mut self) -> Result<Vec<SealedCopy>, Trouble> {
+        sealed::copies(&self.tx)
+    }
+
+    fn destroy_copy(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date, why: Destroyed) -> Result<bool, Trouble> {
+        if !sealed::destroy(&self.tx, copy.id, on, why)? {
+            return Ok(false);
+        }
+        let event = Event::CopyDestroyed { is: copy.is, why, on };
+        self.event_of_copy(
+            copy,
+            by,
+            now,
+            "look, record, delete (policy: rules/policy.toml, identity-copy-days)",
+            event,
+        )?;
+        Ok(true)
+    }
+
+    fn source_removed(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date) -> Result<(), Trouble> {
+        sealed::note_source(&self.tx, copy.id, sealed::Source::Gone, on)?;
+        let event = Event::SourceRemoved { arrival: copy.arrival, on };
+        self.event_of_copy(copy, by, now, "its message lies in no mailbox any more", event)
+    }
+
+    fn asked_to_remove_source(&mut self, copy: &SealedCopy, on: Date) -> Result<(), Trouble> {
+        sealed::note_source(&self.tx, copy.id, sealed::Source::AskedFor, on)
+    }
+
     fn mark(&mut self) -> Result<(), Trouble> {
         self.tx
             .execute_batch("SAVEPOINT message")

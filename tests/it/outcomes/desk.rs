@@ -8,10 +8,14 @@ use redress::casework::letter::LetterKind;
 use redress::casework::{Arrival, Office, Place};
 use redress::intake::{self, Outcome, Receipt};
 use redress::mail::{self, AddrSpec, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
+use redress::reading::{Engines, Limits, Reader};
 use redress::store::sqlite::Sqlite;
 use redress::store::{OutboxState, Store};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
+
+/// Attachments are read as everywhere, but pictures are not: an outcome must not depend on what is installed.
+static READER: LazyLock<Reader> = LazyLock::new(|| Reader::in_process(Engines::none(), Limits::default()));
 
 /// The key of Message-IDs in tests.
 const KEY: [u8; 32] = [7; 32];
@@ -75,7 +79,7 @@ impl Desk {
             taken_at: self.now,
             from_before: false,
         };
-        let taken = intake::prepare_safely(RawMessage::new(bytes), arrival, &self.office, None);
+        let taken = intake::prepare_safely(RawMessage::new(bytes), arrival, &self.office, None, &READER);
         let receipt = intake::settle(&mut self.store, &self.office, &KEY, vec![taken], None)
             .expect("the store works")
             .remove(0);

@@ -294,6 +294,14 @@ fn event(happened: &Event) -> String {
             };
             format!("message filed {whose}, received {}", short_date(*received_on))
         }
+        Event::PapersSeen {
+            consent,
+            identity,
+            not_checked,
+            ..
+        } => redress::records::words::papers_seen(consent, identity, *not_checked),
+        Event::CopyDestroyed { is, why, on } => format!("the copy of the {is} was destroyed on {}: {why}", short_date(*on)),
+        Event::SourceRemoved { on, .. } => format!("its message was taken out of the mailbox by {}", short_date(*on)),
         Event::LetterWithheld { letter, why } => format!("no {letter}: {why}"),
     }
 }

@@ -7,7 +7,7 @@ use crate::casework::classify::normalise::fold;
 use crate::mail::Attachment;
 
 /// Whether a file could be a document or a picture of one.
-pub(in super::super) fn could_be_a_document(a: &Attachment) -> bool {
+pub(in crate::casework) fn could_be_a_document(a: &Attachment) -> bool {
     let name = a.name.to_lowercase();
     a.media_type.starts_with("image/")
         || [
@@ -78,10 +78,7 @@ pub(in super::super) fn consent(attachments: &[Attachment], says_attached: bool,
 /// Whether a passport or driving licence seems to be attached. A bill is no identity (R23).
 pub(in super::super) fn identity(attachments: &[Attachment], says_attached: bool) -> Identity {
     let paper = |a: &&Attachment| could_be_a_document(a) && a.media_type != "application/ms-tnef";
-    let by_name = attachments.iter().filter(paper).any(|a| {
-        named(a, &["passport", "licence", "license", "driving", "dvla", "photocard", "pp", "id"])
-            && !named(a, &["premises", "marriage", "tv licence", "trader"])
-    });
+    let by_name = attachments.iter().any(looks_like_identity);
     let other = attachments
         .iter()
         .filter(paper)
@@ -107,4 +104,12 @@ pub(in super::super) fn identity(attachments: &[Attachment], says_attached: bool
     } else {
         Identity::Missing
     }
+}
+
+/// Whether the sender calls a file a passport or licence. A label only: what it is, `casework::papers` reads.
+pub(in crate::casework) fn looks_like_identity(a: &Attachment) -> bool {
+    could_be_a_document(a)
+        && a.media_type != "application/ms-tnef"
+        && named(a, &["passport", "licence", "license", "driving", "dvla", "photocard", "pp", "id"])
+        && !named(a, &["premises", "marriage", "tv licence", "trader"])
 }

@@ -1,0 +1,145 @@
+//! How long the copy of an identity document is kept: until a person has decided, and never longer than the policy's days
+//! (domain page, section 6: look, record, delete). The copy lies sealed and apart from the message's text.
+
+use super::identity::IdentityKind;
+use super::identity::Judged;
+use crate::casework::case::CaseId;
+use crate::casework::case::CaseReference;
+use crate::casework::decide::Place;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+super::super::class::words! {
+    /// Why a copy was destroyed.
+    Destroyed {
+        /// A person accepted the document (ID OK).
+        Accepted = "the document was accepted",
+        /// A person refused it (ID NO).
+        Refused = "the document was not accepted",
+        /// Nobody had decided by the last day.
+        TimeIsUp = "its last day had come",
+        /// A person asked for it.
+        Asked = "a person asked for it",
+        /// The file was not there any more, or had been changed.
+        Gone = "it was already gone",
+    }
+}
+
+super::super::class::words! {
+    /// What a sealed copy was taken for when it came.
+    SealedAs {
+        /// A passport.
+        Passport = "passport",
+        /// A driving licence.
+        Licence = "driving licence",
+        /// Called one by its sender and not read.
+        Unread = "document not read",
+        /// A bank card or identity card.
+        OtherCard = "other card",
+    }
+}
+
+impl SealedAs {
+    /// What a judged paper is sealed as.
+    pub fn of(judged: Option<Judged>) -> Self {
+        match judged {
+            None => Self::Unread,
+            Some(Judged::Accepted(paper)) => match paper.kind {
+                IdentityKind::Passport => Self::Passport,
+                IdentityKind::GbLicence | IdentityKind::NiLicence => Self::Licence,
+            },
+            Some(Judged::NotAccepted(_)) => Self::OtherCard,
+        }
+    }
+}
+
+/// A copy that is kept, or was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedCopy {
+    /// The store's number for it.
+    pub id: i64,
+    /// The case it belongs to, where there is one.
+    pub case: Option<(CaseId, CaseReference)>,
+    /// The ledger row of its message.
+    pub arrival: i64,
+    /// What it was taken for.
+    pub is: SealedAs,
+    /// The day it came.
+    pub received_on: Date,
+    /// The last day it may be kept.
+    pub destroy_by: Date,
+    /// The day it was destroyed, where it was.
+    pub destroyed_on: Option<Date>,
+    /// The day on which its message was known to be out of the mailbox.
+    pub source_gone_on: Option<Date>,
+    /// The day on which the clerk was last asked to delete that message.
+    pub asked_on: Option<Date>,
+    /// Whether nothing about its case goes to the clerk.
+    pub about_the_clerk: bool,
+    /// Where that message lies.
+    pub place: Option<Place>,
+}
+
+/// The last day that a copy may be kept.
+pub fn destroy_by(received_on: Date, days: u16) -> Date {
+    received_on.checked_add(i64::from(days).days()).unwrap_or(Date::MAX)
+}
+
+/// The copies whose last day has come.
+pub fn due(copies: &[SealedCopy], today: Date) -> impl Iterator<Item = &SealedCopy> {
+    copies.iter().filter(move |c| c.destroyed_on.is_none() && c.destroy_by <= today)
+}
+
+/// Days after which the clerk is asked again to delete a message that brought an identity document.
+const ASK_AGAIN_DAYS: i64 = 7;
+
+/// The destroyed copies whose message still lies in a mailbox, and of which the clerk has not been reminded this week.
+/// redress itself deletes nothing in a mailbox (ARCHITECTURE, invariants).
+pub fn to_ask_for(copies: &[SealedCopy], today: Date) -> impl Iterator<Item = &SealedCopy> {
+    copies.iter().filter(move |c| {
+        let asked_lately = c
+            .asked_on
+            .is_some_and(|on| on.checked_add(ASK_AGAIN_DAYS.days()).is_ok_and(|next| today < next));
+        c.destroyed_on.is_some() && c.source_gone_on.is_none() && !asked_lately
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_copy_is_due_on_its_last_day_and_not_before() {
+        let copy = SealedCopy {
+            id: 1,
+            case: None,
+            arrival: 1,
+            is: SealedAs::Passport,
+            received_on: date(2026, 11, 22),
+            destroy_by: destroy_by(date(2026, 11, 22), 14),
+            destroyed_on: None,
+            source_gone_on: None,
+            asked_on: None,
+            about_the_clerk: false,
+            place: None,
+        };
+        let copies = [
+            copy.clone(),
+            SealedCopy {
+                destroyed_on: Some(date(2026, 11, 23)),
+                ..copy
+            },
+        ];
+        assert_eq!(due(&copies, date(2026, 12, 5)).count(), 0);
+        assert_eq!(due(&copies, date(2026, 12, 6)).count(), 1);
+        assert_eq!(destroy_by(date(2026, 11, 22), 0), date(2026, 11, 22));
+        assert_eq!(to_ask_for(&copies, date(2026, 12, 6)).count(), 1, "only the destroyed one");
+        let asked = [SealedCopy {
+            asked_on: Some(date(2026, 12, 6)),
+            ..copies[1].clone()
+        }];
+        assert_eq!(to_ask_for(&asked, date(2026, 12, 12)).count(), 0);
+        assert_eq!(to_ask_for(&asked, date(2026, 12, 13)).count(), 1);
+    }
+}

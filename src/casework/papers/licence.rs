@@ -1,0 +1,283 @@
+//! A photocard driving licence: the driver number of Great Britain (16 letters, DVLA INF45/1) against the name, birth date
+//! and sex marker that it is made of, and the day the photograph runs out (4b). Northern Ireland's number is no code.
+//! The number's last three are a check whose sum is not published, so no letter of it is ever repaired.
+//! Never: hands out a number, a name or a day; `IdentityPaper` could not hold them.
+
+use super::identity::Check;
+use super::identity::IdentityKind;
+use super::identity::IdentityPaper;
+use super::identity::Known;
+use super::identity::Whose;
+use super::identity::folded;
+use super::identity::lines;
+use super::identity::sex_marker;
+use super::names::NameFit;
+use super::names::fit_document;
+use super::names::name_words;
+use super::passport;
+use crate::mail::document::Page;
+use jiff::civil::Date;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A card holds few words; a letter about licences holds more.
+const WORDS_MAX: usize = 120;
+
+/// The sixteen letters of a driver number, with what stands behind it on the card. Spaces may stand between its groups.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z9]{2})\s?([A-Z0-9]{3})\b")
+        .expect("invariant: a constant pattern, compiled by a test")
+});
+
+/// What is looked for where the number cannot be read: letters and figures in about the right order.
+static NUMBER_LIKE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[A-Z0-9]{4,7}[0-9OISBZ]{5,7}[A-Z0-9]{4,6}\b").expect("invariant: a constant pattern, compiled by a test")
+});
+
+static FULL_DAY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(\d{2})[.,/ ](\d{2})[.,/ ](\d{4})\b").expect("invariant: a constant pattern, compiled by a test"));
+
+/// A driver number taken apart.
+#[derive(PartialEq, Eq)]
+struct DriverNumber {
+    surname: String,
+    decade_and_year: (u8, u8),
+    month: u8,
+    day: u8,
+    is_female: bool,
+    initials: [char; 2],
+}
+
+/// Reads a page as a licence; `None` where it is none.
+pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
+    let text = folded(page);
+    if text.split_whitespace().count() > WORDS_MAX {
+        return None;
+    }
+    let bare: Vec<&str> = lines(page).map(str::trim).collect();
+    let upper = bare.join("\n").to_uppercase();
+    let number = bare.iter().find_map(|l| driver_number(l));
+    let number_like = number.is_some() || NUMBER_LIKE.is_match(&upper);
+    let phrase = text.contains("driving licence")
+        || text.contains("drivinglicence")
+        || text.contains("provisional licence")
+        || text.contains("trwydded yrru");
+    let half_phrase = text.contains("driv") && (text.contains("licen") || text.contains("mcence") || text.contains("lcence"));
+    let markers = ["4a", "4b", "4c", "4d"]
+        .iter()
+        .filter(|m| {
+            bare.iter()
+                .any(|l| l.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| w == **m))
+        })
+        .count();
+    let dvla = text.contains("dvla");
+    let dva = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == "dva")
+        || text.contains("driver & vehicle agency")
+        || text.contains("driver and vehicle agency");
+    let days = full_days(&upper);
+    let signs = [phrase || half_phrase, dvla || dva, markers >= 1, days.len() >= 2]
+        .iter()
+        .filter(|s| **s)
+        .count();
+    let is_licence = number.is_some() && signs >= 1 || number_like && signs >= 2 || phrase && (markers >= 2 || days.len() >= 2);
+    // A foreign licence has the same fields; what the policy means by a driving licence is the clerk's to say.
+    if !is_licence {
+        return None;
+    }
+    let kind = if dva && !dvla && number.is_none() {
+        IdentityKind::NiLicence
+    } else {
+        IdentityKind::GbLicence
+    };
+    let mut paper = IdentityPaper::unread(kind);
+    let (surname, given) = names(&bare);
+    judge_name(&mut paper, kind, &surname, &given, number.as_ref(), known);
+    if kind == IdentityKind::GbLicence
+        && let Some(number) = &number
+    {
+        paper.makeup = makeup(number, &surname, &given, &days);
+        paper.sex = sex_marker(number.is_female, paper.whose, known);
+    }
+    paper.in_date = in_date(&bare, &days, known.received_on);
+    if let (Some(said), Some(birth)) = (passport::born(known), days.iter().min()) {
+        let agreed = match &number {
+            Some(n) => n.agrees_with(*birth),
+            None => kind == IdentityKind::NiLicence,
+        };
+        if agreed {
+            paper.birth = if *birth == said { Check::Consistent } else { Check::Inconsistent };
+        }
+    }
+    Some(paper)
+}
+
+fn judge_name(paper: &mut IdentityPaper, kind: IdentityKind, surname: &str, given: &str, number: Option<&DriverNumber>, known: &Known<'_>) {
+    if surname.is_empty() {
+        return;
+    }
+    let fits = |name: &str| fit_document(name, surname, given);
+    let (writer, subject) = (fits(known.writer), fits(known.data_subject));
+    paper.fit = if subject == NameFit::Same || writer != NameFit::Same {
+        subject
+    } else {
+        writer
+    };
+    // The second witness is the number, which is made of the name. Where there is no such code, the print stands alone and
+    // a person looks.
+    let witnessed = kind == IdentityKind::GbLicence && number.is_some_and(|n| n.is_made_of(surname, given));
+    if !witnessed {
+        return;
+    }
+    paper.name = match paper.fit {
+        NameFit::Same => Check::Consistent,
+        NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different => Check::Inconsistent,
+        NameFit::Close | NameFit::SurnameOnly | NameFit::Unknown => Check::NotChecked,
+    };
+    paper.whose = match (subject.may_be_one(), writer.may_be_one()) {
+        (_, true) if known.writer == known.data_subject => Whose::Writer,
+        (true, _) => Whose::DataSubject,
+        (false, true) => Whose::Writer,
+        (false, false) => Whose::Neither,
+    };
+    paper.former_name = paper.fit == NameFit::OtherSurname && passport::explains_former_name(known.words, surname);
+}
+
+/// Whether the number is made of what is printed beside it. A part that does not fit may be a misread letter: where exactly
+/// one does not, nothing is said.
+fn makeup(number: &DriverNumber, surname: &str, given: &str, days: &[Date]) -> Check {
+    let name = (!surname.is_empty()).then(|| number.is_made_of(surname, given));
+    let birth = days.iter().min().map(|d| number.agrees_with(*d));
+    match (name, birth) {
+        (Some(true), Some(true)) => Check::Consistent,
+        (Some(false), Some(false)) => Check::Inconsistent,
+        (Some(_) | None, Some(_) | None) => Check::NotChecked,
+    }
+}
+
+/// The photograph's last day (field 4b): the day marked so, else the last of three or more on the card.
+fn in_date(lines: &[&str], days: &[Date], received_on: Date) -> Check {
+    let marked = lines.iter().find_map(|l| {
+        let lower = l.to_lowercase();
+        let at = lower.find("4b")?;
+        full_days(lower.get(at..)?).into_iter().next()
+    });
+    let last = days.iter().max().copied();
+    let expiry = match (marked, last) {
+        // No later day may stand on the front: then one of the two was misread.
+        (Some(m), Some(l)) if m == l => Some(m),
+        (Some(_), _) => None,
+        (None, l) if days.len() >= 3 => l,
+        (None, _) => None,
+    };
+    match expiry {
+        Some(day) if day < received_on => Check::Inconsistent,
+        Some(_) => Check::Consistent,
+        None => Check::NotChecked,
+    }
+}
+
+fn full_days(text: &str) -> Vec<Date> {
+    FULL_DAY
+        .captures_iter(text)
+        .take(20)
+        .filter_map(|c| {
+            let part = |i: usize| c.get(i).map(|m| m.as_str());
+            Date::new(part(3)?.parse().ok()?, part(2)?.parse().ok()?, part(1)?.parse().ok()?).ok()
+        })
+        .filter(|d| (1900..2100).contains(&d.year()))
+        .collect()
+}
+
+/// Fields 1 and 2: the two lines of capitals before the first day, their field numbers left out.
+fn names(lines: &[&str]) -> (String, String) {
+    let first_day = lines.iter().position(|l| FULL_DAY.is_match(l)).unwrap_or(lines.len());
+    let not_names = [
+        "UK",
+        "GB",
+        "DRIVING LICENCE",
+        "PROVISIONAL",
+        "DVLA",
+        "DVA",
+        "UNITED KINGDOM",
+        "LICENCE",
+        "NORTHERN IRELAND",
+        "DRIVING",
+        "SPECIMEN",
+        "EU",
+        "TRWYDDED YRRU",
+    ];
+    let candidates: Vec<String> = lines
+        .iter()
+        .take(first_day)
+        .filter_map(|l| {
+            let line = l.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | ' ' | ')'));
+            let capitals = line.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+            let other = line.chars().any(|c| c.is_ascii_digit() || matches!(c, ':' | '£' | '|'));
+            (capitals && letters >= 2 && !other && !not_names.contains(&line.trim())).then(|| line.trim().to_owned())
+        })
+        .collect();
+    match candidates.as_slice() {
+        [.., surname, given] => (surname.clone(), without_title(given)),
+        [surname] => (surname.clone(), String::new()),
+        [] => (String::new(), String::new()),
+    }
+}
+
+fn without_title(given: &str) -> String {
+    name_words(given).join(" ")
+}
+
+fn driver_number(line: &str) -> Option<DriverNumber> {
+    let upper: String = line.chars().take(80).collect::<String>().to_uppercase();
+    let c = NUMBER.captures(&upper)?;
+    let text = |i: usize| c.get(i).map_or("", |m| m.as_str());
+    let figure = |i: usize| text(i).parse::<u8>().ok();
+    let surname = text(1).to_owned();
+    if surname.len() != 5 {
+        return None;
+    }
+    let month = figure(3)?;
+    let (is_female, month) = match month {
+        1..=12 => (false, month),
+        51..=62 => (true, month - 50),
+        _ => return None,
+    };
+    let day = figure(4).filter(|d| (1..=31).contains(d))?;
+    let mut initials = text(6).chars();
+    Some(DriverNumber {
+        surname: surname.trim_end_matches('9').to_owned(),
+        decade_and_year: (figure(2)?, figure(5)?),
+        month,
+        day,
+        is_female,
+        initials: [initials.next()?, initials.next()?],
+    })
+}
+
+impl DriverNumber {
+    /// Whether the first five letters and the initials are those of a name. `Mac` is written `Mc` in some numbers.
+    fn is_made_of(&self, surname: &str, given: &str) -> bool {
+        let letters = |s: &str| name_words(s).concat().chars().filter(char::is_ascii_alphabetic).collect::<String>();
+        let whole = letters(surname);
+        let five = |s: &str| s.chars().take(5).collect::<String>();
+        let mc = whole.strip_prefix("MAC").map(|rest| format!("MC{rest}"));
+        let surname_fits = five(&whole) == self.surname || mc.is_some_and(|m| five(&m) == self.surname);
+        let words = name_words(given);
+        let initial = |n: usize| words.get(n).and_then(|w| w.chars().next()).unwrap_or('9');
+        let second_fits = self.initials[1] == initial(1) || self.initials[1] == '9';
+        surname_fits && !words.is_empty() && self.initials[0] == initial(0) && second_fits
+    }
+
+    /// Whether the figures are those of a birth date.
+    fn agrees_with(&self, born: Date) -> bool {
+        let year = u8::try_from(born.year().rem_euclid(100)).unwrap_or(u8::MAX);
+        (year / 10, year % 10) == self.decade_and_year
+            && i8::try_from(self.month) == Ok(born.month())
+            && i8::try_from(self.day) == Ok(born.day())
+    }
+}
+
+#[cfg(test)]
+#[path = "licence_tests.rs"]
+mod tests;

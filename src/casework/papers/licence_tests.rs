@@ -1,0 +1,167 @@
+//! Licences as a recogniser gives them. The driver number of the sample is the one published with its own explanation.
+
+use super::*;
+use crate::mail::document::Engine;
+use crate::mail::document::How;
+use jiff::civil::date;
+
+fn page(lines: &[&str]) -> Page {
+    Page {
+        how: How::Ocr { engine: Engine::Tesseract },
+        lines: lines.iter().map(|l| (*l).to_owned()).collect(),
+        mrz: Vec::new(),
+    }
+}
+
+fn known<'a>(name: &'a str, words: &'a str) -> Known<'a> {
+    Known {
+        writer: name,
+        data_subject: name,
+        words,
+        received_on: date(2026, 11, 22),
+    }
+}
+
+const CARD: [&str; 10] = [
+    "UK",
+    "DRIVING LICENCE",
+    "1. MORGAN",
+    "2. MRS SARAH MEREDYTH",
+    "3. 05.07.1964 UNITED KINGDOM",
+    "4a. 12.03.2015 4c. DVLA",
+    "4b. 11.03.2032",
+    "5. MORGA657054SM9IJ 35",
+    "8. 122 BURNS CRESCENT, ALDERMOOR",
+    "9. AM/A/B1/B",
+];
+
+#[test]
+fn the_published_number_goes_with_its_card() {
+    let paper = read(&page(&CARD), &known("Mrs Sarah Morgan", "my date of birth is 5 July 1964")).expect("a licence");
+    assert_eq!(paper.kind, IdentityKind::GbLicence);
+    assert_eq!(
+        (paper.name, paper.birth, paper.in_date, paper.makeup, paper.sex),
+        (
+            Check::Consistent,
+            Check::Consistent,
+            Check::Consistent,
+            Check::Consistent,
+            Check::Consistent
+        )
+    );
+    assert_eq!(paper.whose, Whose::Writer);
+}
+
+#[test]
+fn somebody_elses_card_is_inconsistent_without_a_word_of_it() {
+    let paper = read(&page(&CARD), &known("Mr Simon Morgan", "")).expect("a licence");
+    assert_eq!(
+        (paper.name, paper.whose, paper.fit),
+        (Check::Inconsistent, Whose::Neither, NameFit::OtherGiven)
+    );
+    let kept = format!("{} {}", serde_json::to_string(&paper).expect("JSON"), paper.findings().join(" ")).to_uppercase();
+    for secret in ["MORGA", "SARAH", "1964", "657054", "2032", "BURNS"] {
+        assert!(!kept.contains(secret), "{secret} in {kept}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_together_is_not_called_consistent() {
+    // Another birthday than the number's.
+    let mut card = CARD;
+    card[4] = "3. 06.07.1964 UNITED KINGDOM";
+    assert_eq!(
+        read(&page(&card), &known("Sarah Morgan", "")).expect("a licence").makeup,
+        Check::NotChecked
+    );
+    // Another name as well: a card that was put together.
+    card[2] = "1. PRICE";
+    let paper = read(&page(&card), &known("Sarah Price", "")).expect("a licence");
+    assert_eq!((paper.makeup, paper.name), (Check::Inconsistent, Check::NotChecked));
+    // A letter of the number misread: nothing is repaired.
+    let mut card = CARD;
+    card[7] = "5. M0RGA657054SM9IJ 35";
+    let paper = read(&page(&card), &known("Sarah Morgan", "")).expect("a licence");
+    assert_eq!((paper.makeup, paper.name), (Check::NotChecked, Check::NotChecked));
+}
+
+#[test]
+fn the_photograph_has_a_last_day() {
+    let mut card = CARD;
+    card[6] = "4b. 21.11.2026";
+    assert_eq!(
+        read(&page(&card), &known("Sarah Morgan", "")).expect("a licence").in_date,
+        Check::Inconsistent
+    );
+    card[6] = "4b. 22.11.2026";
+    assert_eq!(
+        read(&page(&card), &known("Sarah Morgan", "")).expect("a licence").in_date,
+        Check::Consistent
+    );
+    card[6] = "";
+    assert_eq!(
+        read(&page(&card), &known("Sarah Morgan", "")).expect("a licence").in_date,
+        Check::NotChecked
+    );
+}
+
+#[test]
+fn names_of_every_shape_make_their_number() {
+    for (line, surname, given, wanted) in [
+        ("FOX99657054SM9IJ", "FOX", "SARAH MAY", true),
+        ("FALOL054109E99XY", "FALOLA-MARSH", "ESME", true),
+        ("MCDON657054SM9IJ", "MACDONALD", "SARAH MAY", true),
+        ("OHARA657054S99IJ", "O'HARA", "SARAH", true),
+        ("MORGA657054SM9IJ", "MORGAN", "TOM", false),
+        ("MORGA657054SM9IJ", "PRICE", "SARAH", false),
+    ] {
+        let number = driver_number(line);
+        assert_eq!(
+            number.map(|n| n.is_made_of(surname, given)),
+            Some(wanted),
+            "{line} {surname} {given}"
+        );
+    }
+    for broken in [
+        "MORGA613054SM9IJ",
+        "MORGA657324SM9IJ",
+        "MORGA6570S4SM9IJ",
+        "4 MILL LANE, ALDERMOOR",
+        "HELLO WORLD 123456",
+    ] {
+        assert!(driver_number(broken).is_none(), "{broken}");
+    }
+}
+
+#[test]
+fn northern_ireland_has_no_code_to_compare() {
+    let card = [
+        "DRIVING LICENCE",
+        "NORTHERN IRELAND",
+        "1. MORGAN",
+        "2. SARAH",
+        "3. 05.07.1964 UNITED KINGDOM",
+        "4a. 12.03.2019 4c. DVA",
+        "4b. 11.03.2029",
+        "5. 12345678",
+    ];
+    let paper = read(&page(&card), &known("Sarah Morgan", "")).expect("a licence");
+    assert_eq!(paper.kind, IdentityKind::NiLicence);
+    assert_eq!(
+        (paper.makeup, paper.name, paper.fit),
+        (Check::NotChecked, Check::NotChecked, NameFit::Same)
+    );
+    assert_eq!(paper.in_date, Check::Consistent);
+}
+
+#[test]
+fn a_letter_about_a_licence_is_none() {
+    for lines in [
+        &["I attach my driving licence, as DVLA gave it to me on 12.03.2015."][..],
+        &["Premises licence", "The Swan, 4 Mill Lane"],
+        &["TV LICENCE", "Payment due 12.03.2026", "Expires 11.03.2027"],
+        &["INVOICE", "01.02.2026", "28.02.2026", "ALDERMOOR SUPPLIES"],
+    ] {
+        assert!(read(&page(lines), &known("Ada Byrne", "")).is_none(), "{lines:?}");
+    }
+}

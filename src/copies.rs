@@ -1,0 +1,99 @@
+//! The doorway of sealed copies: what is done with the copies of identity documents as days pass and people decide.
+//! A copy is destroyed when a person has decided on it, and on its last day at the latest; while its message still lies in a
+//! mailbox, the clerk is asked each week to delete it. Nothing here opens a copy.
+
+use crate::Trouble;
+use crate::casework::CaseId;
+use crate::casework::Office;
+use crate::casework::Place;
+use crate::casework::case::Actor;
+use crate::casework::clock::london_day;
+use crate::casework::decide;
+use crate::casework::papers::keeping;
+use crate::casework::papers::keeping::Destroyed;
+use crate::casework::papers::keeping::SealedCopy;
+use crate::intake::write_letters;
+use crate::store::Store;
+use crate::store::Transaction;
+use jiff::Timestamp;
+
+/// What a tick did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Copies destroyed.
+    pub destroyed: usize,
+    /// Requests to delete a message.
+    pub asked: usize,
+}
+
+/// Destroys the copies whose last day has come, and asks for the messages that brought destroyed ones. May be called at any
+/// time and any number of times: nothing is done twice in a day.
+///
+/// # Errors
+/// The store's; nothing is half done.
+pub fn tick(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<Ticked, Trouble> {
+    let today = london_day(now);
+    let mut done = Ticked::default();
+    let mut tx = store.begin()?;
+    let copies = tx.sealed_copies()?;
+    for copy in keeping::due(&copies, today) {
+        if tx.destroy_copy(copy, &Actor::Redress, now, today, Destroyed::TimeIsUp)? {
+            done.destroyed += 1;
+        }
+    }
+    let copies = if done.destroyed > 0 { tx.sealed_copies()? } else { copies };
+    for copy in keeping::to_ask_for(&copies, today) {
+        // What was handed in on standard input lies in no mailbox, and our own record of it has no document in it.
+        if copy.place.is_none() || matches!(copy.place, Some(Place::Handed { .. })) {
+            tx.source_removed(copy, &Actor::Redress, now, today)?;
+            continue;
+        }
+        ask_for_source(tx.as_mut(), copy, office, key, now)?;
+        done.asked += 1;
+    }
+    tx.commit()?;
+    Ok(done)
+}
+
+fn ask_for_source(tx: &mut dyn Transaction, copy: &SealedCopy, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<(), Trouble> {
+    let today = london_day(now);
+    let row = tx
+        .ledger(&copy.arrival.to_string(), 200)?
+        .into_iter()
+        .find(|r| r.id == copy.arrival);
+    let (from, subject) = row.map_or((None, String::new()), |r| (r.from, r.subject));
+    let orders = decide::source_still_there(
+        copy,
+        from.as_ref(),
+        &subject,
+        "it had been looked at, or its last day had come",
+        office,
+    );
+    let (case, reference) = match &copy.case {
+        Some((case, reference)) => (Some(*case), Some(reference)),
+        None => (None, None),
+    };
+    let cause = format!("sealed copy {} {today}", copy.id);
+    for letter in write_letters(&orders, office, reference, key, &cause, now)? {
+        tx.queue(&letter, case, now)?;
+    }
+    tx.asked_to_remove_source(copy, today)
+}
+
+/// Destroys the copies on a case because a person decided on the document: to be called in the transaction that records ID OK
+/// or ID NO. Answers how many there were.
+///
+/// # Errors
+/// The store's.
+pub fn decided(tx: &mut dyn Transaction, case: CaseId, by: &Actor, why: Destroyed, now: Timestamp) -> Result<usize, Trouble> {
+    let today = london_day(now);
+    let mut count = 0;
+    for copy in tx
+        .sealed_copies()?
+        .iter()
+        .filter(|c| c.case.as_ref().is_some_and(|(of, _)| *of == case))
+    {
+        count += usize::from(tx.destroy_copy(copy, by, now, today, why)?);
+    }
+    Ok(count)
+}

@@ -1,0 +1,153 @@
+//! Copies of identity documents: kept apart from their message, destroyed in time, and said to be. All people are invented.
+
+use crate::office::office;
+use jiff::Timestamp;
+use jiff::civil::date;
+use redress::casework::case::Event;
+use redress::casework::clock::london_day;
+use redress::casework::letter::LetterKind;
+use redress::casework::papers::keeping::{Destroyed, SealedAs};
+use redress::casework::{Actor, Arrival, CaseId, Place};
+use redress::copies;
+use redress::intake;
+use redress::mail::RawMessage;
+use redress::reading::Reader;
+use redress::store::sqlite::Sqlite;
+use redress::store::{OutboxState, Store};
+
+const KEY: [u8; 32] = [7; 32];
+/// What the picture says, as base64 and as itself.
+const SECRET: &[u8] = b"\xff\xd8\xff\xe0 a picture of the passport of Ada Byrne";
+
+fn with_passport() -> RawMessage {
+    let picture = data_encoding::BASE64.encode(SECRET);
+    RawMessage::new(
+        format!(
+            "Return-Path: <ada@residents.example>\r\nAuthentication-Results: mx.aldermoor-tc.example; dmarc=pass header.from=residents.example\r\n\
+             From: Ada Byrne <ada@residents.example>\r\nTo: council@aldermoor-tc.example\r\nSubject: Complaint about my personal data\r\n\
+             Date: Wed, 25 Nov 2026 09:12:00 +0000\r\nMessage-ID: <passport@residents.example>\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n\
+             I want to complain about how you have handled my personal data. You put my home address on your website\r\n\
+             without asking me. Please take it down. My passport is attached.\r\n\r\nAda Byrne\r\n--b\r\n\
+             Content-Type: image/jpeg; name=\"my passport.jpg\"\r\nContent-Disposition: attachment; filename=\"my passport.jpg\"\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\n{picture}\r\n--b--\r\n"
+        )
+        .into_bytes(),
+    )
+}
+
+fn taken(store: &mut Sqlite) -> i64 {
+    let received_at: Timestamp = "2026-11-25T09:13:00Z".parse().unwrap();
+    let arrival = Arrival {
+        place: Place::Imap {
+            mailbox: "council".to_owned(),
+            folder: "INBOX".to_owned(),
+            uid_validity: 1,
+            uid: 9,
+        },
+        received_at,
+        received_on: london_day(received_at),
+        taken_at: received_at,
+        from_before: false,
+    };
+    let taken = intake::prepare_safely(with_passport(), arrival, &office(), None, &Reader::nothing());
+    intake::settle(store, &office(), &KEY, vec![taken], None).unwrap().remove(0).row
+}
+
+fn events(store: &mut Sqlite) -> Vec<Event> {
+    let mut tx = store.begin().unwrap();
+    tx.events(CaseId(1)).unwrap().into_iter().map(|e| e.event).collect()
+}
+
+#[test]
+fn the_picture_lies_apart_and_in_no_letter() {
+    let mut store = Sqlite::in_memory().unwrap();
+    let row = taken(&mut store);
+    let picture = data_encoding::BASE64.encode(SECRET);
+    let shows = |bytes: &[u8]| {
+        let line = picture.as_bytes();
+        bytes.windows(SECRET.len()).any(|w| w == SECRET) || bytes.windows(20).any(|w| w == &line[..20])
+    };
+    assert!(shows(with_passport().bytes()), "the test would see it");
+    let mut tx = store.begin().unwrap();
+    let kept = tx.raw(row).unwrap().expect("a case keeps its message");
+    assert!(!shows(kept.bytes()) && String::from_utf8_lossy(kept.bytes()).contains("You put my home address"));
+    for letter in tx.outbox(None).unwrap() {
+        assert!(!shows(&tx.letter_bytes(letter.id).unwrap()), "{}", letter.kind);
+    }
+    let copies = tx.sealed_copies().unwrap();
+    assert_eq!(
+        (copies.len(), copies[0].is, copies[0].destroy_by),
+        (1, SealedAs::Unread, date(2026, 12, 9))
+    );
+    assert_eq!(tx.open_copy(copies[0].id).unwrap().as_deref(), Some(SECRET));
+}
+
+#[test]
+fn nobody_decides_and_it_is_destroyed_on_its_last_day() {
+    let mut store = Sqlite::in_memory().unwrap();
+    taken(&mut store);
+    let tick = |store: &mut Sqlite, at: &str| copies::tick(store, &office(), &KEY, at.parse().unwrap()).unwrap();
+    assert_eq!(tick(&mut store, "2026-12-08T23:00:00Z"), copies::Ticked::default());
+    let done = tick(&mut store, "2026-12-09T00:30:00Z");
+    assert_eq!((done.destroyed, done.asked), (1, 1));
+    assert_eq!(
+        tick(&mut store, "2026-12-09T12:00:00Z"),
+        copies::Ticked::default(),
+        "nothing twice in a day"
+    );
+    assert!(
+        events(&mut store)
+            .iter()
+            .any(|e| matches!(e, Event::CopyDestroyed { why: Destroyed::TimeIsUp, on, .. } if *on == date(2026, 12, 9)))
+    );
+    // The clerk is asked again after a week, until it is done.
+    assert_eq!(tick(&mut store, "2026-12-16T12:00:00Z").asked, 1);
+    let mut tx = store.begin().unwrap();
+    assert_eq!(tx.open_copy(1).unwrap(), None);
+    let asked = tx
+        .outbox(Some(OutboxState::Queued))
+        .unwrap()
+        .into_iter()
+        .filter(|l| l.kind == LetterKind::SourceMail)
+        .count();
+    assert_eq!(asked, 2);
+    let copies = tx.sealed_copies().unwrap();
+    let clerk = Actor::Officer {
+        name: "Sue Hartley".to_owned(),
+    };
+    tx.source_removed(&copies[0], &clerk, "2026-12-16T13:00:00Z".parse().unwrap(), date(2026, 12, 16))
+        .unwrap();
+    assert!(tx.sealed_copies().unwrap().is_empty());
+    tx.commit().unwrap();
+    assert_eq!(tick(&mut store, "2027-01-16T12:00:00Z"), copies::Ticked::default());
+}
+
+#[test]
+fn a_decision_destroys_it_at_once() {
+    let mut store = Sqlite::in_memory().unwrap();
+    taken(&mut store);
+    let mut tx = store.begin().unwrap();
+    let clerk = Actor::Officer {
+        name: "Sue Hartley".to_owned(),
+    };
+    let now = "2026-11-26T10:00:00Z".parse().unwrap();
+    assert_eq!(
+        copies::decided(tx.as_mut(), CaseId(1), &clerk, Destroyed::Accepted, now).unwrap(),
+        1
+    );
+    assert_eq!(
+        copies::decided(tx.as_mut(), CaseId(1), &clerk, Destroyed::Accepted, now).unwrap(),
+        0
+    );
+    assert_eq!(tx.open_copy(1).unwrap(), None);
+    tx.commit().unwrap();
+    assert!(events(&mut store).iter().any(|e| matches!(
+        e,
+        Event::CopyDestroyed {
+            why: Destroyed::Accepted,
+            ..
+        }
+    )));
+    redress::casework::case::verify_chain(&store.begin().unwrap().events(CaseId(1)).unwrap()).expect("the chain holds");
+}
