@@ -78,7 +78,6 @@ impl Steps {
         self.decode(&alphabet.zone)
     }
 
-
     fn decode(&self, among: &[(usize, char)]) -> Vec<Seen> {
         let mut seen: Vec<Seen> = Vec::new();
         let mut last = 0;
@@ -116,6 +115,12 @@ pub(super) fn mean(seen: &[Seen]) -> f32 {
         return 0.0;
     }
     seen.iter().map(|s| s.likely).sum::<f32>() / seen.len() as f32
+}
+
+/// How sure a line of the zone is: fillers apart, which are told unsurely and counted by their distance anyway.
+pub(super) fn mean_of_letters(seen: &[Seen]) -> f32 {
+    let letters: Vec<Seen> = seen.iter().copied().filter(|s| s.letter != '<').collect();
+    mean(&letters)
 }
 
 #[cfg(test)]

@@ -32,24 +32,32 @@ pub(super) fn may_be(text: &str) -> bool {
 /// A line of the zone as read, with the fillers that fell together set apart again.
 ///
 /// Letters of the zone stand at even distances (OCR-B, 10 to the inch), but the model often tells a run of `<` as fewer of
-/// them. So the distance is measured between the other letters, and a gap of several of it holds fillers.
+/// them. So the distance is measured between the other letters, and a gap of several of it holds fillers. Fillers at the end
+/// of a line that is too long are the edge of the page.
 pub(super) fn spaced(seen: &[Seen]) -> String {
-    let Some(pitch) = pitch(seen) else {
-        return seen.iter().map(|s| s.letter).collect();
-    };
+    let told: String = seen.iter().map(|s| s.letter).collect();
+    if told.len() == TD3 {
+        return told;
+    }
+    let Some(pitch) = pitch(seen) else { return told };
     let mut line = String::new();
-    let mut last: Option<&Seen> = None;
+    // The last letter that is no filler, and how long the line was with it: letters have sharper places than fillers.
+    let mut anchor: Option<(f32, usize)> = None;
     for s in seen {
-        if let Some(before) = last
-            && (before.letter == '<' || s.letter == '<')
-        {
-            let missing = ((s.step - before.step) / pitch).round() as usize;
-            for _ in 1..missing.min(TD3) {
+        if let Some((step, length)) = anchor {
+            let place = length + ((s.step - step) / pitch).round() as usize;
+            let after_filler = line.ends_with('<') || s.letter == '<';
+            while after_filler && line.len() + 1 < place && line.len() < TD3 + 8 {
                 line.push('<');
             }
         }
         line.push(s.letter);
-        last = Some(s);
+        if s.letter != '<' {
+            anchor = Some((s.step, line.len()));
+        }
+    }
+    while line.len() > TD3 && line.ends_with("<<") {
+        line.pop();
     }
     line
 }
