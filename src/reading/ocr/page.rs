@@ -76,7 +76,7 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
             let (text, sure) = steps.text(&models.alphabet);
             if row.pieces.len() == 1 && zone::may_be(&text) {
                 let seen = steps.zone(&models.alphabet);
-                as_zone = (zone::spaced(&seen), mean_of_letters(&seen));
+                as_zone = (zone::by_place(&zone::spaced(&seen)), mean_of_letters(&seen));
             }
             let text = text.trim();
             if sure >= SURE_MIN && !text.is_empty() {
@@ -346,7 +346,7 @@ fn best_look(models: &Models, picture: &GrayImage, first: (String, f32), boxes: 
             };
             let steps = models.recognise(&straight(picture, &looked))?;
             let seen = steps.zone(&models.alphabet);
-            let line = zone::spaced(&seen);
+            let line = zone::by_place(&zone::spaced(&seen));
             let sure = mean_of_letters(&seen);
             if zone::second_line_holds(&line) || (sure > ZONE_SURE && zone::first_line_holds(&line)) {
                 return Ok(line);

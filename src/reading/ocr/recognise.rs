@@ -60,7 +60,7 @@ pub(super) struct Seen {
 impl Steps {
     /// Takes the model's output, if it is of the shape that the alphabet promises.
     pub fn of(rows: Vec<f32>, classes: usize, width: u32) -> Result<Self, String> {
-        if rows.len() % classes != 0 || rows.is_empty() || rows.len() / classes > width as usize {
+        if !rows.len().is_multiple_of(classes) || rows.is_empty() || rows.len() / classes > width as usize {
             return Err("the recognition model and its list of letters do not fit".to_owned());
         }
         Ok(Self { rows, classes })
