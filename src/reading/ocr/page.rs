@@ -63,38 +63,61 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
         page_angle += PI;
     }
     let mut words = Words::default();
-    let mut zone_rows: Vec<ZoneRow> = Vec::new();
-    for row in rows(boxes, page_angle).into_iter().take(LINES_MAX) {
+    let rows: Vec<Row> = rows(boxes, page_angle).into_iter().take(LINES_MAX).collect();
+    // The longest first: the zone's lines are, and they must not be what there is no time for.
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| whole(&rows[b]).length.total_cmp(&whole(&rows[a]).length));
+    let mut said: Vec<Said> = rows.iter().map(|_| Said::default()).collect();
+    for i in order {
         if deadline.is_over() {
             words.cut_short = true;
             break;
         }
-        let mut line = String::new();
-        let mut as_zone = (String::new(), 0.0);
-        for piece in &row.pieces {
-            let steps = models.recognise(&straight(picture, piece))?;
-            let (text, sure) = steps.text(&models.alphabet);
-            if row.pieces.len() == 1 && zone::may_be(&text) {
-                let seen = steps.zone(&models.alphabet);
-                as_zone = (zone::by_place(&zone::spaced(&seen)), mean_of_letters(&seen));
-            }
-            let text = text.trim();
-            if sure >= SURE_MIN && !text.is_empty() {
-                if !line.is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(text);
-            }
+        said[i] = read_row(models, picture, &rows[i])?;
+    }
+    let mut zone_rows: Vec<ZoneRow> = Vec::new();
+    for (row, said) in rows.into_iter().zip(said) {
+        if zone::may_be(&said.line) {
+            zone_rows.push((row, said.as_zone, said.sure));
         }
-        if zone::may_be(&line) {
-            zone_rows.push((row, as_zone.0, as_zone.1));
-        }
-        if !line.is_empty() {
-            words.lines.push(line);
+        if !said.line.is_empty() {
+            words.lines.push(said.line);
         }
     }
     words.mrz = zones(models, picture, &zone_rows, deadline)?;
     Ok(words)
+}
+
+/// What a row says.
+#[derive(Default)]
+struct Said {
+    line: String,
+    /// The same read as a line of the zone, where it may be one and is of one piece.
+    as_zone: String,
+    /// How sure that is.
+    sure: f32,
+}
+
+/// Reads the pieces of a row, left to right.
+fn read_row(models: &Models, picture: &GrayImage, row: &Row) -> Result<Said, String> {
+    let mut said = Said::default();
+    for piece in &row.pieces {
+        let steps = models.recognise(&straight(picture, piece))?;
+        let (text, sure) = steps.text(&models.alphabet);
+        if row.pieces.len() == 1 && zone::may_be(&text) {
+            let seen = steps.zone(&models.alphabet);
+            said.as_zone = zone::by_place(&zone::spaced(&seen));
+            said.sure = mean_of_letters(&seen);
+        }
+        let text = text.trim();
+        if sure >= SURE_MIN && !text.is_empty() {
+            if !said.line.is_empty() {
+                said.line.push(' ');
+            }
+            said.line.push_str(text);
+        }
+    }
+    Ok(said)
 }
 
 /// A line cut out and laid straight for the recognition model.
