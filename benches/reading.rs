@@ -49,17 +49,17 @@ fn main() {
     let mut all = Row::default();
     println!(
         "{:<34} {:>5} {:>10} {:>12} {:>6} {:>8} {:>8}",
-        "picture", "pages", "both lines", "second line", "false", "mean s", "worst s"
+        "picture", "pages", "both lines", "second line", "false", "mean cpu", "worst"
     );
     for (name, shot) in shots() {
         let mut row = Row::default();
         for n in 0..each {
             let someone = person(n);
             let photo = photograph(&passport(&fonts, &someone), &shot, n as u64 + 1);
-            let begun = Instant::now();
-            let deadline = Deadline::after(Duration::from_secs(20));
+            let begun = cpu_seconds();
+            let deadline = Deadline::after(Duration::from_secs(300));
             let read = reading::one("passport.jpg", false, &photo, &engines, &limits, deadline);
-            let took = begun.elapsed().as_secs_f64();
+            let took = cpu_seconds() - begun;
             let mrz: Vec<&str> = read.pages().iter().flat_map(|p| p.mrz.iter().map(String::as_str)).collect();
             let printed = zone(&someone);
             row.pages += 1;
@@ -188,6 +188,15 @@ fn holds(line: &str) -> bool {
     let at = |i: usize| value(char::from(line.as_bytes()[i]));
     let composite = [&line[0..10], &line[13..20], &line[21..43]].concat();
     digit(&line[0..9]) == at(9) && digit(&line[13..19]) == at(19) && digit(&line[21..27]) == at(27) && digit(&composite) == at(43)
+}
+
+/// Seconds of processor time that this process has had, all threads: other work on the machine does not count.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The fields after the name: the 12th and 13th are user and system time in hundredths (proc(5)).
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(11) + ticks(12)) / 100.0
 }
 
 /// The most memory this process ever had, in megabytes.

@@ -77,13 +77,13 @@ pub(super) fn text(bytes: &[u8]) -> String {
                     "'" => {
                         if skip > 0 {
                             skip -= 1;
-                        } else if !now.unseen {
-                            pending.push(word.number.unwrap_or(0) as u8);
+                        } else if let Some(byte) = word.number.filter(|_| !now.unseen) {
+                            pending.push(byte as u8);
                         }
                     }
                     "u" => {
-                        if !now.unseen {
-                            unicode(word.number.unwrap_or(0), &mut high, &mut out);
+                        if let Some(number) = word.number.filter(|_| !now.unseen) {
+                            unicode(number, &mut high, &mut out);
                         }
                         skip = now.stand_ins;
                     }
@@ -216,7 +216,7 @@ mod tests {
     fn damaged_ones_end_quietly() {
         assert_eq!(text(br"{\rtf1 one\"), "one");
         assert_eq!(text(br"{\rtf1 one\'"), "one");
-        assert_eq!(text(br"{\rtf1 one\u"), "one\0");
+        assert_eq!(text(br"{\rtf1 one\u"), "one");
         text(&b"{".repeat(100_000));
         text(br"{\rtf1\bin99999999999 x}");
     }

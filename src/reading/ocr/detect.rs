@@ -4,8 +4,8 @@
 use super::geometry::Slant;
 use super::geometry::smallest_rectangle;
 use super::models::Models;
+use image::DynamicImage;
 use image::GrayImage;
-use image::imageops;
 use image::imageops::FilterType;
 
 /// A pixel with more than this is part of letters.
@@ -25,7 +25,9 @@ pub(super) fn lines(models: &Models, picture: &GrayImage, long_side: u32) -> Res
     let scale = long_side as f32 / width.max(height) as f32;
     let fit = |side: u32| ((side as f32 * scale / STEP as f32).round() as u32).max(1) * STEP;
     let (w, h) = (fit(width), fit(height));
-    let seen = imageops::resize(picture, w, h, FilterType::Triangle);
+    let seen = DynamicImage::ImageLuma8(picture.clone())
+        .resize_exact(w, h, FilterType::Triangle)
+        .into_luma8();
     let map = models.detect(&seen)?;
     let (back_x, back_y) = (width as f32 / w as f32, height as f32 / h as f32);
     Ok(islands(&map, w as usize, h as usize)

@@ -6,9 +6,10 @@ use super::geometry::Slant;
 use super::geometry::half_turn;
 use super::models::LINE_HEIGHT;
 use super::models::Models;
-use super::recognise::mean;
+use super::recognise::mean_of_letters;
 use super::zone;
 use crate::reading::limits::Deadline;
+use image::DynamicImage;
 use image::GrayImage;
 use image::imageops;
 use image::imageops::FilterType;
@@ -29,6 +30,9 @@ const UPRIGHT_SURE: f32 = 0.88;
 const TRIED_BOTH_WAYS: usize = 3;
 /// Letters lower than this in the looked-at picture were perhaps missed; a closer look is worth it.
 const SMALL_LETTERS: f32 = 13.0;
+
+/// A first line of a zone has no check digits; from this on it is not looked at again.
+const ZONE_SURE: f32 = 0.9;
 
 /// What was read on a page.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -59,33 +63,61 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
         page_angle += PI;
     }
     let mut words = Words::default();
-    let mut zone_rows: Vec<Row> = Vec::new();
-    for row in rows(boxes, page_angle).into_iter().take(LINES_MAX) {
+    let rows: Vec<Row> = rows(boxes, page_angle).into_iter().take(LINES_MAX).collect();
+    // The longest first: the zone's lines are, and they must not be what there is no time for.
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|&a, &b| whole(&rows[b]).length.total_cmp(&whole(&rows[a]).length));
+    let mut said: Vec<Said> = rows.iter().map(|_| Said::default()).collect();
+    for i in order {
         if deadline.is_over() {
             words.cut_short = true;
             break;
         }
-        let mut line = String::new();
-        for piece in &row.pieces {
-            let steps = models.recognise(&straight(picture, piece))?;
-            let (text, sure) = steps.text(&models.alphabet);
-            let text = text.trim();
-            if sure >= SURE_MIN && !text.is_empty() {
-                if !line.is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(text);
-            }
+        said[i] = read_row(models, picture, &rows[i])?;
+    }
+    let mut zone_rows: Vec<ZoneRow> = Vec::new();
+    for (row, said) in rows.into_iter().zip(said) {
+        if zone::may_be(&said.line) {
+            zone_rows.push((row, said.as_zone, said.sure));
         }
-        if zone::may_be(&line) {
-            zone_rows.push(row);
-        }
-        if !line.is_empty() {
-            words.lines.push(line);
+        if !said.line.is_empty() {
+            words.lines.push(said.line);
         }
     }
     words.mrz = zones(models, picture, &zone_rows, deadline)?;
     Ok(words)
+}
+
+/// What a row says.
+#[derive(Default)]
+struct Said {
+    line: String,
+    /// The same read as a line of the zone, where it may be one and is of one piece.
+    as_zone: String,
+    /// How sure that is.
+    sure: f32,
+}
+
+/// Reads the pieces of a row, left to right.
+fn read_row(models: &Models, picture: &GrayImage, row: &Row) -> Result<Said, String> {
+    let mut said = Said::default();
+    for piece in &row.pieces {
+        let steps = models.recognise(&straight(picture, piece))?;
+        let (text, sure) = steps.text(&models.alphabet);
+        if row.pieces.len() == 1 && zone::may_be(&text) {
+            let seen = steps.zone(&models.alphabet);
+            said.as_zone = zone::by_place(&zone::spaced(&seen));
+            said.sure = mean_of_letters(&seen);
+        }
+        let text = text.trim();
+        if sure >= SURE_MIN && !text.is_empty() {
+            if !said.line.is_empty() {
+                said.line.push(' ');
+            }
+            said.line.push_str(text);
+        }
+    }
+    Ok(said)
 }
 
 /// A line cut out and laid straight for the recognition model.
@@ -199,6 +231,9 @@ fn closer_look(models: &Models, picture: &GrayImage, boxes: &[Slant], side: u32)
     ))
 }
 
+/// A row that may be a line of the zone, what it was read as the first time, and how sure that was.
+type ZoneRow = (Row, String, f32);
+
 /// Pieces that stand on one line, left to right.
 struct Row {
     pieces: Vec<Slant>,
@@ -240,14 +275,19 @@ fn rows(boxes: Vec<Slant>, angle: f32) -> Vec<Row> {
 
 /// The rows that may be a machine-readable zone, read again as one: each over the full width of all, since runs of
 /// fillers are easily missed at the end of a line.
-fn zones(models: &Models, picture: &GrayImage, rows: &[Row], deadline: &Deadline) -> Result<Vec<String>, String> {
+fn zones(models: &Models, picture: &GrayImage, rows: &[ZoneRow], deadline: &Deadline) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
-    let Some(widest) = rows.iter().map(whole).max_by(|a, b| a.length.total_cmp(&b.length)) else {
+    let Some(widest) = rows
+        .iter()
+        .map(|(row, _, _)| whole(row))
+        .max_by(|a, b| a.length.total_cmp(&b.length))
+    else {
         return Ok(found);
     };
-    for row in rows {
-        if deadline.is_over() {
-            break;
+    for (row, line, sure) in rows {
+        if zone::second_line_holds(line) || (*sure > ZONE_SURE && zone::first_line_holds(line)) {
+            found.push(line.clone());
+            continue;
         }
         let own = whole(row);
         let (lying, _) = Slant::project(own.angle, widest.x, widest.y);
@@ -262,7 +302,7 @@ fn zones(models: &Models, picture: &GrayImage, rows: &[Row], deadline: &Deadline
             length: end - start + 2.0 * margin,
             ..own
         };
-        let line = best_look(models, picture, &[own, full], deadline)?;
+        let line = best_look(models, picture, (line.clone(), *sure), &[own, full], deadline)?;
         if zone::of_length(&line) {
             found.push(line);
         }
@@ -304,13 +344,21 @@ fn whole(row: &Row) -> Slant {
     }
 }
 
-/// Looks at a line of the zone in several ways, until its check digits hold; else the surest reading of the right length.
-fn best_look(models: &Models, picture: &GrayImage, boxes: &[Slant], deadline: &Deadline) -> Result<String, String> {
-    let mut best = (String::new(), f32::MIN);
-    for (scale, shift) in [(1.0, 0.0), (0.86, 0.0), (1.2, 0.0), (1.0, 0.07), (1.0, -0.07)] {
-        for one in boxes {
-            if deadline.is_over() && best.1 > f32::MIN {
-                return Ok(best.0);
+/// How good a reading of a line of the zone is: a wrong length is worse than an unsure letter.
+fn fit(line: &str, sure: f32) -> f32 {
+    sure - 0.02 * line.len().abs_diff(zone::TD3).min(20) as f32
+}
+
+/// Looks at a line of the zone in several ways, until its check digits hold; else the surest reading of the right length,
+/// `first` (and how sure it was) among them.
+fn best_look(models: &Models, picture: &GrayImage, first: (String, f32), boxes: &[Slant], deadline: &Deadline) -> Result<String, String> {
+    let mut best_fit = fit(&first.0, first.1);
+    let mut best = first.0;
+    // The whole width first; then a little lower, higher, and beside the line, as a curved page wants it.
+    for (scale, shift) in [(1.0, 0.0), (0.86, 0.0), (1.2, 0.07)] {
+        for one in boxes.iter().rev() {
+            if deadline.is_over() {
+                return Ok(best);
             }
             let across = shift * one.height;
             let looked = Slant {
@@ -321,19 +369,18 @@ fn best_look(models: &Models, picture: &GrayImage, boxes: &[Slant], deadline: &D
             };
             let steps = models.recognise(&straight(picture, &looked))?;
             let seen = steps.zone(&models.alphabet);
-            let line = zone::spaced(&seen);
-            let sure = mean(&seen);
-            if zone::second_line_holds(&line) || (sure > 0.97 && zone::first_line_holds(&line)) {
+            let line = zone::by_place(&zone::spaced(&seen));
+            let sure = mean_of_letters(&seen);
+            if zone::second_line_holds(&line) || (sure > ZONE_SURE && zone::first_line_holds(&line)) {
                 return Ok(line);
             }
-            // A wrong length is worse than an unsure letter.
-            let fit = sure - 0.02 * line.len().abs_diff(zone::TD3).min(20) as f32;
-            if fit > best.1 {
-                best = (line, fit);
+            if fit(&line, sure) > best_fit {
+                best_fit = fit(&line, sure);
+                best = line;
             }
         }
     }
-    Ok(best.0)
+    Ok(best)
 }
 
 /// The picture made smaller where it is larger than anything is read at.
@@ -344,5 +391,8 @@ pub(super) fn bounded(picture: GrayImage, side_max: u32) -> GrayImage {
     }
     let scale = side_max as f32 / longest as f32;
     let fit = |side: u32| ((side as f32 * scale).round() as u32).max(1);
-    imageops::resize(&picture, fit(picture.width()), fit(picture.height()), FilterType::Triangle)
+    let (w, h) = (fit(picture.width()), fit(picture.height()));
+    DynamicImage::ImageLuma8(picture)
+        .resize_exact(w, h, FilterType::Triangle)
+        .into_luma8()
 }

@@ -60,7 +60,7 @@ pub(super) struct Seen {
 impl Steps {
     /// Takes the model's output, if it is of the shape that the alphabet promises.
     pub fn of(rows: Vec<f32>, classes: usize, width: u32) -> Result<Self, String> {
-        if rows.len() % classes != 0 || rows.is_empty() || rows.len() / classes > width as usize {
+        if !rows.len().is_multiple_of(classes) || rows.is_empty() || rows.len() / classes > width as usize {
             return Err("the recognition model and its list of letters do not fit".to_owned());
         }
         Ok(Self { rows, classes })
@@ -115,6 +115,12 @@ pub(super) fn mean(seen: &[Seen]) -> f32 {
         return 0.0;
     }
     seen.iter().map(|s| s.likely).sum::<f32>() / seen.len() as f32
+}
+
+/// How sure a line of the zone is: fillers apart, which are told unsurely and counted by their distance anyway.
+pub(super) fn mean_of_letters(seen: &[Seen]) -> f32 {
+    let letters: Vec<Seen> = seen.iter().copied().filter(|s| s.letter != '<').collect();
+    mean(&letters)
 }
 
 #[cfg(test)]

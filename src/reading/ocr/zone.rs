@@ -32,24 +32,32 @@ pub(super) fn may_be(text: &str) -> bool {
 /// A line of the zone as read, with the fillers that fell together set apart again.
 ///
 /// Letters of the zone stand at even distances (OCR-B, 10 to the inch), but the model often tells a run of `<` as fewer of
-/// them. So the distance is measured between the other letters, and a gap of several of it holds fillers.
+/// them. So the distance is measured between the other letters, and a gap of several of it holds fillers. Fillers at the end
+/// of a line that is too long are the edge of the page.
 pub(super) fn spaced(seen: &[Seen]) -> String {
-    let Some(pitch) = pitch(seen) else {
-        return seen.iter().map(|s| s.letter).collect();
-    };
+    let told: String = seen.iter().map(|s| s.letter).collect();
+    if told.len() == TD3 {
+        return told;
+    }
+    let Some(pitch) = pitch(seen) else { return told };
     let mut line = String::new();
-    let mut last: Option<&Seen> = None;
+    // The last letter that is no filler, and how long the line was with it: letters have sharper places than fillers.
+    let mut anchor: Option<(f32, usize)> = None;
     for s in seen {
-        if let Some(before) = last
-            && (before.letter == '<' || s.letter == '<')
-        {
-            let missing = ((s.step - before.step) / pitch).round() as usize;
-            for _ in 1..missing.min(TD3) {
+        if let Some((step, length)) = anchor {
+            let place = length + ((s.step - step) / pitch).round() as usize;
+            let after_filler = line.ends_with('<') || s.letter == '<';
+            while after_filler && line.len() + 1 < place && line.len() < TD3 + 8 {
                 line.push('<');
             }
         }
         line.push(s.letter);
-        last = Some(s);
+        if s.letter != '<' {
+            anchor = Some((s.step, line.len()));
+        }
+    }
+    while line.len() > TD3 && line.ends_with("<<") {
+        line.pop();
     }
     line
 }
@@ -83,6 +91,40 @@ pub(super) fn cleaned(line: &str) -> String {
         }
     }
     zone
+}
+
+/// A passport's line with letters where only letters can stand, and digits where only digits can (part 4 §4.2.2): in OCR-B
+/// `O` and `0` are told apart by little else. The number, where either may stand, is left as it was read.
+pub(super) fn by_place(line: &str) -> String {
+    let of_td3 = line.len() == TD3 && line.is_ascii();
+    if !of_td3 {
+        return line.to_owned();
+    }
+    let digits_in_dates = line[13..19].bytes().chain(line[21..27].bytes()).filter(u8::is_ascii_digit).count();
+    let names = line.starts_with('P') && digits_in_dates < 6;
+    let dates = digits_in_dates >= 9;
+    if !names && !dates {
+        return line.to_owned();
+    }
+    // The state stands at 10 to 12 of the second line; the first has no digits at all.
+    let letter_here = |i: usize| names || (10..13).contains(&i);
+    let digit_here = |i: usize| !names && (i == 9 || (13..20).contains(&i) || (21..28).contains(&i) || i == 43);
+    line.bytes()
+        .enumerate()
+        .map(|(i, b)| match b {
+            b'0' if letter_here(i) => 'O',
+            b'1' if letter_here(i) => 'I',
+            b'2' if letter_here(i) => 'Z',
+            b'5' if letter_here(i) => 'S',
+            b'8' if letter_here(i) => 'B',
+            b'O' | b'Q' | b'D' if digit_here(i) => '0',
+            b'I' if digit_here(i) => '1',
+            b'Z' if digit_here(i) => '2',
+            b'S' if digit_here(i) => '5',
+            b'B' if digit_here(i) => '8',
+            b => char::from(b),
+        })
+        .collect()
 }
 
 /// Whether a line is of a length that a zone can have.
@@ -151,6 +193,15 @@ mod tests {
         assert!(second_line_holds(SECOND));
         assert!(!second_line_holds(&SECOND.replace("7408122", "7408132")));
         assert!(!second_line_holds(&SECOND[1..]));
+    }
+
+    #[test]
+    fn letters_and_digits_stand_where_they_can() {
+        assert_eq!(by_place(&FIRST.replace("UTOERIKSSON", "UT0ER1K55ON")), FIRST);
+        assert_eq!(by_place(&SECOND.replace("UTO7408122", "UT074O8I22")), SECOND);
+        // The number is nobody's to guess.
+        let number = SECOND.replace("L898902C3", "L8989O2C3");
+        assert_eq!(by_place(&number), number);
     }
 
     #[test]
