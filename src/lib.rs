@@ -5,6 +5,7 @@ pub mod casework;
 pub mod cli;
 pub mod config;
 pub mod daemon;
+pub mod desk;
 pub mod despatch;
 pub mod intake;
 pub mod logging;

@@ -15,6 +15,7 @@ mod manual;
 mod older;
 mod outbox;
 mod output;
+mod read_reply;
 mod run;
 mod setup;
 mod tally;
@@ -65,6 +66,8 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Say what would be done with a message, and why; touches nothing and needs no configuration
     Explain(explain::Explain),
+    /// Say how a reply of the clerk's is read; touches nothing and needs no configuration
+    ReadReply(read_reply::ReadReply),
     /// Read the register of cases
     #[command(subcommand)]
     Case(case::Case),
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Run(c) => run::run(&c, &called),
         Command::Ingest(c) => ingest::ingest(&c, &called),
         Command::Explain(c) => explain::explain(&c, &called),
+        Command::ReadReply(c) => read_reply::read_reply(&c, &called),
         Command::Case(c) => case::case(&c, &called),
         Command::Ledger(c) => ledger::ledger(&c, &called),
         Command::Held(c) => held::held(&c, &called),

@@ -1,0 +1,1 @@
+//! Replies in short; the large collection is `fixtures/clerk-replies/`.
