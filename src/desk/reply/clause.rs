@@ -82,7 +82,7 @@ impl<'a> Clause<'a> {
     /// Whether what was heard up to a place can end there: at a stop, a joining word, or polite words; not in the middle of
     /// what turns out to be another sentence (`accept that we were late`).
     pub fn ends_well(&self, at: usize) -> bool {
-        pattern!(r#"^(?:\s*$|\s*[,.;:!?()"'&+/*-]|\s+(?:and|then|please|pls|plz|thanks|thank you|ta|cheers|now|today|asap|straight|right|too|as well|also|again|because|since|cos|for now|for me|from now|will you|would you|could you|if|unless|once|when|but|until|after|first|or|only|tomorrow|later|next|by the way|everyone|all|kindly)\b)"#)
+        pattern!(r#"^(?:\s*$|\s*[,.;:!?()"'&+/*-]|\s+(?:and|then|please|pls|plz|thanks|thank you|thx|tks|tx|ta|cheers|x|xx|now|today|asap|straight|right|too|as well|also|again|because|since|cos|for now|for me|from now|will you|would you|could you|if|unless|once|when|but|until|after|first|or|only|tomorrow|later|next|by the way|everyone|all|kindly)\b)"#)
             .is_match(self.plain.slice(at, self.end))
     }
 
@@ -102,6 +102,10 @@ impl<'a> Clause<'a> {
     pub fn text(&self, at: usize, to: usize) -> (String, usize) {
         let end = frame::before_thanks(self.plain, at, to);
         let mut text = self.plain.written(at, end);
+        // The question mark of "can you …?" is the question's.
+        if self.asks && text.ends_with('?') && text.matches('?').count() == 1 {
+            text = text.trim_end_matches('?').trim_end();
+        }
         // A bracket that opened before the text began.
         if text.ends_with(')') && !text.contains('(') {
             text = text.trim_end_matches(')').trim_end();

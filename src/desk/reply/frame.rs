@@ -114,6 +114,10 @@ pub(super) fn lead(plain: &Plain<'_>, from: usize, to: usize) -> Lead {
             lead.asks = true;
         } else if let Some(m) = small.find(text).filter(|m| m.end() > 0) {
             lead.to += m.end();
+        } else if let Some(c) = pattern!(r"^((?:i|we) (?:hereby |now )?)(?:accept|refuse|uphold|partly uphold|assign|extend|close)\b").captures(text) {
+            // "We uphold this": said and done in one.
+            lead.to += c.get(1).map_or(0, |m| m.end());
+            return lead;
         } else {
             return lead;
         }
@@ -127,7 +131,7 @@ pub(super) fn lead(plain: &Plain<'_>, from: usize, to: usize) -> Lead {
 pub(super) fn after_polite(plain: &Plain<'_>, from: usize, to: usize) -> usize {
     let text = plain.slice(from, to);
     let polite = pattern!(
-        r#"^(?:[\s"'*)]+|,? ?(?:please|pls|plz|thanks|thank you|ta|cheers|now|today|asap|straight away|right away|for me|too|as well|also|again|for now|will you|would you|if you (?:can|could|would|will)|when you (?:get a chance|can|have a (?:minute|moment|sec))|kindly|from now on|by the way|as (?:a|an) (?:personal )?data (?:protection )?complaint|as discussed|as agreed|x+)\b)+"#
+        r#"^(?:[\s"'*)]+|,? ?(?:please|pls|plz|thanks|thank you|thx|tks|tx|ta|cheers|now|today|asap|straight away|right away|for me|too|as well|also|again|for now|will you|would you|if you (?:can|could|would|will)|when you (?:get a chance|can|have a (?:minute|moment|sec))|kindly|from now on|by the way|as (?:a|an) (?:personal )?data (?:protection )?complaint|as discussed|as agreed|x+)\b)+"#
     );
     from + polite.find(text).map_or(0, |m| m.end())
 }

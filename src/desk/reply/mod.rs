@@ -200,6 +200,8 @@ struct Reading<'a> {
     said: bool,
     /// A negation, a doubt, a plan, a question.
     aside: bool,
+    /// A word of praise.
+    praised: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -216,6 +218,7 @@ impl<'a> Reading<'a> {
             wish: None,
             said: false,
             aside: false,
+            praised: false,
         }
     }
 
@@ -247,6 +250,10 @@ impl<'a> Reading<'a> {
         }
         let lead = frame::lead(self.plain, sentence.from, sentence.to);
         let (mut at, mut lead) = (lead.to, lead);
+        if wants_nothing(self.plain.slice(at, sentence.to)) {
+            self.aside = true;
+            return sentence.to;
+        }
         if let Some(to) = self.reason_first(index, sentence, at) {
             return to;
         }
@@ -279,7 +286,10 @@ impl<'a> Reading<'a> {
             match self.tail(behind, sentence, loose || lead.asks) {
                 Tail::Done => return sentence.to,
                 Tail::Next(next) => {
+                    // Who began with "can you" asks for all of it.
+                    let asks = lead.asks;
                     lead = frame::lead(self.plain, next, sentence.to);
+                    lead.asks |= asks;
                     at = lead.to;
                     first = false;
                 }
@@ -427,7 +437,7 @@ impl<'a> Reading<'a> {
                 letter_end: self.end,
                 situation: self.situation,
                 today: self.today,
-                asks: lead.asks,
+                asks: lead.asks || asks,
                 agrees: false,
             };
             if hear(&clause).is_some() {
@@ -499,6 +509,14 @@ impl<'a> Reading<'a> {
                 }
             }
             Mood::Talk => {}
+            Mood::Praise => self.praised = true,
+            // Beside a draft, what is said about something may be what is wrong with the letter.
+            Mood::Report => {
+                if lead.asks {
+                    self.wish.get_or_insert(nearest(led));
+                }
+                self.said = true;
+            }
             Mood::Wish => {
                 self.wish.get_or_insert(nearest(led));
             }
@@ -528,7 +546,7 @@ impl<'a> Reading<'a> {
         if acts.is_empty() {
             return match self.wish {
                 Some(nearest) => ask("it is not clear what is to be done", nearest),
-                None if draft && self.said => ask(
+                None if draft && (self.said || self.praised) && !self.hedged => ask(
                     "a draft is waiting: SEND sends it as it is, CANCEL drops it, and new words replace it",
                     Some(Verb::Yes),
                 ),
@@ -582,9 +600,17 @@ fn hear(clause: &Clause<'_>) -> Option<Heard> {
 fn doubts_reason(text: &str) -> bool {
     mood::is_condition(text.trim_start_matches(|c: char| !c.is_ascii_alphabetic()))
         || pattern!(
-            r"^[\s,;:.-]*(?:but|or|tomorrow|later|not yet|on (?:monday|tuesday|wednesday|thursday|friday)|next week|maybe|perhaps|probably|possibly|i think|i suppose|only)\b|\b(?:unless|provided|subject to|not sure|unsure|if (?:he|she|they|you|we|i|it|that|the|lorna)|but (?:not|wait|check|don't|do not|only|first|hold|before)|or (?:should|is|shall|do)|what do you think|as soon as|once (?:he|she|they|we|it|the))\b|\?\s*$"
+            r"^[\s,;:.-]*(?:but|or|tomorrow|later|not yet|on (?:monday|tuesday|wednesday|thursday|friday)|next week|maybe|perhaps|probably|possibly|i think|i suppose|only)\b|\b(?:unless|provided|subject to|not sure|unsure|if (?:he|she|they|you|we|i|it|that|the|lorna)|but (?:not|wait|check|don't|do not|only|first|hold|before)|or (?:should|is|shall|do)|what do you think|i think|i suppose|i guess|i believe|as soon as|once (?:he|she|they|we|it|the))\b|\?\s*$"
         )
         .is_match(text)
+}
+
+/// `Share nothing with the County`: a verb with nothing to do.
+fn wants_nothing(text: &str) -> bool {
+    pattern!(
+        r"^(?:accept|share|send|assign|ask|extend|close|release|lift|hold|restrict|disclose|forward|pass|give|refuse)\b(?: [a-z']+){0,2} (?:nothing|none|nobody|no one|neither|no)\b"
+    )
+    .is_match(text)
 }
 
 /// Words of somebody else: more than a few, in quotation marks.

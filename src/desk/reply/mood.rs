@@ -12,6 +12,10 @@ pub(super) enum Mood {
     Hedge,
     /// A condition that hangs over what is asked for.
     Condition,
+    /// Somebody else's words, or a report of what is.
+    Report,
+    /// A word of praise: no yes to a draft.
+    Praise,
     /// Thanks and small talk.
     Talk,
     /// A wish that names no command.
@@ -37,23 +41,33 @@ pub(super) fn mood(text: &str, led: &str) -> Mood {
     {
         return Mood::Hedge;
     }
+    // A word of praise for a draft: talk, and no yes.
+    if pattern!(r"^(?:(?:that|this|it|all|letter|draft|the (?:letter|draft)) )?(?:looks?|reads?|sounds?|seems?|is|that's|it's|all)(?: all| very| really| quite)? (?:fine|good|great|ok|okay|right|perfect|lovely|well|spot on|correct|alright|excellent)(?: to me| by me| now)?[ .!]*$|^(?:happy with (?:that|this|it)|fine by me|nicely put|spot on|good letter)[ .!]*$").is_match(led.trim()) {
+        return Mood::Praise;
+    }
     if is_condition(led) {
         return Mood::Condition;
     }
     if is_aside(whole) || is_aside(led) {
         return Mood::Aside;
     }
-    if is_talk(whole) || is_talk(led) {
+    if is_talk(led) && !is_report(led) {
         return Mood::Talk;
     }
     let words = whole.split_whitespace().count();
     if pattern!(
-        r"^(?:<?-+|(?:this|that|the (?:first|second|third|last|other|top|bottom)) (?:one|option)|option \w+|number \w+|same (?:as|again)|as (?:before|above|per|usual)|the usual|do (?:it|this|that|so|the)|deal with|sort (?:it|this)|handle|proceed|go (?:ahead|on|for it)|ok(?:ay)?|fine|yes|yep|yeah|no|nope|agreed?|approved?|done|both|all of|either|whichever|whatever|change|make|use|put|add|remove|take|give|get|tell|let|write|reply|say|send|ask|pass|forward|move|set|start|stop|finish|record|log|file|mark|treat|class|deny|reject|decline|dismiss|allow|grant|approve|confirm|escalate|transfer|refer|process|action|acknowledge|delete|drop|archive|resolve|withdraw|postpone|delay|chase|remind|contact|email|mail|call|ring|phone|invite|offer|apologise|apologize)\b"
+        r"^(?:<?-+|(?:this|that|the (?:first|second|third|last|other|top|bottom)) (?:one|option)|option \w+|number \w+|same (?:as|again)|as (?:before|above|per|usual)|the usual|do (?:it|this|that|so|the)|deal with|sort (?:it|this)|handle|proceed|go (?:ahead|on|for it)|ok(?:ay)?|fine|yes|yep|yeah|no|nope|agreed?|approved?|done|both|all of|either|whichever|whatever|change|make|use|put|add|remove|carry on|take|give|get|tell|let|write|reply|say|send|ask|pass|forward|move|set|start|stop|finish|record|log|file|mark|treat|class|deny|reject|decline|dismiss|allow|grant|approve|confirm|escalate|transfer|refer|process|action|acknowledge|delete|drop|archive|resolve|withdraw|postpone|delay|chase|remind|contact|email|mail|call|ring|phone|invite|offer|apologise|apologize)\b"
     )
     .is_match(led)
         || (words <= 4 && pattern!(r"\b(?:please|pls|plz)\b").is_match(whole))
     {
         return Mood::Wish;
+    }
+    if is_talk(whole) || is_talk(led) {
+        return Mood::Talk;
+    }
+    if is_report(whole) || is_report(led) {
+        return Mood::Report;
     }
     Mood::Statement
 }
@@ -97,11 +111,15 @@ fn is_aside(text: &str) -> bool {
         )
         .is_match(text)
         || text.trim_end().ends_with('?')
-        // Somebody else speaks, or is spoken of.
-        || pattern!(
-            r"^(?:he|she|they|it|there|you|someone|somebody|everyone|nobody|people|both (?:of )?them|his|her|their|my|our|your|its|the|a|an|this|that|these|those|mr|mrs|ms|miss|dr|cllr)\b"
-        )
-        .is_match(text)
+}
+
+/// Somebody else speaks, or is spoken of.
+fn is_report(text: &str) -> bool {
+    let text = text.trim_start_matches([' ', ',', '-', '"', '\'', '(', '*']);
+    pattern!(
+        r"^(?:he|she|they|it|there|you|someone|somebody|everyone|nobody|people|both (?:of )?them|his|her|their|my|our|your|its|the|a|an|this|that|these|those|mr|mrs|ms|miss|dr|cllr)\b"
+    )
+    .is_match(text)
         || pattern!(
             r"\b(?:says?|said|asks?|asked|wants?|wanted|told|tells|thinks?|thought|wrote|writes|suggests?|suggested|reckons?|demands?|demanded|insists?|would like|is going to|are going to|will|was|were|is|are|has|have|had)\b"
         )

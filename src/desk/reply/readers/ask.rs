@@ -24,7 +24,7 @@ pub(in crate::desk) fn status(clause: &Clause<'_>) -> Option<Heard> {
     stops.then_some(Heard::Acts {
         acts: vec![Act::Status],
         to,
-        loose: m.as_str().contains("w") || clause.plain.slice(to, clause.end).trim_start().starts_with('?'),
+        loose: true,
     })
 }
 
@@ -37,7 +37,7 @@ pub(in crate::desk) fn list(clause: &Clause<'_>) -> Option<Heard> {
     clause.ends_well(to).then_some(Heard::Acts {
         acts: vec![Act::List],
         to,
-        loose: clause.plain.slice(to, clause.end).trim_start().starts_with('?'),
+        loose: true,
     })
 }
 
@@ -50,6 +50,6 @@ pub(in crate::desk) fn help(clause: &Clause<'_>) -> Option<Heard> {
     clause.ends_well(to).then_some(Heard::Acts {
         acts: vec![Act::Help],
         to,
-        loose: clause.plain.slice(to, clause.end).trim_start().starts_with('?'),
+        loose: true,
     })
 }

@@ -151,7 +151,12 @@ pub(in crate::desk) fn share(clause: &Clause<'_>) -> Option<Heard> {
         return shared(clause, clause.plain.written(bf, bt).to_owned(), thing, clause.from + ends.start());
     }
     let m = pattern!(r"^share[\s:]+").find(text)?;
-    body_then_what(clause, clause.from + m.end())
+    let known = pattern!("^share[\\s:]+(?:the |our )*[a-z][a-z'& _-]{0,60}?\\b", BODY, r"\b").is_match(text);
+    if known || clause.plain.shouted(clause.from, clause.from + 5) {
+        body_then_what(clause, clause.from + m.end())
+    } else {
+        Heard::unclear("SHARE needs the body, and what and why: SHARE County Council: the complaint, because …")
+    }
 }
 
 /// `… with the County: the complaint, because they own the lights`.
@@ -179,7 +184,7 @@ fn shared(clause: &Clause<'_>, body: String, thing: String, at: usize) -> Option
         (false, true) => thing,
         (false, false) => format!("{thing}, because {why}"),
     };
-    if super::super::mood::is_condition(&what) {
+    if super::super::mood::is_condition(&what) || pattern!(r"(?i)\b(?:until|unless|nothing|once|only if|as soon as)\b").is_match(&what) {
         return Heard::unclear("it is to be shared only under a condition: write again when it is met");
     }
     Heard::act(Act::Share { body, what }, to)

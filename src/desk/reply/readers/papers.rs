@@ -106,7 +106,9 @@ pub(in crate::desk) fn ask(clause: &Clause<'_>) -> Option<Heard> {
         r"^",
         r"(?:(?:a|an|the|his|her|their|some|any|valid|signed|written|proper|copy of|copies of|scan of|photo of|proof of|sight of|[a-z_-]+'s) )*(",
         ID,
-        "|",
+        r"(?: or (?:a |his |her |their )?",
+        ID,
+        r")*|",
         CONSENT,
         r")(?:(?: and|,| &|/| \+| plus)+ (?:(?:for|a|an|the|his|her|their|some|signed|written|copy of|[a-z_-]+'s) )*(",
         ID,
@@ -141,10 +143,7 @@ pub(in crate::desk) fn ask(clause: &Clause<'_>) -> Option<Heard> {
         None => object,
     };
     let to = clause.reason_end(what_from);
-    let (mut what, to) = clause.text(what_from, to);
-    if clause.asks && what.ends_with('?') && what.matches('?').count() == 1 {
-        what.pop();
-    }
+    let (what, to) = clause.text(what_from, to);
     if what.split_whitespace().count() < 2 {
         return Heard::unclear("ASK DETAILS needs to say what to ask for");
     }
