@@ -15,7 +15,8 @@ pub mod letter;
 pub mod papers;
 pub mod policy;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
+pub mod token;
 
 pub use case::{Actor, Case, CaseId, CaseReference, Event, EventHash, Recorded, Register, Stage};
 pub use class::{AttachmentView, Category, Class, Consent, Disposition, Identity, Kind, Reason, Right, SpecialCategory, Track};

@@ -106,6 +106,9 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
     {
         return reply;
     }
+    if pattern!(r"<(?:why|what|text|date|date or length|reasons?|person|body|what and why|reference|terms|factors a-e)>").is_match(&plain.text) {
+        return ask("a word in angle brackets is still there: put your own in its place", nearest(&plain.text));
+    }
     let mut mended = 0;
     while mended < MENDED_MAX
         && let Some(better) = mend(&plain, situation)
