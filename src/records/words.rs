@@ -139,6 +139,7 @@ pub fn letter(kind: LetterKind) -> String {
         LetterKind::Undelivered => "the notice that a letter did not arrive",
         LetterKind::Held => "the notice of a message that waits",
         LetterKind::ManyMessages => "the notice of many messages",
+        LetterKind::Answer => "answer to a reply",
     }
     .to_owned()
 }

@@ -10,6 +10,7 @@ pub use writer::Writer;
 use crate::Trouble;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
 use crate::casework::letter::LetterKind;
+use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
 use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
 use jiff::Timestamp;
@@ -120,6 +121,23 @@ pub trait Transaction {
     fn release(&mut self, row: i64, by: &str, now: Timestamp) -> Result<bool, Trouble>;
     /// The bytes of a row's message, where the store keeps them.
     fn raw(&mut self, row: i64) -> Result<Option<RawMessage>, Trouble>;
+
+    // --- whose word counts -----------------------------------------------------------------------------------------
+
+    /// Remembers a token that is sent, by its hash. One that is sent again keeps its first row.
+    fn issue_token(&mut self, issued: &Issued) -> Result<(), Trouble>;
+    /// The tokens with these hashes.
+    fn tokens(&mut self, hashes: &[TokenHash]) -> Result<Vec<Issued>, Trouble>;
+    /// Uses a token up.
+    fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble>;
+    /// Cancels a token: somebody else showed it.
+    fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble>;
+    /// Whether a deed was done before (attack 5).
+    fn done_before(&mut self, deed: &str) -> Result<bool, Trouble>;
+    /// Remembers a deed for as long as the store lives.
+    fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> Result<(), Trouble>;
+    /// How many deeds of a person were done since an instant.
+    fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble>;
 
     /// Makes everything written since `begin` last.
     fn commit(self: Box<Self>) -> Result<(), Trouble>;

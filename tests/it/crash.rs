@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use redress::Trouble;
 use redress::casework::case::{Actor, Event};
+use redress::casework::token::{Issued, TokenHash};
 use redress::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Office, Place, Recorded, Register};
 use redress::daemon::{self, Older, Watched, Works};
 use redress::despatch::Despatch;
@@ -151,6 +152,13 @@ impl Transaction for FaultyTransaction<'_> {
         fn held(&mut self) -> Vec<LedgerRow>;
         fn release(&mut self, row: i64, by: &str, now: Timestamp) -> bool;
         fn raw(&mut self, row: i64) -> Option<RawMessage>;
+        fn issue_token(&mut self, issued: &Issued) -> ();
+        fn tokens(&mut self, hashes: &[TokenHash]) -> Vec<Issued>;
+        fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
+        fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
+        fn done_before(&mut self, deed: &str) -> bool;
+        fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> ();
+        fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {

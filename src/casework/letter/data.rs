@@ -64,6 +64,10 @@ pub struct Notice {
     pub cases: Vec<String>,
     /// What the person is asked to do, one step a line.
     pub steps: Vec<String>,
+    /// What can be said in reply; filled in when the notice is sent, with the secret that makes the reply count.
+    pub commands: Vec<CommandView>,
+    /// That secret, for the foot of the notice; empty until it is sent.
+    pub reply_token: String,
     /// `sent`, `kept-back` or `none`: what became of the letter below.
     pub letter: String,
     /// Why it was kept back, or empty.
@@ -124,6 +128,44 @@ pub struct ClockView {
     pub working: String,
     /// Its id in `rules/deadlines.toml`.
     pub id: String,
+}
+
+/// A command as a notice shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CommandView {
+    /// How it is typed.
+    pub usage: String,
+    /// What it does.
+    pub does: String,
+    /// A link that writes the reply.
+    pub link: String,
+}
+
+/// What the answer to a reply is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Answer {
+    /// `done`, `draft`, `told`, `asked` or `refused`.
+    pub outcome: String,
+    /// How the reply was read, a command a line.
+    pub read_as: Vec<String>,
+    /// What was done, a sentence each.
+    pub said: Vec<String>,
+    /// What to take care of, a sentence each.
+    pub warned: Vec<String>,
+    /// Why nothing was done, or what is not clear; empty where it was.
+    pub why: String,
+    /// What to do instead, or the nearest command; empty where there is none.
+    pub instead: String,
+    /// The draft as it would leave, or the answer to a question; empty where there is none.
+    pub text: String,
+    /// The person's own words, as they were taken.
+    pub words: String,
+    /// Whether it is about a case that is not the clerk's to see.
+    pub about_the_clerk: bool,
+    /// What can be said now.
+    pub commands: Vec<CommandView>,
+    /// The secret that makes a reply count.
+    pub reply_token: String,
 }
 
 /// Data as the letter order carries it.

@@ -49,6 +49,8 @@ words! {
         Held = "held",
         /// Above the caps: one digest to the clerk.
         ManyMessages = "many-messages",
+        /// The one answer to a reply of a person of the council's.
+        Answer = "answer",
     }
 }
 
@@ -168,6 +170,10 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         LetterKind::Undelivered => (
             numbered("A letter may not have arrived"),
             "A letter on this case may not have arrived. The notice could not be written in full: run redress check.",
+        ),
+        LetterKind::Answer => (
+            numbered("Your reply"),
+            "Your reply was read. Its answer could not be written in full: run redress check, and look at redress case show.",
         ),
         LetterKind::ManyMessages => (
             "Many messages are coming in".to_owned(),

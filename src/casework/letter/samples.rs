@@ -3,7 +3,9 @@
 
 use super::LetterKind;
 use super::data::Acknowledgement;
+use super::data::Answer;
 use super::data::ClockView;
+use super::data::CommandView;
 use super::data::CopyOf;
 use super::data::MessageView;
 use super::data::Notice;
@@ -14,13 +16,14 @@ use crate::casework::policy::Regulator;
 use serde_json::Value;
 
 /// The files that letters share.
-pub(super) const PARTS: [&str; 3] = ["_footer", "_message", "_notice-footer"];
+pub(super) const PARTS: [&str; 4] = ["_footer", "_message", "_commands", "_notice-footer"];
 
 /// Which letters use a shared part.
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
         "_footer" => vec![LetterKind::Acknowledgement],
         "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
+        "_commands" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Answer],
         _ => LetterKind::ALL
             .iter()
             .copied()
@@ -110,6 +113,31 @@ impl LetterKind {
                 [reported, bare()].iter().map(value).collect()
             }
             Self::ManyMessages => vec![value(&bare())],
+            Self::Answer => {
+                let command = CommandView {
+                    usage: "YES or SEND".to_owned(),
+                    does: "send the draft as it is".to_owned(),
+                    link: "mailto:council@aldermoor-tc.example?subject=Re&body=YES".to_owned(),
+                };
+                let answer = |outcome: &str| Answer {
+                    outcome: outcome.to_owned(),
+                    read_as: vec!["OUTCOME".to_owned()],
+                    said: vec!["The outcome lies ready.".to_owned()],
+                    warned: vec!["You made the first decision too.".to_owned()],
+                    why: "write the month as a word".to_owned(),
+                    instead: "EXTEND <date or length> BECAUSE <reason>".to_owned(),
+                    text: "Dear Ms Oldroyd,\n\nWe uphold your complaint.".to_owned(),
+                    words: "upheld, we were wrong".to_owned(),
+                    about_the_clerk: false,
+                    commands: vec![command.clone()],
+                    reply_token: "a".repeat(32),
+                };
+                ["done", "draft", "told", "asked", "refused"]
+                    .iter()
+                    .map(|o| value(&answer(o)))
+                    .chain([value(&Answer::default())])
+                    .collect()
+            }
         }
     }
 }
@@ -228,6 +256,12 @@ fn acknowledgements() -> Vec<Acknowledgement> {
 
 fn notice() -> Notice {
     Notice {
+        commands: vec![CommandView {
+            usage: "ACCEPT".to_owned(),
+            does: "take it on as a complaint".to_owned(),
+            link: "mailto:council@aldermoor-tc.example?subject=Re&body=ACCEPT".to_owned(),
+        }],
+        reply_token: "a".repeat(32),
         what: "complaint about personal data".to_owned(),
         urgent: String::new(),
         why: "it names a case number, and the sender is not known to be party to such a case".to_owned(),

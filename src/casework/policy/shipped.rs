@@ -34,6 +34,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("templates/undelivered.md", include_str!("../../../templates/undelivered.md")),
     ("templates/held.md", include_str!("../../../templates/held.md")),
     ("templates/many-messages.md", include_str!("../../../templates/many-messages.md")),
+    ("templates/answer.md", include_str!("../../../templates/answer.md")),
+    ("templates/_commands.md", include_str!("../../../templates/_commands.md")),
     ("templates/_footer.md", include_str!("../../../templates/_footer.md")),
     ("templates/_message.md", include_str!("../../../templates/_message.md")),
     ("templates/_notice-footer.md", include_str!("../../../templates/_notice-footer.md")),

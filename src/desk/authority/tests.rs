@@ -11,7 +11,12 @@ use proptest::prelude::*;
 
 const CLERK: &str = "clerk@aldermoor-tc.example";
 
-fn office() -> Office {
+fn office() -> &'static Office {
+    static OFFICE: std::sync::LazyLock<Office> = std::sync::LazyLock::new(two_people);
+    &OFFICE
+}
+
+fn two_people() -> Office {
     let mut office = testing::office();
     office.people = vec![
         Person {
@@ -65,7 +70,7 @@ fn verdict(message: &Message, authentication: &Authentication, silent: bool, sho
         acted_before: false,
         acts_in_the_hour: 0,
     };
-    authority(&claim, &remembered, &office())
+    authority(&claim, &remembered, office())
 }
 
 #[test]
@@ -140,7 +145,7 @@ fn replay_and_measure() {
                 acted_before,
                 acts_in_the_hour,
             },
-            &office(),
+            office(),
         )
     };
     assert_eq!(with(true, 0), Verdict::None(Lacking::New));
@@ -224,7 +229,7 @@ proptest! {
         let now = at(hours);
         let claim = Claim { message: &from, authentication: &authentication, host_is_silent: silent, shown: &tokens, at: now };
         let remembered = Remembered { issued: &all, acted_before, acts_in_the_hour: acts };
-        let got = matches!(authority(&claim, &remembered, &office()), Verdict::Authority { .. });
+        let got = matches!(authority(&claim, &remembered, office()), Verdict::Authority { .. });
         let proven = proof == 0 || (proof == 3 && silent && code_shown && code.is_live(now));
         let lives = shown && own && notice.is_live(now);
         prop_assert_eq!(got, registered && proven && lives && !acted_before && acts < ACTS_IN_AN_HOUR);

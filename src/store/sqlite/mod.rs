@@ -4,6 +4,7 @@
 
 mod leads;
 mod rows;
+mod tokens;
 mod transaction;
 
 use super::{Store, Transaction};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Each step from one version of the schema to the next, in order. Never edited once released; added to.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("tokens.sql")];
 
 /// A store in one SQLite file.
 pub struct Sqlite {

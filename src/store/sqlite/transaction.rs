@@ -3,14 +3,16 @@
 use super::super::{CaseRow, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
 use super::leads;
 use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, places, state_word, word};
+use super::tokens;
 use super::trouble;
 use crate::Trouble;
 use crate::casework::case::{Actor, CaseParty, Deadline, Event, EventHash, LetterState, Undelivered};
 use crate::casework::letter::LetterKind;
+use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, Case, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
-use crate::mail::{Fingerprint, MessageId, RawMessage, Screened};
+use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage, Screened};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -655,6 +657,34 @@ impl StoreTransaction for SqliteTransaction<'_> {
         ask()
             .map(|b| b.map(RawMessage::new))
             .map_err(|e| trouble(&format!("reading the message of row {row}"), e))
+    }
+
+    fn issue_token(&mut self, issued: &Issued) -> Result<(), Trouble> {
+        tokens::issue(&self.tx, issued)
+    }
+
+    fn tokens(&mut self, hashes: &[TokenHash]) -> Result<Vec<Issued>, Trouble> {
+        tokens::shown(&self.tx, hashes)
+    }
+
+    fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+        tokens::used(&self.tx, hash, at)
+    }
+
+    fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+        tokens::cancelled(&self.tx, hash, at)
+    }
+
+    fn done_before(&mut self, deed: &str) -> Result<bool, Trouble> {
+        tokens::done_before(&self.tx, deed)
+    }
+
+    fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> Result<(), Trouble> {
+        tokens::remember(&self.tx, deed, person, at)
+    }
+
+    fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
+        tokens::since(&self.tx, person, since)
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {
