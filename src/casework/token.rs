@@ -164,7 +164,11 @@ pub fn presented(message: &Message, is_ours: impl Fn(&AddrSpec) -> bool) -> Vec<
         }
     };
     for id in message.answers.iter().take(50) {
-        add(id.0.strip_prefix(OURS).and_then(|rest| rest.split('@').next()).and_then(Token::read));
+        add(id
+            .0
+            .strip_prefix(OURS)
+            .and_then(|rest| rest.split('@').next())
+            .and_then(Token::read));
     }
     let to = message.delivered_to.iter().chain(message.recipients.iter().map(|r| &r.address));
     for address in to.take(50).filter(|a| is_ours(a)) {

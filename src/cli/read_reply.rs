@@ -135,7 +135,10 @@ fn as_text(name: &str, case: &CaseFile, typed: &str, reply: &Reply) -> String {
                 let args: Vec<String> = args
                     .map(|(k, v)| format!("{k}: {}", v.as_str().map_or_else(|| v.to_string(), str::to_owned)))
                     .collect();
-                out.push_str(&page::hanging(&format!("    {verb:<12}  "), &page::safe_line(&args.join("; "), 2000)));
+                out.push_str(&page::hanging(
+                    &format!("    {verb:<12}  "),
+                    &page::safe_line(&args.join("; "), 2000),
+                ));
             }
         }
         Reply::Nothing(why) => {

@@ -45,7 +45,10 @@ pub fn secret(key: &[u8; 32], cause: &str, index: usize, to: &AddrSpec) -> Token
 /// What the store is told of a notice that leaves: the secret in its words, and the one in its Message-ID.
 pub fn issued(token: &Token, id: &MessageId, to: &AddrSpec, matter: Matter, draft: Option<u32>, at: Timestamp) -> Vec<Issued> {
     let purpose = if draft.is_some() { Purpose::Confirmation } else { Purpose::Notice };
-    let tag = id.0.strip_prefix("redress.").and_then(|rest| rest.split('@').next()).and_then(Token::read);
+    let tag =
+        id.0.strip_prefix("redress.")
+            .and_then(|rest| rest.split('@').next())
+            .and_then(Token::read);
     std::iter::once(token.clone())
         .chain(tag)
         .map(|t| authority::issue(&t, to, matter, purpose, draft, at))
@@ -60,7 +63,12 @@ fn link(command: &Command, token: &Token, desk: &AddrSpec, reference: &str) -> S
     } else {
         format!("Re: {reference}")
     };
-    let typed = command.usage.split(" or ").next().filter(|_| command.usage == "YES or SEND").unwrap_or(command.usage);
+    let typed = command
+        .usage
+        .split(" or ")
+        .next()
+        .filter(|_| command.usage == "YES or SEND")
+        .unwrap_or(command.usage);
     let body = format!("{typed}\r\n\r\n-- \r\nReference for replies: {}\r\n", token.word());
     format!("mailto:{desk}?subject={}&body={}", percent(&subject), percent(&body))
 }
@@ -81,7 +89,10 @@ fn percent(text: &str) -> String {
 /// A reply's typed words without the line of the secret, which some programs keep above the quotation.
 pub fn without_reference(typed: &str) -> String {
     let is_reference = |line: &str| {
-        let word = line.trim_start_matches(['>', ' ']).trim_start_matches("Reference for replies:").trim();
+        let word = line
+            .trim_start_matches(['>', ' '])
+            .trim_start_matches("Reference for replies:")
+            .trim();
         Token::read(word).is_some()
     };
     let lines: Vec<&str> = typed.lines().filter(|l| !is_reference(l)).collect();
@@ -121,7 +132,10 @@ mod tests {
         let mut notice = order(false);
         invite(&mut notice, &commands, &token, &desk, "PD-2026-0042");
         let link = notice.data["commands"][0]["link"].as_str().unwrap();
-        assert!(link.starts_with("mailto:council@aldermoor-tc.example?subject=Re%3A%20PD%2D2026%2D0042&body="), "{link}");
+        assert!(
+            link.starts_with("mailto:council@aldermoor-tc.example?subject=Re%3A%20PD%2D2026%2D0042&body="),
+            "{link}"
+        );
         assert!(link.contains(token.word()));
         let mut letter = order(true);
         invite(&mut letter, &commands, &token, &desk, "PD-2026-0042");

@@ -68,7 +68,10 @@ fn stage(word: &str) -> Stage {
 
 pub fn calendar() -> Calendar {
     let rules = shipped_rules();
-    let file = rules.iter().find(|f| f.name.ends_with("holidays.toml")).expect("the shipped holidays");
+    let file = rules
+        .iter()
+        .find(|f| f.name.ends_with("holidays.toml"))
+        .expect("the shipped holidays");
     Calendar::from_rules(file, &[]).expect("the shipped holidays are sound")
 }
 
@@ -88,7 +91,11 @@ fn situation(case: &CaseOf, reply: &Labelled) -> Situation {
 
 fn flat(value: &Value) -> String {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().replace('’', "'")
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+        .replace('’', "'")
 }
 
 /// A command as `verb` and its arguments, flattened for comparison.
@@ -198,7 +205,11 @@ fn replies_are_read_as_labelled() {
     }
     assert!(tuning.replies + kept.replies >= 150);
     assert!(tuning.wrong_actions.is_empty(), "{:#?}", tuning.wrong_actions);
-    assert!(kept.wrong_actions.is_empty(), "{} wrong actions in the kept part", kept.wrong_actions.len());
+    assert!(
+        kept.wrong_actions.is_empty(),
+        "wrong actions in the kept part: {:#?}",
+        kept.wrong_actions
+    );
     for s in [&tuning, &kept] {
         assert!(percent(s.replies - s.wrong.len(), s.replies) >= 95.0);
         assert!(percent(s.with_commands - s.wrong_arguments.len(), s.with_commands) >= 90.0);

@@ -1,7 +1,7 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
-mod clerk_replies;
 mod bad_input;
+mod clerk_replies;
 mod cli;
 mod council;
 mod crash;

@@ -35,12 +35,17 @@ fn two_people() -> Office {
 
 fn message(from: &str) -> Message {
     parse(&RawMessage::new(
-        format!("From: {from}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <a@b.example>\r\nSubject: Re: x\r\n\r\nyes\r\n").into_bytes(),
+        format!("From: {from}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <a@b.example>\r\nSubject: Re: x\r\n\r\nyes\r\n")
+            .into_bytes(),
     ))
 }
 
 fn at(hours: i64) -> Timestamp {
-    "2026-12-09T10:00:00Z".parse::<Timestamp>().unwrap().checked_add(hours.hours()).unwrap()
+    "2026-12-09T10:00:00Z"
+        .parse::<Timestamp>()
+        .unwrap()
+        .checked_add(hours.hours())
+        .unwrap()
 }
 
 fn token(of: &str) -> Token {
@@ -48,7 +53,14 @@ fn token(of: &str) -> Token {
 }
 
 fn issued(of: &str, to: &str, purpose: Purpose) -> Issued {
-    issue(&token(of), &AddrSpec::new(to).unwrap(), Matter::Case(CaseId(1)), purpose, Some(4), at(-5))
+    issue(
+        &token(of),
+        &AddrSpec::new(to).unwrap(),
+        Matter::Case(CaseId(1)),
+        purpose,
+        Some(4),
+        at(-5),
+    )
 }
 
 fn aligned() -> Authentication {
@@ -57,7 +69,14 @@ fn aligned() -> Authentication {
     }
 }
 
-fn verdict(message: &Message, authentication: &Authentication, silent: bool, shown: &[Token], issued: &[Issued], now: Timestamp) -> Verdict {
+fn verdict(
+    message: &Message,
+    authentication: &Authentication,
+    silent: bool,
+    shown: &[Token],
+    issued: &[Issued],
+    now: Timestamp,
+) -> Verdict {
     let claim = Claim {
         message,
         authentication,
@@ -96,10 +115,15 @@ fn each_look_alike_is_nobody() {
         "friends: clerk@aldermoor-tc.example, x@y.example;",
     ] {
         let message = message(from);
-        let domain = message.only_from().map_or("x.example".to_owned(), |f| f.address.domain().to_owned());
+        let domain = message
+            .only_from()
+            .map_or("x.example".to_owned(), |f| f.address.domain().to_owned());
         let authentication = Authentication::Aligned { domain };
         let got = verdict(&message, &authentication, false, &[token("t")], &issued, at(0));
-        assert!(matches!(got, Verdict::None(Lacking::OneSender | Lacking::Registered)), "{from}: {got:?}");
+        assert!(
+            matches!(got, Verdict::None(Lacking::OneSender | Lacking::Registered)),
+            "{from}: {got:?}"
+        );
     }
 }
 
@@ -113,14 +137,20 @@ fn a_code_stands_in_only_where_the_host_is_silent() {
         verdict(&from, &unknown, true, &shown, &both, at(0)),
         Verdict::Authority { code: Some(_), .. }
     ));
-    assert_eq!(verdict(&from, &unknown, true, &shown[..1], &both, at(0)), Verdict::None(Lacking::Code));
+    assert_eq!(
+        verdict(&from, &unknown, true, &shown[..1], &both, at(0)),
+        Verdict::None(Lacking::Code)
+    );
     assert_eq!(verdict(&from, &unknown, false, &shown, &both, at(0)), Verdict::None(Lacking::Proof));
     assert_eq!(
         verdict(&from, &Authentication::Failed, true, &shown, &both, at(0)),
         Verdict::None(Lacking::Proof)
     );
     // A code alone is no token of a matter, and one that is old is none at all.
-    assert_eq!(verdict(&from, &unknown, true, &shown[1..], &both, at(0)), Verdict::None(Lacking::Token));
+    assert_eq!(
+        verdict(&from, &unknown, true, &shown[1..], &both, at(0)),
+        Verdict::None(Lacking::Token)
+    );
     assert_eq!(verdict(&from, &unknown, true, &shown, &both, at(30)), Verdict::None(Lacking::Code));
 }
 
@@ -189,7 +219,8 @@ fn roles_decide_who_may_say_what() {
 fn the_same_words_at_the_same_time_are_one_deed() {
     let one = message(CLERK);
     let twin = parse(&RawMessage::new(
-        format!("From: {CLERK}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <other@b.example>\r\nSubject: Re: y\r\n\r\nyes\r\n").into_bytes(),
+        format!("From: {CLERK}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <other@b.example>\r\nSubject: Re: y\r\n\r\nyes\r\n")
+            .into_bytes(),
     ));
     assert_eq!(deed(&one, "yes send it"), deed(&twin, "yes  send it"));
     assert_ne!(deed(&one, "yes"), deed(&one, "no"));

@@ -3,9 +3,9 @@
 
 use super::pattern;
 use crate::casework::clock::Calendar;
+use crate::casework::clock::FirstDay;
 use crate::casework::clock::count::add_days;
 use crate::casework::clock::count::add_months;
-use crate::casework::clock::FirstDay;
 use crate::casework::clock::count::add_working_days;
 use crate::casework::clock::long_date;
 use jiff::ToSpan;
@@ -39,7 +39,10 @@ pub(super) enum When {
 
 /// Reads a date or a length at the start of a plain text, and how many characters it took. `None` where no time is named.
 pub(super) fn when(text: &str, today: Today<'_>) -> Option<(When, usize)> {
-    let skipped = text.len() - text.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, ',' | ':' | '-' | '*')).len();
+    let skipped = text.len()
+        - text
+            .trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, ',' | ':' | '-' | '*'))
+            .len();
     let rest = text.get(skipped..)?;
     let read = vague(rest)
         .or_else(|| length(rest, today))
@@ -56,7 +59,10 @@ fn vague(text: &str) -> Option<(When, usize)> {
         r"^(?:an? |the |another )?(?:few|couple(?: of)?|several|some) (?:more )?(?:working |business )?(?:days?|weeks?|months?)\b|^(?:a bit|a while|a little|some time|some more time|more time|as long as|asap|whenever|(?:the )?new year|after christmas|before christmas|christmas|easter|(?:mid|early|late)[ -](?:january|february|march|april|may|june|july|august|september|october|november|december|next|the|month|week|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|(?:the )?(?:middle|start|beginning) of)"
     )
     .find(text)?;
-    Some((When::Unclear("that does not name a day: which date, or how many days or weeks".to_owned()), m.end()))
+    Some((
+        When::Unclear("that does not name a day: which date, or how many days or weeks".to_owned()),
+        m.end(),
+    ))
 }
 
 fn length(text: &str, today: Today<'_>) -> Option<(When, usize)> {
@@ -81,7 +87,10 @@ fn length(text: &str, today: Today<'_>) -> Option<(When, usize)> {
         return Some((When::Unclear("write the date itself".to_owned()), all.end()));
     }
     let Some(due) = today.due else {
-        return Some((When::Unclear("the case has no due date to count from: write the date itself".to_owned()), all.end()));
+        return Some((
+            When::Unclear("the case has no due date to count from: write the date itself".to_owned()),
+            all.end(),
+        ));
     };
     let days = if unit.starts_with("fortnight") {
         count * 14
@@ -128,7 +137,7 @@ fn numeric(text: &str, today: Today<'_>) -> Option<(When, usize)> {
             When::Unclear(format!("{first}/{second} can be read two ways: write the month as a word")),
             end,
         )),
-        (None, false) => Some((next_such(second, first, after), end)),
+        (None, false) => Some((next_such(second, first, today.on), end)),
         (Some(y), true) => {
             let (this, that) = (Date::new(y, second, first).ok(), Date::new(y, first, second).ok());
             let fits = |d: Option<Date>| d.is_some_and(|d| d > after && d <= far);
@@ -153,7 +162,11 @@ fn named_day(text: &str, today: Today<'_>) -> Option<(When, usize)> {
         MONTHS,
         r")\b\.?(?:,? (20\d\d))?"
     );
-    let two = pattern!(r"^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(", MONTHS, r")\b\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b(?:,? (20\d\d))?");
+    let two = pattern!(
+        r"^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(",
+        MONTHS,
+        r")\b\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b(?:,? (20\d\d))?"
+    );
     let (c, day, month) = if let Some(c) = one.captures(text) {
         (c, 2, 3)
     } else {
@@ -161,10 +174,10 @@ fn named_day(text: &str, today: Today<'_>) -> Option<(When, usize)> {
     };
     let end = c.get(0)?.end();
     let (d, m) = (number8(&c, day)?, month_number(c.get(month)?.as_str())?);
-    let after = today.due.unwrap_or(today.on);
     let read = match c.get(4) {
         Some(y) => real(y.as_str().parse().ok()?, m, d),
-        None => next_such(m, d, after),
+        // The next such day from now on: one before the due date is asked about, not put off by a year.
+        None => next_such(m, d, today.on),
     };
     Some((with_weekday(read, c.get(1).map(|w| w.as_str())), end))
 }
@@ -241,15 +254,18 @@ fn day_of_month(text: &str, today: Today<'_>) -> Option<(When, usize)> {
     if !(1..=31).contains(&d) {
         return Some((no_such_day(), end));
     }
-    let after = today.due.unwrap_or(today.on);
-    // The first such day behind the due date: within the next two months there always is one.
+    let after = today.on;
+    // The next such day from now on: within the next two months there always is one.
     let found = (0..3u32)
         .filter_map(|n| {
             let month = add_months(after.first_of_month(), n);
             Date::new(month.year(), month.month(), d).ok()
         })
         .find(|day| *day > after);
-    Some((with_weekday(found.map_or_else(no_such_day, When::Day), c.get(1).map(|w| w.as_str())), end))
+    Some((
+        with_weekday(found.map_or_else(no_such_day, When::Day), c.get(1).map(|w| w.as_str())),
+        end,
+    ))
 }
 
 fn real(year: i16, month: i8, day: i8) -> When {
@@ -275,10 +291,9 @@ fn next_such(month: i8, day: i8, after: Date) -> When {
 /// A day named with its weekday must fall on it.
 fn with_weekday(when: When, named: Option<&str>) -> When {
     match (when, named.and_then(weekday_number)) {
-        (When::Day(day), Some(weekday)) if day.weekday() != weekday => When::Unclear(format!(
-            "{} is not that day of the week: which is meant",
-            long_date(day)
-        )),
+        (When::Day(day), Some(weekday)) if day.weekday() != weekday => {
+            When::Unclear(format!("{} is not that day of the week: which is meant", long_date(day)))
+        }
         (when, _) => when,
     }
 }

@@ -32,7 +32,10 @@ fn before_sign_off(plain: &Plain<'_>, writer: &str) -> usize {
             !words.is_empty()
                 && words.len() <= 4
                 && (words.iter().all(|w| names.iter().any(|n| n == w) || *w == "x")
-                    || (words.len() == 1 && words.first().is_some_and(|w| *w == initials || (w.len() == 1 && initials.starts_with(w)))))
+                    || (words.len() == 1
+                        && words
+                            .first()
+                            .is_some_and(|w| *w == initials || (w.len() == 1 && initials.starts_with(w)))))
         };
         let is_wish = pattern!(
             r"^(?:-+ ?)?(?:many thanks|thanks?(?: (?:again|all|both|so much|a lot|very much|in advance|ever so|for (?:this|that|your help)))?|thank you(?: (?:again|very much|so much))?|thx|tks|ta|cheers|kind(?:est)? regards|best regards|regards|warm regards|best(?: wishes)?|all the best|with (?:kind|best) (?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|bye|speak soon|have a (?:good|nice|lovely) (?:day|weekend|one)|sent from my [a-z0-9 ]+|sent from [a-z ]+|get outlook for [a-z]+|\*+|x+)[ ,.!x*]*(?:(?:from )?[a-z_'-]+(?: [a-z_'-]+)?)?[ .!]*$"
@@ -114,7 +117,9 @@ pub(super) fn lead(plain: &Plain<'_>, from: usize, to: usize) -> Lead {
             lead.asks = true;
         } else if let Some(m) = small.find(text).filter(|m| m.end() > 0) {
             lead.to += m.end();
-        } else if let Some(c) = pattern!(r"^((?:i|we) (?:hereby |now )?)(?:accept|refuse|uphold|partly uphold|assign|extend|close)\b").captures(text) {
+        } else if let Some(c) =
+            pattern!(r"^((?:i|we) (?:hereby |now )?)(?:accept|refuse|uphold|partly uphold|assign|extend|close)\b").captures(text)
+        {
             // "We uphold this": said and done in one.
             lead.to += c.get(1).map_or(0, |m| m.end());
             return lead;

@@ -106,8 +106,13 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
     {
         return reply;
     }
-    if pattern!(r"<(?:why|what|text|date|date or length|reasons?|person|body|what and why|reference|terms|factors a-e)>").is_match(&plain.text) {
-        return ask("a word in angle brackets is still there: put your own in its place", nearest(&plain.text));
+    if pattern!(r"<(?:why|what|text|date|date or length|reasons?|person|body|what and why|reference|terms|factors a-e)>")
+        .is_match(&plain.text)
+    {
+        return ask(
+            "a word in angle brackets is still there: put your own in its place",
+            nearest(&plain.text),
+        );
     }
     let mut mended = 0;
     while mended < MENDED_MAX
@@ -138,10 +143,7 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
 }
 
 fn ask(why: impl Into<String>, nearest: Option<Verb>) -> Reply {
-    Reply::Ask {
-        why: why.into(),
-        nearest,
-    }
+    Reply::Ask { why: why.into(), nearest }
 }
 
 /// The one-word answers to "we are not sure about this message". Anything else is read as usual.
@@ -260,6 +262,11 @@ impl<'a> Reading<'a> {
         if let Some(to) = self.reason_first(index, sentence, at) {
             return to;
         }
+        if let Some(inner) = self.asked_behind(index, sentence, at) {
+            lead = frame::lead(self.plain, inner, sentence.to);
+            lead.asks = true;
+            at = lead.to;
+        }
         let mut first = true;
         loop {
             let clause = self.clause(index, sentence, at, lead);
@@ -309,10 +316,13 @@ impl<'a> Reading<'a> {
     /// `Because the archive is shut, extend to 8 January`: the reason stands first.
     fn reason_first(&mut self, index: usize, sentence: Sentence, at: usize) -> Option<usize> {
         let text = self.plain.slice(at, sentence.to);
-        let c = pattern!(r"^(?:because|as|since|given that|seeing as) ([^,]{4,200}), ((?:please |pls |can you |could you |then )*extend\b.*)$").captures(text)?;
+        let c =
+            pattern!(r"^(?:because|as|since|given that|seeing as) ([^,]{4,200}), ((?:please |pls |can you |could you |then )*extend\b.*)$")
+                .captures(text)?;
         let (reason, command) = (c.get(1)?, c.get(2)?);
         let lead = frame::lead(self.plain, at + command.start(), sentence.to);
-        let verb = pattern!(r"^extend\b(?: (?:it|this|this one))?(?: (?:to|until|till|by|for))?").find(self.plain.slice(lead.to, sentence.to))?;
+        let verb =
+            pattern!(r"^extend\b(?: (?:it|this|this one))?(?: (?:to|until|till|by|for))?").find(self.plain.slice(lead.to, sentence.to))?;
         let (when, taken) = dates::when(self.plain.slice(lead.to + verb.end(), sentence.to), self.today)?;
         let behind = frame::after_polite(self.plain, lead.to + verb.end() + taken, sentence.to);
         let clean = self.plain.slice(behind, sentence.to).chars().all(|c| !c.is_ascii_alphanumeric());
@@ -331,6 +341,37 @@ impl<'a> Reading<'a> {
         }
         let _ = index;
         Some(sentence.to)
+    }
+
+    /// `Lorna is still off, so could you extend …`: a plain request behind a remark. Not behind anybody else's words, a
+    /// negation, a doubt or a condition.
+    fn asked_behind(&self, index: usize, sentence: Sentence, at: usize) -> Option<usize> {
+        if hear(&self.clause(
+            index,
+            sentence,
+            at,
+            frame::Lead {
+                to: at,
+                ..frame::Lead::default()
+            },
+        ))
+        .is_some()
+        {
+            return None;
+        }
+        let text = self.plain.slice(at, sentence.to);
+        let m = pattern!(r"(?:, so|,| so|;| -|:) (?:so )?(?:(?:can|could|would|will) you|please)\b").find(text)?;
+        let before = text.get(..m.start()).unwrap_or("");
+        let spoken = pattern!(
+            r#"\b(?:says?|said|asks?|asked|wants?|wanted|told|tells|thinks?|thought|wrote|writes|suggest(?:s|ed)?|reckons?|demand(?:s|ed)?|insist(?:s|ed)?|words|letter|email|if|unless|once|when|whether|until|before|not sure|maybe|perhaps|might|don't|do not|never|rather|instead)\b|["?]"#
+        )
+        .is_match(before);
+        if spoken {
+            return None;
+        }
+        let inner = at + m.start() + 1;
+        let lead = frame::lead(self.plain, inner, sentence.to);
+        hear(&self.clause(index, sentence, lead.to, lead)).map(|_| inner)
     }
 
     fn clause(&self, index: usize, sentence: Sentence, at: usize, lead: frame::Lead) -> Clause<'a> {
@@ -417,7 +458,9 @@ impl<'a> Reading<'a> {
     /// What stands behind a command in its own sentence.
     fn tail(&self, at: usize, sentence: Sentence, asks: bool) -> Tail {
         let text = self.plain.slice(at, sentence.to);
-        let bare = text.trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '.' | '!' | ',' | ';' | '"' | '\'' | ')' | '(' | '*' | '-' | ':'));
+        let bare = text.trim_matches(|c: char| {
+            c.is_ascii_whitespace() || matches!(c, '.' | '!' | ',' | ';' | '"' | '\'' | ')' | '(' | '*' | '-' | ':')
+        });
         if bare.is_empty() {
             return Tail::Done;
         }
@@ -428,7 +471,9 @@ impl<'a> Reading<'a> {
                 Tail::Loose("it is put as a question".to_owned())
             };
         }
-        let joint = pattern!(r#"^[\s"')]*(?:[,;/&+.:]|--?|\band\b|\bthen\b|\bplus\b|\balso\b)+[\s,&"']*(?:(?:and|then|also|plus|please|pls|&)\b[\s,]*)*"#);
+        let joint = pattern!(
+            r#"^[\s"')]*(?:[,;/&+.:]|--?|\band\b|\bthen\b|\bplus\b|\balso\b)+[\s,&"']*(?:(?:and|then|also|plus|please|pls|&)\b[\s,]*)*"#
+        );
         if let Some(m) = joint.find(text) {
             let next = at + m.end();
             let lead = frame::lead(self.plain, next, sentence.to);
@@ -565,7 +610,10 @@ impl<'a> Reading<'a> {
             return ask("part of the reply is not clear", nearest.or(last));
         }
         if acts.contains(&Act::Send) && self.said {
-            return ask("a yes with other words beside it: is the draft to go exactly as it is", Some(Verb::Yes));
+            return ask(
+                "a yes with other words beside it: is the draft to go exactly as it is",
+                Some(Verb::Yes),
+            );
         }
         match contradiction(&acts) {
             Some(why) => ask(why, last),
@@ -646,7 +694,9 @@ fn nearest(text: &str) -> Option<Verb> {
         if tried > 12 {
             break;
         }
-        let exact = COMMANDS.iter().find(|c| c.verb.word().split(' ').next().is_some_and(|v| v.eq_ignore_ascii_case(word)));
+        let exact = COMMANDS
+            .iter()
+            .find(|c| c.verb.word().split(' ').next().is_some_and(|v| v.eq_ignore_ascii_case(word)));
         if let Some(c) = exact {
             return Some(c.verb);
         }

@@ -3,21 +3,117 @@
 
 /// Words with which a command may begin, and whose misspellings are looked for.
 const FIRST_WORDS: &[&str] = &[
-    "accept", "assign", "extend", "update", "outcome", "upheld", "uphold", "partly", "refuse", "review", "share", "release",
-    "restrict", "marker", "close", "reopen", "cancel", "status", "service", "consent", "lift", "send", "hold", "note", "undo",
-    "list", "help",
+    "accept", "assign", "extend", "update", "outcome", "upheld", "uphold", "partly", "refuse", "review", "share", "release", "restrict",
+    "marker", "close", "reopen", "cancel", "status", "service", "consent", "lift", "send", "hold", "note", "undo", "list", "help",
 ];
 
 /// English words that stand one slip away from a command and mean something else.
 const OTHER_WORDS: &[&str] = &[
-    "except", "expect", "accent", "access", "resign", "assist", "extent", "extended", "expend", "intend", "attend", "refute",
-    "reuse", "refuge", "defuse", "diffuse", "revise", "revive", "preview", "shape", "share", "shard", "spare", "stare", "snare",
-    "scare", "chose", "closet", "clothe", "loose", "those", "close", "closer", "clove", "market", "maker", "marked", "markers",
-    "status", "states", "statue", "stats", "served", "services", "devices", "convent", "content", "left", "life", "gift", "lit",
-    "sent", "sand", "end", "spend", "mend", "tend", "held", "hold", "gold", "told", "cold", "sold", "fold", "bold", "old",
-    "not", "vote", "rote", "date", "mote", "unto", "last", "lost", "lists", "mist", "fist", "best", "list", "held", "hell",
-    "heap", "held", "upload", "behold", "please", "lease", "realise", "partly", "partially", "party", "district", "strict",
-    "outcomes", "income", "hole", "home", "some", "none", "nose", "noted", "like", "lifts", "shore", "where",
+    "except",
+    "expect",
+    "accent",
+    "access",
+    "resign",
+    "assist",
+    "extent",
+    "extended",
+    "expend",
+    "intend",
+    "attend",
+    "refute",
+    "reuse",
+    "refuge",
+    "defuse",
+    "diffuse",
+    "revise",
+    "revive",
+    "preview",
+    "shape",
+    "share",
+    "shard",
+    "spare",
+    "stare",
+    "snare",
+    "scare",
+    "chose",
+    "closet",
+    "clothe",
+    "loose",
+    "those",
+    "close",
+    "closer",
+    "clove",
+    "market",
+    "maker",
+    "marked",
+    "markers",
+    "status",
+    "states",
+    "statue",
+    "stats",
+    "served",
+    "services",
+    "devices",
+    "convent",
+    "content",
+    "left",
+    "life",
+    "gift",
+    "lit",
+    "sent",
+    "sand",
+    "end",
+    "spend",
+    "mend",
+    "tend",
+    "held",
+    "hold",
+    "gold",
+    "told",
+    "cold",
+    "sold",
+    "fold",
+    "bold",
+    "old",
+    "not",
+    "vote",
+    "rote",
+    "date",
+    "mote",
+    "unto",
+    "last",
+    "lost",
+    "lists",
+    "mist",
+    "fist",
+    "best",
+    "list",
+    "held",
+    "hell",
+    "heap",
+    "held",
+    "upload",
+    "behold",
+    "please",
+    "lease",
+    "realise",
+    "partly",
+    "partially",
+    "party",
+    "district",
+    "strict",
+    "outcomes",
+    "income",
+    "hole",
+    "home",
+    "some",
+    "none",
+    "nose",
+    "noted",
+    "like",
+    "lifts",
+    "shore",
+    "where",
 ];
 
 /// What a first word may have been meant for.
@@ -42,9 +138,11 @@ pub(super) fn near(word: &str) -> Option<Near> {
     }
     let inflected = |verb: &str| {
         let stem = verb.trim_end_matches('e');
-        ["s", "d", "ed", "es", "ing", "er", "ers", "or", "ment", "able", "ance", "al", "sion", "ension", "t"]
-            .iter()
-            .any(|end| word == format!("{verb}{end}") || word == format!("{stem}{end}"))
+        [
+            "s", "d", "ed", "es", "ing", "er", "ers", "or", "ment", "able", "ance", "al", "sion", "ension", "t",
+        ]
+        .iter()
+        .any(|end| word == format!("{verb}{end}") || word == format!("{stem}{end}"))
     };
     if FIRST_WORDS.iter().any(|v| inflected(v)) {
         return None;
@@ -103,7 +201,13 @@ mod tests {
 
     #[test]
     fn slips_that_can_be_nothing_else() {
-        for (word, verb) in [("acept", "accept"), ("asign", "assign"), ("extned", "extend"), ("refsue", "refuse"), ("udpate", "update")] {
+        for (word, verb) in [
+            ("acept", "accept"),
+            ("asign", "assign"),
+            ("extned", "extend"),
+            ("refsue", "refuse"),
+            ("udpate", "update"),
+        ] {
             assert_eq!(near(word), Some(Near::Surely(verb)), "{word}");
         }
     }
@@ -111,7 +215,9 @@ mod tests {
     #[test]
     fn words_of_their_own_are_not_mended() {
         assert_eq!(near("except"), Some(Near::Perhaps("accept")));
-        for word in ["accepted", "closing", "closed", "thanks", "extent", "noted", "sharing", "listen", "refused", "reviewer"] {
+        for word in [
+            "accepted", "closing", "closed", "thanks", "extent", "noted", "sharing", "listen", "refused", "reviewer",
+        ] {
             assert!(!matches!(near(word), Some(Near::Surely(_))), "{word}");
         }
         assert_eq!(distance("ab", "ba"), 1);

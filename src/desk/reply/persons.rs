@@ -18,10 +18,15 @@ pub(super) fn person(plain: &Plain<'_>, from: usize, to: usize, people: &[String
     let text = plain.slice(from, to);
     if let Some(m) = pattern!(r"^(?:me|myself)\b").find(text) {
         let known = people.iter().find(|p| same(p, writer));
-        let who = known.map_or_else(|| Who::Unclear("write the name: it is not clear who “me” is".to_owned()), |p| Who::One(p.clone()));
+        let who = known.map_or_else(
+            || Who::Unclear("write the name: it is not clear who “me” is".to_owned()),
+            |p| Who::One(p.clone()),
+        );
         return Some((who, from + m.end()));
     }
-    let title = pattern!(r"^(?:mr|mrs|ms|miss|dr|cllr|councillor)\b\.? ").find(text).map_or(0, |m| m.end());
+    let title = pattern!(r"^(?:mr|mrs|ms|miss|dr|cllr|councillor)\b\.? ")
+        .find(text)
+        .map_or(0, |m| m.end());
     let at = from + title;
     let words = name_words(plain, at, to);
     let (first, first_end) = words.first()?;
@@ -115,7 +120,9 @@ fn name_words(plain: &Plain<'_>, from: usize, to: usize) -> Vec<(String, usize)>
     let mut at = from;
     for _ in 0..2 {
         let text = plain.slice(at, to);
-        let Some(m) = pattern!(r"^ ?([a-z_][a-z_'-]*)").find(text) else { break };
+        let Some(m) = pattern!(r"^ ?([a-z_][a-z_'-]*)").find(text) else {
+            break;
+        };
         let word = m.as_str().trim_start().trim_end_matches("'s").trim_end_matches(['\'', '-']);
         let end = at + (m.end() - m.as_str().trim_start().len()) + word.len();
         found.push((word.to_owned(), end));
@@ -134,7 +141,24 @@ fn is_capital(plain: &Plain<'_>, at: usize) -> bool {
 fn is_function_word(word: &str) -> bool {
     matches!(
         word,
-        "and" | "please" | "pls" | "to" | "for" | "who" | "as" | "she" | "he" | "they" | "then" | "now" | "because" | "thanks" | "i" | "in" | "on" | "the"
+        "and"
+            | "please"
+            | "pls"
+            | "to"
+            | "for"
+            | "who"
+            | "as"
+            | "she"
+            | "he"
+            | "they"
+            | "then"
+            | "now"
+            | "because"
+            | "thanks"
+            | "i"
+            | "in"
+            | "on"
+            | "the"
     )
 }
 

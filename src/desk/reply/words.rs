@@ -159,7 +159,23 @@ fn after_abbreviation(plain: &Plain<'_>, start: usize, stop: usize) -> bool {
     let word = plain.slice(start, stop).rsplit([' ', '\n', '(']).next().unwrap_or("");
     matches!(
         word,
-        "mr" | "mrs" | "ms" | "dr" | "cllr" | "no" | "nr" | "st" | "rd" | "e.g" | "eg" | "i.e" | "ie" | "approx" | "etc" | "ref" | "vs" | "rev"
+        "mr" | "mrs"
+            | "ms"
+            | "dr"
+            | "cllr"
+            | "no"
+            | "nr"
+            | "st"
+            | "rd"
+            | "e.g"
+            | "eg"
+            | "i.e"
+            | "ie"
+            | "approx"
+            | "etc"
+            | "ref"
+            | "vs"
+            | "rev"
     ) && !(word == "no" && stop - start <= 2)
         || (word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit()) && plain.slice(start, stop).trim().len() == 1)
 }
@@ -177,7 +193,10 @@ fn line_ends_here(plain: &Plain<'_>, i: usize, to: usize) -> bool {
 /// Where the next words begin at or behind a place: white space and what stands between words is passed over.
 pub(super) fn skip(plain: &Plain<'_>, from: usize, to: usize, over: &[char]) -> usize {
     let slice = plain.slice(from, to);
-    from + (slice.len() - slice.trim_start_matches(|c: char| c.is_ascii_whitespace() || over.contains(&c)).len())
+    from + (slice.len()
+        - slice
+            .trim_start_matches(|c: char| c.is_ascii_whitespace() || over.contains(&c))
+            .len())
 }
 
 #[cfg(test)]

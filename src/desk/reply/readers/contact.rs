@@ -20,11 +20,7 @@ pub(in crate::desk) fn lift(clause: &Clause<'_>) -> Option<Heard> {
     if clause.situation.draft.is_some() && pattern!(r"^(?:drop|delete|withdraw)").is_match(m.as_str()) {
         return Heard::unclear("is the draft to be dropped (CANCEL), or a restriction in force to be ended (LIFT)");
     }
-    if clause.ends_well(to) {
-        Heard::act(Act::Lift, to)
-    } else {
-        None
-    }
+    if clause.ends_well(to) { Heard::act(Act::Lift, to) } else { None }
 }
 
 pub(in crate::desk) fn marker(clause: &Clause<'_>) -> Option<Heard> {
@@ -74,7 +70,9 @@ pub(in crate::desk) fn restrict(clause: &Clause<'_>) -> Option<Heard> {
             }
         }
     }
-    at += pattern!(r"^\s*(?:to\b|:|-)?\s*").find(clause.plain.slice(at, clause.text_end)).map_or(0, |m| m.end());
+    at += pattern!(r"^\s*(?:to\b|:|-)?\s*")
+        .find(clause.plain.slice(at, clause.text_end))
+        .map_or(0, |m| m.end());
     let rest = clause.plain.slice(at, clause.text_end);
     let Some(until) = pattern!(r"[\s,;(]+(?:until|untill|till|til|up to|through to)\s+").find(rest) else {
         return Heard::unclear("RESTRICT needs the day on which it is looked at again: RESTRICT one email a week UNTIL 1 March: reason");

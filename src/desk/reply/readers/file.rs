@@ -9,19 +9,23 @@ use crate::casework::act::Act;
 
 pub(in crate::desk) fn close(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
-    let m = pattern!(r"^close(?: (?:",
-        IT,
-        r"))?(?: (?:off|down|out|up))?(?: (?:please|pls))?")
-    .find(text)?;
+    let m = pattern!(r"^close(?: (?:", IT, r"))?(?: (?:off|down|out|up))?(?: (?:please|pls))?").find(text)?;
     let at = clause.from + m.end();
     let behind = clause.plain.slice(at, clause.end);
-    if pattern!(r"^ (?:to|by|at|friend|friends|call|enough|of|shave|family|attention|links?|contact|relationship|neighbours?|-)\b").is_match(behind) && m.as_str() == "close" {
+    if pattern!(r"^ (?:to|by|at|friend|friends|call|enough|of|shave|family|attention|links?|contact|relationship|neighbours?|-)\b")
+        .is_match(behind)
+        && m.as_str() == "close"
+    {
         return None;
     }
-    if pattern!(r"^(?:,? (?:if|unless|once|when|as soon as|after|until|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|later)\b)").is_match(behind) {
+    if pattern!(
+        r"^(?:,? (?:if|unless|once|when|as soon as|after|until|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|later)\b)"
+    )
+    .is_match(behind)
+    {
         return Heard::unclear("it is to be closed only under a condition: write again when it is met");
     }
-    if !clause.ends_well(at) && !pattern!(r"^ (?:on|due|owing|with|per|under|following|given|she|he|they|we|no|nothing)\b").is_match(behind) {
+    if !clause.ends_well(at) && !clause.plain.shouted(clause.from, clause.from + 5) && !pattern!(r"^ (?:withdrawn|resolved|settled|sorted|answered|finished|done|complete[d]?|duplicate|agreed|on|due|owing|with|per|under|following|given|she|he|they|we|no|nothing)\b").is_match(behind) {
         return Heard::unclear("it is not clear what is to be closed");
     }
     let (from, _) = clause.behind_separator(at, clause.text_end);
@@ -83,7 +87,8 @@ pub(in crate::desk) fn hold(clause: &Clause<'_>) -> Option<Heard> {
     if !explicit
         && (dates::when(behind, clause.today).is_some()
             || dates::when(reason_words, clause.today).is_some()
-            || pattern!(r"^\s*(?:for now|for (?:a|the|two|three|one|\d)|until|till|pending|while|over|there|this until)\b").is_match(behind))
+            || pattern!(r"^\s*(?:for now|for (?:a|the|two|three|one|\d)|until|till|pending|while|over|there|this until)\b")
+                .is_match(behind))
     {
         return Heard::unclear("HOLD keeps the file from being destroyed; for more time to answer, EXTEND");
     }
@@ -102,7 +107,8 @@ pub(in crate::desk) fn ico(clause: &Clause<'_>) -> Option<Heard> {
     let named = pattern!(
         r"^(?:(?:we've|we have|i've|i have|had|got|just had|just got|received|there's|here's|add|record|log)\b.{0,40}?)?\b(?:the )?(?:ico|information commissioner(?:'s office)?|commissioner)\b.{0,60}?\b(ic-?[0-9]{3,}(?:-[a-z0-9]+)*|[a-z]{2,5}[-/]?[0-9]{4,}[a-z0-9/-]*|[0-9]{5,}[a-z0-9/-]*)"
     );
-    let first = pattern!(r"^(?:(?:the |their |our )?(?:case )?ref(?:erence)?(?: (?:no|number))?(?: is|:|-| =)* ?)?(ic-[0-9]{3,}-[a-z0-9]{2,})\b");
+    let first =
+        pattern!(r"^(?:(?:the |their |our )?(?:case )?ref(?:erence)?(?: (?:no|number))?(?: is|:|-| =)* ?)?(ic-[0-9]{3,}-[a-z0-9]{2,})\b");
     match named.captures(text).or_else(|| first.captures(text)) {
         Some(c) => {
             let reference = c.get(1)?;
@@ -119,7 +125,9 @@ pub(in crate::desk) fn ico(clause: &Clause<'_>) -> Option<Heard> {
                 loose: true,
             })
         }
-        None if pattern!(r"^ico[\s.!:]*$|^ico (?:ref|reference)\b").is_match(text.trim()) => Heard::unclear("ICO needs its reference, such as IC-123456-A1B2"),
+        None if pattern!(r"^ico[\s.!:]*$|^ico (?:ref|reference)\b").is_match(text.trim()) => {
+            Heard::unclear("ICO needs its reference, such as IC-123456-A1B2")
+        }
         None => None,
     }
 }
@@ -165,7 +173,9 @@ fn body_then_what(clause: &Clause<'_>, at: usize) -> Option<Heard> {
     let c = pattern!(r"^((?:the |our )*[a-z][a-z0-9'&_ -]{1,60}?)(\s*[:,;(]|\s+-|-\s|\s+(?:because|as|since|so that|so|the|his|her|their|a copy|what|copies)\b|[.!]?\s*$)").captures(rest)?;
     let body = clause.plain.written(at + c.get(1)?.start(), at + c.get(1)?.end()).to_owned();
     let mut after = at + c.get(2)?.start();
-    let sep = pattern!(r"^[\s,;:(-]+").find(clause.plain.slice(after, clause.text_end)).map_or(0, |m| m.end());
+    let sep = pattern!(r"^[\s,;:(-]+")
+        .find(clause.plain.slice(after, clause.text_end))
+        .map_or(0, |m| m.end());
     after += sep;
     shared(clause, body, String::new(), after)
 }

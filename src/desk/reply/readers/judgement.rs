@@ -131,7 +131,12 @@ pub(in crate::desk) fn review(clause: &Clause<'_>) -> Option<Heard> {
 
 pub(in crate::desk) fn refuse(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
-    let verb = pattern!(r"^refuse\b(?: to (?:act(?: on (?:it|this|the complaint))?|deal with (?:it|this)|consider (?:it|this)))?(?: ", IT, r"\b)?(?: (?:please|pls))?").find(text)?;
+    let verb = pattern!(
+        r"^refuse\b(?: to (?:act(?: on (?:it|this|the complaint))?|deal with (?:it|this)|consider (?:it|this)))?(?: ",
+        IT,
+        r"\b)?(?: (?:please|pls))?"
+    )
+    .find(text)?;
     let mut at = clause.from + verb.end();
     let on = pattern!(
         r"^(?:[\s:,-]*(?:under|on|for|because of|because|as|citing|using|by|per|with|grounds?|factors?|reasons?|points?|letters?|headings?|heads?|the|these|this|of|manifestly|unfounded|excessive|and|both|policy|following|ground)\b)*[\s:,-]*"
@@ -141,9 +146,7 @@ pub(in crate::desk) fn refuse(clause: &Clause<'_>) -> Option<Heard> {
     let (factors, to) = match listed {
         Listed::Factors(factors, to) => (factors, to),
         Listed::NoSuch(letter) => {
-            return Heard::unclear(format!(
-                "the policy has factors a to e; “{letter}” is none of them: which is meant"
-            ));
+            return Heard::unclear(format!("the policy has factors a to e; “{letter}” is none of them: which is meant"));
         }
         Listed::None => return Heard::unclear("REFUSE needs the factors, a to e, and the reasons: REFUSE b and e: …"),
         Listed::Marked(factors, from) => {
@@ -214,7 +217,11 @@ fn factors(clause: &Clause<'_>, at: usize) -> Listed {
         );
         if let Some(c) = letter.captures(rest) {
             let name = c.get(1).map_or("", |m| m.as_str());
-            let width = c.get(0).map_or(1, |m| m.as_str().trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ')' | '"' | '\'')).len());
+            let width = c.get(0).map_or(1, |m| {
+                m.as_str()
+                    .trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ')' | '"' | '\''))
+                    .len()
+            });
             // "a complaint like this": an article, unless a list or a separator follows.
             let behind = rest.get(width..).unwrap_or("");
             let listed = pattern!(r#"^(?:\s*$|\s*[,;:.&+/)"'-]|\s+(?:and|or|&|to|because|as|since|plus)\b|\n)"#).is_match(behind);
@@ -249,7 +256,8 @@ fn factors(clause: &Clause<'_>, at: usize) -> Listed {
             break;
         }
         end = here;
-        let joint = pattern!(r"^(?:\s*(?:,|&|\+|/|;)\s*(?:and |& )?|\s+(?:and|plus|as well as)\s+)(?:(?:for|on|under|factors?|grounds?) )?");
+        let joint =
+            pattern!(r"^(?:\s*(?:,|&|\+|/|;)\s*(?:and |& )?|\s+(?:and|plus|as well as)\s+)(?:(?:for|on|under|factors?|grounds?) )?");
         match joint.find(text.get(here..).unwrap_or("")) {
             // "b, he has said …": behind the comma a list must go on.
             Some(m) if letter_or_word_follows(text.get(here + m.end()..).unwrap_or("")) => here += m.end(),

@@ -18,7 +18,24 @@ const NOT_FINE: &str = r"(?:no good|not (?:ok(?:ay)?|good enough|acceptable|acce
 /// ID OK and CONSENT OK, both at once where both are named.
 pub(in crate::desk) fn accepted(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
-    let said = pattern!(r"^", WHOSE, "(", ID, "|", CONSENT, r")(?:(?: and|,| &|/| \+)? ", WHOSE, "(", ID, "|", CONSENT, r"))?", IS, " ", FINE);
+    let said = pattern!(
+        r"^",
+        WHOSE,
+        "(",
+        ID,
+        "|",
+        CONSENT,
+        r")(?:(?: and|,| &|/| \+)? ",
+        WHOSE,
+        "(",
+        ID,
+        "|",
+        CONSENT,
+        r"))?",
+        IS,
+        " ",
+        FINE
+    );
     let accept = pattern!(
         r"^(?:accept|ok|approve|pass|happy with|satisfied with|fine with|i'm happy with|i am happy with) (?:both )?",
         WHOSE,
@@ -91,7 +108,9 @@ pub(in crate::desk) fn not_accepted(clause: &Clause<'_>) -> Option<Heard> {
 /// ASK ID, ASK CONSENT, ASK DETAILS, and two of them in one breath.
 pub(in crate::desk) fn ask(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
-    let verb = pattern!(r"^(?:ask|request|get|obtain|(?:write|go back|get back|reply|email) (?:to )?(?:and ask|asking))(?: (?:please|pls))?").find(text)?;
+    let verb =
+        pattern!(r"^(?:ask|request|get|obtain|(?:write|go back|get back|reply|email) (?:to )?(?:and ask|asking))(?: (?:please|pls))?")
+            .find(text)?;
     let mut at = clause.from + verb.end();
     let named = whom(clause, at)?;
     let addressed = named > at;

@@ -8,11 +8,16 @@ use super::super::persons;
 use super::super::persons::Who;
 use crate::casework::act::Act;
 
-const POINT: &str = r"(?:spoc|s\.p\.o\.c\.?|(?:single|sole|only|one) (?:point of contact|contact point|contact|point)|point of contact|contact person)";
+const POINT: &str =
+    r"(?:spoc|s\.p\.o\.c\.?|(?:single|sole|only|one) (?:point of contact|contact point|contact|point)|point of contact|contact person)";
 
 pub(in crate::desk) fn assign(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
-    let plainly = pattern!(r"^(?:re-?)?(?:assign|allocate)(?: ", IT, r")?(?: over)?(?:[ :,-]+(?:please|pls|to|for|investigation by))*[ :-]+");
+    let plainly = pattern!(
+        r"^(?:re-?)?(?:assign|allocate)(?: ",
+        IT,
+        r")?(?: over)?(?:[ :,-]+(?:please|pls|to|for|investigation by))*[ :-]+"
+    );
     let handing = pattern!(
         r"^(?:give|pass|hand|transfer|delegate|move|send|leave|refer) ",
         IT,

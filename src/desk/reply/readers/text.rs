@@ -62,7 +62,9 @@ pub(in crate::desk) fn note(clause: &Clause<'_>) -> Option<Heard> {
             return Heard::unclear("NOTE is for the file alone; words for the complainant go with UPDATE");
         }
         // "Please note that I am away": said to us.
-        if pattern!(r"^(?:i|i'm|im|we|we're|our|my|the office|the (?:above|following|below)|new|change of|that (?:i|we|our|my)|your|you)\b").is_match(begins) {
+        if pattern!(r"^(?:i|i'm|im|we|we're|our|my|the office|the (?:above|following|below)|new|change of|that (?:i|we|our|my)|your|you)\b")
+            .is_match(begins)
+        {
             return None;
         }
     }
