@@ -65,7 +65,7 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Say what would be done with a message, and why; touches nothing and needs no configuration
     Explain(explain::Explain),
-    /// Read the register of cases
+    /// Read the register of cases, and act on one
     #[command(subcommand)]
     Case(case::Case),
     /// Say what happened to a message

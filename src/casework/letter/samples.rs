@@ -14,17 +14,31 @@ use crate::casework::policy::Regulator;
 use serde_json::Value;
 
 /// The files that letters share.
-pub(super) const PARTS: [&str; 3] = ["_footer", "_message", "_notice-footer"];
+pub(super) const PARTS: [&str; 7] = [
+    "_footer",
+    "_message",
+    "_notice-footer",
+    "_opening",
+    "_closing",
+    "_regulator",
+    "_question",
+];
 
 /// Which letters use a shared part.
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
         "_footer" => vec![LetterKind::Acknowledgement],
+        "_opening" | "_closing" | "_regulator" | "_question" => LetterKind::ALL
+            .iter()
+            .copied()
+            .filter(|k| k.is_to_public() && *k != LetterKind::Acknowledgement)
+            .collect(),
         "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
         _ => LetterKind::ALL
             .iter()
             .copied()
-            .filter(|k| *k != LetterKind::Acknowledgement)
+            // The question and the chronology are told what letters about a case are, and end in their own way.
+            .filter(|k| !k.is_to_public() && !matches!(k, LetterKind::Question | LetterKind::RegulatorAnswer))
             .collect(),
     }
 }
@@ -110,6 +124,8 @@ impl LetterKind {
                 [reported, bare()].iter().map(value).collect()
             }
             Self::ManyMessages => vec![value(&bare())],
+            Self::Reminder | Self::Digest | Self::ToPost => super::samples_of_cases::agendas(self),
+            other => super::samples_of_cases::letters(other),
         }
     }
 }
