@@ -2,7 +2,8 @@
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
 use crate::Trouble;
-use crate::casework::clock::london_day;
+use crate::casefile;
+use crate::casework::clock::{london, london_day};
 use crate::casework::{Arrival, Office, Place};
 use crate::despatch::{Despatch, Sent};
 use crate::intake::{self, Progress, Receipt, Taken};
@@ -28,6 +29,10 @@ const TRIES_ALONE: u32 = 3;
 /// The first pause after trouble, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// The hour from which a day's reminders go.
+const MORNING: i8 = 6;
+/// How often somebody looks whether a new day has begun.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(300);
 /// Bytes read of a message that is too large to take.
 const HEADER_BYTES: usize = 256 << 10;
 
@@ -144,8 +149,50 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
             trouble.get_or_insert(t);
         }
     }
+    bring_the_day(works).await?;
     let sent = works.despatch.send_due().await?;
     trouble.map_or(Ok(sent), Err)
+}
+
+/// Asks what today brings to every case, and commits it (house of the clocks: `casefile::tick`).
+async fn bring_the_day(works: &Works) -> Result<(), Trouble> {
+    let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
+    let ticked = works
+        .store
+        .ask(move |store| {
+            let mut tx = store.begin()?;
+            let ticked = casefile::tick(tx.as_mut(), &office, &key, now)?;
+            tx.commit()?;
+            Ok(ticked)
+        })
+        .await?;
+    if ticked.letters > 0 {
+        tracing::info!(cases = ticked.cases, letters = ticked.letters, "the day's dates");
+    }
+    Ok(())
+}
+
+/// Once a day, in the morning: reminders and digests are read when people begin to work.
+async fn keep_days(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
+    let mut last = None;
+    while !*stop.borrow() {
+        let now = (works.now)();
+        let today = london_day(now);
+        if last != Some(today) && now.to_zoned(london()).hour() >= MORNING {
+            match bring_the_day(&works).await {
+                Ok(()) => {
+                    last = Some(today);
+                    works.letters.notify_one();
+                }
+                Err(trouble) => tracing::warn!(trouble = %trouble, "the day's dates, again later"),
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(BETWEEN_LOOKS) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    Ok(())
 }
 
 /// Watches every folder and sends what is due, until `stop` says so. What is under way then is finished.
@@ -158,6 +205,7 @@ pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool
     for watched in folders {
         tasks.spawn(watch_folder(works.clone(), watched, stop.clone()));
     }
+    tasks.spawn(keep_days(works.clone(), stop.clone()));
     tasks.spawn(send_letters(works.clone(), stop.clone()));
     let mut outcome = Ok(());
     while let Some(ended) = tasks.join_next().await {

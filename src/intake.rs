@@ -8,7 +8,7 @@ use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
 use crate::casework::letter;
-use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
+use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, Screened, Typed};
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
@@ -211,7 +211,10 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     }
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
-    let facts = gather(prepared, &keys, leads, office);
+    let mut facts = gather(prepared, &keys, leads, office);
+    if let Match::Case { case, reference, .. } = &facts.matched {
+        facts.on_file = Some(Box::new(Case::from_events(reference, &tx.events(*case)?)));
+    }
     let decision = decide::decide(&facts, office);
     let reference = match &decision.case {
         CaseAction::Open(new) => Some(tx.next_reference(new.register, new.received_on.year())?),
@@ -252,6 +255,7 @@ fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Lea
         leads,
         matched,
         sender,
+        on_file: None,
     }
 }
 
@@ -306,7 +310,8 @@ pub fn write_letters(
         let outgoing = letter::write(order, office, reference, key, cause, index, at);
         let bytes = mail::compose(&outgoing).map_err(|why| Trouble::permanent(format!("writing the letter {}: {why}", order.kind)))?;
         queued.push(Queued {
-            kind: order.kind,
+            // A letter to be posted counts as the letter inside it.
+            kind: letter::stands_for(order),
             message_id: outgoing.message_id,
             to: outgoing.to.address,
             bytes,

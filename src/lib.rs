@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 #![forbid(unsafe_code)]
 
+pub mod casefile;
 pub mod casework;
 pub mod cli;
 pub mod config;

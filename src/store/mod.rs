@@ -9,8 +9,10 @@ pub use writer::Writer;
 
 use crate::Trouble;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
+use crate::casework::decide::NewCase;
 use crate::casework::letter::LetterKind;
 use crate::casework::token::{Issued, TokenHash};
+use crate::casework::obey::Earlier;
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
 use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
 use jiff::Timestamp;
@@ -101,6 +103,10 @@ pub trait Transaction {
 
     /// Adds events to a case's file, chained.
     fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble>;
+    /// Opens a case that no message opened; its events follow with `add_events`.
+    fn open_case(&mut self, new: &NewCase, reference: &CaseReference) -> Result<CaseId, Trouble>;
+    /// Every case to which an address is party, oldest first, with whether nothing about it goes to the clerk.
+    fn cases_of(&mut self, address: &AddrSpec) -> Result<Vec<(Earlier, bool)>, Trouble>;
     /// A case by its reference.
     fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble>;
     /// A case's reference.

@@ -144,6 +144,8 @@ impl Transaction for FaultyTransaction<'_> {
         fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> i64;
         fn outbox(&mut self, state: Option<OutboxState>) -> Vec<OutboxRow>;
         fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> ();
+        fn open_case(&mut self, new: &redress::casework::decide::NewCase, reference: &CaseReference) -> CaseId;
+        fn cases_of(&mut self, address: &redress::mail::AddrSpec) -> Vec<(redress::casework::obey::Earlier, bool)>;
         fn find_case(&mut self, reference: &CaseReference) -> Option<CaseId>;
         fn reference(&mut self, case: CaseId) -> Option<CaseReference>;
         fn events(&mut self, case: CaseId) -> Vec<Recorded>;

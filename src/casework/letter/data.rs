@@ -168,6 +168,86 @@ pub struct Answer {
     pub reply_token: String,
 }
 
+/// What a letter about a case is told, beside the council and the reference. One shape for all of them: what plays no part
+/// in a letter is empty. Dates are written out; `reasons` and `text` are a person's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct CaseLetter {
+    /// The name to greet, or empty.
+    pub name: String,
+    /// `complaint`, `review` or `rights-request`.
+    pub kind: String,
+    /// `personal-data`, `service` or `rights`.
+    pub register: String,
+    /// The day of receipt; of a review's letter, of its request.
+    pub received_on: String,
+    /// The day it is written.
+    pub today: String,
+    /// Whether the council signs instead of the clerk.
+    pub council_signs: bool,
+    /// Who signs for this person: the single point of contact; empty where it is the usual one.
+    pub contact: String,
+    /// How to reach that person.
+    pub contact_address: String,
+    /// What it is about, in a word that the letter branches on: a result, a way of closing, a paper.
+    pub result: String,
+    /// Reasons or text, in the clerk's own words.
+    pub reasons: String,
+    /// What a request asked for, in words, or empty.
+    pub request: String,
+    /// The day by which something is due.
+    pub due_on: String,
+    /// The day it was due before.
+    pub was_due_on: String,
+    /// Whether that day had passed, or a request came too late.
+    pub late: bool,
+    /// Whether it was asked for before: a reminder.
+    pub again: bool,
+    /// Whether a clock stands still until the answer.
+    pub paused: bool,
+    /// Who: a reviewer, a body, an officer.
+    pub person: String,
+    /// What: what was passed on, what is restricted.
+    pub what: String,
+    /// The lawful basis of passing it on.
+    pub basis: String,
+    /// The factors of a refusal, in words.
+    pub factors: Vec<String>,
+    /// Further lines: earlier cases, steps of a chronology.
+    pub lines: Vec<String>,
+    /// Whether a copy as PDF is attached.
+    pub formal: bool,
+}
+
+/// What a notice about dates is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Agenda {
+    /// The day.
+    pub today: String,
+    /// Whether something is overdue.
+    pub overdue: bool,
+    /// What it says, a sentence each.
+    pub lines: Vec<String>,
+    /// What can be done, a sentence each.
+    pub steps: Vec<String>,
+    /// Headed lists: the digest's parts.
+    pub parts: Vec<AgendaPart>,
+    /// Whether it goes to the chair or deputy because the case is about the clerk.
+    pub about_the_clerk: bool,
+    /// The letter shown, where one is.
+    pub copy_of: Option<CopyOf>,
+    /// The person's name, where a letter is to be posted.
+    pub name: String,
+}
+
+/// A part of the digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgendaPart {
+    /// What it lists.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<String>,
+}
+
 /// Data as the letter order carries it.
 pub fn value(data: &impl Serialize) -> Value {
     serde_json::to_value(data).expect("invariant: letter data is structs of strings, lists and booleans, which JSON holds")

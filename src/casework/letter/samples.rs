@@ -16,18 +16,33 @@ use crate::casework::policy::Regulator;
 use serde_json::Value;
 
 /// The files that letters share.
-pub(super) const PARTS: [&str; 4] = ["_footer", "_message", "_commands", "_notice-footer"];
+pub(super) const PARTS: [&str; 8] = [
+    "_footer",
+    "_message",
+    "_commands",
+    "_notice-footer",
+    "_opening",
+    "_closing",
+    "_regulator",
+    "_question",
+];
 
 /// Which letters use a shared part.
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
         "_footer" => vec![LetterKind::Acknowledgement],
+        "_opening" | "_closing" | "_regulator" | "_question" => LetterKind::ALL
+            .iter()
+            .copied()
+            .filter(|k| k.is_to_public() && *k != LetterKind::Acknowledgement)
+            .collect(),
         "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
         "_commands" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Answer],
         _ => LetterKind::ALL
             .iter()
             .copied()
-            .filter(|k| *k != LetterKind::Acknowledgement)
+            // The question and the chronology are told what letters about a case are, and end in their own way.
+            .filter(|k| !k.is_to_public() && !matches!(k, LetterKind::Question | LetterKind::RegulatorAnswer))
             .collect(),
     }
 }
@@ -138,6 +153,8 @@ impl LetterKind {
                     .chain([value(&Answer::default())])
                     .collect()
             }
+            Self::Reminder | Self::Digest | Self::ToPost => super::samples_of_cases::agendas(self),
+            other => super::samples_of_cases::letters(other),
         }
     }
 }
