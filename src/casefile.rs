@@ -112,7 +112,8 @@ fn commit(
     for letter in &queued {
         tx.queue(letter, Some(case), at)?;
     }
-    Ok(())
+    // An answer to a reminder or a question counts like one to a notice.
+    crate::clerk::remember_ids(tx, office, &queued, case, at)
 }
 
 /// What a tick did.

@@ -4,6 +4,7 @@
 pub mod casefile;
 pub mod casework;
 pub mod cli;
+pub mod clerk;
 pub mod config;
 pub mod daemon;
 pub mod desk;

@@ -361,6 +361,23 @@ fn ask(facts: &Facts, office: &Office, why: &str) -> Decision {
     decision
 }
 
+/// The row of a reply that was read at the desk: kept on its case, with the verdict given; its answer is added by the desk.
+pub fn filed_reply(case: Option<CaseId>, person: &Person, verdict: &str, facts: &Facts) -> Decision {
+    let action = case.map_or(CaseAction::None, CaseAction::File);
+    let mut decision = base(facts, Disposition::Act, action);
+    decision.verdict = verdict.to_owned();
+    if case.is_some() {
+        decision.also(filed(facts, Filed::Officer(person.name.clone())));
+    }
+    decision
+}
+
+/// Opens a case because a person says what the message is; whatever else spoke against opening one by itself is theirs to
+/// weigh. The letters that leave are bound by the same rules as ever.
+pub fn open_by_word(facts: &Facts, office: &Office) -> Decision {
+    open::open(facts, office)
+}
+
 fn leave(facts: &Facts, verdict: String) -> Decision {
     let mut decision = base(facts, Disposition::Leave, CaseAction::None);
     decision.verdict = verdict;

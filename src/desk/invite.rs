@@ -45,14 +45,21 @@ pub fn secret(key: &[u8; 32], cause: &str, index: usize, to: &AddrSpec) -> Token
 /// What the store is told of a notice that leaves: the secret in its words, and the one in its Message-ID.
 pub fn issued(token: &Token, id: &MessageId, to: &AddrSpec, matter: Matter, draft: Option<u32>, at: Timestamp) -> Vec<Issued> {
     let purpose = if draft.is_some() { Purpose::Confirmation } else { Purpose::Notice };
-    let tag =
-        id.0.strip_prefix("redress.")
-            .and_then(|rest| rest.split('@').next())
-            .and_then(Token::read);
     std::iter::once(token.clone())
-        .chain(tag)
+        .chain(tag_of(id))
         .map(|t| authority::issue(&t, to, matter, purpose, draft, at))
         .collect()
+}
+
+/// The same for a notice that carries no secret in its words: its Message-ID alone.
+pub fn of_message_id(id: &MessageId, to: &AddrSpec, matter: Matter, at: Timestamp) -> Option<Issued> {
+    tag_of(id).map(|t| authority::issue(&t, to, matter, Purpose::Notice, None, at))
+}
+
+/// The secret in one of our own Message-IDs.
+fn tag_of(id: &MessageId) -> Option<Token> {
+    let rest = id.0.strip_prefix("redress.")?;
+    Token::read(rest.split('@').next()?)
 }
 
 /// A link that writes the reply: to the desk, with the command as it is typed and the secret below a signature mark, where
