@@ -60,7 +60,9 @@ pub fn invite(
     let reference = reference.map(ToString::to_string).unwrap_or_default();
     let mut secrets = Vec::new();
     for (index, order) in orders.iter_mut().enumerate() {
-        let Some(person) = office.person_at(&order.to.address) else { continue };
+        let Some(person) = office.person_at(&order.to.address) else {
+            continue;
+        };
         if order.to_public {
             continue;
         }
@@ -342,7 +344,12 @@ impl Reading<'_> {
             return Ok(Some(self.refused(None, why, String::new(), read_as)));
         }
         let Some(held) = tx.held()?.into_iter().find(|h| h.id == row) else {
-            return Ok(Some(self.refused(None, "somebody has dealt with that message already".to_owned(), String::new(), read_as)));
+            return Ok(Some(self.refused(
+                None,
+                "somebody has dealt with that message already".to_owned(),
+                String::new(),
+                read_as,
+            )));
         };
         let mut told = Answer {
             outcome: "done".to_owned(),
@@ -356,7 +363,12 @@ impl Reading<'_> {
         } else {
             let Some(raw) = tx.raw(row)? else {
                 let why = "the message itself is no longer kept".to_owned();
-                return Ok(Some(self.refused(None, why, "Open the case by hand: redress case new.".to_owned(), told.read_as)));
+                return Ok(Some(self.refused(
+                    None,
+                    why,
+                    "Open the case by hand: redress case new.".to_owned(),
+                    told.read_as,
+                )));
             };
             let arrival = Arrival {
                 place: held.places.first().cloned().unwrap_or(Place::Handed { mailbox: String::new() }),
@@ -366,7 +378,8 @@ impl Reading<'_> {
                 from_before: false,
             };
             let (reference, id) = intake::open_by_word(tx, self.office, self.key, raw, arrival, is, self.person)?;
-            told.said.push(format!("{reference} is open, with its dates from the day the message came."));
+            told.said
+                .push(format!("{reference} is open, with its dates from the day the message came."));
             case = id;
         }
         tx.release(row, &self.person.name, self.at)?;
@@ -429,7 +442,14 @@ fn answer(
         },
         data: data::value(&told.answer),
         in_reply_to: facts.message.message_id.clone(),
-        references: facts.message.answers.iter().rev().chain(&facts.message.message_id).cloned().collect(),
+        references: facts
+            .message
+            .answers
+            .iter()
+            .rev()
+            .chain(&facts.message.message_id)
+            .cloned()
+            .collect(),
         attachments: Vec::new(),
         to_public: false,
     });
@@ -506,5 +526,8 @@ fn drafted(work: &obey::Work, office: &Office, reference: &CaseReference) -> Str
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+    chars
+        .next()
+        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
+        .unwrap_or_default()
 }

@@ -4,7 +4,6 @@
 //! Never: a socket, a clock, a header name, a number of days.
 
 use crate::Trouble;
-use crate::clerk;
 use crate::casework::act::Triage;
 use crate::casework::class::Class;
 use crate::casework::correspond;
@@ -12,6 +11,7 @@ use crate::casework::decide;
 use crate::casework::letter;
 use crate::casework::token::Matter;
 use crate::casework::{Arrival, Case, CaseAction, CaseId, CaseReference, Decision, Facts, Leads, Match, Office, Person, Sender, Stage};
+use crate::clerk;
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, Screened, Typed};
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
@@ -232,7 +232,10 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
 ///
 /// # Errors
 /// The store's; permanent where a letter cannot be written.
-#[expect(clippy::too_many_arguments, reason = "one commit of everything a decision changes; both callers have all of it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one commit of everything a decision changes; both callers have all of it"
+)]
 pub(crate) fn record(
     tx: &mut dyn Transaction,
     office: &Office,
@@ -291,7 +294,8 @@ pub(crate) fn open_by_word(
     let decision = decide::open_by_word(&facts, office);
     let receipt = record(tx, office, key, &prepared, &facts, decision, None, None)?;
     let Outcome::Done {
-        reference: Some(reference), ..
+        reference: Some(reference),
+        ..
     } = receipt.outcome
     else {
         return Err(Trouble::permanent("opening a case from a message that waited: no number was drawn"));

@@ -3,8 +3,8 @@
 
 pub mod casefile;
 pub mod casework;
-pub mod cli;
 pub mod clerk;
+pub mod cli;
 pub mod config;
 pub mod daemon;
 pub mod desk;

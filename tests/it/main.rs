@@ -1,5 +1,6 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
+mod attacks;
 mod bad_input;
 mod clerk_replies;
 mod cli;

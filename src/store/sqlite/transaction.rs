@@ -9,8 +9,8 @@ use crate::Trouble;
 use crate::casework::case::{Actor, CaseParty, Deadline, Event, EventHash, LetterState, Undelivered};
 use crate::casework::decide::NewCase;
 use crate::casework::letter::LetterKind;
-use crate::casework::token::{Issued, TokenHash};
 use crate::casework::obey::Earlier;
+use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, Case, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
