@@ -1,36 +1,31 @@
 //! Poll, receive, despatch; until told to stop, or once. The only place that waits.
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
+mod days;
+mod take;
+
 use crate::Trouble;
 use crate::casework::clock::london_day;
 use crate::casework::{Arrival, Office, Place};
 use crate::despatch::{Despatch, Sent};
-use crate::intake::{self, Progress, Receipt, Taken};
+use crate::intake::{self, Receipt};
 use crate::mail;
 use crate::reading::Reader;
-use crate::store::{Cursor, Unread, Writer};
+use crate::store::Writer;
+use crate::transport::Source;
 use crate::transport::backoff::Backoff;
 use crate::transport::dkim::DkimVerifier;
-use crate::transport::{Listed, Source, UNDESCRIBED};
-use futures::future::join_all;
+use days::{bring_the_day, destroy_copies, keep_copies, keep_days};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
-/// Messages settled in one transaction, at most.
-const BATCH: usize = 50;
-/// Bytes of messages in memory at once, about.
-const BATCH_BYTES: u64 = 8 << 20;
-/// A batch that was begun so often without an end is taken message by message.
-const TRIES_TOGETHER: u32 = 2;
-/// A single message that was begun so often without an end is held unread.
-const TRIES_ALONE: u32 = 3;
+pub use take::take_all;
+
 /// The first pause after trouble, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
-/// Bytes read of a message that is too large to take.
-const HEADER_BYTES: usize = 256 << 10;
 
 /// Everything a running redress works with.
 #[derive(Clone)]
@@ -69,12 +64,13 @@ pub struct Watched {
     pub poll: Duration,
 }
 
-/// Which folder a cursor belongs to.
-#[derive(Debug, Clone)]
-struct FolderName {
-    mailbox: String,
-    folder: String,
-    numbered: bool,
+/// How messages from before set-up are treated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Older {
+    /// Take mail that the server had at this instant or later, though it is from before set-up.
+    pub since: Option<Timestamp>,
+    /// Acknowledge it like new mail.
+    pub acknowledge: bool,
 }
 
 impl Older {
@@ -85,15 +81,6 @@ impl Older {
             acknowledge: true,
         }
     }
-}
-
-/// How messages from before set-up are treated.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Older {
-    /// Take mail that the server had at this instant or later, though it is from before set-up.
-    pub since: Option<Timestamp>,
-    /// Acknowledge it like new mail.
-    pub acknowledge: bool,
 }
 
 /// Threads for `prepare`: one a core, each with a stack that no nesting our guards let through can fill.
@@ -154,6 +141,7 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
         }
     }
     destroy_copies(works).await?;
+    bring_the_day(works).await?;
     let sent = works.despatch.send_due().await?;
     trouble.map_or(Ok(sent), Err)
 }
@@ -168,6 +156,7 @@ pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool
     for watched in folders {
         tasks.spawn(watch_folder(works.clone(), watched, stop.clone()));
     }
+    tasks.spawn(keep_days(works.clone(), stop.clone()));
     tasks.spawn(send_letters(works.clone(), stop.clone()));
     tasks.spawn(keep_copies(works.clone(), stop.clone()));
     let mut outcome = Ok(());
@@ -210,34 +199,6 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
     Ok(())
 }
 
-/// How often the copies of identity documents are looked at. A day begins somewhere in it, and no copy outlives its last day
-/// by more than this.
-const COPIES_EVERY: Duration = Duration::from_secs(3_600);
-
-/// Destroys the copies of identity documents whose last day has come, hour by hour.
-async fn keep_copies(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
-    while !*stop.borrow() {
-        if let Err(trouble) = destroy_copies(&works).await {
-            tracing::warn!(trouble = %trouble, "copies of identity documents: trying again later");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(COPIES_EVERY) => {}
-            _ = stop.changed() => {}
-        }
-    }
-    Ok(())
-}
-
-async fn destroy_copies(works: &Works) -> Result<(), Trouble> {
-    let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
-    let done = works.store.ask(move |store| crate::copies::tick(store, &office, &key, now)).await?;
-    if done != crate::copies::Ticked::default() {
-        tracing::info!(destroyed = done.destroyed, asked = done.asked, "copies of identity documents");
-        works.letters.notify_one();
-    }
-    Ok(())
-}
-
 async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
     let mut backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE);
     while !*stop.borrow() {
@@ -267,423 +228,10 @@ async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(
     works.despatch.send_due().await.map(drop)
 }
 
-/// Takes everything above the cursor.
-///
-/// # Errors
-/// The source's or the store's; nothing is lost, the cursor stands at the last settled batch.
-pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: &mut impl FnMut(&Receipt)) -> Result<(), Trouble> {
-    let opened = watched.source.open().await?;
-    let folder = FolderName {
-        mailbox: watched.mailbox.clone(),
-        folder: watched.folder.clone(),
-        numbered: watched.numbered,
-    };
-    let mut cursor = stand(works, folder.clone(), opened.uid_validity, opened.uid_next).await?;
-    // A folder on disk has no lasting numbers, and older mail lies below the cursor: both are walked from the start, and
-    // what has its row is passed over by its place.
-    let follows_cursor = watched.numbered && older.since.is_none();
-    if !follows_cursor {
-        cursor = Cursor {
-            taken_to: 0,
-            trying_to: 0,
-            tries: 0,
-            ..cursor
-        };
-    }
-    let mut next = next_batch(works, watched, &cursor, older).await?;
-    while let Some(Next { room, end, fetched }) = next {
-        // Counted only while messages are read: whoever stops the program at another moment accuses no message.
-        let before = cursor;
-        if follows_cursor {
-            cursor = begin_batch(works, folder.clone(), cursor, end).await?;
-        }
-        let (arrivals, unread) = arrivals(works, watched, fetched, &cursor, older);
-        let taken = read_batch(works, arrivals, unread).await?;
-        if follows_cursor && room == 1 {
-            keep_cursor(
-                works,
-                folder.clone(),
-                Cursor {
-                    trying_to: cursor.trying_to,
-                    ..before
-                },
-            )
-            .await?;
-        }
-        let done = settled(&cursor, end);
-        let progress = follows_cursor.then(|| Progress {
-            mailbox: watched.mailbox.clone(),
-            folder: watched.folder.clone(),
-            cursor: done,
-        });
-        let (office, key) = (works.office.clone(), works.despatch.key);
-        let settling = works
-            .store
-            .ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref()));
-        // The server hands out the next batch while this one is written down. Whatever becomes of the next, this one counts.
-        let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older));
-        for receipt in &receipts? {
-            say(receipt);
-            tell(receipt);
-        }
-        works.letters.notify_one();
-        cursor = done;
-        next = fetched?;
-    }
-    Ok(())
-}
-
-/// The next batch, fetched.
-struct Next {
-    /// How many messages it may have.
-    room: usize,
-    /// The last number that it covers, its own or of a message that nobody wants.
-    end: u32,
-    fetched: Fetched,
-}
-
-/// What lies above the cursor and fits in memory; `None` where nothing does.
-async fn next_batch(works: &Works, watched: &mut Watched, cursor: &Cursor, older: Older) -> Result<Option<Next>, Trouble> {
-    let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
-    let listed = watched.source.list(cursor.taken_to, BATCH).await?;
-    let batch = within(&listed, room);
-    let Some(end) = batch.last().map(|l| l.uid) else {
-        return Ok(None);
-    };
-    let wanted: Vec<Listed> = batch
-        .iter()
-        .filter(|l| wanted(l, cursor, older, watched.numbered))
-        .cloned()
-        .collect();
-    let fetched = fetch_batch(works, watched, &wanted, cursor).await?;
-    Ok(Some(Next { room, end, fetched }))
-}
-
-/// Where the folder's cursor stands; a folder seen for the first time starts after what it holds, a renumbered one anew.
-async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32) -> Result<Cursor, Trouble> {
-    let FolderName { mailbox, folder, numbered } = name;
-    let now = (works.now)();
-    works
-        .store
-        .ask(move |store| {
-            let mut tx = store.begin()?;
-            let cursor = match tx.cursor(&mailbox, &folder)? {
-                Some(cursor) if cursor.uid_validity == uid_validity || !numbered => return Ok(cursor),
-                // RFC 3501 §2.3.1.1: every UID kept is void. Rescan; what had a row is recognised by its bytes.
-                Some(cursor) => Cursor {
-                    uid_validity,
-                    taken_to: 0,
-                    rescan_to: uid_next.saturating_sub(1),
-                    trying_to: 0,
-                    tries: 0,
-                    ..cursor
-                },
-                None => Cursor {
-                    uid_validity,
-                    taken_to: uid_next.saturating_sub(1),
-                    set_up_at: now,
-                    rescan_to: 0,
-                    trying_to: 0,
-                    tries: 0,
-                },
-            };
-            tx.set_cursor(&mailbox, &folder, &cursor)?;
-            tx.commit()?;
-            Ok(cursor)
-        })
-        .await
-}
-
-/// As much of the list as fits in memory; always one message.
-fn within(listed: &[Listed], room: usize) -> &[Listed] {
-    let mut bytes = 0;
-    let fits = listed.iter().take(room).take_while(|l| {
-        let first = bytes == 0;
-        bytes += l.size.max(1);
-        first || bytes <= BATCH_BYTES
-    });
-    &listed[..fits.count().max(1).min(listed.len())]
-}
-
-/// Whether a listed message is taken at all: new mail always; mail from before set-up where it was asked for.
-fn wanted(listed: &Listed, cursor: &Cursor, older: Older, numbered: bool) -> bool {
-    match older.since {
-        Some(since) => listed.received_at >= since,
-        // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates,
-        // and a folder on disk, which has nothing else to go by.
-        None => (numbered && listed.uid > cursor.rescan_to) || !from_before(listed, cursor),
-    }
-}
-
-fn from_before(listed: &Listed, cursor: &Cursor) -> bool {
-    listed.received_at < cursor.set_up_at
-}
-
-/// Counts the attempt at a batch before it is made, so that a message that kills the program is found out.
-async fn begin_batch(works: &Works, name: FolderName, cursor: Cursor, end: u32) -> Result<Cursor, Trouble> {
-    let trying = Cursor {
-        trying_to: cursor.trying_to.max(end),
-        tries: cursor.tries + 1,
-        ..cursor
-    };
-    keep_cursor(works, name, trying).await?;
-    Ok(trying)
-}
-
-async fn keep_cursor(works: &Works, name: FolderName, cursor: Cursor) -> Result<(), Trouble> {
-    works
-        .store
-        .ask(move |store| {
-            let mut tx = store.begin()?;
-            tx.set_cursor(&name.mailbox, &name.folder, &cursor)?;
-            tx.commit()
-        })
-        .await
-}
-
-/// Where the cursor stands once everything up to `end` is settled. Short of a batch that ended the program before,
-/// messages are still taken one by one, each with its own tries.
-fn settled(cursor: &Cursor, end: u32) -> Cursor {
-    if cursor.trying_to > end {
-        Cursor {
-            taken_to: end,
-            tries: TRIES_TOGETHER,
-            ..*cursor
-        }
-    } else {
-        Cursor {
-            taken_to: end,
-            trying_to: 0,
-            tries: 0,
-            ..*cursor
-        }
-    }
-}
-
-/// What was fetched of a batch.
-struct Fetched {
-    /// Messages, whole.
-    whole: Vec<(Listed, mail::RawMessage)>,
-    /// Messages of which only the header was fetched, and why.
-    header_only: Vec<(Listed, Option<mail::RawMessage>, String)>,
-}
-
-async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cursor: &Cursor) -> Result<Fetched, Trouble> {
-    let given_up = cursor.tries >= TRIES_ALONE + TRIES_TOGETHER && wanted.len() == 1;
-    let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted.iter().partition(|l| l.size <= works.message_bytes_at_most && !given_up);
-    let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
-    let bytes = if uids.is_empty() {
-        Vec::new()
-    } else {
-        watched.source.fetch(&uids).await?
-    };
-    let whole = bytes
-        .into_iter()
-        .filter_map(|(uid, raw)| small.iter().find(|l| l.uid == uid).map(|l| ((*l).clone(), raw)))
-        .collect();
-    let mut header_only = Vec::new();
-    for listed in large {
-        let header = watched.source.fetch_header(listed.uid, HEADER_BYTES).await?;
-        let why = if given_up {
-            "the program stopped each time it read this message; it was not read again, a person must look".to_owned()
-        } else if listed.size == UNDESCRIBED {
-            "the mail server would not describe it: not read, it lies in the mailbox".to_owned()
-        } else {
-            format!(
-                "larger than {} MB: not read, it lies in the mailbox",
-                works.message_bytes_at_most >> 20
-            )
-        };
-        header_only.push((listed.clone(), header, why));
-    }
-    Ok(Fetched { whole, header_only })
-}
-
-/// Each fetched message with its coming.
-fn arrivals(
-    works: &Works,
-    watched: &Watched,
-    fetched: Fetched,
-    cursor: &Cursor,
-    older: Older,
-) -> (Vec<(mail::RawMessage, Arrival)>, Vec<Taken>) {
-    let whole = fetched
-        .whole
-        .into_iter()
-        .map(|(listed, raw)| (raw, arrival(works, watched, &listed, cursor, older)));
-    let header_only = fetched.header_only.into_iter().map(|(listed, header, why)| {
-        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
-        unread(arrival(works, watched, &listed, cursor, older), header.as_ref(), size, why)
-    });
-    (whole.collect(), header_only.collect())
-}
-
-/// Reads a batch: our own DKIM check where one is wanted, then everything that needs no store, on all cores.
-async fn read_batch(works: &Works, arrivals: Vec<(mail::RawMessage, Arrival)>, mut taken: Vec<Taken>) -> Result<Vec<Taken>, Trouble> {
-    let jobs = join_all(arrivals.into_iter().map(|(raw, arrival)| async move {
-        let own = own_dkim(works, &raw, &arrival).await;
-        (raw, arrival, own)
-    }))
-    .await;
-    taken.extend(prepare_all(works, jobs).await?);
-    Ok(taken)
-}
-
-/// A message of which only the header was read.
-fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: String) -> Taken {
-    let message = header.map(mail::parse);
-    let known = message.as_ref();
-    let unread = Unread {
-        why,
-        from: known.and_then(|m| m.only_from()).map(|f| f.address.clone()),
-        subject: known.map(|m| m.subject.clone()).unwrap_or_default(),
-        message_id: known.and_then(|m| m.message_id.clone()),
-        size,
-    };
-    Taken::Unread {
-        arrival,
-        raw: None,
-        unread,
-    }
-}
-
-fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, older: Older) -> Arrival {
-    let mailbox = watched.mailbox.clone();
-    let place = if watched.numbered {
-        Place::Imap {
-            mailbox,
-            folder: watched.folder.clone(),
-            uid_validity: cursor.uid_validity,
-            uid: listed.uid,
-        }
-    } else if listed.path == "-" {
-        Place::Handed { mailbox }
-    } else {
-        Place::File {
-            mailbox,
-            path: listed.path.clone(),
-        }
-    };
-    let old = older.since.is_some() && from_before(listed, cursor);
-    Arrival {
-        place,
-        received_at: listed.received_at,
-        received_on: london_day(listed.received_at),
-        taken_at: (works.now)(),
-        from_before: old && !older.acknowledge,
-    }
-}
-
-async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Option<Vec<mail::DkimPass>> {
-    let verifier = works.dkim.as_ref()?;
-    let ids = works.office.authserv_ids(arrival.place.mailbox());
-    if !mail::authentication::wants_own_dkim_check(&mail::parse(raw), ids) {
-        return None;
-    }
-    // No answer from the name servers is no verdict: unknown, and so no letter, but the clerk sees the message now.
-    verifier.verify(raw).await.ok()
-}
-
-async fn prepare_all(works: &Works, jobs: Vec<(mail::RawMessage, Arrival, Option<Vec<mail::DkimPass>>)>) -> Result<Vec<Taken>, Trouble> {
-    use rayon::prelude::*;
-    let (office, pool, reader) = (works.office.clone(), works.pool.clone(), works.reader.clone());
-    tokio::task::spawn_blocking(move || {
-        pool.install(|| {
-            jobs.into_par_iter()
-                .map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref(), &reader))
-                .collect()
-        })
-    })
-    .await
-    .map_err(|e| Trouble::permanent("reading a batch of messages").because(e))
-}
-
-/// A log line for one message: ids and words of ours, nothing of the writer's.
-fn say(receipt: &Receipt) {
-    match &receipt.outcome {
-        intake::Outcome::Done { decision, reference, .. } => {
-            let case = reference.as_ref().map(ToString::to_string).unwrap_or_default();
-            tracing::info!(row = receipt.row, disposition = %decision.disposition, case, "message");
-        }
-        intake::Outcome::Already | intake::Outcome::Renumbered => tracing::debug!(row = receipt.row, "message known"),
-        intake::Outcome::Unread(why) => tracing::warn!(row = receipt.row, why, "message not read"),
-    }
-}
-
 /// For jitter only.
 fn random() -> u64 {
     let mut bytes = [0; 8];
     // Without randomness every client of a restarted server comes back at once: bad, not wrong.
     let _ = getrandom::fill(&mut bytes);
     u64::from_ne_bytes(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cursor(taken_to: u32, trying_to: u32, tries: u32) -> Cursor {
-        Cursor {
-            uid_validity: 1,
-            taken_to,
-            set_up_at: Timestamp::UNIX_EPOCH,
-            rescan_to: 0,
-            trying_to,
-            tries,
-        }
-    }
-
-    #[test]
-    fn after_a_killed_batch_messages_are_taken_one_by_one_until_it_is_passed() {
-        // Begun twice up to UID 50 without an end; UID 8 alone has just been settled.
-        let after = settled(&cursor(7, 50, 3), 8);
-        assert_eq!((after.taken_to, after.trying_to, after.tries), (8, 50, TRIES_TOGETHER));
-        let passed = settled(&after, 50);
-        assert_eq!((passed.taken_to, passed.trying_to, passed.tries), (50, 0, 0));
-    }
-
-    #[test]
-    fn a_batch_fits_in_memory_and_is_never_empty() {
-        let listed: Vec<Listed> = [7 << 20, 2 << 20, 1, 40 << 20]
-            .iter()
-            .enumerate()
-            .map(|(n, size)| Listed {
-                uid: n as u32 + 1,
-                size: *size,
-                received_at: Timestamp::UNIX_EPOCH,
-                path: String::new(),
-            })
-            .collect();
-        assert_eq!(within(&listed, 50).len(), 1);
-        assert_eq!(within(&listed[1..], 50).len(), 2);
-        assert_eq!(within(&listed[3..], 50).len(), 1);
-        assert_eq!(within(&listed[1..], 1).len(), 1);
-    }
-
-    #[test]
-    fn a_rescan_passes_over_mail_from_before_set_up_that_was_never_taken() {
-        let set_up: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
-        let rescan = Cursor {
-            set_up_at: set_up,
-            rescan_to: 10,
-            ..cursor(0, 0, 0)
-        };
-        let at = |uid, when: &str| Listed {
-            uid,
-            size: 1,
-            received_at: when.parse().unwrap(),
-            path: String::new(),
-        };
-        assert!(!wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true));
-        assert!(wanted(&at(4, "2026-11-02T00:00:00Z"), &rescan, Older::default(), true));
-        assert!(
-            wanted(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true),
-            "moved in after the rescan"
-        );
-        let older = Older {
-            since: Some("2026-09-01T00:00:00Z".parse().unwrap()),
-            acknowledge: false,
-        };
-        assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
-    }
 }

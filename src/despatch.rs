@@ -11,8 +11,8 @@
 //! second time. Its Message-ID is a keyed hash of its cause, so both copies are one letter to every mail program.
 
 use crate::Trouble;
+use crate::casefile::letter_left;
 use crate::casework::Office;
-use crate::casework::clock::london_day;
 use crate::casework::decide;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
@@ -165,7 +165,7 @@ fn note(
     };
     let mut tx = store.begin()?;
     match fate {
-        Fate::HandedOver => tx.handed_over(row.id, now, london_day(now), &answer)?,
+        Fate::HandedOver => letter_left(tx.as_mut(), office, row, now, &answer)?,
         Fate::PutOff => tx.put_off(row.id, now.saturating_add(delay(row.attempts)).unwrap_or(now), &answer)?,
         Fate::GivenUp => {
             tx.given_up(row.id, now, &answer)?;

@@ -5,6 +5,7 @@
 //! Never: a socket, a clock, a header name, a number of days.
 
 use crate::Trouble;
+use crate::casework::act::Triage;
 use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
@@ -13,7 +14,9 @@ use crate::casework::papers;
 use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
-use crate::casework::{Arrival, CaseAction, CaseReference, Decision, Facts, Leads, Match, Office, Sender};
+use crate::casework::token::Matter;
+use crate::casework::{Arrival, Case, CaseAction, CaseId, CaseReference, Decision, Facts, Leads, Match, Office, Person, Sender, Stage};
+use crate::clerk;
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::reading::Reader;
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
@@ -238,36 +241,101 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     }
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
-    let facts = gather(prepared, &keys, leads, office);
+    let mut facts = gather(prepared, &keys, leads, office);
+    if let Match::Case { case, reference, .. } = &facts.matched {
+        facts.on_file = Some(Box::new(Case::from_events(reference, &tx.events(*case)?)));
+    }
+    if let Some(receipt) = clerk::receive(tx, office, key, prepared, &facts)? {
+        return Ok(receipt);
+    }
     let decision = decide::decide(&facts, office);
+    let stage = facts.on_file.as_ref().map(|c| c.stage);
+    record(tx, office, key, prepared, &facts, decision, stage, None)
+}
+
+/// Commits one decision: draws the number of a new case, writes the letters, puts commands and secrets into the notices
+/// among them, and remembers the secrets by their hashes. `stage` is where the case stands, `draft` the place of a draft
+/// that the notices show.
+///
+/// # Errors
+/// The store's; permanent where a letter cannot be written.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one commit of everything a decision changes; both callers have all of it"
+)]
+pub(crate) fn record(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    prepared: &Prepared,
+    facts: &Facts,
+    decision: Decision,
+    stage: Option<Stage>,
+    draft: Option<u32>,
+) -> Result<Receipt, Trouble> {
     let reference = match &decision.case {
         CaseAction::Open(new) => Some(tx.next_reference(new.register, new.received_on.year())?),
         CaseAction::File(case) => tx.reference(*case)?,
         CaseAction::None => None,
     };
-    let letters = write_letters(
-        &decision.letters,
-        office,
-        reference.as_ref(),
-        key,
-        &prepared.fingerprint.0,
-        prepared.arrival.taken_at,
-    )?;
-    let (raw, sealed) = apart(prepared, &facts, &decision);
-    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters)?;
+    let at = prepared.arrival.taken_at;
+    let cause = &prepared.fingerprint.0;
+    let mut orders = decision.letters.clone();
+    let secrets = clerk::invite(&mut orders, office, key, cause, reference.as_ref(), stage, draft.is_some());
+    let letters = write_letters(&orders, office, reference.as_ref(), key, cause, at)?;
+    let (raw, sealed) = apart(prepared, facts, &decision);
+    let (row, case) = tx.record(&raw, facts, &decision, reference.as_ref(), &letters)?;
     let days = office.policy.identity_copy_days;
     for (is, bytes) in sealed {
         let on = facts.arrival.received_on;
         tx.seal_copy(row, case, is, on, keeping::destroy_by(on, days), &bytes)?;
     }
+    let matter = case.map_or(Matter::Row(row), Matter::Case);
+    clerk::remember(tx, &letters, &secrets, matter, draft, at)?;
     Ok(Receipt {
         row,
         outcome: Outcome::Done {
-            facts: Box::new(facts),
+            facts: Box::new(facts.clone()),
             decision: Box::new(decision),
             reference,
         },
     })
+}
+
+/// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
+/// came. Its dates run from the day it was received.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn open_by_word(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    raw: RawMessage,
+    arrival: Arrival,
+    is: Triage,
+    by: &Person,
+) -> Result<(CaseReference, Option<CaseId>), Trouble> {
+    // The store is held while a person waits for their answer: nothing is read from attachments that takes time.
+    let mut prepared = prepare(raw, arrival, office, None, &Reader::nothing());
+    is.tell(&mut prepared.class, &by.name);
+    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+    let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
+    // It is the same message, and this time a person has said what it is.
+    leads.same_message = None;
+    let mut facts = gather(&prepared, &keys, leads, office);
+    facts.matched = Match::NoCase;
+    let decision = decide::open_by_word(&facts, office);
+    let receipt = record(tx, office, key, &prepared, &facts, decision, None, None)?;
+    let Outcome::Done {
+        reference: Some(reference),
+        ..
+    } = receipt.outcome
+    else {
+        return Err(Trouble::permanent("opening a case from a message that waited: no number was drawn"));
+    };
+    let case = tx.find_case(&reference)?;
+    Ok((reference, case))
 }
 
 /// An attachment that is sealed apart: what it was taken for, and its bytes.
@@ -313,6 +381,7 @@ fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Lea
         leads,
         matched,
         sender,
+        on_file: None,
     }
 }
 
@@ -367,7 +436,8 @@ pub fn write_letters(
         let outgoing = letter::write(order, office, reference, key, cause, index, at);
         let bytes = mail::compose(&outgoing).map_err(|why| Trouble::permanent(format!("writing the letter {}: {why}", order.kind)))?;
         queued.push(Queued {
-            kind: order.kind,
+            // A letter to be posted counts as the letter inside it.
+            kind: letter::stands_for(order),
             message_id: outgoing.message_id,
             to: outgoing.to.address,
             bytes,

@@ -1,11 +1,14 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 #![forbid(unsafe_code)]
 
+pub mod casefile;
 pub mod casework;
+pub mod clerk;
 pub mod cli;
 pub mod config;
 pub mod copies;
 pub mod daemon;
+pub mod desk;
 pub mod despatch;
 pub mod intake;
 pub mod logging;

@@ -4,6 +4,11 @@
 //! does to the case is `obey`'s. Texts are the person's own words, kept as written; dates are already dates.
 
 use super::case::Ask;
+use super::class::Class;
+use super::class::Consent;
+use super::class::Kind;
+use super::class::Reason;
+use super::class::Track;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +65,33 @@ super::class::words! {
         Service = "SERVICE",
         /// Ordinary mail.
         NotOurs = "NOT OURS",
+    }
+}
+
+impl Triage {
+    /// Writes a person's word on what a message is into the verdict on it: from then on it is certain.
+    pub fn tell(self, class: &mut Class, by: &str) {
+        let held = class.track.unwrap_or(Track::PersonalData);
+        (class.kind, class.track) = match self {
+            Self::Complaint => (Kind::Complaint, Some(Track::PersonalData)),
+            Self::Representative => (Kind::Complaint, Some(held)),
+            Self::Review => (Kind::Review, Some(held)),
+            Self::Rights => (Kind::RightsRequest, None),
+            Self::Service => (Kind::Complaint, Some(Track::Service)),
+            Self::NotOurs => (Kind::Enquiry, None),
+        };
+        class.on_behalf |= self == Self::Representative;
+        if class.on_behalf && class.consent == Consent::NotNeeded {
+            class.consent = Consent::Missing;
+        }
+        class.firm = true;
+        class.confidence = 1.0;
+        let word = Reason {
+            rule: "a-person".to_owned(),
+            words: format!("{by} says so: {}", self.word()),
+            weight: 1.0,
+        };
+        class.because.insert(0, word);
     }
 }
 

@@ -4,18 +4,25 @@
 //! new ─▶ waiting (details, consent, identity) ─▶ investigating ─▶ decided ─▶ in review ─▶ reviewed ─▶ closed
 //! ```
 //!
-//! `case/fold.rs` holds the fold, `case/chain.rs` the hash chain. A decision knows neither the ledger row of its message nor
+//! `case/standing.rs` holds what stands beside the stage, `case/fold.rs` the fold, `case/chain.rs` the hash chain. A decision knows neither the ledger row of its message nor
 //! the Message-ID of its letters; `case/complete.rs` puts both into its events when they are recorded.
 
 mod chain;
 mod complete;
 mod fold;
+pub mod standing;
 
 #[cfg(test)]
 mod tests;
 
 pub use chain::BrokenChain;
 pub use chain::verify_chain;
+pub use standing::{Asked, Closing, Draft, Extension, Finding, Marker, Question, Refusal, Restriction, ReviewFile, Sharing};
+
+use super::act::Act;
+use super::act::Factor;
+use super::act::Outcome;
+use super::act::ReviewResult;
 
 use super::class::{Class, Track, words};
 use super::clock::MetBy;
@@ -25,6 +32,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 words! {
     /// The register a case stands in; the opening of its reference.
@@ -248,6 +256,202 @@ pub enum Event {
         /// Why it did not go.
         why: String,
     },
+    /// The case is under investigation.
+    Accepted,
+    /// It is a service complaint: its clocks and letters are those of that register. Its number stays, because the person
+    /// has it (DECISIONS 11).
+    MovedToService,
+    /// What was asked for came, and a person says that it does (R21–R24).
+    PapersAccepted {
+        /// Details, consent or identity.
+        what: Ask,
+    },
+    /// What came does not do, and why.
+    PapersRefused {
+        /// Details, consent or identity.
+        what: Ask,
+        /// Why, in the clerk's words.
+        why: String,
+    },
+    /// All identification requirements are met: the policy's month starts (R26).
+    PapersComplete {
+        /// The day.
+        on: Date,
+    },
+    /// A date was moved by a person, and the complainant is told (R28).
+    Extended {
+        /// The clock.
+        clock: String,
+        /// The day it was due.
+        from: Date,
+        /// The day it is due now.
+        until: Date,
+        /// Why.
+        reason: String,
+        /// Whether the old day had passed: the letter says so.
+        late: bool,
+    },
+    /// A clock stands still from this day on (C10: a question to somebody who asks for their data).
+    ClockPaused {
+        /// The clock.
+        clock: String,
+        /// The first day that does not count.
+        from: Date,
+    },
+    /// It runs again.
+    ClockResumed {
+        /// The clock.
+        clock: String,
+        /// The first day that counts again.
+        on: Date,
+    },
+    /// A date no longer plays a part.
+    DeadlineDropped {
+        /// The clock.
+        clock: String,
+        /// Why.
+        why: String,
+    },
+    /// A note on the file.
+    Noted {
+        /// Its words.
+        text: String,
+    },
+    /// Somebody looks into it.
+    Assigned {
+        /// Their name in the configuration.
+        person: String,
+    },
+    /// A member of staff or of the council was asked what they know (R40, L30).
+    QuestionPut {
+        /// Who.
+        person: String,
+        /// By when an answer is asked for.
+        by_when: Date,
+    },
+    /// The complainant was told how it stands (C3, L9).
+    ProgressTold,
+    /// A person decided the complaint (R27–R30); communicated when its letter leaves.
+    OutcomeDecided {
+        /// The result.
+        result: Outcome,
+        /// The reasons, as written.
+        reasons: String,
+    },
+    /// A person refused the complaint as manifestly unfounded or excessive (R35–R38).
+    Refused {
+        /// By which factors.
+        factors: Vec<Factor>,
+        /// The reasons and evidence, as written.
+        reasons: String,
+        /// Earlier cases of the same people, with the days they came (R37).
+        earlier: Vec<String>,
+    },
+    /// The decision reached the person: the letter left (R30). Opens the review window.
+    DecisionCommunicated {
+        /// The day.
+        on: Date,
+    },
+    /// A review was asked for (R31).
+    ReviewRequested {
+        /// The day the request came.
+        on: Date,
+        /// Whether the window had closed.
+        late: bool,
+    },
+    /// A late request is taken all the same: the clerk's discretion (C6).
+    ReviewAccepted,
+    /// A person decided the review (R32, R33).
+    ReviewDecided {
+        /// The result.
+        result: ReviewResult,
+        /// The reasons, as written.
+        reasons: String,
+        /// Whether the reviewer also made the decision: warned of, and on record.
+        same_person: bool,
+    },
+    /// The review outcome's letter left.
+    ReviewCommunicated {
+        /// The day.
+        on: Date,
+    },
+    /// The disclosure log: something was passed to another body (R54–R56).
+    Shared {
+        /// To whom.
+        body: String,
+        /// What, and why.
+        what: String,
+        /// The lawful basis, with the exemption and agreement relied on where there is one (R51, R55).
+        basis: String,
+    },
+    /// The regulator has taken the matter up (R39).
+    RegulatorWrote {
+        /// Its reference.
+        reference: String,
+    },
+    /// The file is kept from disposal (R72).
+    HoldPlaced {
+        /// Why.
+        reason: String,
+    },
+    /// The hold ended.
+    HoldEnded,
+    /// One person speaks with the complainant (R61, R62).
+    ContactNamed {
+        /// Their name in the configuration.
+        person: String,
+    },
+    /// Contact is restricted (R57–R59).
+    Restricted {
+        /// What is restricted.
+        terms: String,
+        /// When it is looked at again.
+        until: Option<Date>,
+        /// Why it is necessary.
+        reason: String,
+    },
+    /// A warning marker stands (R63–R68).
+    Marked {
+        /// Why.
+        reason: String,
+        /// Whether the person is told (R64). Where not, nothing that leaves may show it (R65).
+        told: bool,
+    },
+    /// Restriction and marker ended.
+    Lifted,
+    /// A draft lies ready: nothing of it has happened yet.
+    Drafted {
+        /// What it would do.
+        act: Box<Act>,
+    },
+    /// The draft was dropped.
+    DraftDropped,
+    /// The draft was sent.
+    DraftSent,
+    /// The case is closed.
+    Closed {
+        /// In which way.
+        how: Closing,
+        /// Why.
+        why: String,
+    },
+    /// It is open again.
+    Reopened {
+        /// Why.
+        why: String,
+    },
+    /// A reminder went out; each goes once.
+    Reminded {
+        /// Which: the clock, the day it is about, and the step.
+        what: String,
+        /// What it says.
+        words: String,
+    },
+    /// What was done is taken back; the events stand, and do not count.
+    Undone {
+        /// Their numbers in the file.
+        events: Vec<u32>,
+    },
 }
 
 /// What is asked of a sender.
@@ -332,6 +536,73 @@ pub struct Case {
     pub acknowledged_on: Option<Date>,
     /// The letters, in order.
     pub letters: Vec<CaseLetter>,
+    /// The register whose clocks and letters count; another than the reference's once the case was moved.
+    pub register: Register,
+    /// The version of the policy in force at receipt (R1).
+    pub policy_version: String,
+    /// When each thing was asked of the sender (C20).
+    pub asked: BTreeMap<Ask, Asked>,
+    /// The day on which all identification requirements were met (R26); `None` while they are not, and where none was asked.
+    pub papers_complete_on: Option<Date>,
+    /// Clocks that stand still, since when (C10).
+    pub paused: BTreeMap<String, Date>,
+    /// Days that did not count so far, by clock (C10).
+    pub uncounted: BTreeMap<String, i64>,
+    /// Extensions, in order.
+    pub extensions: Vec<Extension>,
+    /// Who looks into it.
+    pub assigned: Option<String>,
+    /// Questions to staff and members.
+    pub questions: Vec<Question>,
+    /// The newest day on which a letter to the person left.
+    pub last_told_on: Option<Date>,
+    /// The decision.
+    pub finding: Option<Finding>,
+    /// The refusal.
+    pub refusal: Option<Refusal>,
+    /// The review.
+    pub review: Option<ReviewFile>,
+    /// The disclosure log.
+    pub sharings: Vec<Sharing>,
+    /// The regulator's reference and when it was entered.
+    pub regulator: Option<(String, Date)>,
+    /// Why the file is kept from disposal.
+    pub hold: Option<String>,
+    /// The single point of contact.
+    pub contact: Option<String>,
+    /// The restriction in force.
+    pub restriction: Option<Restriction>,
+    /// The marker in force.
+    pub marker: Option<Marker>,
+    /// What lies ready to be sent.
+    pub draft: Option<Draft>,
+    /// How it was closed, why, and when; `None` while it is open.
+    pub closing: Option<(Closing, String, Date)>,
+    /// Where it stood, and which dates ran, when it was closed.
+    pub before_closing: Option<(Stage, Vec<Deadline>)>,
+    /// Reminders that went out.
+    pub reminded: BTreeSet<String>,
+    /// The days on which a party's messages came.
+    pub heard_on: Vec<Date>,
+    /// What each way of stopping a clock was met on.
+    pub met: BTreeMap<MetBy, Date>,
+}
+
+impl Case {
+    /// The person who wrote, to whom letters go: the first party. `None` where nobody is known.
+    pub fn writer(&self) -> Option<&CaseParty> {
+        self.parties.first()
+    }
+
+    /// Whether consent or identity is still open, so that nothing of substance may leave (R25).
+    pub fn papers_open(&self) -> bool {
+        self.waiting_for.iter().any(|a| matches!(a, Ask::Consent | Ask::Identity))
+    }
+
+    /// Whether nothing about it may go to the clerk.
+    pub fn about_the_clerk(&self) -> bool {
+        self.class.flags.contains("about-the-clerk")
+    }
 }
 
 /// A due date on a case.

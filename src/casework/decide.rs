@@ -5,6 +5,8 @@
 
 mod apart;
 mod automatic;
+mod hand;
+mod heard;
 mod notice;
 mod open;
 mod tell;
@@ -14,7 +16,6 @@ mod tests;
 
 use super::case::{Actor, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
 use super::class::{Class, Disposition, Kind, Reason};
-use super::clock::Start;
 use super::correspond::{Lead, Leads, Match, Party, Sender};
 use super::letter::{LetterKind, LetterOrder};
 use super::papers;
@@ -28,6 +29,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use apart::{letter_given_up, note_unread, source_still_there};
+pub use hand::{ByHand, Channel, by_hand};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +111,8 @@ pub struct Facts {
     pub matched: Match,
     /// Who wrote it.
     pub sender: Sender,
+    /// The case it belongs to, as its file says; `None` where it belongs to none.
+    pub on_file: Option<Box<super::case::Case>>,
 }
 
 /// What happens because of one message, or of the clock, or of a letter's fate. Committed whole or not at all.
@@ -343,38 +347,19 @@ fn hold_unread(facts: &Facts, office: &Office) -> Decision {
     decision
 }
 
-/// A party to a case wrote again: filed, and shown to the person who deals with it. A request for a review starts its clock
-/// on the day it came; whether it is one, a person says.
+/// A party to a case wrote again: filed, and shown to the person who deals with it; what follows by rule is in `heard`.
 fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Facts, office: &Office) -> Decision {
     let mut decision = base(facts, Disposition::File, CaseAction::File(case));
     decision.verdict = "from somebody who is party to the case: filed, and the clerk is told".to_owned();
     let whom = facts.message.only_from().map(|f| f.address.clone());
     decision.also(filed(facts, whom.map_or(Filed::Machine, Filed::Party)));
-    let mut deadlines = Vec::new();
-    if facts.class.kind == Kind::Review {
-        let policy = &office.policy;
-        deadlines = policy.deadlines.starting(
-            Start::Receipt,
-            reference.register,
-            Kind::Review,
-            facts.arrival.received_on,
-            &policy.calendar,
-        );
-        // The acknowledgement's clocks belong to the message that opened the case.
-        deadlines.retain(|d| {
-            policy
-                .deadlines
-                .clock(&d.clock)
-                .is_some_and(|c| c.met_by == super::clock::MetBy::ReviewOutcome)
-        });
-        for deadline in &deadlines {
-            decision.events.push(open::deadline_set(deadline, office));
-        }
-    }
+    let deadlines = heard::follows(&mut decision, facts, office);
     let evidence = evidence_on(case, facts, office);
     if let Some(seen) = papers::seen(&evidence) {
-        decision.verdict =
-            "from somebody who is party to the case, with papers: filed, and the clerk is told what they seem to be".to_owned();
+        if facts.class.kind != Kind::Review {
+            decision.verdict =
+                "from somebody who is party to the case, with papers: filed, and the clerk is told what they seem to be".to_owned();
+        }
         decision.also(seen);
     }
     notice::reply(case, reference, &deadlines, &evidence, &mut decision, facts, office);
@@ -416,6 +401,23 @@ fn ask(facts: &Facts, office: &Office, why: &str) -> Decision {
     decision.held = Some(why.to_owned());
     notice::unsure(why, &mut decision, facts, office);
     decision
+}
+
+/// The row of a reply that was read at the desk: kept on its case, with the verdict given; its answer is added by the desk.
+pub fn filed_reply(case: Option<CaseId>, person: &Person, verdict: &str, facts: &Facts) -> Decision {
+    let action = case.map_or(CaseAction::None, CaseAction::File);
+    let mut decision = base(facts, Disposition::Act, action);
+    decision.verdict = verdict.to_owned();
+    if case.is_some() {
+        decision.also(filed(facts, Filed::Officer(person.name.clone())));
+    }
+    decision
+}
+
+/// Opens a case because a person says what the message is; whatever else spoke against opening one by itself is theirs to
+/// weigh. The letters that leave are bound by the same rules as ever.
+pub fn open_by_word(facts: &Facts, office: &Office) -> Decision {
+    open::open(facts, office)
 }
 
 fn leave(facts: &Facts, verdict: String) -> Decision {

@@ -2,7 +2,8 @@
 //!
 //! Reading order: `policy` (what `rules/` and the configuration say) · `correspond` (whose message, which case) ·
 //! `classify` (what it is about) · `papers` (consent and identity) · `clock` (due dates with their working) ·
-//! `case` (events and the fold) · `act` (what a person may do to one) · `decide` (facts → decision) · `letter` (what leaves).
+//! `case` (events and the fold) · `decide` (facts → decision) · `act` and `obey` (what a person does to a case) · `follow` (what
+//! follows by itself) · `tick` (what a day brings) · `letter` (what leaves).
 
 pub mod act;
 pub mod case;
@@ -11,11 +12,15 @@ pub mod classify;
 pub mod clock;
 pub mod correspond;
 pub mod decide;
+pub mod follow;
 pub mod letter;
+pub mod obey;
 pub mod papers;
 pub mod policy;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
+pub mod tick;
+pub mod token;
 
 pub use case::{Actor, Case, CaseId, CaseReference, Event, EventHash, Recorded, Register, Stage};
 pub use class::{AttachmentView, Category, Class, Consent, Disposition, Identity, Kind, Reason, Right, SpecialCategory, Track};

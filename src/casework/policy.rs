@@ -204,6 +204,10 @@ pub struct Policy {
     pub identity_rights: BTreeSet<Right>,
     /// Domains on which anybody can have an address, lower-case.
     pub public_domains: BTreeSet<String>,
+    /// On which bases something is passed on (R51, R55).
+    pub sharing: Sharing,
+    /// How many days before its own review of the policy the council is reminded (R2); 0: on the day.
+    pub review_warned_days_before: u32,
     /// Screening lists.
     pub screening: ScreeningPolicy,
     /// Cues and the decision table.
@@ -214,6 +218,31 @@ pub struct Policy {
     pub calendar: Calendar,
     /// Caps on automatic letters (product page: never more than the caps allow).
     pub caps: Caps,
+}
+
+/// The lawful bases of passing something on, and the agreements relied on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sharing {
+    /// By register.
+    pub bases: BTreeMap<Register, String>,
+    /// Body and name of each agreement.
+    pub agreements: Vec<(String, String)>,
+}
+
+impl Sharing {
+    /// The basis in a register; empty where the council named none.
+    pub fn basis(&self, register: Register) -> &str {
+        self.bases.get(&register).map_or("", String::as_str)
+    }
+
+    /// The agreement under which a body is passed things, where there is one.
+    pub fn exemption_for(&self, body: &str) -> Option<&str> {
+        let wanted = body.trim().to_lowercase();
+        self.agreements
+            .iter()
+            .find(|(name, _)| name.to_lowercase() == wanted)
+            .map(|(_, agreement)| agreement.as_str())
+    }
 }
 
 /// How many automatic letters may leave, per address, per domain and in all, in an hour, a day and a week.

@@ -167,6 +167,7 @@ pub fn facts_on(received_on: Date) -> Facts {
         leads: Leads::default(),
         matched: Match::NoCase,
         sender: Sender::Public(Party::Unknown),
+        on_file: None,
     }
 }
 

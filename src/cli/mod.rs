@@ -17,6 +17,7 @@ mod older;
 mod outbox;
 mod output;
 mod papers;
+mod read_reply;
 mod run;
 mod setup;
 mod tally;
@@ -70,7 +71,10 @@ enum Command {
     Explain(explain::Explain),
     /// Fit the weights of the classification on labelled mail, or on what the clerk answered; or report how well they do
     Learn(learn::Learn),
+    /// Say how a reply of the clerk's is read; touches nothing and needs no configuration
+    ReadReply(read_reply::ReadReply),
     /// Read the register of cases
+    /// Read the register of cases, and act on one
     #[command(subcommand)]
     Case(case::Case),
     /// Say what happened to a message
@@ -121,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Ingest(c) => ingest::ingest(&c, &called),
         Command::Explain(c) => explain::explain(&c, &called),
         Command::Learn(c) => learn::learn(&c, &called),
+        Command::ReadReply(c) => read_reply::read_reply(&c, &called),
         Command::Case(c) => case::case(&c, &called),
         Command::Ledger(c) => ledger::ledger(&c, &called),
         Command::Held(c) => held::held(&c, &called),

@@ -5,6 +5,7 @@ use super::page::Ink;
 use super::words;
 use crate::casework::AttachmentView;
 use crate::casework::CaseAction;
+use crate::casework::Class;
 use crate::casework::Decision;
 use crate::casework::Facts;
 use crate::casework::Kind;

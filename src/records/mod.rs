@@ -2,7 +2,9 @@
 //! Pure: values in, text or JSON out. Times come in; nothing here asks what day it is, and no colour is chosen here
 //! except through [`page::Ink`].
 
+pub mod answers;
 pub mod explain;
+pub mod happened;
 pub mod ledger;
 pub mod outbox;
 pub mod page;

@@ -1,18 +1,17 @@
 //! The register for people: every case on a line; one case with its working shown.
 
+use super::happened::happened;
+use super::happened::may_be_shown;
 use super::page;
 use super::page::Ink;
 use super::words;
 use crate::casework::Case;
 use crate::casework::Recorded;
 use crate::casework::Stage;
-use crate::casework::case::Actor;
 use crate::casework::case::Deadline;
-use crate::casework::case::Event;
-use crate::casework::case::Filed;
 use crate::casework::case::LetterState;
-use crate::casework::case::Undelivered;
 use crate::casework::clock::DeadlineRules;
+use crate::casework::obey::next;
 use crate::mail::Authentication;
 use crate::store::CaseRow;
 use comfy_table::ContentArrangement;
@@ -126,7 +125,9 @@ pub fn show(case: &Case, events: &[Recorded], clocks: Option<&DeadlineRules>, to
     if case.deadlines.is_empty() {
         let _ = writeln!(out, "  nothing");
     }
-    for deadline in &case.deadlines {
+    // A marker's own date would show that there is one (R65).
+    let withheld = case.marker.as_ref().is_some_and(|m| !m.told);
+    for deadline in case.deadlines.iter().filter(|d| !(withheld && d.clock == "C13")) {
         let state = match deadline.met_on {
             Some(on) => ink.good(&format!("met on {}", page::day(on))),
             None if deadline.alarm_on < today => ink.bad(&late(deadline, today)),
@@ -137,13 +138,105 @@ pub fn show(case: &Case, events: &[Recorded], clocks: Option<&DeadlineRules>, to
         out.push_str(&page::folded(&deadline.working, "                   "));
     }
 
+    out.push_str(&standing(case, ink));
+
     let _ = writeln!(out, "\n{}", ink.heading("What happened"));
-    for recorded in events {
+    for recorded in events.iter().filter(|r| may_be_shown(&r.event)) {
         let _ = writeln!(out, "  {}  {}", ink.quiet(&page::short_moment(recorded.at)), happened(recorded));
+    }
+
+    let _ = writeln!(out, "\n{}", ink.heading("What can be done next"));
+    for command in next::possible(case) {
+        let _ = writeln!(out, "  redress case act {} \"{command}\"", case.reference);
     }
 
     let _ = writeln!(out, "\n{}", ink.heading("Why it was taken for this"));
     out.push_str(&words::reasons(&case.class.because, "  "));
+    out
+}
+
+/// What stands beside the stage: the decision, the review, what was passed on, who deals with it, letters to the person.
+fn standing(case: &Case, ink: Ink) -> String {
+    let mut out = String::new();
+    let mut say = |key: &str, words: String| {
+        if out.is_empty() {
+            let _ = writeln!(out, "\n{}", ink.heading("How it stands"));
+        }
+        let _ = writeln!(out, "  {key:<15} {words}");
+    };
+    if case.register != case.reference.register {
+        say("register", words::register(case.register).to_owned());
+    }
+    if let Some(person) = &case.assigned {
+        say("looks into it", person.clone());
+    }
+    for question in &case.questions {
+        let state = if question.answered { "answered" } else { "not answered yet" };
+        say("asked", format!("{}, by {}: {state}", question.person, page::day(question.by_when)));
+    }
+    if let Some(on) = case.papers_complete_on {
+        say("papers", format!("all identification requirements met on {}", page::day(on)));
+    }
+    for (clock, since) in &case.paused {
+        say("stands still", format!("{clock}, since {}", page::day(*since)));
+    }
+    if let Some(finding) = &case.finding {
+        let told = finding.communicated_on.map_or_else(
+            || "its letter has not left".to_owned(),
+            |on| format!("communicated on {}", page::day(on)),
+        );
+        say(
+            "outcome",
+            format!("{}, by {}; {told}", finding.result.word().to_lowercase(), finding.by),
+        );
+    }
+    if let Some(refusal) = &case.refusal {
+        say("refused", format!("by {}", refusal.by));
+    }
+    if let Some(review) = &case.review {
+        let state = match (&review.decided, review.accepted) {
+            (Some((result, _, by)), _) => format!("{}, by {by}", result.word().to_lowercase()),
+            (None, true) => "to be decided".to_owned(),
+            (None, false) => "came after the window closed and is not taken yet".to_owned(),
+        };
+        say("review", format!("asked for on {}: {state}", page::day(review.requested_on)));
+    }
+    for sharing in &case.sharings {
+        say(
+            "passed on",
+            format!(
+                "{} to {}: {} ({})",
+                page::day(sharing.on),
+                page::safe_line(&sharing.body, 60),
+                page::safe_line(&sharing.what, 80),
+                page::safe_line(&sharing.basis, 60)
+            ),
+        );
+    }
+    if let Some((reference, on)) = &case.regulator {
+        say("regulator", format!("{}, since {}", page::safe_line(reference, 40), page::day(*on)));
+    }
+    if let Some(why) = &case.hold {
+        say("held", page::safe_line(why, 80));
+    }
+    if let Some(person) = &case.contact {
+        say("contact", format!("{person} alone speaks with the person"));
+    }
+    if let Some(restriction) = &case.restriction {
+        say("restricted", page::safe_line(&restriction.terms, 80));
+    }
+    if let Some(draft) = &case.draft {
+        say("draft", format!("by {}, {}: SEND or CANCEL", draft.by, page::day(draft.on)));
+    }
+    if let Some((how, why, on)) = &case.closing {
+        say("closed", format!("{}: {how}: {}", page::day(*on), page::safe_line(why, 80)));
+    }
+    for letter in case.letters.iter().filter(|l| l.letter.is_to_public()) {
+        say(
+            "letter",
+            format!("{}: {}", words::letter(letter.letter), letter_state(letter.state)),
+        );
+    }
     out
 }
 
@@ -161,11 +254,14 @@ pub fn show_json(case: &Case, events: &[Recorded]) -> Value {
         "subject": case.subject,
         "class": case.class,
         "parties": case.parties,
-        "deadlines": case.deadlines,
+        "deadlines": case.deadlines.iter().filter(|d| d.clock != "C13" || case.marker.as_ref().is_some_and(|m| m.told)).collect::<Vec<_>>(),
         "waiting_for": case.waiting_for,
         "acknowledged_on": case.acknowledged_on,
         "letters": letters,
-        "events": events,
+        "register": case.register,
+        "closed": case.closing.as_ref().map(|(how, why, on)| json!({ "how": how, "why": why, "on": on })),
+        "what_next": next::possible(case),
+        "events": events.iter().filter(|r| may_be_shown(&r.event)).collect::<Vec<_>>(),
     })
 }
 
@@ -194,48 +290,6 @@ fn letter_state(state: LetterState) -> &'static str {
         LetterState::HandedOver => "handed over",
         LetterState::Undelivered => "undelivered",
     }
-}
-
-/// An event in a sentence.
-pub fn happened(recorded: &Recorded) -> String {
-    let by = match &recorded.by {
-        Actor::Redress => String::new(),
-        Actor::Party { address } => format!(" ({address})"),
-        Actor::Officer { name } => format!(" ({name})"),
-    };
-    let what = match &recorded.event {
-        Event::CaseOpened {
-            arrival, policy_version, ..
-        } => {
-            format!("opened by message {arrival}, under policy {policy_version}")
-        }
-        Event::Asked { what } => format!("asked {}", what.iter().copied().map(words::ask).collect::<Vec<_>>().join(", ")),
-        Event::DeadlineSet { clock, due_on, .. } => format!("{clock} is due on {}", page::day(*due_on)),
-        Event::LetterQueued { letter, to, .. } => format!("{} was written to {to}", words::letter(*letter)),
-        Event::LetterHandedOver { letter, on, .. } => format!("{} left on {}", words::letter(*letter), page::day(*on)),
-        Event::LetterUndelivered { report, .. } => match report {
-            Undelivered::Refused(answer) => format!("a letter could not be delivered: {}", page::safe_line(answer, 60)),
-            Undelivered::Reported(report) => format!("a letter came back: {}", page::safe_line(&report.status, 20)),
-        },
-        Event::MessageFiled { arrival, from, .. } => {
-            let from = match from {
-                Filed::Party(address) => address.to_string(),
-                Filed::Officer(name) => name.clone(),
-                Filed::Machine => "a machine".to_owned(),
-            };
-            format!("message {arrival} from {from} was filed")
-        }
-        Event::PapersSeen {
-            consent,
-            identity,
-            not_checked,
-            ..
-        } => words::papers_seen(consent, identity, *not_checked),
-        Event::CopyDestroyed { is, why, on } => format!("the copy of the {is} was destroyed on {}: {why}", page::day(*on)),
-        Event::SourceRemoved { on, .. } => format!("its message was taken out of the mailbox by {}", page::day(*on)),
-        Event::LetterWithheld { letter, why } => format!("{} did not leave: {why}", words::letter(*letter)),
-    };
-    format!("{what}{by}")
 }
 
 fn capital(text: &str) -> String {

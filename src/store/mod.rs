@@ -9,8 +9,11 @@ pub use writer::Writer;
 
 use crate::Trouble;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
+use crate::casework::decide::NewCase;
 use crate::casework::letter::LetterKind;
+use crate::casework::obey::Earlier;
 use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
+use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
 use crate::casework::{Kind, Right, Track};
 use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
@@ -103,6 +106,10 @@ pub trait Transaction {
 
     /// Adds events to a case's file, chained.
     fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble>;
+    /// Opens a case that no message opened; its events follow with `add_events`.
+    fn open_case(&mut self, new: &NewCase, reference: &CaseReference) -> Result<CaseId, Trouble>;
+    /// Every case to which an address is party, oldest first, with whether nothing about it goes to the clerk.
+    fn cases_of(&mut self, address: &AddrSpec) -> Result<Vec<(Earlier, bool)>, Trouble>;
     /// A case by its reference.
     fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble>;
     /// A case's reference.
@@ -153,6 +160,22 @@ pub trait Transaction {
     fn source_removed(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date) -> Result<(), Trouble>;
     /// The clerk was asked to delete a copy's message.
     fn asked_to_remove_source(&mut self, copy: &SealedCopy, on: Date) -> Result<(), Trouble>;
+    // --- whose word counts -----------------------------------------------------------------------------------------
+
+    /// Remembers a token that is sent, by its hash. One that is sent again keeps its first row.
+    fn issue_token(&mut self, issued: &Issued) -> Result<(), Trouble>;
+    /// The tokens with these hashes.
+    fn tokens(&mut self, hashes: &[TokenHash]) -> Result<Vec<Issued>, Trouble>;
+    /// Uses a token up.
+    fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble>;
+    /// Cancels a token: somebody else showed it.
+    fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble>;
+    /// Whether a deed was done before (attack 5).
+    fn done_before(&mut self, deed: &str) -> Result<bool, Trouble>;
+    /// Remembers a deed for as long as the store lives.
+    fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> Result<(), Trouble>;
+    /// How many deeds of a person were done since an instant.
+    fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble>;
 
     /// Makes everything written since `begin` last.
     fn commit(self: Box<Self>) -> Result<(), Trouble>;

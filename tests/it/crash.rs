@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use redress::Trouble;
 use redress::casework::case::{Actor, Event};
 use redress::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
+use redress::casework::token::{Issued, TokenHash};
 use redress::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Office, Place, Recorded, Register};
 use redress::daemon::{self, Older, Watched, Works};
 use redress::despatch::Despatch;
@@ -151,6 +152,8 @@ impl Transaction for FaultyTransaction<'_> {
         fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> i64;
         fn outbox(&mut self, state: Option<OutboxState>) -> Vec<OutboxRow>;
         fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> ();
+        fn open_case(&mut self, new: &redress::casework::decide::NewCase, reference: &CaseReference) -> CaseId;
+        fn cases_of(&mut self, address: &redress::mail::AddrSpec) -> Vec<(redress::casework::obey::Earlier, bool)>;
         fn find_case(&mut self, reference: &CaseReference) -> Option<CaseId>;
         fn reference(&mut self, case: CaseId) -> Option<CaseReference>;
         fn events(&mut self, case: CaseId) -> Vec<Recorded>;
@@ -161,6 +164,13 @@ impl Transaction for FaultyTransaction<'_> {
         fn raw(&mut self, row: i64) -> Option<RawMessage>;
         fn keep_clerk_answer(&mut self, answer: &ClerkAnswer) -> ();
         fn clerk_answers(&mut self) -> Vec<ClerkAnswer>;
+        fn issue_token(&mut self, issued: &Issued) -> ();
+        fn tokens(&mut self, hashes: &[TokenHash]) -> Vec<Issued>;
+        fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
+        fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
+        fn done_before(&mut self, deed: &str) -> bool;
+        fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> ();
+        fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {

@@ -9,13 +9,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("mail", &[]),
     ("casework", &["mail"]),
     ("reading", &["mail"]),
+    ("desk", &["casework", "mail"]),
     ("records", &["casework", "mail", "store"]),
     ("store", &["casework", "mail"]),
     ("transport", &["mail"]),
 ];
 
 /// Rooms that know no world: no clock, no randomness, no files, no environment, no logging.
-const PURE: &[&str] = &["mail", "casework", "records"];
+const PURE: &[&str] = &["mail", "casework", "desk", "records"];
 const WORLDLY: &[&str] = &[
     "::now()",
     "std::fs",

@@ -1,6 +1,8 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
+mod attacks;
 mod bad_input;
+mod clerk_replies;
 mod cli;
 mod copies;
 mod council;

@@ -7,8 +7,8 @@
 //! paths in `fixtures/`), and `known wrong` (what a reader found wrong and is not mended yet). A mail may name a letter of ours as `{{our letter to ADDRESS}}`: the Message-ID of the newest one.
 
 mod conversations;
-mod desk;
-mod given;
+pub mod desk;
+pub mod given;
 mod loops;
 mod words;
 

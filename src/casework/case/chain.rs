@@ -123,16 +123,8 @@ fn rounded(event: Event) -> Event {
             parties,
             policy_version,
         },
-        other @ (Event::Asked { .. }
-        | Event::DeadlineSet { .. }
-        | Event::LetterQueued { .. }
-        | Event::LetterHandedOver { .. }
-        | Event::LetterUndelivered { .. }
-        | Event::MessageFiled { .. }
-        | Event::PapersSeen { .. }
-        | Event::CopyDestroyed { .. }
-        | Event::SourceRemoved { .. }
-        | Event::LetterWithheld { .. }) => other,
+        // No other event carries a figure.
+        other => other,
     }
 }
 

@@ -1,19 +1,36 @@
 //! The fold: what a file's events amount to.
 
+use super::Actor;
+use super::Ask;
 use super::Case;
 use super::CaseLetter;
 use super::CaseReference;
+use super::Closing;
 use super::Deadline;
+use super::Draft;
 use super::Event;
+use super::Extension;
+use super::Filed;
+use super::Finding;
 use super::LetterState;
+use super::Marker;
+use super::Question;
 use super::Recorded;
+use super::Refusal;
+use super::Register;
+use super::Restriction;
+use super::ReviewFile;
+use super::Sharing;
 use super::Stage;
 use super::Undelivered;
 use crate::casework::class::Class;
 use crate::casework::class::Consent;
 use crate::casework::class::Identity;
 use crate::casework::class::Kind;
+use crate::casework::class::Track;
 use crate::casework::clock::MetBy;
+use crate::casework::clock::london_day;
+use crate::casework::clock::remind::days_between;
 use crate::casework::letter::LetterKind;
 use crate::mail::MessageId;
 use crate::mail::report::Action;
@@ -23,11 +40,20 @@ use std::collections::BTreeSet;
 
 impl Case {
     /// What the events of a file amount to, taken in order. A file always begins with `CaseOpened`; of one that does not,
-    /// nothing but its reference is known.
+    /// nothing but its reference is known. Events that were taken back stand in the file and do not count.
     pub fn from_events(reference: &CaseReference, events: &[Recorded]) -> Self {
+        let undone: BTreeSet<u32> = events
+            .iter()
+            .filter_map(|r| match &r.event {
+                Event::Undone { events } => Some(events),
+                _ => None,
+            })
+            .flatten()
+            .copied()
+            .collect();
         let mut case = Self::unopened(reference);
-        for recorded in events {
-            case.apply(&recorded.event);
+        for recorded in events.iter().filter(|r| !undone.contains(&r.sequence)) {
+            case.apply(recorded);
         }
         case
     }
@@ -61,34 +87,66 @@ impl Case {
             waiting_for: Vec::new(),
             acknowledged_on: None,
             letters: Vec::new(),
+            register: reference.register,
+            policy_version: String::new(),
+            asked: BTreeMap::new(),
+            papers_complete_on: None,
+            paused: BTreeMap::new(),
+            uncounted: BTreeMap::new(),
+            extensions: Vec::new(),
+            assigned: None,
+            questions: Vec::new(),
+            last_told_on: None,
+            finding: None,
+            refusal: None,
+            review: None,
+            sharings: Vec::new(),
+            regulator: None,
+            hold: None,
+            contact: None,
+            restriction: None,
+            marker: None,
+            draft: None,
+            closing: None,
+            before_closing: None,
+            reminded: BTreeSet::new(),
+            heard_on: Vec::new(),
+            met: BTreeMap::new(),
         }
     }
 
-    fn apply(&mut self, event: &Event) {
-        match event {
+    fn apply(&mut self, recorded: &Recorded) {
+        let on = london_day(recorded.at);
+        let by = match &recorded.by {
+            Actor::Officer { name } => name.clone(),
+            Actor::Redress | Actor::Party { .. } => String::new(),
+        };
+        match &recorded.event {
             Event::CaseOpened {
                 received_on,
                 subject,
                 class,
                 parties,
+                policy_version,
                 ..
             } => {
                 self.received_on = *received_on;
                 self.subject.clone_from(subject);
                 self.class = class.as_ref().clone();
                 self.parties.clone_from(parties);
+                self.policy_version.clone_from(policy_version);
                 self.stage = Stage::at_opening(class.kind);
-            }
-            Event::Asked { what } => {
-                for ask in what {
-                    if !self.waiting_for.contains(ask) {
-                        self.waiting_for.push(*ask);
-                    }
+                if class.kind == Kind::Review {
+                    self.review = Some(ReviewFile {
+                        requested_on: *received_on,
+                        late: false,
+                        accepted: true,
+                        decided: None,
+                        communicated_on: None,
+                    });
                 }
-                if !self.waiting_for.is_empty() && self.stage == Stage::New {
-                    self.stage = Stage::Waiting;
-                }
             }
+            Event::Asked { what } => self.ask(what, on),
             Event::DeadlineSet {
                 clock,
                 due_on,
@@ -97,10 +155,7 @@ impl Case {
                 met_by,
             } => {
                 // A clock that is met stays met when its date moves (a holiday proclaimed later).
-                let met_on = match met_by {
-                    MetBy::Acknowledgement => self.acknowledged_on,
-                    MetBy::Outcome | MetBy::ReviewOutcome => None,
-                };
+                let met_on = self.met.get(met_by).copied();
                 self.deadlines.retain(|d| d.clock != *clock);
                 self.deadlines.push(Deadline {
                     clock: clock.clone(),
@@ -111,20 +166,247 @@ impl Case {
                 });
                 self.met_by.insert(clock.clone(), *met_by);
             }
+            Event::DeadlineDropped { clock, .. } => self.deadlines.retain(|d| d.clock != *clock),
             Event::LetterQueued { letter, message_id, .. } => self.set_letter(*letter, message_id, LetterState::Queued),
             Event::LetterHandedOver { letter, message_id, on } => {
                 self.set_letter(*letter, message_id, LetterState::HandedOver);
-                if *letter == LetterKind::Acknowledgement {
+                if letter.is_to_public() {
+                    self.last_told_on = Some(*on);
+                }
+                // One letter may acknowledge and answer (ICO, what to do after the investigation).
+                let acknowledges = matches!(
+                    letter,
+                    LetterKind::Acknowledgement | LetterKind::Outcome | LetterKind::ObjectionAnswer | LetterKind::OtherRoute
+                );
+                if acknowledges {
                     self.set_acknowledged(Some(self.acknowledged_on.unwrap_or(*on)));
                 }
             }
             Event::LetterUndelivered { message_id, report } => self.undelivered(message_id, report),
-            // A machine's mail never changes a stage; a person's is read by a person first, and so are papers.
-            Event::MessageFiled { .. }
-            | Event::PapersSeen { .. }
-            | Event::CopyDestroyed { .. }
-            | Event::SourceRemoved { .. }
-            | Event::LetterWithheld { .. } => {}
+            // A machine's mail never changes a stage; a person's is read by a person first.
+            Event::MessageFiled { from, received_on, .. } => match from {
+                Filed::Party(_) => self.heard_on.push(*received_on),
+                Filed::Officer(name) => {
+                    for question in self.questions.iter_mut().filter(|q| q.person == *name) {
+                        question.answered = true;
+                    }
+                }
+                Filed::Machine => {}
+            },
+            // Papers change nothing until a person accepts or refuses them.
+            Event::PapersSeen { .. } | Event::CopyDestroyed { .. } | Event::SourceRemoved { .. } => {}
+            Event::LetterWithheld { .. } | Event::Noted { .. } | Event::ProgressTold | Event::Undone { .. } => {}
+            other => self.act(other, on, &by),
+        }
+    }
+
+    /// What people did to the case.
+    fn act(&mut self, event: &Event, on: Date, by: &str) {
+        match event {
+            Event::Accepted => {
+                self.waiting_for.retain(|a| *a != Ask::Details);
+                if matches!(self.stage, Stage::New | Stage::Waiting) {
+                    self.stage = Stage::Investigating;
+                }
+            }
+            Event::MovedToService => {
+                self.register = Register::Service;
+                self.class.track = Some(Track::Service);
+            }
+            Event::PapersAccepted { what } => {
+                self.waiting_for.retain(|a| a != what);
+                if self.waiting_for.is_empty() && self.stage == Stage::Waiting {
+                    self.stage = Stage::Investigating;
+                }
+            }
+            // What came does not do, so it is still asked for, from this day on.
+            Event::PapersRefused { what, .. } => {
+                self.asked.remove(what);
+                self.ask(&[*what], on);
+            }
+            Event::PapersComplete { on } => self.papers_complete_on = Some(*on),
+            Event::Extended {
+                clock,
+                from,
+                until,
+                reason,
+                late,
+            } => self.extensions.push(Extension {
+                clock: clock.clone(),
+                from: *from,
+                until: *until,
+                reason: reason.clone(),
+                late: *late,
+            }),
+            Event::ClockPaused { clock, from } => {
+                self.paused.insert(clock.clone(), *from);
+            }
+            Event::ClockResumed { clock, on } => {
+                if let Some(since) = self.paused.remove(clock) {
+                    *self.uncounted.entry(clock.clone()).or_default() += days_between(since, *on).max(0);
+                }
+            }
+            Event::Assigned { person } => self.assigned = Some(person.clone()),
+            Event::QuestionPut { person, by_when } => self.questions.push(Question {
+                person: person.clone(),
+                on,
+                by_when: *by_when,
+                answered: false,
+            }),
+            Event::OutcomeDecided { result, reasons } => {
+                self.finding = Some(Finding {
+                    result: *result,
+                    reasons: reasons.clone(),
+                    by: by.to_owned(),
+                    communicated_on: None,
+                });
+                self.stage = Stage::Decided;
+            }
+            Event::Refused { factors, reasons, .. } => {
+                self.refusal = Some(Refusal {
+                    factors: factors.clone(),
+                    reasons: reasons.clone(),
+                    by: by.to_owned(),
+                    communicated_on: None,
+                });
+                self.stage = Stage::Decided;
+            }
+            Event::DecisionCommunicated { on } => {
+                if let Some(finding) = &mut self.finding {
+                    finding.communicated_on = Some(*on);
+                }
+                if let Some(refusal) = &mut self.refusal {
+                    refusal.communicated_on = Some(*on);
+                    self.meet(MetBy::Refusal, *on);
+                }
+                self.meet(MetBy::Outcome, *on);
+            }
+            Event::ReviewRequested { on, late } => {
+                self.review = Some(ReviewFile {
+                    requested_on: *on,
+                    late: *late,
+                    accepted: !late,
+                    decided: None,
+                    communicated_on: None,
+                });
+                if !late {
+                    self.in_review(*on);
+                }
+            }
+            Event::ReviewAccepted => {
+                if let Some(review) = &mut self.review {
+                    review.accepted = true;
+                }
+                self.in_review(on);
+            }
+            Event::ReviewDecided { result, reasons, .. } => {
+                if let Some(review) = &mut self.review {
+                    review.decided = Some((*result, reasons.clone(), by.to_owned()));
+                }
+                self.stage = Stage::Reviewed;
+            }
+            Event::ReviewCommunicated { on } => {
+                if let Some(review) = &mut self.review {
+                    review.communicated_on = Some(*on);
+                }
+                self.meet(MetBy::ReviewOutcome, *on);
+            }
+            Event::Shared { body, what, basis } => self.sharings.push(Sharing {
+                on,
+                body: body.clone(),
+                what: what.clone(),
+                basis: basis.clone(),
+                by: by.to_owned(),
+            }),
+            Event::RegulatorWrote { reference } => self.regulator = Some((reference.clone(), on)),
+            Event::HoldPlaced { reason } => self.hold = Some(reason.clone()),
+            Event::HoldEnded => self.hold = None,
+            Event::ContactNamed { person } => self.contact = Some(person.clone()),
+            Event::Restricted { terms, until, reason } => {
+                self.restriction = Some(Restriction {
+                    terms: terms.clone(),
+                    until: *until,
+                    reason: reason.clone(),
+                    since: on,
+                });
+            }
+            Event::Marked { reason, told } => {
+                self.marker = Some(Marker {
+                    reason: reason.clone(),
+                    told: *told,
+                    since: on,
+                });
+            }
+            Event::Lifted => {
+                self.restriction = None;
+                self.marker = None;
+                self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::Lifted));
+            }
+            Event::Drafted { act } => {
+                self.draft = Some(Draft {
+                    act: act.as_ref().clone(),
+                    by: by.to_owned(),
+                    on,
+                });
+            }
+            Event::DraftDropped | Event::DraftSent => self.draft = None,
+            Event::Closed { how, why } => self.close(*how, why, on),
+            Event::Reopened { .. } => self.reopen(),
+            Event::Reminded { what, .. } => {
+                self.reminded.insert(what.clone());
+            }
+            // The rest was applied above.
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, what: &[Ask], on: Date) {
+        for ask in what {
+            self.asked.entry(*ask).or_insert(super::Asked { on });
+            if !self.waiting_for.contains(ask) {
+                self.waiting_for.push(*ask);
+            }
+        }
+        if !self.waiting_for.is_empty() && self.stage == Stage::New {
+            self.stage = Stage::Waiting;
+        }
+    }
+
+    /// A closed case has no date that could be missed; they come back with it.
+    fn close(&mut self, how: Closing, why: &str, on: Date) {
+        let (kept, open): (Vec<Deadline>, Vec<Deadline>) = self.deadlines.drain(..).partition(|d| d.met_on.is_some());
+        self.deadlines = kept;
+        if self.stage != Stage::Closed {
+            self.before_closing = Some((self.stage, open));
+        }
+        self.stage = Stage::Closed;
+        self.closing = Some((how, why.to_owned(), on));
+        self.draft = None;
+    }
+
+    fn reopen(&mut self) {
+        if let Some((stage, open)) = self.before_closing.take() {
+            self.stage = stage;
+            self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::Disposal));
+            self.deadlines.extend(open);
+        }
+        self.closing = None;
+    }
+
+    fn in_review(&mut self, on: Date) {
+        if self.stage == Stage::Closed {
+            self.reopen();
+        }
+        self.stage = Stage::InReview;
+        self.meet(MetBy::ReviewRequest, on);
+    }
+
+    fn meet(&mut self, what: MetBy, on: Date) {
+        self.met.insert(what, on);
+        for deadline in &mut self.deadlines {
+            if self.met_by.get(&deadline.clock) == Some(&what) {
+                deadline.met_on = Some(on);
+            }
         }
     }
 
@@ -149,6 +431,20 @@ impl Case {
             return;
         };
         letter.state = LetterState::Undelivered;
+        // Nor has it told anybody the outcome: the window for a review is not open (R30).
+        if matches!(letter.letter, LetterKind::Outcome | LetterKind::ObjectionAnswer) {
+            self.met.remove(&MetBy::Outcome);
+            if let Some(finding) = &mut self.finding {
+                finding.communicated_on = None;
+            }
+            self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::ReviewRequest));
+            for deadline in &mut self.deadlines {
+                if self.met_by.get(&deadline.clock) == Some(&MetBy::Outcome) {
+                    deadline.met_on = None;
+                }
+            }
+            return;
+        }
         let other = |l: &CaseLetter| l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver;
         if letter.letter == LetterKind::Acknowledgement && !self.letters.iter().any(other) {
             self.set_acknowledged(None);
@@ -157,6 +453,10 @@ impl Case {
 
     fn set_acknowledged(&mut self, on: Option<Date>) {
         self.acknowledged_on = on;
+        match on {
+            Some(on) => self.met.insert(MetBy::Acknowledgement, on),
+            None => self.met.remove(&MetBy::Acknowledgement),
+        };
         for deadline in &mut self.deadlines {
             if self.met_by.get(&deadline.clock) == Some(&MetBy::Acknowledgement) {
                 deadline.met_on = on;

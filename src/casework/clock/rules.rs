@@ -7,6 +7,7 @@ use super::super::policy::{Refusal, RuleFile};
 use super::calendar::Calendar;
 use super::count::{FirstDay, Roll, Unit, add_days, add_months, add_working_days, roll_on};
 use super::words::{date_after, number, short_date};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -19,6 +20,26 @@ words! {
         Receipt = "receipt",
         /// The day nothing about identity or authority is open any more (R26); receipt where nothing was.
         PapersComplete = "papers-complete",
+        /// The acknowledgement left.
+        Acknowledged = "acknowledged",
+        /// Details, consent or identity was asked of somebody.
+        Asked = "asked",
+        /// The outcome's letter left (R30).
+        Communicated = "communicated",
+        /// A person decided to refuse.
+        RefusalDecided = "refusal-decided",
+        /// A person first knew of a personal data breach.
+        BreachKnown = "breach-known",
+        /// Contact was restricted.
+        Restricted = "restricted",
+        /// A warning marker was set or last looked at.
+        Marked = "marked",
+        /// The file was closed.
+        Closed = "closed",
+        /// The council adopted the policy, or last looked at it.
+        Adopted = "adopted",
+        /// Another law's request or route begins; the program only tells of it.
+        OtherRoute = "other-route",
     }
 }
 
@@ -31,6 +52,32 @@ words! {
         Outcome = "outcome",
         /// The review outcome was communicated.
         ReviewOutcome = "review-outcome",
+        /// The refusal's letter left.
+        Refusal = "refusal",
+        /// A review was asked for.
+        ReviewRequest = "review-request",
+        /// The person answered what was asked.
+        Answer = "answer",
+        /// The restriction or marker was looked at again, or ended.
+        Lifted = "lifted",
+        /// The file was disposed of.
+        Disposal = "disposal",
+        /// A person says so on the file.
+        Person = "person",
+    }
+}
+
+words! {
+    /// What kind of date a clock gives.
+    Nature {
+        /// It can be missed: reminders before, on and after.
+        Duty = "duty",
+        /// The other side may act until then; afterwards it has lapsed, and nobody is late.
+        Window = "window",
+        /// No end, only days on which somebody is nudged.
+        Nudge = "nudge",
+        /// Told to people in letters; nothing is watched.
+        Told = "told",
     }
 }
 
@@ -63,6 +110,28 @@ pub struct Clock {
     pub literal: Option<Literal>,
     /// What stops it.
     pub met_by: MetBy,
+    /// What kind of date it gives.
+    pub nature: Nature,
+    /// How far a person may move it, counted from its start (`None`: not at all).
+    pub extend: Option<Extend>,
+    /// Whether a question to somebody who asks for their data stops it until the answer (C10).
+    pub pauses: bool,
+    /// Working days before the due date on which its reminder goes; C5 for the outcome.
+    pub warn_before: Vec<u32>,
+    /// Days from the start on which somebody is nudged.
+    pub nudges: Vec<u32>,
+    /// After the last nudge, or once overdue: every so many days again; 0 never.
+    pub every: u32,
+}
+
+/// How far a date may be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extend {
+    /// How many beyond the first due date.
+    pub count: u32,
+    /// Of what.
+    pub unit: Unit,
 }
 
 /// The second reading of a clock's words (C1: the Act can be read a day shorter, without a roll).
@@ -125,10 +194,11 @@ impl DeadlineRules {
         self.starting(Start::Receipt, register, kind, received_on, calendar)
     }
 
-    /// The due dates that something sets going, in the file's order.
+    /// The due dates that something sets going, in the file's order. Nudges and what is only told have none.
     pub fn starting(&self, start: Start, register: Register, kind: Kind, on: Date, calendar: &Calendar) -> Vec<Deadline> {
         self.clocks
             .iter()
+            .filter(|c| matches!(c.nature, Nature::Duty | Nature::Window))
             .filter(|c| c.starts == start && c.registers.contains(&register) && c.kinds.contains(&kind))
             .map(|c| c.due(on, calendar))
             .collect()
@@ -139,11 +209,7 @@ impl Clock {
     /// When it is due if it starts `on`, with the working in words.
     pub fn due(&self, on: Date, calendar: &Calendar) -> Deadline {
         let (due_on, sum) = self.read(on, self.first_day, self.roll, calendar);
-        let opening = match self.starts {
-            Start::Receipt => "received",
-            Start::PapersComplete => "papers complete",
-        };
-        let mut working = format!("{opening} {}; {sum}", short_date(on));
+        let mut working = format!("{} {}; {sum}", self.opening(), short_date(on));
         let mut alarm_on = due_on;
         if let Some(literal) = self.literal {
             let (other, sum) = self.read(on, literal.first_day, literal.roll, calendar);
@@ -159,6 +225,69 @@ impl Clock {
             alarm_on,
             working,
             met_on: None,
+        }
+    }
+
+    /// When it is due if it starts `on` and days between were not counted (C10), with the working in words.
+    pub fn due_without(&self, on: Date, uncounted: i64, calendar: &Calendar) -> Deadline {
+        let (end, _) = self.read(on, self.first_day, Roll::None, calendar);
+        let later = end.saturating_add(uncounted.max(0).days());
+        let (due_on, why) = match self.roll {
+            Roll::NextWorkingDay => roll_on(later, calendar),
+            Roll::None => (later, None),
+        };
+        let days = if uncounted == 1 { "one day does" } else { "days do" };
+        let mut working = format!(
+            "{} {}; → {}; {}{days} not count, from the question to the answer → {}",
+            self.opening(),
+            short_date(on),
+            date_after(end, on),
+            if uncounted == 1 { String::new() } else { format!("{uncounted} ") },
+            date_after(later, on),
+        );
+        if let Some(why) = why {
+            working.push_str(&format!(", {} → {}", why.words(later), date_after(due_on, later)));
+        }
+        Deadline {
+            clock: self.id.clone(),
+            due_on,
+            alarm_on: due_on,
+            working,
+            met_on: None,
+        }
+    }
+
+    /// The last day to which a person may move a date that was first due on `first_due`; `None` where none may.
+    pub fn latest(&self, starts_on: Date, first_due: Date, calendar: &Calendar) -> Option<Date> {
+        let extend = self.extend?;
+        let day = match (extend.unit, self.unit) {
+            // Months are added to the day the clock started on: 31 January and three months is 30 April (ICO).
+            (Unit::Months, Unit::Months) => add_months(starts_on, self.count + extend.count),
+            (Unit::Months, Unit::Days | Unit::WorkingDays) => add_months(first_due, extend.count),
+            (Unit::Days, _) => add_days(first_due, extend.count, FirstDay::DayAfter),
+            (Unit::WorkingDays, _) => add_working_days(first_due, extend.count, FirstDay::DayAfter, |d| calendar.day_off(d).is_some()),
+        };
+        Some(match self.roll {
+            Roll::NextWorkingDay => roll_on(day, calendar).0,
+            Roll::None => day,
+        })
+    }
+
+    /// How the working of its date begins.
+    fn opening(&self) -> &'static str {
+        match self.starts {
+            Start::Receipt => "received",
+            Start::PapersComplete => "papers complete",
+            Start::Acknowledged => "acknowledged",
+            Start::Asked => "asked",
+            Start::Communicated => "outcome sent",
+            Start::RefusalDecided => "decided",
+            Start::BreachKnown => "known",
+            Start::Restricted => "restricted",
+            Start::Marked => "marked",
+            Start::Closed => "closed",
+            Start::Adopted => "adopted",
+            Start::OtherRoute => "received",
         }
     }
 
@@ -244,6 +373,16 @@ struct Entry {
     closures: bool,
     literal: Option<Literal>,
     met_by: MetBy,
+    nature: Option<Nature>,
+    extend: Option<Extend>,
+    #[serde(default)]
+    pauses: bool,
+    #[serde(default)]
+    warn_before: Vec<u32>,
+    #[serde(default)]
+    nudges: Vec<u32>,
+    #[serde(default)]
+    every: u32,
 }
 
 impl Entry {
@@ -266,7 +405,7 @@ impl Entry {
             return Err(file.refuse(
                 self.kinds.span(),
                 "a clock without a kind never runs",
-                "name one or more of complaint, review, rights-request",
+                "name one or more of complaint, review, rights-request, regulator",
             ));
         }
         let first_day = match (self.unit, self.first_day) {
@@ -301,6 +440,12 @@ impl Entry {
             closures: self.closures,
             literal: self.literal,
             met_by: self.met_by,
+            nature: self.nature.unwrap_or(Nature::Duty),
+            extend: self.extend,
+            pauses: self.pauses,
+            warn_before: self.warn_before,
+            nudges: self.nudges,
+            every: self.every,
         })
     }
 }

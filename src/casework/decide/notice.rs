@@ -166,7 +166,26 @@ pub(super) fn reply(
         .steps
         .push("Read the message below and answer it from the council’s mailbox, if it needs an answer.".to_owned());
     notice.steps.extend(papers::steps(evidence, false));
-    if facts.class.kind == Kind::Review {
+    let late = facts.on_file.as_ref().is_some_and(|c| {
+        let open = c.finding.as_ref().is_some_and(|f| f.communicated_on.is_some()) && c.review.is_none();
+        open && deadlines.is_empty() && facts.class.kind == Kind::Review
+    });
+    if super::heard::too_early(facts) {
+        notice.steps.push(
+            "It reads like a request for a review, and there is no decision yet. Tell the person when to expect one: UPDATE.".to_owned(),
+        );
+    } else if late {
+        notice.steps.push("It reads like a request for a review, and the month for it has passed. ACCEPT takes it all the same; CLOSE, with the reason, tells the person that it came too late.".to_owned());
+    } else if facts
+        .on_file
+        .as_ref()
+        .is_some_and(|c| c.review.as_ref().is_some_and(|r| r.decided.is_some()))
+        && facts.class.kind == Kind::Review
+    {
+        notice.steps.push(
+            "It reads like a request for a second review. There is none: CLOSE tells the person the way to the regulator.".to_owned(),
+        );
+    } else if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
     if facts.class.kind == Kind::Complaint {

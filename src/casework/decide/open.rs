@@ -278,12 +278,7 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
             Kind::Complaint | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => "complaint",
         }
         .to_owned(),
-        register: match register {
-            Register::PersonalData => "personal-data",
-            Register::Service => "service",
-            Register::Rights => "rights",
-        }
-        .to_owned(),
+        register: register_word(register).to_owned(),
         name: name.clone(),
         received_on: long_date(facts.arrival.received_on),
         reply_by: reply_by.unwrap_or_default(),
@@ -311,8 +306,17 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
     })
 }
 
+/// The register as letters branch on it.
+pub(super) fn register_word(register: Register) -> &'static str {
+    match register {
+        Register::PersonalData => "personal-data",
+        Register::Service => "service",
+        Register::Rights => "rights",
+    }
+}
+
 /// What is asked for, where one right is named (L26: treated as what it is).
-fn request(class: &Class) -> String {
+pub(super) fn request(class: &Class) -> String {
     let mut rights = class.rights.iter();
     let words = match (rights.next(), rights.next()) {
         (Some(Right::Access), None) => "a copy of personal information",

@@ -66,6 +66,10 @@ pub struct Notice {
     pub cases: Vec<String>,
     /// What the person is asked to do, one step a line.
     pub steps: Vec<String>,
+    /// What can be said in reply; filled in when the notice is sent, with the secret that makes the reply count.
+    pub commands: Vec<CommandView>,
+    /// That secret, for the foot of the notice; empty until it is sent.
+    pub reply_token: String,
     /// `sent`, `kept-back` or `none`: what became of the letter below.
     pub letter: String,
     /// Why it was kept back, or empty.
@@ -126,6 +130,124 @@ pub struct ClockView {
     pub working: String,
     /// Its id in `rules/deadlines.toml`.
     pub id: String,
+}
+
+/// A command as a notice shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CommandView {
+    /// How it is typed.
+    pub usage: String,
+    /// What it does.
+    pub does: String,
+    /// A link that writes the reply.
+    pub link: String,
+}
+
+/// What the answer to a reply is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Answer {
+    /// `done`, `draft`, `told`, `asked` or `refused`.
+    pub outcome: String,
+    /// How the reply was read, a command a line.
+    pub read_as: Vec<String>,
+    /// What was done, a sentence each.
+    pub said: Vec<String>,
+    /// What to take care of, a sentence each.
+    pub warned: Vec<String>,
+    /// Why nothing was done, or what is not clear; empty where it was.
+    pub why: String,
+    /// What to do instead, or the nearest command; empty where there is none.
+    pub instead: String,
+    /// The draft as it would leave, or the answer to a question; empty where there is none.
+    pub text: String,
+    /// The person's own words, as they were taken.
+    pub words: String,
+    /// Whether it is about a case that is not the clerk's to see.
+    pub about_the_clerk: bool,
+    /// What can be said now.
+    pub commands: Vec<CommandView>,
+    /// The secret that makes a reply count.
+    pub reply_token: String,
+}
+
+/// What a letter about a case is told, beside the council and the reference. One shape for all of them: what plays no part
+/// in a letter is empty. Dates are written out; `reasons` and `text` are a person's own words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct CaseLetter {
+    /// The name to greet, or empty.
+    pub name: String,
+    /// `complaint`, `review` or `rights-request`.
+    pub kind: String,
+    /// `personal-data`, `service` or `rights`.
+    pub register: String,
+    /// The day of receipt; of a review's letter, of its request.
+    pub received_on: String,
+    /// The day it is written.
+    pub today: String,
+    /// Whether the council signs instead of the clerk.
+    pub council_signs: bool,
+    /// Who signs for this person: the single point of contact; empty where it is the usual one.
+    pub contact: String,
+    /// How to reach that person.
+    pub contact_address: String,
+    /// What it is about, in a word that the letter branches on: a result, a way of closing, a paper.
+    pub result: String,
+    /// Reasons or text, in the clerk's own words.
+    pub reasons: String,
+    /// What a request asked for, in words, or empty.
+    pub request: String,
+    /// The day by which something is due.
+    pub due_on: String,
+    /// The day it was due before.
+    pub was_due_on: String,
+    /// Whether that day had passed, or a request came too late.
+    pub late: bool,
+    /// Whether it was asked for before: a reminder.
+    pub again: bool,
+    /// Whether a clock stands still until the answer.
+    pub paused: bool,
+    /// Who: a reviewer, a body, an officer.
+    pub person: String,
+    /// What: what was passed on, what is restricted.
+    pub what: String,
+    /// The lawful basis of passing it on.
+    pub basis: String,
+    /// The factors of a refusal, in words.
+    pub factors: Vec<String>,
+    /// Further lines: earlier cases, steps of a chronology.
+    pub lines: Vec<String>,
+    /// Whether a copy as PDF is attached.
+    pub formal: bool,
+}
+
+/// What a notice about dates is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Agenda {
+    /// The day.
+    pub today: String,
+    /// Whether something is overdue.
+    pub overdue: bool,
+    /// What it says, a sentence each.
+    pub lines: Vec<String>,
+    /// What can be done, a sentence each.
+    pub steps: Vec<String>,
+    /// Headed lists: the digest's parts.
+    pub parts: Vec<AgendaPart>,
+    /// Whether it goes to the chair or deputy because the case is about the clerk.
+    pub about_the_clerk: bool,
+    /// The letter shown, where one is.
+    pub copy_of: Option<CopyOf>,
+    /// The person's name, where a letter is to be posted.
+    pub name: String,
+}
+
+/// A part of the digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgendaPart {
+    /// What it lists.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<String>,
 }
 
 /// Data as the letter order carries it.

@@ -63,6 +63,41 @@ pub fn quotation(text: &str) -> String {
     out
 }
 
+/// Somebody's own words as paragraphs of the letter: blank lines part paragraphs, line ends stay, lines that begin with a
+/// hyphen and a space or a bullet are a list; every other mark is escaped. Cut at [`WORDS_MAX`].
+pub fn paragraphs(text: &str) -> String {
+    let cut: String = text.chars().take(WORDS_MAX).collect();
+    let mut out = String::with_capacity(cut.len() + cut.len() / 8);
+    let mut in_list = false;
+    for line in cut.split(['\n', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}']) {
+        let bare = line.trim();
+        let item = bare
+            .strip_prefix("- ")
+            .or_else(|| bare.strip_prefix("• "))
+            .or_else(|| bare.strip_prefix("* "))
+            .map(escape)
+            .filter(|l| !l.is_empty());
+        if let Some(item) = item {
+            if !in_list {
+                out.push('\n');
+            }
+            out.push_str("- ");
+            out.push_str(&item);
+            out.push('\n');
+            in_list = true;
+            continue;
+        }
+        if in_list {
+            out.push('\n');
+            in_list = false;
+        }
+        let line = escape(line);
+        out.push_str(&line);
+        out.push_str(if line.is_empty() { "\n" } else { "  \n" });
+    }
+    format!("{}\n", out.trim_end_matches([' ', '\n']).trim_start_matches('\n'))
+}
+
 /// Characters that change how others are shown, or show as nothing: controls, direction marks (UAX 9), byte order mark,
 /// soft hyphen, zero-width space. Joiners stay: some scripts need them.
 fn is_unseen(c: char) -> bool {

@@ -2,14 +2,16 @@
 
 //!
 //! Reading order: `data` (what each letter is told) · `template` (the files, compiled and checked) · `markdown` (data made
-//! harmless) · `plain` and `html` (the two forms, from one source) · `person` (which names are used) · `samples`.
+//! harmless) · `plain`, `html` and `pdf` (the forms, from one source) · `person` (which names are used) · `samples`.
 
 pub mod data;
 mod html;
 mod markdown;
+mod pdf;
 pub mod person;
 mod plain;
 mod samples;
+mod samples_of_cases;
 mod template;
 
 #[cfg(test)]
@@ -52,6 +54,114 @@ words! {
         SourceMail = "source-mail",
         /// Above the caps: one digest to the clerk.
         ManyMessages = "many-messages",
+        /// The one answer to a reply of a person of the council's.
+        Answer = "answer",
+        /// L2: what is missing (R17, R18).
+        DetailsWanted = "details-wanted",
+        /// L3: the written consent (R21).
+        ConsentWanted = "consent-wanted",
+        /// L4: proof of identity (R22, R23).
+        IdentityWanted = "identity-wanted",
+        /// L5: identity or authority is accepted.
+        PapersAccepted = "papers-accepted",
+        /// L6: identity or authority is not accepted.
+        PapersRefused = "papers-refused",
+        /// L7: more time (R28).
+        Extension = "extension",
+        /// L8: a question about what is meant.
+        Clarification = "clarification",
+        /// L9: how it stands.
+        Progress = "progress",
+        /// L10, L11, L12: the outcome; to a rights request, the answer.
+        Outcome = "outcome",
+        /// L13: the refusal notice (R38).
+        Refusal = "refusal",
+        /// L14: a review was asked for too late.
+        ReviewLate = "review-late",
+        /// L15: a request for a review is acknowledged.
+        ReviewReceived = "review-received",
+        /// L16: the review's outcome.
+        ReviewOutcome = "review-outcome",
+        /// L17: the way to the regulator.
+        RegulatorRoute = "regulator-route",
+        /// L18: the chronology for an answer to the regulator, to the clerk, who writes it.
+        RegulatorAnswer = "regulator-answer",
+        /// L20: contact is restricted.
+        Restricted = "restricted",
+        /// L21, L23: a restriction or a marker ended.
+        Lifted = "lifted",
+        /// L22: a warning marker, where the person is told.
+        MarkerTold = "marker-told",
+        /// L24: one person to speak with.
+        ContactNamed = "contact-named",
+        /// L25: the answer to an objection.
+        ObjectionAnswer = "objection-answer",
+        /// L27: passed on to another body.
+        PassedOn = "passed-on",
+        /// L28: another procedure, another body, or no complaint.
+        OtherRoute = "other-route",
+        /// L29: closed: withdrawn, not pursued, finished.
+        CaseClosed = "case-closed",
+        /// L30: a question to staff and members.
+        Question = "question",
+        /// Dates of a case, to whoever deals with it.
+        Reminder = "reminder",
+        /// The Monday digest.
+        Digest = "digest",
+        /// A letter to be printed and posted, to the clerk.
+        ToPost = "to-post",
+    }
+}
+
+impl LetterKind {
+    /// Whether it goes to people outside the council.
+    pub fn is_to_public(self) -> bool {
+        match self {
+            Self::NewCase
+            | Self::Unsure
+            | Self::Reply
+            | Self::Undelivered
+            | Self::Held
+            | Self::SourceMail
+            | Self::ManyMessages
+            | Self::Answer
+            | Self::RegulatorAnswer
+            | Self::Question
+            | Self::Reminder
+            | Self::Digest
+            | Self::ToPost => false,
+            Self::Acknowledgement
+            | Self::DetailsWanted
+            | Self::ConsentWanted
+            | Self::IdentityWanted
+            | Self::PapersAccepted
+            | Self::PapersRefused
+            | Self::Extension
+            | Self::Clarification
+            | Self::Progress
+            | Self::Outcome
+            | Self::Refusal
+            | Self::ReviewLate
+            | Self::ReviewReceived
+            | Self::ReviewOutcome
+            | Self::RegulatorRoute
+            | Self::Restricted
+            | Self::Lifted
+            | Self::MarkerTold
+            | Self::ContactNamed
+            | Self::ObjectionAnswer
+            | Self::PassedOn
+            | Self::OtherRoute
+            | Self::CaseClosed => true,
+        }
+    }
+
+    /// Whether it is a formal letter, which goes as a PDF on the council's letterhead too.
+    pub fn is_formal(self) -> bool {
+        matches!(
+            self,
+            Self::Extension | Self::Outcome | Self::Refusal | Self::ReviewOutcome | Self::ObjectionAnswer
+        )
     }
 }
 
@@ -102,6 +212,8 @@ pub fn write(
     at: Timestamp,
 ) -> Outgoing {
     let written = words_of(order, office, reference);
+    let mut attachments = with_form(order, &office.council, reference);
+    attachments.extend(copy_of(order, office, reference));
     Outgoing {
         message_id: message_id(key, office.letters_from.address.domain(), cause, order.kind, index),
         date: at,
@@ -113,7 +225,7 @@ pub fn write(
         subject: written.subject,
         text: written.text,
         html: written.html,
-        attachments: with_form(order, &office.council, reference),
+        attachments,
         answers_a_message: order.to_public && order.in_reply_to.is_some(),
     }
 }
@@ -143,6 +255,15 @@ fn with_form(order: &LetterOrder, council: &Council, reference: Option<&CaseRefe
     files
 }
 
+/// The letter that an order counts as on the file: itself; of one to be posted, the letter inside.
+pub fn stands_for(order: &LetterOrder) -> LetterKind {
+    let inside = order.data.get("copy_of").and_then(|c| c.get("kind")).and_then(|k| k.as_str());
+    match (order.kind, inside.and_then(LetterKind::from_word)) {
+        (LetterKind::ToPost, Some(kind)) => kind,
+        (kind, _) => kind,
+    }
+}
+
 /// The words of a letter, without sending it anywhere: for `explain`, shadow mode and the clerk's copy.
 pub fn words_of(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>) -> Written {
     let reference = reference.map(ToString::to_string).unwrap_or_default();
@@ -152,6 +273,13 @@ pub fn words_of(order: &LetterOrder, office: &Office, reference: Option<&CaseRef
         // Every template was rendered with samples at start, so this is a council's own wording that stumbles over a case
         // the samples do not show. It must not stop the letter (attack 12).
         .unwrap_or_else(|_| in_short(order.kind, &office.council, &reference))
+}
+
+/// The copy that goes with a letter as a tagged PDF, where it is a formal one or one to be posted; `None` where there is
+/// none, or it cannot be made: a letter never waits for its copy.
+pub fn copy_of(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>) -> Option<Copy> {
+    let reference = reference.map(ToString::to_string).unwrap_or_default();
+    office.templates.copy(order.kind, &order.data, office, &reference)
 }
 
 /// `redress.` and 32 base32 characters of a keyed hash, at the domain the letters come from. The parts are told apart by
@@ -201,9 +329,42 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
             numbered("Please delete a message with an identity document"),
             "Our copy of an identity document is destroyed. The message that brought it still lies in the mailbox: please delete it. redress papers shows which.",
         ),
+        LetterKind::Answer => (
+            numbered("Your reply"),
+            "Your reply was read. Its answer could not be written in full: run redress check, and look at redress case show.",
+        ),
         LetterKind::ManyMessages => (
             "Many messages are coming in".to_owned(),
             "Many messages are coming in. Nothing is lost: see redress held and redress case list.",
+        ),
+        LetterKind::RegulatorAnswer | LetterKind::Question | LetterKind::Reminder | LetterKind::Digest | LetterKind::ToPost => (
+            numbered("About a case"),
+            "There is something to do on a case. This notice could not be written in full: run redress check, and look at redress case list.",
+        ),
+        LetterKind::DetailsWanted
+        | LetterKind::ConsentWanted
+        | LetterKind::IdentityWanted
+        | LetterKind::PapersAccepted
+        | LetterKind::PapersRefused
+        | LetterKind::Extension
+        | LetterKind::Clarification
+        | LetterKind::Progress
+        | LetterKind::Outcome
+        | LetterKind::Refusal
+        | LetterKind::ReviewLate
+        | LetterKind::ReviewReceived
+        | LetterKind::ReviewOutcome
+        | LetterKind::RegulatorRoute
+        | LetterKind::Restricted
+        | LetterKind::Lifted
+        | LetterKind::MarkerTold
+        | LetterKind::ContactNamed
+        | LetterKind::ObjectionAnswer
+        | LetterKind::PassedOn
+        | LetterKind::OtherRoute
+        | LetterKind::CaseClosed => (
+            numbered("About your case"),
+            "We want to write to you about your case, and the letter could not be written in full. Please reply to this email, and a person will answer you.",
         ),
     };
     let source = format!("{body}\n\n{}", markdown::escape(&council.name));

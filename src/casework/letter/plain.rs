@@ -122,7 +122,9 @@ impl Writer {
                 if let Some((to, at)) = self.link.take() {
                     let words = self.inline.get(at..).unwrap_or("");
                     // A link whose words are its address is written once.
-                    if words != to && format!("mailto:{words}") != to {
+                    // One that writes a whole reply says nothing to a reader of plain text, who types the words.
+                    let writes_a_reply = to.starts_with("mailto:") && to.contains('?');
+                    if words != to && format!("mailto:{words}") != to && !writes_a_reply {
                         self.inline.push_str(&format!(" ({to})"));
                     }
                 }

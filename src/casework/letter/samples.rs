@@ -3,7 +3,9 @@
 
 use super::LetterKind;
 use super::data::Acknowledgement;
+use super::data::Answer;
 use super::data::ClockView;
+use super::data::CommandView;
 use super::data::CopyOf;
 use super::data::MessageView;
 use super::data::Notice;
@@ -15,17 +17,34 @@ use crate::casework::policy::Regulator;
 use serde_json::Value;
 
 /// The files that letters share.
-pub(super) const PARTS: [&str; 4] = ["_consent-form", "_footer", "_message", "_notice-footer"];
+pub(super) const PARTS: [&str; 9] = [
+    "_consent-form",
+    "_footer",
+    "_message",
+    "_commands",
+    "_notice-footer",
+    "_opening",
+    "_closing",
+    "_regulator",
+    "_question",
+];
 
 /// Which letters use a shared part.
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
         "_consent-form" | "_footer" => vec![LetterKind::Acknowledgement],
+        "_opening" | "_closing" | "_regulator" | "_question" => LetterKind::ALL
+            .iter()
+            .copied()
+            .filter(|k| k.is_to_public() && *k != LetterKind::Acknowledgement)
+            .collect(),
         "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
+        "_commands" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Answer],
         _ => LetterKind::ALL
             .iter()
             .copied()
-            .filter(|k| *k != LetterKind::Acknowledgement)
+            // The question and the chronology are told what letters about a case are, and end in their own way.
+            .filter(|k| !k.is_to_public() && !matches!(k, LetterKind::Question | LetterKind::RegulatorAnswer))
             .collect(),
     }
 }
@@ -120,6 +139,33 @@ impl LetterKind {
                 [asked, bare()].iter().map(value).collect()
             }
             Self::ManyMessages => vec![value(&bare())],
+            Self::Answer => {
+                let command = CommandView {
+                    usage: "YES or SEND".to_owned(),
+                    does: "send the draft as it is".to_owned(),
+                    link: "mailto:council@aldermoor-tc.example?subject=Re&body=YES".to_owned(),
+                };
+                let answer = |outcome: &str| Answer {
+                    outcome: outcome.to_owned(),
+                    read_as: vec!["OUTCOME".to_owned()],
+                    said: vec!["The outcome lies ready.".to_owned()],
+                    warned: vec!["You made the first decision too.".to_owned()],
+                    why: "write the month as a word".to_owned(),
+                    instead: "EXTEND <date or length> BECAUSE <reason>".to_owned(),
+                    text: "Dear Ms Oldroyd,\n\nWe uphold your complaint.".to_owned(),
+                    words: "upheld, we were wrong".to_owned(),
+                    about_the_clerk: false,
+                    commands: vec![command.clone()],
+                    reply_token: "a".repeat(32),
+                };
+                ["done", "draft", "told", "asked", "refused"]
+                    .iter()
+                    .map(|o| value(&answer(o)))
+                    .chain([value(&Answer::default())])
+                    .collect()
+            }
+            Self::Reminder | Self::Digest | Self::ToPost => super::samples_of_cases::agendas(self),
+            other => super::samples_of_cases::letters(other),
         }
     }
 }
@@ -240,6 +286,12 @@ fn acknowledgements() -> Vec<Acknowledgement> {
 
 fn notice() -> Notice {
     Notice {
+        commands: vec![CommandView {
+            usage: "ACCEPT".to_owned(),
+            does: "take it on as a complaint".to_owned(),
+            link: "mailto:council@aldermoor-tc.example?subject=Re&body=ACCEPT".to_owned(),
+        }],
+        reply_token: "a".repeat(32),
         what: "complaint about personal data".to_owned(),
         urgent: String::new(),
         why: "it names a case number, and the sender is not known to be party to such a case".to_owned(),

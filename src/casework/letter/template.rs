@@ -5,11 +5,14 @@ use super::LetterKind;
 use super::Written;
 use super::html;
 use super::markdown;
+use super::pdf;
 use super::plain;
 use super::samples;
+use crate::casework::policy::Council;
 use crate::casework::policy::Office;
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
+use crate::mail::Copy;
 use minijinja::AutoEscape;
 use minijinja::Environment;
 use minijinja::ErrorKind;
@@ -118,13 +121,28 @@ impl Templates {
     ) -> Result<Written, minijinja::Error> {
         let council = serde_json::to_value(&office.council).unwrap_or_default();
         let address = office.letters_from.address.to_string();
-        let copy_text = self.copy_text(data, office, reference)?;
+        let copy = self.copy_source(data, office, reference)?;
+        let copy_text = if copy.is_empty() { String::new() } else { plain::unwrapped(&copy) };
         let context = context(data, &council, &json!(office.texts), &address, reference, &copy_text);
-        self.render_in(kind, context, &office.council.name)
+        self.render_in(kind, context, &office.council)
     }
 
-    /// The letter that a notice shows, as plain text; empty where it shows none.
-    fn copy_text(&self, data: &serde_json::Value, office: &Office, reference: &str) -> Result<String, minijinja::Error> {
+    /// The copy as a PDF, where this letter has one.
+    pub(super) fn copy(&self, kind: LetterKind, data: &serde_json::Value, office: &Office, reference: &str) -> Option<Copy> {
+        let source = if kind == LetterKind::ToPost {
+            self.copy_source(data, office, reference).ok().filter(|s| !s.is_empty())?
+        } else if kind.is_formal() {
+            let inside = json!({ "copy_of": { "kind": kind, "data": data } });
+            self.copy_source(&inside, office, reference).ok()?
+        } else {
+            return None;
+        };
+        let subject = self.render(kind, data, office, reference).ok()?.subject;
+        pdf::copy(&source, &subject, &office.council, reference)
+    }
+
+    /// The Markdown of the letter that a notice shows; empty where it shows none.
+    fn copy_source(&self, data: &serde_json::Value, office: &Office, reference: &str) -> Result<String, minijinja::Error> {
         let Some(copy) = data.get("copy_of").filter(|c| c.is_object()) else {
             return Ok(String::new());
         };
@@ -141,24 +159,22 @@ impl Templates {
                     reference,
                     "",
                 );
-                let source = self
-                    .environment
+                self.environment
                     .get_template(kind.word())?
-                    .render(Value::from(minijinja::value::Serde(&context)))?;
-                Ok(plain::unwrapped(&source))
+                    .render(Value::from(minijinja::value::Serde(&context)))
             }
             _ => Ok(String::new()),
         }
     }
 
-    fn render_in(&self, kind: LetterKind, context: serde_json::Value, council: &str) -> Result<Written, minijinja::Error> {
+    fn render_in(&self, kind: LetterKind, context: serde_json::Value, council: &Council) -> Result<Written, minijinja::Error> {
         let context = Value::from(minijinja::value::Serde(&context));
         let subject = markdown::one_line(&self.environment.get_template(&subject_name(kind))?.render(context.clone())?);
         let source = self.environment.get_template(kind.word())?.render(context)?;
         let subject = subject.chars().take(200).collect::<String>();
         Ok(Written {
             text: plain::text(&source),
-            html: html::page(&source, &subject, council),
+            html: html::page(&source, &subject, &council.name),
             subject,
         })
     }
@@ -191,16 +207,15 @@ impl Templates {
     fn render_samples(&self, named: &BTreeMap<String, &RuleFile>) -> Result<(), Refusal> {
         for kind in LetterKind::ALL {
             for data in kind.samples() {
-                self.render_in(*kind, sample_context(&data), "Aldermoor Town Council")
-                    .map_err(|e| {
-                        let at_fault = e
-                            .name()
-                            .map(|n| n.trim_end_matches(".subject").to_owned())
-                            .unwrap_or_else(|| kind.word().to_owned());
-                        named
-                            .get(&at_fault)
-                            .map_or_else(|| refusal(&file_of(*kind), &e), |file| refusal(file, &e))
-                    })?;
+                self.render_in(*kind, sample_context(&data), &samples::council()).map_err(|e| {
+                    let at_fault = e
+                        .name()
+                        .map(|n| n.trim_end_matches(".subject").to_owned())
+                        .unwrap_or_else(|| kind.word().to_owned());
+                    named
+                        .get(&at_fault)
+                        .map_or_else(|| refusal(&file_of(*kind), &e), |file| refusal(file, &e))
+                })?;
             }
         }
         Ok(())
@@ -281,6 +296,8 @@ fn environment() -> Environment<'static> {
     environment.remove_filter("safe");
     environment.remove_filter("escape");
     environment.remove_filter("e");
+    // What the clerk wrote: paragraphs and lines as written, every mark harmless.
+    environment.add_filter("paragraphs", |text: String| Value::from_safe_string(markdown::paragraphs(&text)));
     environment.add_filter("own_words", |text: String| Value::from_safe_string(markdown::quotation(&text)));
     environment
 }

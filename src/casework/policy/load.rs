@@ -13,6 +13,7 @@ use super::LettersTo;
 use super::Policy;
 use super::Refusal;
 use super::RuleFile;
+use super::Sharing;
 use crate::mail::ScreeningPolicy;
 use crate::mail::screen::RuleFault;
 use crate::mail::screen::screening_from_rules;
@@ -89,6 +90,17 @@ impl Own {
                 .iter()
                 .map(|d| d.trim().to_ascii_lowercase())
                 .collect(),
+            sharing: Sharing {
+                bases: [
+                    (Register::PersonalData, self.policy.sharing.personal_data),
+                    (Register::Service, self.policy.sharing.service),
+                    (Register::Rights, self.policy.sharing.rights),
+                ]
+                .into_iter()
+                .collect(),
+                agreements: self.policy.sharing.agreement.into_iter().map(|a| (a.body, a.name)).collect(),
+            },
+            review_warned_days_before: self.policy.review.warn_days_before,
             screening,
             classification,
             deadlines: self.deadlines,
@@ -158,6 +170,37 @@ struct PolicyFile {
     letters: LettersSection,
     papers: PapersSection,
     mail: MailSection,
+    #[serde(default)]
+    sharing: SharingSection,
+    #[serde(default)]
+    review: ReviewSection,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct SharingSection {
+    #[serde(default, rename = "PD")]
+    personal_data: String,
+    #[serde(default, rename = "SC")]
+    service: String,
+    #[serde(default, rename = "RR")]
+    rights: String,
+    #[serde(default)]
+    agreement: Vec<AgreementEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgreementEntry {
+    body: String,
+    name: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ReviewSection {
+    #[serde(default)]
+    warn_days_before: u32,
 }
 
 #[derive(Deserialize)]

@@ -6,6 +6,7 @@ mod leads;
 mod lessons;
 mod rows;
 mod sealed;
+mod tokens;
 mod transaction;
 
 use super::{Store, Transaction};
@@ -17,7 +18,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Each step from one version of the schema to the next, in order. Never edited once released; added to.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("lessons.sql"), include_str!("sealed.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("lessons.sql"),
+    include_str!("sealed.sql"),
+    include_str!("tokens.sql"),
+];
 
 /// A store in one SQLite file.
 pub struct Sqlite {

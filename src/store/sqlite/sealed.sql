@@ -1,4 +1,4 @@
--- Version 2: copies of identity documents, apart from the messages that brought them.
+-- Version 3: copies of identity documents, apart from the messages that brought them.
 -- Here is what the copy is and the key that opens it; the sealed bytes lie in a second file beside this one
 -- (redress-sealed.sqlite for redress.sqlite), so that neither file alone, nor a backup of one, shows a document.
 CREATE TABLE sealed_copy (

@@ -5,15 +5,19 @@ use super::leads;
 use super::lessons;
 use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, places, state_word, word};
 use super::sealed;
+use super::tokens;
 use super::trouble;
 use crate::Trouble;
 use crate::casework::case::{Actor, CaseParty, Deadline, Event, EventHash, LetterState, Undelivered};
+use crate::casework::decide::NewCase;
 use crate::casework::letter::LetterKind;
+use crate::casework::obey::Earlier;
 use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
+use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, Case, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
-use crate::mail::{Fingerprint, MessageId, RawMessage, Screened};
+use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage, Screened};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -116,6 +120,10 @@ impl<'a> SqliteTransaction<'a> {
         self.tx
             .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3 WHERE id = ?1")?
             .execute(params![case.0, now.stage.word(), acknowledged])?;
+        // A date that plays no part any more (a case moved, closed, or an act taken back) stands in the events alone.
+        self.tx
+            .prepare_cached("DELETE FROM deadline WHERE case_id = ?1")?
+            .execute([case.0])?;
         self.write_deadlines(case, &now.deadlines)?;
         self.write_parties(case, &now.parties)
     }
@@ -153,7 +161,7 @@ impl<'a> SqliteTransaction<'a> {
         Ok(())
     }
 
-    fn open_case(&self, facts: &Facts, new: &crate::casework::decide::NewCase, reference: &CaseReference) -> rusqlite::Result<CaseId> {
+    fn write_case(&self, new: &NewCase, reference: &CaseReference) -> rusqlite::Result<CaseId> {
         let complainant = new.parties.first().map_or("", |p| p.name.as_str());
         let mut insert = self.tx.prepare_cached(
             "INSERT INTO case_file (register, year, number, stage, received_on, complainant, kind, about_the_clerk) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -170,9 +178,6 @@ impl<'a> SqliteTransaction<'a> {
         ])?);
         self.write_parties(case, &new.parties)?;
         self.write_deadlines(case, &new.deadlines)?;
-        if let Some(id) = &facts.message.message_id {
-            self.write_correspondence(id, case)?;
-        }
         Ok(case)
     }
 
@@ -404,7 +409,13 @@ impl StoreTransaction for SqliteTransaction<'_> {
         let write = || -> rusqlite::Result<(i64, Option<CaseId>)> {
             let at = facts.arrival.taken_at;
             let case = match (&decision.case, reference) {
-                (CaseAction::Open(new), Some(reference)) => Some(self.open_case(facts, new, reference)?),
+                (CaseAction::Open(new), Some(reference)) => {
+                    let case = self.write_case(new, reference)?;
+                    if let Some(id) = &facts.message.message_id {
+                        self.write_correspondence(id, case)?;
+                    }
+                    Some(case)
+                }
                 (CaseAction::File(case), _) => Some(*case),
                 (CaseAction::Open(_), None) | (CaseAction::None, _) => None,
             };
@@ -618,6 +629,30 @@ impl StoreTransaction for SqliteTransaction<'_> {
             .map_err(|e| trouble("adding events to a case", e))
     }
 
+    fn open_case(&mut self, new: &NewCase, reference: &CaseReference) -> Result<CaseId, Trouble> {
+        self.write_case(new, reference).map_err(|e| trouble("opening a case", e))
+    }
+
+    fn cases_of(&mut self, address: &AddrSpec) -> Result<Vec<(Earlier, bool)>, Trouble> {
+        let ask = || -> rusqlite::Result<Vec<(Earlier, bool)>> {
+            let mut query = self.tx.prepare_cached(
+                "SELECT c.register, c.year, c.number, c.stage, c.received_on, c.about_the_clerk FROM party p JOIN case_file c ON c.id = p.case_id
+                 WHERE p.address = ?1 ORDER BY c.id",
+            )?;
+            query
+                .query_map([address.to_string()], |r| {
+                    let earlier = Earlier {
+                        reference: rows::reference(r)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?,
+                        received_on: date(r, "received_on")?,
+                        stage: word(r, "stage", Stage::from_word)?,
+                    };
+                    Ok((earlier, r.get("about_the_clerk")?))
+                })?
+                .collect()
+        };
+        ask().map_err(|e| trouble("reading the cases of an address", e))
+    }
+
     fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble> {
         let ask = || {
             self.tx
@@ -720,6 +755,34 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn clerk_answers(&mut self) -> Result<Vec<ClerkAnswer>, Trouble> {
         lessons::all(&self.tx)
+    }
+
+    fn issue_token(&mut self, issued: &Issued) -> Result<(), Trouble> {
+        tokens::issue(&self.tx, issued)
+    }
+
+    fn tokens(&mut self, hashes: &[TokenHash]) -> Result<Vec<Issued>, Trouble> {
+        tokens::shown(&self.tx, hashes)
+    }
+
+    fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+        tokens::used(&self.tx, hash, at)
+    }
+
+    fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+        tokens::cancelled(&self.tx, hash, at)
+    }
+
+    fn done_before(&mut self, deed: &str) -> Result<bool, Trouble> {
+        tokens::done_before(&self.tx, deed)
+    }
+
+    fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> Result<(), Trouble> {
+        tokens::remember(&self.tx, deed, person, at)
+    }
+
+    fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
+        tokens::since(&self.tx, person, since)
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {

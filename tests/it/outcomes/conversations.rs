@@ -4,6 +4,9 @@
 //! - `01-complaint.eml` is taken; the letters it causes leave at once. A mail comes ten minutes after the one before it.
 //! - `02-eleven-days.clock` holds `+11 days` (seconds, minutes, hours, days) or an instant; the next mail comes exactly then.
 //! - `03-bomb-x30.eml` is taken thirty times, ten seconds apart, with `{{n}}` counting in it; told in numbers.
+//! - `04-accept.act` holds `PD-2026-0001 Sue Hartley`, and on the lines after it what that person says, in the strict form.
+//! - `01-by-telephone.new` holds a case entered by hand: `key: value` lines.
+//! - While a clock moves, each morning brings its day: reminders, lapsed windows, the digest.
 //! - `{{our letter to ADDRESS}}` in a mail is the Message-ID of our newest letter to that address, so that replies thread.
 //!
 //! The outcome tells each step, then what stands in the store: each case's file, what waits, which letters went to whom.
@@ -13,8 +16,11 @@ use super::given::Given;
 use super::words;
 use super::{Differences, files, filled, fixtures, name, with_room};
 use jiff::SignedDuration;
-use redress::casework::clock::london;
-use std::collections::BTreeMap;
+use redress::casework::clock::{london, short_date};
+use redress::casework::decide::{ByHand, Channel};
+use redress::casework::{Kind, Right, Track};
+use redress::mail::AddrSpec;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,8 +50,9 @@ fn every_conversation_goes_as_its_outcome_tells() {
 /// Plays a conversation and tells it.
 fn play(conversation: &Path, given: &Given) -> String {
     let mut steps = files(conversation, "eml");
-    assert!(!steps.is_empty(), "{}: no mail in it", name(conversation));
     steps.extend(files(conversation, "clock"));
+    steps.extend(files(conversation, "act"));
+    steps.extend(files(conversation, "new"));
     steps.sort();
     let mut desk = Desk::new(given);
     let mut out = String::new();
@@ -54,7 +61,15 @@ fn play(conversation: &Path, given: &Given) -> String {
         let file = step.file_name().expect("a name").to_string_lossy().into_owned();
         let content = fs::read(step).expect("a step");
         if file.ends_with(".clock") {
-            desk.now = move_clock(desk.now, String::from_utf8_lossy(&content).trim());
+            let until = move_clock(desk.now, String::from_utf8_lossy(&content).trim());
+            let brought = desk.days_pass(until);
+            if !brought.is_empty() {
+                let _ = writeln!(out, "{file}");
+                for (day, letter) in brought {
+                    out.push_str(&words::line("day", &format!("{}: {}", short_date(day), words::letter(&letter))));
+                }
+                out.push('\n');
+            }
             after_a_mail = false;
             continue;
         }
@@ -63,6 +78,29 @@ fn play(conversation: &Path, given: &Given) -> String {
         }
         after_a_mail = true;
         let when = desk.now.to_zoned(london()).strftime("%a %-d %b %Y %H:%M").to_string();
+        if file.ends_with(".act") || file.ends_with(".new") {
+            let text = String::from_utf8_lossy(&content).into_owned();
+            let _ = writeln!(out, "{file}, {when}");
+            if file.ends_with(".act") {
+                let (head, command) = text
+                    .split_once('\n')
+                    .unwrap_or_else(|| panic!("{file}: a case and a person, then a command"));
+                let (reference, by) = head.trim().split_once(' ').unwrap_or_else(|| panic!("{file}: {head:?}"));
+                let (answer, letters) = desk.act(reference, by, command.trim());
+                let said: Vec<&str> = command.trim().lines().collect();
+                out.push_str(&words::line("says", &format!("{by}: {}", said.first().unwrap_or(&""))));
+                out.push_str(&words::answer(&answer, &letters));
+            } else {
+                let (by, entry) = by_hand(&text, &file);
+                let (reference, letters) = desk.enter(&entry, &by);
+                out.push_str(&words::line("case", &format!("{reference}, entered by {by}")));
+                for letter in &letters {
+                    out.push_str(&words::line("letter", &words::letter(letter)));
+                }
+            }
+            out.push('\n');
+            continue;
+        }
         match times(step) {
             None => {
                 let mail = filled(content, &desk, 1);
@@ -96,4 +134,44 @@ fn play(conversation: &Path, given: &Given) -> String {
 fn times(step: &Path) -> Option<u32> {
     let stem = step.file_stem()?.to_str()?;
     stem.rsplit_once("-x")?.1.parse().ok()
+}
+
+/// A case entered by hand: `key: value` lines; what is not written has its usual value.
+fn by_hand(text: &str, file: &str) -> (String, ByHand) {
+    let mut by = "Sue Hartley".to_owned();
+    let mut entry = ByHand {
+        channel: Channel::Telephone,
+        received_on: jiff::civil::date(2026, 11, 25),
+        kind: Kind::Complaint,
+        track: Track::PersonalData,
+        rights: BTreeSet::new(),
+        name: String::new(),
+        email: None,
+        reach: String::new(),
+        on_behalf_of: String::new(),
+        about: String::new(),
+        remedy: String::new(),
+    };
+    for line in text.lines().filter(|l| !l.trim().is_empty()) {
+        let (key, value) = line.split_once(':').unwrap_or_else(|| panic!("{file}: {line:?}"));
+        let value = value.trim();
+        match key.trim() {
+            "by" => by = value.to_owned(),
+            "channel" => entry.channel = Channel::from_word(value).expect("a channel"),
+            "received" => entry.received_on = value.parse().expect("a day"),
+            "kind" => entry.kind = Kind::from_word(value).expect("a kind"),
+            "track" => entry.track = Track::from_word(value).expect("a track"),
+            "right" => {
+                entry.rights.insert(Right::from_word(value).expect("a right"));
+            }
+            "name" => entry.name = value.to_owned(),
+            "email" => entry.email = Some(AddrSpec::new(value).expect("an address")),
+            "reach" => entry.reach = value.to_owned(),
+            "on behalf of" => entry.on_behalf_of = value.to_owned(),
+            "about" => entry.about = value.to_owned(),
+            "remedy" => entry.remedy = value.to_owned(),
+            other => panic!("{file}: nothing is known of `{other}`"),
+        }
+    }
+    (by, entry)
 }

@@ -3,8 +3,11 @@
 use super::given::Given;
 use crate::office::office_as_shipped;
 use jiff::{SignedDuration, Timestamp};
-use redress::casework::clock::london_day;
+use redress::casefile;
+use redress::casework::clock::{london, london_day};
+use redress::casework::decide::ByHand;
 use redress::casework::letter::LetterKind;
+use redress::casework::obey::{Answer, strict};
 use redress::casework::{Arrival, Office, Place};
 use redress::intake::{self, Outcome, Receipt};
 use redress::mail::{self, AddrSpec, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
@@ -85,10 +88,69 @@ impl Desk {
             .remove(0);
         let letters = self.hand_over();
         for letter in &letters {
-            self.check(letter, &receipt);
+            self.check(letter, Some(&receipt));
         }
         self.letters.extend(letters.iter().cloned());
         (receipt, letters)
+    }
+
+    /// A person of the council says something on a case; every letter it causes leaves.
+    pub fn act(&mut self, reference: &str, by: &str, command: &str) -> (Result<Answer, String>, Vec<Letter>) {
+        let act = match strict::read(command) {
+            Ok(act) => act,
+            Err(why) => return (Err(why), Vec::new()),
+        };
+        let office = self.office.clone();
+        let person = casefile::person_named(&office, Some(by)).unwrap_or_else(|| panic!("nobody is called {by}"));
+        let mut tx = self.store.begin().expect("a transaction");
+        let reference = reference.parse().expect("a reference");
+        let case = tx
+            .find_case(&reference)
+            .expect("the register")
+            .unwrap_or_else(|| panic!("no case {reference}"));
+        let answer = casefile::act(tx.as_mut(), &office, &KEY, case, &act, person, self.now).expect("the store works");
+        tx.commit().expect("it lasts");
+        (Ok(answer), self.left())
+    }
+
+    /// A person enters a case by hand; every letter it causes leaves.
+    pub fn enter(&mut self, entry: &ByHand, by: &str) -> (String, Vec<Letter>) {
+        let office = self.office.clone();
+        let person = casefile::person_named(&office, Some(by)).expect("a person");
+        let mut tx = self.store.begin().expect("a transaction");
+        let reference = casefile::open_by_hand(tx.as_mut(), &office, &KEY, entry, person, self.now).expect("the store works");
+        tx.commit().expect("it lasts");
+        (reference.to_string(), self.left())
+    }
+
+    /// Moves the clock on; each morning between brings its day, as the daemon has it. Answers what left, with its day.
+    pub fn days_pass(&mut self, until: Timestamp) -> Vec<(jiff::civil::Date, Letter)> {
+        let mut all = Vec::new();
+        let mut day = london_day(self.now);
+        loop {
+            day = day.tomorrow().expect("a day");
+            let morning = day.at(7, 0, 0, 0).to_zoned(london()).expect("a morning").timestamp();
+            if morning > until {
+                break;
+            }
+            self.now = morning;
+            let office = self.office.clone();
+            let mut tx = self.store.begin().expect("a transaction");
+            casefile::tick(tx.as_mut(), &office, &KEY, self.now).expect("the day comes");
+            tx.commit().expect("it lasts");
+            all.extend(self.left().into_iter().map(|l| (day, l)));
+        }
+        self.now = until;
+        all
+    }
+
+    fn left(&mut self) -> Vec<Letter> {
+        let letters = self.hand_over();
+        for letter in &letters {
+            self.check(letter, None);
+        }
+        self.letters.extend(letters.iter().cloned());
+        letters
     }
 
     /// What stands in the store: cases with their files, and why rows wait for a person.
@@ -138,7 +200,7 @@ impl Desk {
         for row in tx.letters_due(self.now, 1000).expect("what is due") {
             let bytes = tx.letter_bytes(row.id).expect("its bytes");
             tx.count_attempt(row.id, self.now).expect("the attempt is counted");
-            tx.handed_over(row.id, self.now, london_day(self.now), "250 ok").expect("it left");
+            casefile::letter_left(tx.as_mut(), &self.office, &row, self.now, "250 ok").expect("it left");
             letters.push(Letter {
                 kind: row.kind,
                 to: row.to,
@@ -154,7 +216,7 @@ impl Desk {
     }
 
     /// What holds for every letter, whatever caused it.
-    fn check(&self, letter: &Letter, receipt: &Receipt) {
+    fn check(&self, letter: &Letter, receipt: Option<&Receipt>) {
         let read = mail::parse(&RawMessage::new(letter.bytes.clone()));
         let recipients: Vec<&AddrSpec> = read.recipients.iter().map(|r| &r.address).collect();
         assert_eq!(recipients, [&letter.to], "a letter goes to one person");
@@ -179,6 +241,8 @@ impl Desk {
             );
             return;
         }
+        // What a person ordered, or a day brought, goes to the person on file.
+        let Some(receipt) = receipt else { return };
         let Outcome::Done { facts, .. } = &receipt.outcome else {
             panic!("a letter to the public about a message that was not read");
         };

@@ -6,6 +6,7 @@ use redress::casework::case::Filed;
 use redress::casework::case::LetterState;
 use redress::casework::case::Undelivered;
 use redress::casework::clock::short_date;
+use redress::casework::obey::Answer;
 use redress::casework::{Actor, CaseAction, Class, Consent, Decision, Event, Identity, Match, Party, Sender};
 use redress::intake::{Outcome, Receipt};
 use redress::mail::report::Action;
@@ -303,6 +304,8 @@ fn event(happened: &Event) -> String {
         Event::CopyDestroyed { is, why, on } => format!("the copy of the {is} was destroyed on {}: {why}", short_date(*on)),
         Event::SourceRemoved { on, .. } => format!("its message was taken out of the mailbox by {}", short_date(*on)),
         Event::LetterWithheld { letter, why } => format!("no {letter}: {why}"),
+        // What people do to a case is told in the words that `case show` has for it.
+        other => redress::records::happened::event_in_words(other),
     }
 }
 
@@ -314,7 +317,8 @@ fn by(actor: &Actor) -> String {
     }
 }
 
-fn letter(sent: &Letter) -> String {
+/// A letter in a line.
+pub fn letter(sent: &Letter) -> String {
     format!("{} → {} “{}”", sent.kind, sent.to, sent.subject)
 }
 
@@ -331,4 +335,45 @@ fn due(deadline: &Deadline) -> String {
         format!(", alarm {}", short_date(deadline.alarm_on))
     };
     format!("{} {}{alarm}: {}", deadline.clock, short_date(deadline.due_on), deadline.working)
+}
+
+/// What came of an act.
+pub fn answer(answer: &Result<Answer, String>, letters: &[Letter]) -> String {
+    let mut out = String::new();
+    let mut say = |key: &str, words: &str| out.push_str(&line(key, words));
+    match answer {
+        Err(why) => say("not read", why),
+        Ok(Answer::Refused(refused)) => {
+            say("refused", &refused.why);
+            if !refused.instead.is_empty() {
+                say("instead", &refused.instead);
+            }
+        }
+        Ok(Answer::Told(text)) => {
+            for told in text.lines() {
+                say("told", told);
+            }
+        }
+        Ok(Answer::Draft { work, .. }) => {
+            say("draft", "nothing was sent");
+            for warned in &work.warned {
+                say("take care", warned);
+            }
+            for order in &work.letters {
+                say("would go", &format!("{} → {}", order.kind, order.to.address));
+            }
+        }
+        Ok(Answer::Done(work)) => {
+            for said in &work.said {
+                say("done", said);
+            }
+            for warned in &work.warned {
+                say("take care", warned);
+            }
+        }
+    }
+    for sent in letters {
+        say("letter", &letter(sent));
+    }
+    out
 }

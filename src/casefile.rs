@@ -1,0 +1,267 @@
+//! The doorway for what no message causes: an act of a person, the coming of a day, a letter that left, a case entered by
+//! hand. Each has the shape of the others: one question to the store, one pure judgement, one commit.
+//! Never: a socket, a clock. The instant is passed in.
+
+use crate::Trouble;
+use crate::casework::act::Act;
+use crate::casework::case::{Actor, Case, Event, Recorded, Stage};
+use crate::casework::clock::london_day;
+use crate::casework::decide::{ByHand, by_hand};
+use crate::casework::follow;
+use crate::casework::letter::LetterOrder;
+use crate::casework::obey::{self, Answer, Command, Earlier};
+use crate::casework::policy::Person;
+use crate::casework::tick;
+use crate::casework::{CaseId, CaseReference, Office};
+use crate::intake::write_letters;
+use crate::mail::AddrSpec;
+use crate::store::{OutboxRow, OutboxState, Transaction};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Does what a person wishes with a case, and commits it with its letters; or answers why not. The caller has made sure
+/// that this person may.
+///
+/// # Errors
+/// The store's; permanent where there is no such case.
+pub fn act(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    case: CaseId,
+    act: &Act,
+    by: &Person,
+    at: Timestamp,
+) -> Result<Answer, Trouble> {
+    let (reference, events) = file(tx, case)?;
+    let folded = Case::from_events(&reference, &events);
+    let earlier = earlier(tx, &folded)?;
+    let answer = obey::obey(&Command {
+        case: &folded,
+        events: &events,
+        earlier: &earlier,
+        act,
+        by,
+        today: london_day(at),
+        office,
+    });
+    match &answer {
+        Answer::Done(work) => {
+            let cause = cause(&reference, &events);
+            commit(tx, office, key, case, &reference, &work.events, &work.letters, &cause, at)?;
+        }
+        Answer::Draft { draft, .. } => tx.add_events(case, at, draft)?,
+        Answer::Refused(_) | Answer::Told(_) => {}
+    }
+    Ok(answer)
+}
+
+/// What a letter of an act is about, for its Message-ID: the case and the place of the act in its file.
+fn cause(reference: &CaseReference, events: &[Recorded]) -> String {
+    format!("act {reference} {}", events.last().map_or(0, |e| e.sequence))
+}
+
+/// A case's number and file.
+///
+/// # Errors
+/// The store's; permanent where there is no such case.
+pub fn file(tx: &mut dyn Transaction, case: CaseId) -> Result<(CaseReference, Vec<Recorded>), Trouble> {
+    let reference = tx
+        .reference(case)?
+        .ok_or_else(|| Trouble::permanent("reading a case: there is none of that number"))?;
+    Ok((reference, tx.events(case)?))
+}
+
+/// The other cases of the person who wrote.
+fn earlier(tx: &mut dyn Transaction, case: &Case) -> Result<Vec<Earlier>, Trouble> {
+    let Some(address) = case.writer().and_then(|w| w.address.clone()) else {
+        return Ok(Vec::new());
+    };
+    let rows = tx.cases_of(&address)?;
+    Ok(rows
+        .into_iter()
+        // Nobody learns of a case about the clerk by way of another.
+        .filter(|(e, about_the_clerk)| e.reference != case.reference && (case.about_the_clerk() || !about_the_clerk))
+        .map(|(e, _)| e)
+        .collect())
+}
+
+/// Writes the letters, puts their Message-IDs into the events, and adds both.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one commit of everything a decision changes; every caller has all of it"
+)]
+fn commit(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    case: CaseId,
+    reference: &CaseReference,
+    events: &[(Actor, String, Event)],
+    letters: &[LetterOrder],
+    cause: &str,
+    at: Timestamp,
+) -> Result<(), Trouble> {
+    let queued = write_letters(letters, office, Some(reference), key, cause, at)?;
+    let written: Vec<_> = queued.iter().map(|l| (l.kind, l.message_id.clone(), l.to.clone())).collect();
+    let complete: Vec<_> = events
+        .iter()
+        .map(|(by, authority, event)| (by.clone(), authority.clone(), event.clone().completed(0, &written)))
+        .collect();
+    tx.add_events(case, at, &complete)?;
+    for letter in &queued {
+        tx.queue(letter, Some(case), at)?;
+    }
+    // An answer to a reminder or a question counts like one to a notice.
+    crate::clerk::remember_ids(tx, office, &queued, case, at)
+}
+
+/// What a tick did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Cases to which the day brought something.
+    pub cases: usize,
+    /// Letters queued, the digest among them.
+    pub letters: usize,
+}
+
+/// The coming of a day: reminders, lapsed windows, moved dates, the Monday digest. May run as often as it likes: what went
+/// once does not go again.
+///
+/// # Errors
+/// The store's.
+pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Timestamp) -> Result<Ticked, Trouble> {
+    let today = london_day(at);
+    let mut ticked = Ticked::default();
+    let mut cases = Vec::new();
+    for row in tx.cases()? {
+        let events = tx.events(row.id)?;
+        let case = Case::from_events(&row.reference, &events);
+        let brought = tick::brings(&case, today, office);
+        if !brought.is_nothing() {
+            ticked.cases += 1;
+            ticked.letters += brought.letters.len();
+            let cause = format!("tick {} {today}", row.reference);
+            commit(
+                tx,
+                office,
+                key,
+                row.id,
+                &row.reference,
+                &brought.events,
+                &brought.letters,
+                &cause,
+                at,
+            )?;
+        }
+        let fresh = if brought.is_nothing() {
+            case
+        } else {
+            Case::from_events(&row.reference, &tx.events(row.id)?)
+        };
+        cases.push(fresh);
+    }
+    let waiting = tick::Waiting {
+        held: tx.held()?.len(),
+        undelivered: tx.outbox(Some(OutboxState::Failed))?.len(),
+        queued: tx.outbox(Some(OutboxState::Queued))?.len(),
+    };
+    let digest = tick::digest(&cases, &waiting, today, office);
+    // One Message-ID a Monday and reader: the outbox takes it once.
+    for letter in write_letters(&digest, office, None, key, &format!("digest {today}"), at)? {
+        tx.queue(&letter, None, at)?;
+        ticked.letters += 1;
+    }
+    Ok(ticked)
+}
+
+/// The mail server has a letter: what the store writes down, and what follows for its case (R30).
+///
+/// # Errors
+/// The store's.
+pub fn letter_left(tx: &mut dyn Transaction, office: &Office, row: &OutboxRow, at: Timestamp, answer: &str) -> Result<(), Trouble> {
+    let on = london_day(at);
+    tx.handed_over(row.id, at, on, answer)?;
+    let Some(id) = row.case else { return Ok(()) };
+    let (reference, events) = file(tx, id)?;
+    let case = Case::from_events(&reference, &events);
+    let follows = follow::left(&case, row.kind, on, office);
+    if follows.is_empty() {
+        return Ok(());
+    }
+    tx.add_events(id, at, &follows)
+}
+
+/// Enters a case that came by letter, telephone or in person, with the day it truly came (R16).
+///
+/// # Errors
+/// The store's.
+pub fn open_by_hand(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    entry: &ByHand,
+    by: &Person,
+    at: Timestamp,
+) -> Result<CaseReference, Trouble> {
+    let (new, events, letters) = by_hand(entry, by, london_day(at), office);
+    let reference = tx.next_reference(new.register, new.received_on.year())?;
+    let case = tx.open_case(&new, &reference)?;
+    commit(
+        tx,
+        office,
+        key,
+        case,
+        &reference,
+        &events,
+        &letters,
+        &format!("case new {reference}"),
+        at,
+    )?;
+    Ok(reference)
+}
+
+/// The open cases in a line each, for LIST.
+///
+/// # Errors
+/// The store's.
+pub fn list(tx: &mut dyn Transaction, today: Date) -> Result<String, Trouble> {
+    let lines: Vec<String> = tx
+        .cases()?
+        .iter()
+        .filter(|c| c.stage != Stage::Closed)
+        .map(|c| {
+            let next = c.deadlines.iter().filter(|d| d.met_on.is_none()).min_by_key(|d| d.alarm_on);
+            let due = next.map_or_else(String::new, |d| {
+                let late = if d.alarm_on < today { " OVERDUE" } else { "" };
+                format!(", next {} {}{late}", d.clock, crate::casework::clock::short_date(d.alarm_on))
+            });
+            format!(
+                "{}: {}, received {}{due}",
+                c.reference,
+                c.stage,
+                crate::casework::clock::short_date(c.received_on)
+            )
+        })
+        .collect();
+    Ok(if lines.is_empty() {
+        "No case is open.".to_owned()
+    } else {
+        lines.join("\n")
+    })
+}
+
+/// The person who acts at the terminal: by name or address; without one, the clerk.
+pub fn person_named<'a>(office: &'a Office, name: Option<&str>) -> Option<&'a Person> {
+    match name {
+        None => office.person(crate::casework::Role::Clerk),
+        Some(name) => {
+            let wanted = name.trim().to_lowercase();
+            let address = AddrSpec::new(name.trim());
+            office
+                .people
+                .iter()
+                .find(|p| p.name.to_lowercase() == wanted || address.as_ref() == Some(&p.address))
+        }
+    }
+}

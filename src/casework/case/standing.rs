@@ -1,0 +1,152 @@
+//! What stands beside a case's stage: findings, reviews, holds, drafts. Each is what the events of the file say now.
+
+use crate::casework::act::Act;
+use crate::casework::act::Factor;
+use crate::casework::act::Outcome;
+use crate::casework::act::ReviewResult;
+use crate::casework::class::words;
+use jiff::civil::Date;
+
+words! {
+    /// The ways in which a case is closed.
+    Closing {
+        /// Everything was done.
+        Finished = "finished",
+        /// The person took it back.
+        Withdrawn = "withdrawn",
+        /// What was asked for never came (C20).
+        NotPursued = "not pursued",
+        /// Manifestly unfounded or excessive (R35–R38).
+        Refused = "refused",
+        /// Another body's matter.
+        NotOurs = "not ours",
+        /// No complaint at all.
+        NotAComplaint = "not a complaint",
+    }
+}
+
+/// What is asked of the sender, since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The day it was first asked.
+    pub on: Date,
+}
+
+/// A date that a person moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    /// The clock.
+    pub clock: String,
+    /// From.
+    pub from: Date,
+    /// Until.
+    pub until: Date,
+    /// Why.
+    pub reason: String,
+    /// Whether the old day had passed.
+    pub late: bool,
+}
+
+/// A decision on the complaint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The result.
+    pub result: Outcome,
+    /// The reasons.
+    pub reasons: String,
+    /// Who decided.
+    pub by: String,
+    /// The day its letter left.
+    pub communicated_on: Option<Date>,
+}
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// By which factors.
+    pub factors: Vec<Factor>,
+    /// The reasons.
+    pub reasons: String,
+    /// Who decided.
+    pub by: String,
+    /// The day its letter left.
+    pub communicated_on: Option<Date>,
+}
+
+/// A review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewFile {
+    /// The day the request came.
+    pub requested_on: Date,
+    /// Whether the window had closed.
+    pub late: bool,
+    /// Whether it is taken: in time, or by discretion.
+    pub accepted: bool,
+    /// The result, the reasons and who decided.
+    pub decided: Option<(ReviewResult, String, String)>,
+    /// The day its letter left.
+    pub communicated_on: Option<Date>,
+}
+
+/// A line of the disclosure log (R54).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sharing {
+    /// The day.
+    pub on: Date,
+    /// To whom.
+    pub body: String,
+    /// What, and why.
+    pub what: String,
+    /// The lawful basis.
+    pub basis: String,
+    /// Who passed it on.
+    pub by: String,
+}
+
+/// A restriction of contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// What is restricted.
+    pub terms: String,
+    /// When it is looked at again.
+    pub until: Option<Date>,
+    /// Why it is necessary.
+    pub reason: String,
+    /// Since when.
+    pub since: Date,
+}
+
+/// A warning marker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker {
+    /// Why.
+    pub reason: String,
+    /// Whether the person is told.
+    pub told: bool,
+    /// Since when.
+    pub since: Date,
+}
+
+/// A question to a member of staff or of the council.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Who.
+    pub person: String,
+    /// The day it was put.
+    pub on: Date,
+    /// By when an answer is asked for.
+    pub by_when: Date,
+    /// Whether an answer of theirs is on the file.
+    pub answered: bool,
+}
+
+/// What lies ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What it would do.
+    pub act: Act,
+    /// Who drafted it.
+    pub by: String,
+    /// When.
+    pub on: Date,
+}

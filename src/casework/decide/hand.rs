@@ -1,0 +1,309 @@
+//! A case that came by letter, telephone or in person, entered by a person with the day it truly came (R16, R19).
+
+use super::NewCase;
+use super::open::deadline_set;
+use crate::casework::case::Actor;
+use crate::casework::case::Ask;
+use crate::casework::case::CaseParty;
+use crate::casework::case::Event;
+use crate::casework::case::Stage;
+use crate::casework::case::register_for;
+use crate::casework::class::Class;
+use crate::casework::class::Consent;
+use crate::casework::class::Identity;
+use crate::casework::class::Kind;
+use crate::casework::class::Reason;
+use crate::casework::class::Right;
+use crate::casework::class::Track;
+use crate::casework::class::words;
+use crate::casework::clock::MetBy;
+use crate::casework::clock::Start;
+use crate::casework::clock::long_date;
+use crate::casework::correspond::Party;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data;
+use crate::casework::letter::data::Agenda;
+use crate::casework::letter::data::CopyOf;
+use crate::casework::letter::person::name_for_greeting;
+use crate::casework::obey;
+use crate::casework::papers::form::ConsentForm;
+use crate::casework::policy::Mode;
+use crate::casework::policy::Office;
+use crate::casework::policy::Person;
+use crate::mail::AddrSpec;
+use crate::mail::Authentication;
+use crate::mail::MessageId;
+use crate::mail::NamedAddress;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+words! {
+    /// How something came that is no mail (R16).
+    Channel {
+        /// A letter by post or by hand.
+        Letter = "letter",
+        /// A telephone call.
+        Telephone = "telephone",
+        /// A visit.
+        Visit = "visit",
+        /// A message elsewhere: a social network, a form.
+        Other = "other",
+    }
+}
+
+/// What a person enters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByHand {
+    /// How it came.
+    pub channel: Channel,
+    /// The day it came; the clocks count from it.
+    pub received_on: Date,
+    /// What it is: a complaint, a review or a rights request.
+    pub kind: Kind,
+    /// What it is about.
+    pub track: Track,
+    /// Which rights a rights request names.
+    pub rights: BTreeSet<Right>,
+    /// Who complains; empty for somebody who gave no name.
+    pub name: String,
+    /// How to reach them by mail, if they said.
+    pub email: Option<AddrSpec>,
+    /// Where letters go otherwise, or a telephone number: kept on the file in the person's own words.
+    pub reach: String,
+    /// For whom they write, where it is for another.
+    pub on_behalf_of: String,
+    /// What they say, in a line or more.
+    pub about: String,
+    /// What they want put right; may be empty.
+    pub remedy: String,
+}
+
+/// What the store is told, what is added to the file, and the letters that leave.
+pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (NewCase, Vec<(Actor, String, Event)>, Vec<LetterOrder>) {
+    let class = class(entry);
+    let register = register_for(class.kind, class.track);
+    let policy = &office.policy;
+    let asks_consent = class.on_behalf && policy.consent_registers.contains(&register);
+    let mut deadlines = policy
+        .deadlines
+        .starting(Start::Receipt, register, class.kind, entry.received_on, &policy.calendar);
+    if !asks_consent {
+        let more = policy
+            .deadlines
+            .starting(Start::PapersComplete, register, class.kind, entry.received_on, &policy.calendar);
+        deadlines.extend(more.into_iter().map(|d| super::Deadline {
+            working: d.working.replacen("papers complete", "received, nothing asked,", 1),
+            ..d
+        }));
+    }
+    let stage = match (Stage::at_opening(class.kind), asks_consent) {
+        (Stage::New, true) => Stage::Waiting,
+        (stage, _) => stage,
+    };
+    let parties = parties(entry, &class);
+    let actor = Actor::Officer { name: by.name.clone() };
+    let mut events = vec![(
+        actor.clone(),
+        format!("R16: by {}, entered by hand", entry.channel),
+        Event::CaseOpened {
+            arrival: 0,
+            received_on: entry.received_on,
+            subject: first_line(&entry.about),
+            class: Box::new(class.clone()),
+            parties: parties.clone(),
+            policy_version: policy.version.clone(),
+        },
+    )];
+    let mut note = format!("By {}: {}", entry.channel, entry.about.trim());
+    if !entry.reach.trim().is_empty() {
+        note.push_str(&format!("\nTo reach them: {}", entry.reach.trim()));
+    }
+    events.push((actor, "R19: what was said".to_owned(), Event::Noted { text: note }));
+    for deadline in &deadlines {
+        events.push(deadline_set(deadline, office));
+    }
+    if asks_consent {
+        events.push((
+            Actor::Redress,
+            "R21: the writer acts for another person, and no written consent came with it".to_owned(),
+            Event::Asked { what: vec![Ask::Consent] },
+        ));
+    }
+    let mut letters = Vec::new();
+    acknowledge(
+        entry,
+        &class,
+        register,
+        asks_consent,
+        &deadlines,
+        by,
+        today,
+        office,
+        &mut events,
+        &mut letters,
+    );
+    let new = NewCase {
+        register,
+        received_on: entry.received_on,
+        stage,
+        parties,
+        deadlines,
+        kind: class.kind,
+        about_the_clerk: false,
+    };
+    (new, events, letters)
+}
+
+/// The acknowledgement: by mail where there is an address, else to whoever entered it, to be posted.
+#[expect(clippy::too_many_arguments, reason = "one step of `by_hand`, apart to be read")]
+fn acknowledge(
+    entry: &ByHand,
+    class: &Class,
+    register: crate::casework::case::Register,
+    asks_consent: bool,
+    deadlines: &[super::Deadline],
+    by: &Person,
+    today: Date,
+    office: &Office,
+    events: &mut Vec<(Actor, String, Event)>,
+    letters: &mut Vec<LetterOrder>,
+) {
+    let name = name_for_greeting(&entry.name).unwrap_or_default();
+    let reply_by = deadlines
+        .iter()
+        .find(|d| {
+            matches!(
+                office.policy.deadlines.clock(&d.clock).map(|c| c.met_by),
+                Some(MetBy::Outcome | MetBy::ReviewOutcome)
+            )
+        })
+        .filter(|_| !asks_consent)
+        .map(|d| long_date(d.due_on));
+    let told = data::value(&data::Acknowledgement {
+        kind: match class.kind {
+            Kind::Review => "review",
+            Kind::RightsRequest => "rights-request",
+            _ => "complaint",
+        }
+        .to_owned(),
+        register: super::open::register_word(register).to_owned(),
+        name: name.clone(),
+        received_on: long_date(entry.received_on),
+        reply_by: reply_by.unwrap_or_default(),
+        request: super::open::request(class),
+        ask_details: false,
+        ask_consent: asks_consent,
+        ask_identity: false,
+        consent_form: ConsentForm::new(&class.data_subject, &entry.name),
+        asks: asks_consent,
+        council_signs: false,
+    });
+    let (to, order) = match (&entry.email, office.mode) {
+        (_, Mode::Shadow) => {
+            events.push((
+                Actor::Redress,
+                "shadow mode".to_owned(),
+                Event::LetterWithheld {
+                    letter: LetterKind::Acknowledgement,
+                    why: "redress runs in shadow mode, in which nothing goes to the public".to_owned(),
+                },
+            ));
+            return;
+        }
+        (Some(address), Mode::Live) => (
+            address.clone(),
+            LetterOrder {
+                kind: LetterKind::Acknowledgement,
+                to: NamedAddress {
+                    name,
+                    address: address.clone(),
+                },
+                data: told,
+                in_reply_to: None,
+                references: Vec::new(),
+                attachments: Vec::new(),
+                to_public: true,
+            },
+        ),
+        (None, Mode::Live) => {
+            let agenda = Agenda {
+                today: long_date(today),
+                name: entry.name.clone(),
+                copy_of: Some(CopyOf {
+                    kind: LetterKind::Acknowledgement,
+                    data: told,
+                }),
+                ..Agenda::default()
+            };
+            (
+                by.address.clone(),
+                obey::internal_order(LetterKind::ToPost, by, data::value(&agenda)),
+            )
+        }
+    };
+    events.push((
+        Actor::Redress,
+        "an acknowledgement at once (policy: within 5 working days; s.164A: within 30 days)".to_owned(),
+        Event::LetterQueued {
+            letter: LetterKind::Acknowledgement,
+            message_id: MessageId(String::new()),
+            to,
+        },
+    ));
+    letters.push(order);
+}
+
+fn class(entry: &ByHand) -> Class {
+    Class {
+        kind: entry.kind,
+        track: Some(entry.track),
+        on_behalf: !entry.on_behalf_of.trim().is_empty(),
+        rights: entry.rights.clone(),
+        writer: entry.name.trim().to_owned(),
+        data_subject: if entry.on_behalf_of.trim().is_empty() {
+            entry.name.trim().to_owned()
+        } else {
+            entry.on_behalf_of.trim().to_owned()
+        },
+        remedy: entry.remedy.trim().to_owned(),
+        special_category: BTreeSet::new(),
+        consent: if entry.on_behalf_of.trim().is_empty() {
+            Consent::NotNeeded
+        } else {
+            Consent::Missing
+        },
+        identity: Identity::NotAsked,
+        flags: BTreeSet::new(),
+        firm: true,
+        confidence: 1.0,
+        runner_up: None,
+        because: vec![Reason::settled("by-hand", "a person of the council entered it")],
+    }
+}
+
+fn parties(entry: &ByHand, class: &Class) -> Vec<CaseParty> {
+    let writer = |role| CaseParty {
+        role,
+        name: entry.name.trim().to_owned(),
+        address: entry.email.clone(),
+        // Somebody who stood at the desk or rang gave the address themself; nothing vouches for it.
+        authentication: Authentication::Unknown,
+    };
+    if !class.on_behalf {
+        return vec![writer(Party::Complainant)];
+    }
+    vec![
+        writer(Party::Representative),
+        CaseParty {
+            role: Party::DataSubject,
+            name: class.data_subject.clone(),
+            address: None,
+            authentication: Authentication::Unknown,
+        },
+    ]
+}
+
+fn first_line(text: &str) -> String {
+    text.trim().lines().next().unwrap_or("").chars().take(120).collect()
+}

@@ -1,0 +1,101 @@
+//! What follows by rule when a party to a case writes again: a request for a review (R31, R33), an answer to what was asked
+//! (C10, C20), a word on a closed case. A person says what it means; the clocks and the file do not wait for that.
+
+use super::Decision;
+use super::Facts;
+use super::automatic;
+use crate::casework::case::Actor;
+use crate::casework::case::Case;
+use crate::casework::case::Closing;
+use crate::casework::case::Deadline;
+use crate::casework::case::Event;
+use crate::casework::case::Stage;
+use crate::casework::class::Kind;
+use crate::casework::clock::MetBy;
+use crate::casework::follow;
+use crate::casework::letter::LetterKind;
+use crate::casework::obey;
+use crate::casework::policy::Office;
+use crate::mail::MessageId;
+
+/// Adds what follows, and answers the dates that were set.
+pub(super) fn follows(decision: &mut Decision, facts: &Facts, office: &Office) -> Vec<Deadline> {
+    let Some(case) = facts.on_file.as_deref() else { return Vec::new() };
+    if facts.class.kind == Kind::Review && case.review.is_none() && case.finding.as_ref().is_some_and(|f| f.communicated_on.is_some()) {
+        return review(case, decision, facts, office);
+    }
+    if matches!(case.closing, Some((Closing::NotPursued, ..))) {
+        decision.events.push((
+            Actor::Redress,
+            "C20: an answer opens the case again".to_owned(),
+            Event::Reopened {
+                why: "the person answered".to_owned(),
+            },
+        ));
+    }
+    // What was asked for may be in it: the law's clock runs again now, not when somebody looks.
+    decision.events.extend(follow::resume(case, facts.arrival.received_on, office));
+    Vec::new()
+}
+
+/// A request for a review. In time: its month runs from the day it came, and it is acknowledged. Too late: it waits for a
+/// person, who may take it all the same.
+fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) -> Vec<Deadline> {
+    let on = facts.arrival.received_on;
+    let window = case
+        .deadlines
+        .iter()
+        .chain(case.before_closing.iter().flat_map(|(_, dates)| dates))
+        .find(|d| case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
+    // A register without a window (the service procedure) takes a request at any time.
+    let late = window.is_some_and(|w| on > w.due_on);
+    let authority = if late {
+        "R31: the window had closed; a person may take it all the same"
+    } else {
+        "R31: within one month of the decision being communicated"
+    };
+    let from = facts.message.only_from().map(|f| f.address.clone());
+    let by = from.map_or(Actor::Redress, |address| Actor::Party { address });
+    decision
+        .events
+        .push((by, authority.to_owned(), Event::ReviewRequested { on, late }));
+    if late {
+        decision.verdict = "a request for a review, after the window closed: the clerk says whether it is taken".to_owned();
+        return Vec::new();
+    }
+    decision.verdict = "a request for a review, in time: its month runs from the day it came".to_owned();
+    let due = follow::review_dates(case, on, office);
+    for deadline in &due {
+        decision.events.push(obey::deadline_event(deadline, office));
+    }
+    let told = follow::review_received(case, on, &due, on, office);
+    match (
+        automatic::kept_back(facts, office),
+        obey::order_for(case, LetterKind::ReviewReceived, &told),
+    ) {
+        (None, Some(mut order)) => {
+            order.in_reply_to = facts.message.message_id.clone();
+            order.references.extend(facts.message.message_id.clone());
+            decision.events.push((
+                Actor::Redress,
+                "L15: a request for a review is acknowledged".to_owned(),
+                Event::LetterQueued {
+                    letter: LetterKind::ReviewReceived,
+                    message_id: MessageId(String::new()),
+                    to: order.to.address.clone(),
+                },
+            ));
+            decision.letters.push(order);
+        }
+        (why, _) => decision.withhold(LetterKind::ReviewReceived, why.unwrap_or("there is no address to write to")),
+    }
+    due
+}
+
+/// Whether a party's message asks for a review before there is a decision: the person is told so by a person.
+pub(super) fn too_early(facts: &Facts) -> bool {
+    facts.class.kind == Kind::Review
+        && facts.on_file.as_ref().is_some_and(|c| {
+            c.finding.as_ref().is_none_or(|f| f.communicated_on.is_none()) && !matches!(c.stage, Stage::InReview | Stage::Reviewed)
+        })
+}

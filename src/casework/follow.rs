@@ -1,0 +1,179 @@
+//! What follows by itself: from a letter that left, from a review that was asked for, from an answer that came, from a
+//! holiday list that changed. Rules only; no judgement. Asked by `decide`, `obey`, `tick` and the doorways.
+
+use super::case::Actor;
+use super::case::Case;
+use super::case::Closing;
+use super::case::Deadline;
+use super::case::Event;
+use super::case::Register;
+use super::class::Kind;
+use super::clock::Clock;
+use super::clock::MetBy;
+use super::clock::Start;
+use super::clock::long_date;
+use super::clock::remind::days_between;
+use super::clock::short_date;
+use super::letter::LetterKind;
+use super::letter::data::CaseLetter;
+use super::obey::told_about;
+use super::policy::Office;
+use super::policy::Role;
+use jiff::civil::Date;
+
+/// The day on which a clock of this case started, as its file says; `None` where it has not.
+pub fn start_of(case: &Case, clock: &Clock) -> Option<Date> {
+    match clock.starts {
+        Start::Receipt if clock.met_by == MetBy::ReviewOutcome => case.review.as_ref().map(|r| r.requested_on),
+        // A rights request whose month waited for proof starts with it.
+        Start::Receipt if case.register == Register::Rights => Some(case.papers_complete_on.unwrap_or(case.received_on)),
+        Start::Receipt => Some(case.received_on),
+        Start::PapersComplete => case
+            .papers_complete_on
+            .or(if case.papers_open() { None } else { Some(case.received_on) }),
+        Start::Acknowledged => case.acknowledged_on,
+        Start::Communicated => case.met.get(&MetBy::Outcome).copied(),
+        Start::Closed => case.closing.as_ref().map(|(_, _, on)| *on),
+        Start::Restricted => case.restriction.as_ref().map(|r| r.since),
+        Start::Marked => case.marker.as_ref().map(|m| m.since),
+        Start::Asked => case.asked.values().map(|a| a.on).min(),
+        Start::RefusalDecided | Start::BreachKnown | Start::Adopted | Start::OtherRoute => None,
+    }
+}
+
+/// The dates that a request for a review sets going, counted from the day it came (C7; stage 2 of the service procedure).
+/// The acknowledgement's own clocks belong to the message that opened the case.
+pub fn review_dates(case: &Case, requested_on: Date, office: &Office) -> Vec<Deadline> {
+    let policy = &office.policy;
+    let mut all = policy
+        .deadlines
+        .starting(Start::Receipt, case.register, Kind::Review, requested_on, &policy.calendar);
+    all.retain(|d| policy.deadlines.clock(&d.clock).is_some_and(|c| c.met_by == MetBy::ReviewOutcome));
+    all
+}
+
+/// What the acknowledgement of a review is told (L15). A reviewer is named only where it is not the person who decided (R32).
+pub fn review_received(case: &Case, requested_on: Date, due: &[Deadline], today: Date, office: &Office) -> CaseLetter {
+    let decider = case.finding.as_ref().map(|f| f.by.as_str());
+    let reviewer = office.person(Role::Reviewer).filter(|p| decider != Some(p.name.as_str()));
+    CaseLetter {
+        kind: "review".to_owned(),
+        received_on: long_date(requested_on),
+        due_on: due.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
+        person: reviewer.map(|p| p.name.clone()).unwrap_or_default(),
+        ..told_about(case, today, office)
+    }
+}
+
+/// Clocks that stand still run again from this day: an answer came (C10).
+pub fn resume(case: &Case, on: Date, office: &Office) -> Vec<(Actor, String, Event)> {
+    let mut events = Vec::new();
+    for (clock, since) in &case.paused {
+        events.push((
+            Actor::Redress,
+            "C10: the days from the question to the answer do not count".to_owned(),
+            Event::ClockResumed { clock: clock.clone(), on },
+        ));
+        let uncounted = case.uncounted.get(clock).copied().unwrap_or(0) + days_between(*since, on).max(0);
+        let known = office.policy.deadlines.clock(clock);
+        // A date that a person moved is theirs; it moves on by the days alone.
+        let extended = case.extensions.iter().any(|e| e.clock == *clock);
+        if let (Some(known), false, true) = (known, extended, uncounted > 0)
+            && let Some(start) = start_of(case, known)
+        {
+            let moved = known.due_without(start, uncounted, &office.policy.calendar);
+            events.push(super::obey::deadline_event(&moved, office));
+        }
+    }
+    events
+}
+
+/// What follows when a letter has left (R30): dates that start on that day, and the cases it closes.
+pub fn left(case: &Case, letter: LetterKind, on: Date, office: &Office) -> Vec<(Actor, String, Event)> {
+    let policy = &office.policy;
+    let mut events = Vec::new();
+    let start = |start: Start| {
+        policy
+            .deadlines
+            .starting(start, case.register, case.class.kind, on, &policy.calendar)
+            .iter()
+            .map(|d| super::obey::deadline_event(d, office))
+            .collect::<Vec<_>>()
+    };
+    let communicated = (
+        Actor::Redress,
+        "R30: the letter dates the decision".to_owned(),
+        Event::DecisionCommunicated { on },
+    );
+    match letter {
+        LetterKind::Acknowledgement => {
+            // Once: a second copy of the letter starts nothing anew.
+            if case.acknowledged_on.is_none_or(|known| known == on) && case.met.get(&MetBy::Outcome).is_none() {
+                let known: Vec<&str> = case.deadlines.iter().map(|d| d.clock.as_str()).collect();
+                events.extend(
+                    start(Start::Acknowledged)
+                        .into_iter()
+                        .filter(|(_, _, e)| !matches!(e, Event::DeadlineSet { clock, .. } if known.contains(&clock.as_str()))),
+                );
+            }
+        }
+        LetterKind::Outcome | LetterKind::ObjectionAnswer if case.finding.is_some() => {
+            let again = case.finding.as_ref().is_some_and(|f| f.communicated_on.is_some());
+            if !again {
+                events.push(communicated);
+                events.extend(start(Start::Communicated));
+                if case.register == Register::Rights {
+                    events.push(closed(Closing::Finished, "the request is answered"));
+                    events.extend(start(Start::Closed));
+                }
+            }
+        }
+        LetterKind::Refusal if case.refusal.is_some() && case.closing.is_none() => {
+            events.push(communicated);
+            events.push(closed(Closing::Refused, "the refusal notice left"));
+            events.extend(start(Start::Closed));
+        }
+        LetterKind::ReviewOutcome if case.review.is_some() => events.push((
+            Actor::Redress,
+            "R33: the review outcome is in writing".to_owned(),
+            Event::ReviewCommunicated { on },
+        )),
+        _ => {}
+    }
+    events
+}
+
+fn closed(how: Closing, why: &str) -> (Actor, String, Event) {
+    (
+        Actor::Redress,
+        "its last letter left".to_owned(),
+        Event::Closed { how, why: why.to_owned() },
+    )
+}
+
+/// Dates that come out otherwise than they stand on the file, because the holiday list or a closure changed. Dates that a
+/// person moved, that stand still, or that are met, stay.
+pub fn moved_dates(case: &Case, office: &Office) -> Vec<Deadline> {
+    let policy = &office.policy;
+    case.deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none())
+        .filter(|d| !case.extensions.iter().any(|e| e.clock == d.clock))
+        .filter(|d| !case.paused.contains_key(&d.clock) && !case.uncounted.contains_key(&d.clock))
+        // A rights request whose month was started anew by proof of identity keeps that start in its working alone.
+        .filter(|d| !d.working.starts_with("what was asked for") && !d.working.starts_with("set by a person"))
+        .filter_map(|d| {
+            let clock = policy.deadlines.clock(&d.clock)?;
+            let mut now = clock.due(start_of(case, clock)?, &policy.calendar);
+            if now.due_on == d.due_on && now.alarm_on == d.alarm_on {
+                return None;
+            }
+            now.working = format!(
+                "{}; it was {}, before the list of days off changed",
+                now.working,
+                short_date(d.due_on)
+            );
+            Some(now)
+        })
+        .collect()
+}

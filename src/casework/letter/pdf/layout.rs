@@ -1,0 +1,328 @@
+//! Words into lines and lines onto pages of A4. Widths come from the face; sizes are for readers: 12 point, wide margins.
+
+use super::blocks::Block;
+use super::blocks::Role;
+use super::fonts::Fonts;
+
+/// A4, in points.
+pub(super) const WIDTH: f32 = 595.28;
+pub(super) const HEIGHT: f32 = 841.89;
+/// The margin on each side.
+pub(super) const MARGIN: f32 = 68.0;
+const TOP: f32 = 62.0;
+const BOTTOM: f32 = 76.0;
+const SIZE: f32 = 12.0;
+const LEADING: f32 = 1.45;
+const INDENT: f32 = 20.0;
+
+/// Words of one style on one line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    pub x: f32,
+    pub words: String,
+    pub width: f32,
+    pub bold: bool,
+    pub link: Option<String>,
+    /// Whether it is the label of an item.
+    pub label: bool,
+}
+
+/// A line on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    /// The block it belongs to.
+    pub block: usize,
+    /// Its base line, from the top of the page.
+    pub y: f32,
+    /// Its size.
+    pub size: f32,
+    /// Its pieces, from left to right; none for a line across.
+    pub pieces: Vec<Piece>,
+}
+
+/// The lines of a page.
+pub(super) type Page = Vec<Line>;
+
+struct Style {
+    size: f32,
+    bold: bool,
+    before: f32,
+    after: f32,
+    indent: f32,
+}
+
+fn style(role: Role) -> Style {
+    let plain = Style {
+        size: SIZE,
+        bold: false,
+        before: 0.0,
+        after: 9.0,
+        indent: 0.0,
+    };
+    match role {
+        Role::Letterhead => Style {
+            size: 10.5,
+            after: 4.0,
+            ..plain
+        },
+        Role::Heading(1) => Style {
+            size: 19.0,
+            bold: true,
+            before: 6.0,
+            after: 12.0,
+            ..plain
+        },
+        Role::Heading(_) => Style {
+            size: 14.0,
+            bold: true,
+            before: 10.0,
+            after: 5.0,
+            ..plain
+        },
+        Role::Paragraph => plain,
+        Role::Quotation => Style { indent: INDENT, ..plain },
+        Role::Item { .. } => Style {
+            indent: INDENT,
+            after: 3.0,
+            ..plain
+        },
+        Role::Rule => Style { after: 12.0, ..plain },
+        Role::Note => Style {
+            size: 10.0,
+            before: 8.0,
+            ..plain
+        },
+    }
+}
+
+/// One word, with what stands behind it.
+struct Word<'a> {
+    text: &'a str,
+    bold: bool,
+    link: Option<&'a str>,
+    /// Whether a space stands before it.
+    spaced: bool,
+    /// Whether the line ends after it.
+    ends_line: bool,
+}
+
+fn words(block: &Block) -> Vec<Word<'_>> {
+    let mut all: Vec<Word<'_>> = Vec::new();
+    let mut spaced = false;
+    for run in &block.runs {
+        if run.words.starts_with(char::is_whitespace) {
+            spaced = true;
+        }
+        for text in run.words.split_whitespace() {
+            all.push(Word {
+                text,
+                bold: run.bold,
+                link: run.link.as_deref(),
+                spaced,
+                ends_line: false,
+            });
+            spaced = true;
+        }
+        spaced = run.words.ends_with(char::is_whitespace);
+        if run.ends_line {
+            if let Some(last) = all.last_mut() {
+                last.ends_line = true;
+            }
+            spaced = false;
+        }
+    }
+    all
+}
+
+/// Sets the blocks on pages.
+pub(super) fn pages(blocks: &[Block], fonts: &Fonts) -> Vec<Page> {
+    let mut pages: Vec<Page> = vec![Vec::new()];
+    let mut y = TOP;
+    let mut item_before = false;
+    for (number, block) in blocks.iter().enumerate() {
+        let style = style(block.role);
+        let is_item = matches!(block.role, Role::Item { .. });
+        if item_before && !is_item {
+            y += 6.0;
+        }
+        item_before = is_item;
+        y += style.before;
+        // A heading stands with two lines of what follows, or on the next page.
+        let needed = match block.role {
+            Role::Heading(_) => style.size * LEADING + 2.0 * SIZE * LEADING + style.after,
+            _ => style.size * LEADING,
+        };
+        if y + needed > HEIGHT - BOTTOM {
+            pages.push(Vec::new());
+            y = TOP;
+        }
+        if block.role == Role::Rule {
+            push(
+                &mut pages,
+                Line {
+                    block: number,
+                    y: y + 2.0,
+                    size: style.size,
+                    pieces: Vec::new(),
+                },
+            );
+            y += 2.0 + style.after;
+            continue;
+        }
+        for (first, pieces) in lines(block, &style, fonts).into_iter().enumerate().map(|(i, l)| (i == 0, l)) {
+            if y + style.size * LEADING > HEIGHT - BOTTOM {
+                pages.push(Vec::new());
+                y = TOP;
+            }
+            let mut all = Vec::new();
+            if first && !block.label.is_empty() {
+                all.push(Piece {
+                    x: MARGIN + 4.0,
+                    width: fonts.plain.width(&block.label, style.size),
+                    words: format!("{} ", block.label),
+                    bold: false,
+                    link: None,
+                    label: true,
+                });
+            }
+            all.extend(pieces);
+            push(
+                &mut pages,
+                Line {
+                    block: number,
+                    y: y + style.size,
+                    size: style.size,
+                    pieces: all,
+                },
+            );
+            y += style.size * LEADING;
+        }
+        y += style.after;
+    }
+    pages
+}
+
+fn push(pages: &mut [Page], line: Line) {
+    if let Some(page) = pages.last_mut() {
+        page.push(line);
+    }
+}
+
+/// The lines of a block, broken where words end; a word that is wider than the page is broken anywhere.
+fn lines(block: &Block, style: &Style, fonts: &Fonts) -> Vec<Vec<Piece>> {
+    let left = MARGIN + style.indent;
+    let room = WIDTH - MARGIN - left;
+    let mut all: Vec<Vec<Piece>> = Vec::new();
+    let mut line: Vec<Piece> = Vec::new();
+    let mut x = left;
+    for word in words(block) {
+        let bold = style.bold || word.bold;
+        let face = fonts.of(bold);
+        let space = if word.spaced && !line.is_empty() {
+            face.width(" ", style.size)
+        } else {
+            0.0
+        };
+        let width = face.width(word.text, style.size);
+        if !line.is_empty() && word.spaced && x + space + width > left + room {
+            end_line(&mut line, &mut all);
+            x = left;
+        }
+        for part in broken(word.text, room, |t| face.width(t, style.size)) {
+            if x > left && x + face.width(part, style.size) > left + room {
+                end_line(&mut line, &mut all);
+                x = left;
+            }
+            let spaced = word.spaced && !line.is_empty();
+            x = add(
+                &mut line,
+                x,
+                part,
+                spaced,
+                bold,
+                word.link,
+                face.width(" ", style.size),
+                face.width(part, style.size),
+            );
+        }
+        if word.ends_line {
+            end_line(&mut line, &mut all);
+            x = left;
+        }
+    }
+    end_line(&mut line, &mut all);
+    all
+}
+
+/// Adds words to a line: to the last piece where they are of one style and direction, else as a new one. Answers where the
+/// line ends now.
+#[expect(clippy::too_many_arguments, reason = "one step of `lines`, apart to be read")]
+fn add(line: &mut Vec<Piece>, x: f32, text: &str, spaced: bool, bold: bool, link: Option<&str>, space: f32, width: f32) -> f32 {
+    let gap = if spaced { space } else { 0.0 };
+    let same = line
+        .last()
+        .is_some_and(|p| p.bold == bold && p.link.as_deref() == link && !p.label && right_to_left(&p.words) == right_to_left(text));
+    if let (true, Some(last)) = (same, line.last_mut()) {
+        if spaced {
+            last.words.push(' ');
+        }
+        last.words.push_str(text);
+        last.width += gap + width;
+        return x + gap + width;
+    }
+    // The space belongs to the words before it, so that a reader hears two words.
+    if spaced && let Some(last) = line.last_mut() {
+        last.words.push(' ');
+    }
+    line.push(Piece {
+        x: x + gap,
+        words: text.to_owned(),
+        width,
+        bold,
+        link: link.map(ToOwned::to_owned),
+        label: false,
+    });
+    x + gap + width
+}
+
+/// Ends a line: the space at its end is drawn too, so that words do not run together when the file is read aloud.
+fn end_line(line: &mut Vec<Piece>, all: &mut Vec<Vec<Piece>>) {
+    if line.is_empty() {
+        return;
+    }
+    if let Some(last) = line.last_mut() {
+        last.words.push(' ');
+    }
+    all.push(std::mem::take(line));
+}
+
+/// A word in parts that fit.
+fn broken(word: &str, room: f32, width: impl Fn(&str) -> f32) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = word;
+    while width(rest) > room {
+        let mut end = 0;
+        for (at, c) in rest.char_indices() {
+            let next = at + c.len_utf8();
+            if end > 0 && width(rest.get(..next).unwrap_or(rest)) > room {
+                break;
+            }
+            end = next;
+        }
+        let (head, tail) = rest.split_at(end);
+        parts.push(head);
+        rest = tail;
+        if rest.is_empty() {
+            return parts;
+        }
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Whether words are of a script that runs from right to left: such words are drawn by themselves.
+pub(super) fn right_to_left(words: &str) -> bool {
+    words
+        .chars()
+        .any(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
+}

@@ -1,0 +1,253 @@
+//! What the letters about a case are told, in every variation that changes their words. All people are invented.
+
+use super::LetterKind;
+use super::data::Agenda;
+use super::data::AgendaPart;
+use super::data::CaseLetter;
+use super::data::CopyOf;
+use super::data::value;
+use serde_json::Value;
+
+const REASONS: &str = "You told us that the autumn newsletter gave your home address.\n\nIt did. We took it from the allotment list, which you gave us for another purpose:\n- 180 copies were delivered\n- the copy on our website was taken down on 30 November\n\nWe are sorry.";
+
+fn plain() -> CaseLetter {
+    CaseLetter {
+        name: "Margaret Oldroyd".to_owned(),
+        kind: "complaint".to_owned(),
+        register: "personal-data".to_owned(),
+        received_on: "28 November 2026".to_owned(),
+        today: "7 December 2026".to_owned(),
+        reasons: REASONS.to_owned(),
+        due_on: "29 January 2027".to_owned(),
+        was_due_on: "29 December 2026".to_owned(),
+        ..CaseLetter::default()
+    }
+}
+
+/// Every variation of one letter about a case; the plain one first.
+pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
+    let formal = CaseLetter {
+        formal: kind.is_formal(),
+        ..plain()
+    };
+    let result = |word: &str| CaseLetter {
+        result: word.to_owned(),
+        ..formal.clone()
+    };
+    let service = |letter: CaseLetter| CaseLetter {
+        register: "service".to_owned(),
+        ..letter
+    };
+    let rights = |letter: CaseLetter| CaseLetter {
+        register: "rights".to_owned(),
+        kind: "rights-request".to_owned(),
+        request: "a copy of personal information".to_owned(),
+        ..letter
+    };
+    let all = match kind {
+        LetterKind::DetailsWanted | LetterKind::ConsentWanted | LetterKind::IdentityWanted => vec![
+            CaseLetter {
+                reasons: String::new(),
+                ..formal.clone()
+            },
+            CaseLetter {
+                again: true,
+                ..formal.clone()
+            },
+            service(formal.clone()),
+            rights(formal.clone()),
+        ],
+        LetterKind::PapersAccepted | LetterKind::PapersRefused => vec![
+            result("identity"),
+            result("consent"),
+            rights(result("identity")),
+            CaseLetter {
+                due_on: String::new(),
+                ..service(result("consent"))
+            },
+        ],
+        LetterKind::Extension => vec![
+            formal.clone(),
+            CaseLetter {
+                late: true,
+                ..formal.clone()
+            },
+            rights(formal.clone()),
+            CaseLetter {
+                kind: "review".to_owned(),
+                ..formal.clone()
+            },
+        ],
+        LetterKind::Clarification => vec![
+            formal.clone(),
+            rights(CaseLetter {
+                paused: true,
+                ..formal.clone()
+            }),
+        ],
+        LetterKind::Outcome => vec![
+            result("UPHELD"),
+            result("PARTLY"),
+            result("NOT UPHELD"),
+            service(result("NOT UPHELD")),
+            rights(result("UPHELD")),
+            rights(result("PARTLY")),
+            rights(result("NOT UPHELD")),
+            CaseLetter {
+                name: String::new(),
+                council_signs: true,
+                due_on: String::new(),
+                ..result("UPHELD")
+            },
+        ],
+        LetterKind::ObjectionAnswer => vec![rights(result("UPHELD")), rights(result("PARTLY")), rights(result("NOT UPHELD"))],
+        LetterKind::Refusal => vec![
+            CaseLetter {
+                factors: vec!["the complaint repeats what we have already looked into".to_owned()],
+                lines: vec!["PD-2026-0033, received on 4 August 2026".to_owned()],
+                ..formal.clone()
+            },
+            CaseLetter {
+                factors: vec![
+                    "accusations against people that nothing supports were made again and again".to_owned(),
+                    "the complaints are meant to disrupt our work".to_owned(),
+                ],
+                ..service(formal.clone())
+            },
+        ],
+        LetterKind::ReviewReceived => vec![
+            CaseLetter {
+                kind: "review".to_owned(),
+                person: "Priya Nair".to_owned(),
+                ..formal.clone()
+            },
+            CaseLetter {
+                kind: "review".to_owned(),
+                person: String::new(),
+                ..service(formal.clone())
+            },
+        ],
+        LetterKind::ReviewOutcome => vec![result("UPHOLD"), result("CHANGE"), service(result("UPHOLD"))],
+        LetterKind::Restricted => vec![
+            CaseLetter {
+                what: "Please write to us by email only, once a week at most.".to_owned(),
+                ..formal.clone()
+            },
+            CaseLetter {
+                what: "Please write to us by email only.".to_owned(),
+                contact: "Ravi Anand".to_owned(),
+                ..formal.clone()
+            },
+        ],
+        LetterKind::Lifted => vec![result("restriction"), result("marker"), result("both")],
+        LetterKind::ContactNamed => vec![CaseLetter {
+            contact: "Ravi Anand".to_owned(),
+            contact_address: "ravi.anand@aldermoor-tc.example".to_owned(),
+            ..formal.clone()
+        }],
+        LetterKind::PassedOn => vec![
+            CaseLetter {
+                person: "Borsetshire County Council".to_owned(),
+                what: "your letter of 28 November about the pavement in Mill Lane".to_owned(),
+                basis: "public task".to_owned(),
+                ..formal.clone()
+            },
+            service(CaseLetter {
+                person: "Councillor Ada Byrne".to_owned(),
+                what: "your letter".to_owned(),
+                basis: "public task".to_owned(),
+                ..formal.clone()
+            }),
+        ],
+        LetterKind::OtherRoute => vec![
+            result("not ours"),
+            result("not a complaint"),
+            result("service"),
+            CaseLetter {
+                reasons: String::new(),
+                ..service(result("not ours"))
+            },
+        ],
+        LetterKind::CaseClosed => vec![
+            result("withdrawn"),
+            result("not pursued"),
+            result("finished"),
+            service(result("withdrawn")),
+        ],
+        LetterKind::RegulatorAnswer => vec![CaseLetter {
+            result: "IC-123456-A1B2".to_owned(),
+            lines: vec!["28 November 2026: the complaint came".to_owned()],
+            ..formal.clone()
+        }],
+        LetterKind::Question => vec![CaseLetter {
+            person: "Bob Tranter".to_owned(),
+            ..formal.clone()
+        }],
+        LetterKind::MarkerTold => vec![formal.clone()],
+        // The rest have one form for each register.
+        _ => vec![formal.clone(), service(formal.clone()), rights(formal.clone())],
+    };
+    all.iter().map(value).collect()
+}
+
+/// Every variation of a notice about dates.
+pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
+    let plain = Agenda {
+        today: "Mon 7 Dec 2026".to_owned(),
+        overdue: false,
+        lines: vec!["Due Tue 29 Dec 2026: answer in full, by our policy (C4).".to_owned()],
+        steps: vec!["OUTCOME UPHELD: your reasons".to_owned()],
+        parts: Vec::new(),
+        about_the_clerk: false,
+        copy_of: None,
+        name: "Margaret Oldroyd".to_owned(),
+    };
+    let all = match kind {
+        LetterKind::Digest => vec![
+            Agenda {
+                parts: vec![
+                    AgendaPart {
+                        title: "Due this week".to_owned(),
+                        lines: vec!["PD-2026-0042: answer in full, by Fri 11 Dec 2026".to_owned()],
+                    },
+                    AgendaPart {
+                        title: "Messages that wait for a person".to_owned(),
+                        lines: vec!["3 messages".to_owned()],
+                    },
+                ],
+                ..plain.clone()
+            },
+            Agenda {
+                lines: Vec::new(),
+                ..plain
+            },
+        ],
+        LetterKind::ToPost => vec![
+            Agenda {
+                copy_of: Some(CopyOf {
+                    kind: LetterKind::Acknowledgement,
+                    data: LetterKind::Acknowledgement.sample(),
+                }),
+                ..plain.clone()
+            },
+            Agenda {
+                copy_of: Some(CopyOf {
+                    kind: LetterKind::Progress,
+                    data: LetterKind::Progress.sample(),
+                }),
+                name: String::new(),
+                ..plain
+            },
+        ],
+        _ => vec![
+            plain.clone(),
+            Agenda {
+                overdue: true,
+                about_the_clerk: true,
+                steps: Vec::new(),
+                ..plain
+            },
+        ],
+    };
+    all.iter().map(value).collect()
+}

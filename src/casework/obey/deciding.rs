@@ -1,0 +1,405 @@
+//! OUTCOME, REFUSE, REVIEW, CLOSE, NOT OURS, NOT A COMPLAINT: a person's judgement, written down with its reasons.
+
+use super::Command;
+use super::Refused;
+use super::Work;
+use super::no;
+use super::post;
+use super::post::told_about;
+use super::said;
+use crate::casework::act::Factor;
+use crate::casework::act::Outcome;
+use crate::casework::act::ReviewResult;
+use crate::casework::case::Case;
+use crate::casework::case::Closing;
+use crate::casework::case::Event;
+use crate::casework::case::Register;
+use crate::casework::case::Stage;
+use crate::casework::class::Right;
+use crate::casework::clock::MetBy;
+use crate::casework::clock::Start;
+use crate::casework::clock::long_date;
+use crate::casework::clock::short_date;
+use crate::casework::correspond::references_in;
+use crate::casework::letter;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::data::CaseLetter;
+
+/// OUTCOME (R27–R30): reasons in full, nothing while identity or authority is open (R25), once.
+pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mut Work) -> Result<(), Refused> {
+    undecided(c)?;
+    papers_settled(c)?;
+    said(
+        reasons,
+        "an outcome needs its reasons",
+        "OUTCOME UPHELD: what you found, point by point",
+    )?;
+    let event = Event::OutcomeDecided {
+        result,
+        reasons: reasons.trim().to_owned(),
+    };
+    work.event(c, "R29: the outcome is given in writing, with its reasons", event);
+    work.say(format!("The outcome is recorded: {}.", result.word().to_lowercase()));
+    late(c, work);
+    if c.case.acknowledged_on.is_none() {
+        work.warn("No acknowledgement has left: this letter acknowledges as well. The law’s 30 days still count.");
+    }
+    let objection = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Objection);
+    let kind = if objection {
+        LetterKind::ObjectionAnswer
+    } else {
+        LetterKind::Outcome
+    };
+    let policy = &c.office.policy;
+    let window = policy
+        .deadlines
+        .starting(Start::Communicated, c.case.register, c.case.class.kind, c.today, &policy.calendar);
+    let told = CaseLetter {
+        result: result.word().to_owned(),
+        reasons: reasons.trim().to_owned(),
+        due_on: window.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    if let Some(window) = window.first() {
+        work.say(format!("The person may ask for a review until {}.", short_date(window.due_on)));
+    }
+    work.letter(c, kind, &told);
+    Ok(())
+}
+
+/// REFUSE (R35–R38): a person's decision, with each factor and its evidence; the notice holds reasons, the regulator and the
+/// courts, or it is not written.
+pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &mut Work) -> Result<(), Refused> {
+    undecided(c)?;
+    papers_settled(c)?;
+    if factors.is_empty() {
+        return Err(no(
+            "a refusal names the factors it rests on (R36)",
+            "REFUSE A, E: the evidence for each. A stated intent to disrupt, with threats; B unsupported accusations; C a grudge; D frequency; E repetition.",
+        ));
+    }
+    said(
+        reasons,
+        "a refusal needs its reasons, with the evidence for each factor (R38)",
+        "REFUSE E: what was looked into before, when, and what is the same now",
+    )?;
+    if c.office.council.regulator.name.trim().is_empty() {
+        return Err(no(
+            "the notice must name the regulator, and the configuration names none (R38)",
+            "Set [council.regulator] in redress.toml.",
+        ));
+    }
+    let earlier = earlier_cases(c, reasons);
+    let rests_on_earlier = factors.iter().any(|f| matches!(f, Factor::Repetition | Factor::Frequency));
+    if rests_on_earlier && earlier.is_empty() {
+        return Err(no(
+            "factors D and E rest on earlier cases, and this person has none on file (R37)",
+            "Name the earlier cases by their numbers in the reasons, or rest it on other factors.",
+        ));
+    }
+    if factors.len() == 1 {
+        work.warn("No factor is conclusive by itself (R37): are the reasons enough?");
+    }
+    if c.case.acknowledged_on.is_none() {
+        work.warn("No acknowledgement has left. The law knows no refusal in place of one: acknowledge first.");
+    }
+    work.event(
+        c,
+        "R35: a person’s decision, case by case",
+        Event::Refused {
+            factors: factors.to_vec(),
+            reasons: reasons.trim().to_owned(),
+            earlier: earlier.clone(),
+        },
+    );
+    work.say("The refusal is recorded.");
+    work.start_clocks(c, Start::RefusalDecided, c.today);
+    let told = CaseLetter {
+        reasons: reasons.trim().to_owned(),
+        factors: factors.iter().map(|f| in_words(*f).to_owned()).collect(),
+        lines: earlier,
+        ..told_about(c.case, c.today, c.office)
+    };
+    complete_notice(c, &told)?;
+    work.letter(c, LetterKind::Refusal, &told);
+    Ok(())
+}
+
+/// The three contents of the notice, looked for in the letter as it would leave: a council's own wording may have lost one.
+fn complete_notice(c: &Command<'_>, told: &CaseLetter) -> Result<(), Refused> {
+    let Some(order) = post::order(c.case, LetterKind::Refusal, told) else {
+        return Ok(());
+    };
+    let words = letter::words_of(&order, c.office, Some(&c.case.reference)).text.to_lowercase();
+    let flat: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let regulator = c.office.council.regulator.name.to_lowercase();
+    for (there, what) in [
+        (flat.contains(&regulator), "the right to complain to the regulator"),
+        (
+            flat.contains("court") || flat.contains("judicial"),
+            "the right to pursue a judicial remedy",
+        ),
+    ] {
+        if !there {
+            return Err(no(
+                &format!("the notice does not hold {what} (R38)"),
+                "The council’s own wording of the letter “refusal” must say it.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Earlier cases of the same person, and those that the reasons name, each with its day.
+fn earlier_cases(c: &Command<'_>, reasons: &str) -> Vec<String> {
+    let mut all: Vec<String> = c
+        .earlier
+        .iter()
+        .map(|e| format!("{}, received on {}", e.reference, long_date(e.received_on)))
+        .collect();
+    for named in references_in(reasons) {
+        if named != c.case.reference && !c.earlier.iter().any(|e| e.reference == named) {
+            all.push(named.to_string());
+        }
+    }
+    all
+}
+
+/// A factor in plain words: letters never say the factor's letter alone.
+fn in_words(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Disruption => "you have said that you mean to cause disruption, and people were threatened",
+        Factor::Accusations => "accusations against people that nothing supports were made again and again",
+        Factor::Grudge => "particular people are targeted because of a personal grudge",
+        Factor::Frequency => "frequent complaints are meant to cause disruption",
+        Factor::Repetition => "the complaint repeats what we have already looked into",
+    }
+}
+
+/// REVIEW (R31–R33): only where one was asked for and is taken; the reviewer should not be the decider.
+pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work: &mut Work) -> Result<(), Refused> {
+    let Some(review) = &c.case.review else {
+        return Err(no("nobody has asked for a review", "OUTCOME decides the complaint itself."));
+    };
+    if !review.accepted {
+        return Err(no(
+            "the review was asked for too late and is not taken yet",
+            "ACCEPT takes it all the same; CLOSE tells the person that it came too late.",
+        ));
+    }
+    if let Some((_, _, by)) = &review.decided {
+        return Err(no(
+            &format!("the review was decided already, by {by}; there is no second one"),
+            "CLOSE closes the case.",
+        ));
+    }
+    said(reasons, "a review needs its reasons", "REVIEW UPHOLD: what you found")?;
+    papers_settled(c)?;
+    let decider = c.case.finding.as_ref().map(|f| f.by.as_str());
+    let same_person = decider == Some(c.by.name.as_str());
+    if same_person {
+        work.warn(format!(
+            "{} also made the decision. Somebody else should review it (R32); it is recorded that nobody else did.",
+            c.by.name
+        ));
+    }
+    let event = Event::ReviewDecided {
+        result,
+        reasons: reasons.trim().to_owned(),
+        same_person,
+    };
+    work.event(c, "R33: the review outcome is given in writing", event);
+    work.say(format!("The review is recorded: {}.", result.word().to_lowercase()));
+    late(c, work);
+    let told = CaseLetter {
+        result: result.word().to_owned(),
+        reasons: reasons.trim().to_owned(),
+        person: c.by.name.clone(),
+        received_on: long_date(review.requested_on),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::ReviewOutcome, &told);
+    Ok(())
+}
+
+/// CLOSE: withdrawn, not pursued, finished; a review that came too late; a person who has had the last answer.
+pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), Refused> {
+    said(why, "closing needs a word why", "CLOSE withdrawn; CLOSE not pursued; CLOSE: why")?;
+    let why = why.trim();
+    if let Some(review) = c.case.review.as_ref().filter(|r| !r.accepted) {
+        return close_late_review(c, review.requested_on, why, work);
+    }
+    let how = way_of_closing(why);
+    if how == Closing::Finished && !matches!(c.case.stage, Stage::Decided | Stage::Reviewed) {
+        return Err(no(
+            "nothing has been decided yet",
+            "OUTCOME first; or CLOSE withdrawn, where the person took it back; or CLOSE not pursued, where they did not answer.",
+        ));
+    }
+    if c.case.stage == Stage::InReview && how == Closing::Finished {
+        return Err(no("a review is under way", "REVIEW decides it."));
+    }
+    if how == Closing::NotPursued && c.case.waiting_for.is_empty() {
+        work.warn("Nothing was asked of the person that is still open: is it theirs to answer?");
+    }
+    work.event(c, "a person closes the case", Event::Closed { how, why: why.to_owned() });
+    work.say(format!("The case is closed: {how}. A reply opens it again."));
+    disposal(c, work);
+    let told = CaseLetter {
+        result: how.word().to_owned(),
+        reasons: if how == Closing::Finished { why.to_owned() } else { String::new() },
+        ..told_about(c.case, c.today, c.office)
+    };
+    // After the review there is nothing left but the regulator, and the letter says how.
+    let kind = if how == Closing::Finished && c.case.stage == Stage::Reviewed {
+        LetterKind::RegulatorRoute
+    } else {
+        LetterKind::CaseClosed
+    };
+    work.letter(c, kind, &told);
+    Ok(())
+}
+
+/// A review that was asked for after the window closed, and is not taken (L14).
+fn close_late_review(c: &Command<'_>, requested_on: jiff::civil::Date, why: &str, work: &mut Work) -> Result<(), Refused> {
+    let window = c
+        .case
+        .deadlines
+        .iter()
+        .find(|d| c.case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
+    let communicated = c.case.finding.as_ref().and_then(|f| f.communicated_on);
+    if c.case.stage != Stage::Closed {
+        work.event(
+            c,
+            "R31: a review is asked for within one month",
+            Event::Closed {
+                how: Closing::Finished,
+                why: why.to_owned(),
+            },
+        );
+        disposal(c, work);
+    }
+    work.say("The review is not taken, because it was asked for too late.");
+    let told = CaseLetter {
+        reasons: why.to_owned(),
+        received_on: long_date(requested_on),
+        was_due_on: communicated.map(long_date).unwrap_or_default(),
+        due_on: window.map(|d| long_date(d.due_on)).or_else(|| window_of(c)).unwrap_or_default(),
+        late: true,
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::ReviewLate, &told);
+    Ok(())
+}
+
+/// The last day of the window, where the case's own date was dropped when it closed.
+fn window_of(c: &Command<'_>) -> Option<String> {
+    let communicated = c.case.finding.as_ref()?.communicated_on?;
+    let policy = &c.office.policy;
+    let set = policy.deadlines.starting(
+        Start::Communicated,
+        c.case.register,
+        c.case.class.kind,
+        communicated,
+        &policy.calendar,
+    );
+    set.first().map(|d| long_date(d.due_on))
+}
+
+fn way_of_closing(why: &str) -> Closing {
+    let words = why.to_lowercase();
+    if words.contains("withdr") {
+        Closing::Withdrawn
+    } else if words.contains("not pursued") || words.contains("no reply") || words.contains("no answer") || words.contains("not answered") {
+        Closing::NotPursued
+    } else {
+        Closing::Finished
+    }
+}
+
+/// NOT OURS: another body's matter (L28).
+pub(super) fn not_ours(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    other_route(c, Closing::NotOurs, "R54: another body deals with it", work)
+}
+
+/// NOT A COMPLAINT: closed, and the person is told how to say that it was one (R8, R50).
+pub(super) fn not_a_complaint(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    other_route(c, Closing::NotAComplaint, "R8: a person says that it is no complaint", work)
+}
+
+fn other_route(c: &Command<'_>, how: Closing, authority: &str, work: &mut Work) -> Result<(), Refused> {
+    undecided(c)?;
+    work.event(
+        c,
+        authority,
+        Event::Closed {
+            how,
+            why: how.word().to_owned(),
+        },
+    );
+    work.say(format!("The case is closed: {how}. A reply opens it again."));
+    disposal(c, work);
+    let told = CaseLetter {
+        result: how.word().to_owned(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::OtherRoute, &told);
+    Ok(())
+}
+
+/// R71: the day from which the file may be disposed of; never while it is held (R72).
+pub(super) fn disposal(c: &Command<'_>, work: &mut Work) {
+    if c.case.hold.is_some() {
+        work.warn("The file is held: it is not disposed of until the hold ends (R72).");
+    }
+    work.start_clocks(c, Start::Closed, c.today);
+}
+
+fn undecided(c: &Command<'_>) -> Result<(), Refused> {
+    let decided = |what: &str, on: &Case| -> Refused {
+        no(
+            &format!("{what} already"),
+            if on.review.is_some() {
+                "REVIEW decides the review."
+            } else {
+                "If the person disagrees, they may ask for a review; CLOSE closes the case."
+            },
+        )
+    };
+    if let Some(finding) = &c.case.finding {
+        return Err(decided(&format!("it was decided by {}", finding.by), c.case));
+    }
+    if let Some(refusal) = &c.case.refusal {
+        return Err(decided(&format!("it was refused by {}", refusal.by), c.case));
+    }
+    if c.case.review.is_some() {
+        return Err(no("this case is a review", "REVIEW UPHOLD or REVIEW CHANGE decides it."));
+    }
+    Ok(())
+}
+
+/// R25: nothing of substance leaves while identity or entitlement is open.
+pub(super) fn papers_settled(c: &Command<'_>) -> Result<(), Refused> {
+    if c.case.papers_open() {
+        return Err(no(
+            "consent or identity is still open, and nothing of substance may leave until it is settled (R25)",
+            "CONSENT OK or ID OK first; ASK CONSENT or ASK ID asks again.",
+        ));
+    }
+    Ok(())
+}
+
+/// Says what is late, so that nobody sends a late letter without knowing.
+fn late(c: &Command<'_>, work: &mut Work) {
+    for deadline in c.case.deadlines.iter().filter(|d| d.met_on.is_none() && d.due_on < c.today) {
+        let duty = c
+            .office
+            .policy
+            .deadlines
+            .clock(&deadline.clock)
+            .is_some_and(|k| k.nature == crate::casework::clock::Nature::Duty);
+        if duty {
+            work.warn(format!("{} was due on {}.", deadline.clock, short_date(deadline.due_on)));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! NOTE, HOLD, RELEASE, ICO, REOPEN, UNDO: what changes the file and writes to nobody outside.
+
+use super::Command;
+use super::Refused;
+use super::Work;
+use super::no;
+use super::post::told_about;
+use super::said;
+use crate::casework::case::Actor;
+use crate::casework::case::Event;
+use crate::casework::case::Recorded;
+use crate::casework::clock::Start;
+use crate::casework::clock::london_day;
+use crate::casework::clock::long_date;
+use crate::casework::clock::short_date;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::data;
+use crate::casework::letter::data::CaseLetter;
+
+/// NOTE. One that begins with BREACH says that a personal data breach is known, and sets its 72 hours going (C15).
+pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
+    said(text, "an empty note says nothing", "NOTE: what should be on the file")?;
+    let text = text.trim();
+    work.event(c, "R75: on the file", Event::Noted { text: text.to_owned() });
+    work.say("The note is on the file.");
+    let first = text.split(|ch: char| !ch.is_alphanumeric()).next().unwrap_or("");
+    if first.eq_ignore_ascii_case("breach") {
+        work.start_clocks(c, Start::BreachKnown, c.today);
+        work.warn("72 hours count from the moment somebody knew, weekends too (UK GDPR, Article 33).");
+    }
+    Ok(())
+}
+
+/// ICO (R39, R41): its reference on the file, and the chronology for the answer, to whoever writes it. Nothing goes to the
+/// regulator from here.
+pub(super) fn regulator(c: &Command<'_>, reference: &str, work: &mut Work) -> Result<(), Refused> {
+    said(reference, "its reference is needed", "ICO IC-123456-A1B2")?;
+    let reference = reference.trim();
+    work.event(
+        c,
+        "R39: the regulator’s letter",
+        Event::RegulatorWrote {
+            reference: reference.to_owned(),
+        },
+    );
+    work.say(format!("The regulator’s reference is on the file: {reference}."));
+    work.say("The chronology comes to you by mail. The answer is yours to write, after the council was consulted (R41).");
+    let told = CaseLetter {
+        result: reference.to_owned(),
+        lines: chronology(c.events),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.notice(LetterKind::RegulatorAnswer, c.by, data::value(&told));
+    Ok(())
+}
+
+/// What happened, a line each: what a regulator asks for, and nothing about restrictions, markers or our own notices (R65).
+fn chronology(events: &[Recorded]) -> Vec<String> {
+    events
+        .iter()
+        .filter_map(|r| {
+            let on = long_date(london_day(r.at));
+            let what = match &r.event {
+                Event::CaseOpened { received_on, .. } => return Some(format!("{}: the message came", long_date(*received_on))),
+                Event::LetterHandedOver { letter, on, .. } if letter.is_to_public() => {
+                    return Some(format!("{}: our letter “{letter}” left", long_date(*on)));
+                }
+                Event::Asked { .. } => "something was asked of the person",
+                Event::Accepted => "taken under investigation",
+                Event::PapersComplete { .. } => "all identification requirements were met",
+                Event::Extended { .. } => "the date was moved, with reasons",
+                Event::MessageFiled { .. } => "a further message came",
+                Event::OutcomeDecided { .. } => "the outcome was decided",
+                Event::Refused { .. } => "the complaint was refused",
+                Event::ReviewRequested { .. } => "a review was asked for",
+                Event::ReviewDecided { .. } => "the review was decided",
+                Event::Shared { .. } => "something was passed to another body",
+                Event::Closed { .. } => "the case was closed",
+                Event::Reopened { .. } => "the case was opened again",
+                _ => return None,
+            };
+            Some(format!("{on}: {what}"))
+        })
+        .collect()
+}
+
+/// HOLD (R72).
+pub(super) fn hold(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(), Refused> {
+    said(reason, "a hold needs its reason (R72)", "HOLD: a court case is pending")?;
+    work.event(
+        c,
+        "R72: exceptional circumstances",
+        Event::HoldPlaced {
+            reason: reason.trim().to_owned(),
+        },
+    );
+    work.say("The file is held: it is not disposed of until RELEASE.");
+    Ok(())
+}
+
+/// RELEASE.
+pub(super) fn release(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    if c.case.hold.is_none() {
+        return Err(no("the file is not held", ""));
+    }
+    work.event(c, "R72: the circumstances have ended", Event::HoldEnded);
+    work.say("The hold has ended.");
+    Ok(())
+}
+
+/// REOPEN: the dates that ran run again.
+pub(super) fn reopen(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    if c.case.closing.is_none() {
+        return Err(no("the case is open", ""));
+    }
+    work.event(
+        c,
+        "a person opens the case again",
+        Event::Reopened {
+            why: "opened again by a person".to_owned(),
+        },
+    );
+    work.say("The case is open again, and its dates run again.");
+    if let Some((_, dates)) = &c.case.before_closing {
+        for deadline in dates.iter().filter(|d| d.due_on < c.today) {
+            work.warn(format!("{} was due on {}.", deadline.clock, short_date(deadline.due_on)));
+        }
+    }
+    Ok(())
+}
+
+/// UNDO: the last thing a person did, where no letter has left for it. The events stay on the file and do not count.
+pub(super) fn undo(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    let undone = |sequence: u32| {
+        c.events
+            .iter()
+            .any(|r| matches!(&r.event, Event::Undone { events } if events.contains(&sequence)))
+    };
+    let by_a_person = |r: &&Recorded| {
+        matches!(r.by, Actor::Officer { .. })
+            && !matches!(r.event, Event::Undone { .. } | Event::MessageFiled { .. })
+            && !undone(r.sequence)
+    };
+    let Some(last) = c.events.iter().rev().find(by_a_person) else {
+        return Err(no("nobody has done anything yet that could be taken back", ""));
+    };
+    // What an act adds is recorded in one instant; letters leave in later ones.
+    let first = c
+        .events
+        .iter()
+        .rev()
+        .skip_while(|r| r.sequence > last.sequence)
+        .take_while(|r| r.at == last.at && !matches!(r.event, Event::LetterHandedOver { .. } | Event::CaseOpened { .. }))
+        .last()
+        .map_or(last.sequence, |r| r.sequence);
+    let group: Vec<&Recorded> = c
+        .events
+        .iter()
+        .filter(|r| r.sequence >= first && r.at == last.at && !undone(r.sequence))
+        .filter(|r| !matches!(r.event, Event::LetterHandedOver { .. }))
+        .collect();
+    if group.iter().any(|r| matches!(r.event, Event::LetterQueued { .. })) {
+        return Err(no(
+            "a letter has left for the last thing that was done, so it cannot be taken back",
+            "UPDATE can set it right; NOTE puts a word on the file.",
+        ));
+    }
+    let numbers: Vec<u32> = group.iter().map(|r| r.sequence).collect();
+    let words: Vec<String> = group.iter().map(|r| r.sequence.to_string()).collect();
+    work.event(c, "UNDO: no letter had left", Event::Undone { events: numbers });
+    work.say(format!(
+        "Taken back: {} on the file. It stays there and does not count.",
+        words.join(", ")
+    ));
+    Ok(())
+}

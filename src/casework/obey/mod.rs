@@ -1,0 +1,287 @@
+//! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
+//!
+//! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
+//! review, closing) · `telling` (more time, progress, sharing, contact) · `filing` (notes, holds, undo) · `post` (letters) ·
+//! `next` (what can be done now) · `strict` (commands as the terminal takes them).
+//!
+//! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, RESTRICT, MARKER, CLOSE, SHARE) come back as a draft,
+//! exactly as it would leave: the same function that would carry the act out is run, and nothing of it is kept but the act.
+//! SEND runs it again and keeps it. Whether this person may do this is `desk/`'s to say; only one thing is asked here too:
+//! nothing about the clerk is the clerk's to do.
+
+mod asking;
+mod deciding;
+mod filing;
+pub mod next;
+mod post;
+pub mod strict;
+mod telling;
+
+#[cfg(test)]
+mod tests;
+
+pub use post::deadline_set as deadline_event;
+pub(super) use post::internal as internal_order;
+pub(super) use post::order as order_for;
+pub use post::told_about;
+
+use super::act::Act;
+use super::act::Triage;
+use super::case::Actor;
+use super::case::Case;
+use super::case::CaseReference;
+use super::case::Event;
+use super::case::Recorded;
+use super::case::Stage;
+use super::letter::LetterOrder;
+use super::policy::Office;
+use super::policy::Person;
+use super::policy::Role;
+use jiff::civil::Date;
+
+/// An act on a case, with everything that bears on it.
+#[derive(Clone, Copy)]
+pub struct Command<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Its file.
+    pub events: &'a [Recorded],
+    /// Other cases of the person who wrote, oldest first (R37).
+    pub earlier: &'a [Earlier],
+    /// What is wished.
+    pub act: &'a Act,
+    /// Who wishes it; whether they may is decided before.
+    pub by: &'a Person,
+    /// The day, Europe/London.
+    pub today: Date,
+    /// The council.
+    pub office: &'a Office,
+}
+
+/// Another case of the same person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its number.
+    pub reference: CaseReference,
+    /// The day it came.
+    pub received_on: Date,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+/// What comes of an act.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// It is done: commit events and letters together.
+    Done(Work),
+    /// It lies ready and nothing has happened but that: commit `draft` alone, and show `work` as it would be.
+    Draft {
+        /// What is kept.
+        draft: Vec<(Actor, String, Event)>,
+        /// What SEND would do.
+        work: Work,
+    },
+    /// It is not done, and nothing changed.
+    Refused(Refused),
+    /// A question was asked; here is the answer. Nothing changed.
+    Told(String),
+}
+
+/// Why an act is not done, in words for whoever asked, and what would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub why: String,
+    /// What to do instead; empty where there is nothing.
+    pub instead: String,
+}
+
+/// What an act does.
+#[derive(Debug, Clone, Default)]
+pub struct Work {
+    /// What is added to the file, in order.
+    pub events: Vec<(Actor, String, Event)>,
+    /// The letters that leave.
+    pub letters: Vec<LetterOrder>,
+    /// What was done, a sentence each.
+    pub said: Vec<String>,
+    /// What to take care of, a sentence each; on record where it matters later.
+    pub warned: Vec<String>,
+}
+
+/// Does what was wished, or says why not.
+pub fn obey(command: &Command<'_>) -> Answer {
+    match attempt(command) {
+        Ok(answer) => answer,
+        Err(refused) => Answer::Refused(refused),
+    }
+}
+
+fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
+    if c.case.about_the_clerk() && c.by.roles.contains(&Role::Clerk) {
+        return Err(no(
+            "this case is not the clerk’s to deal with",
+            "The chair or the deputy deals with it.",
+        ));
+    }
+    match c.act {
+        Act::Status => return Ok(Answer::Told(next::status(c.case, c.today, c.office))),
+        Act::Help => return Ok(Answer::Told(next::help(c.case))),
+        // Which cases are open is the register's to say; of one case, this one's standing is the answer.
+        Act::List => return Ok(Answer::Told(next::status(c.case, c.today, c.office))),
+        _ => {}
+    }
+    open_enough(c)?;
+    match c.act {
+        Act::Send => {
+            let draft = c.case.draft.as_ref().ok_or_else(|| {
+                no(
+                    "nothing lies ready to be sent",
+                    "OUTCOME, REFUSE, REVIEW, RESTRICT, MARKER, CLOSE and SHARE make a draft first.",
+                )
+            })?;
+            let mut work = Work::default();
+            work.event(c, "SEND: the draft as it was shown", Event::DraftSent);
+            carry_out(&Command { act: &draft.act, ..*c }, &mut work)?;
+            Ok(Answer::Done(work))
+        }
+        Act::Cancel => {
+            if c.case.draft.is_none() {
+                return Err(no("nothing lies ready, so there is nothing to drop", ""));
+            }
+            let mut work = Work::default();
+            work.event(c, "CANCEL", Event::DraftDropped);
+            work.say("The draft is dropped. Nothing was sent.");
+            Ok(Answer::Done(work))
+        }
+        act if next::is_drafted(act) => {
+            let mut work = Work::default();
+            carry_out(c, &mut work)?;
+            let drafted = Event::Drafted {
+                act: Box::new(act.clone()),
+            };
+            let draft = vec![(actor(c), "a draft: nothing was sent".to_owned(), drafted)];
+            Ok(Answer::Draft { draft, work })
+        }
+        _ => {
+            let mut work = Work::default();
+            carry_out(c, &mut work)?;
+            Ok(Answer::Done(work))
+        }
+    }
+}
+
+/// What the act does, gathered in `work`.
+fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    match c.act {
+        Act::Accept => asking::accept(c, work),
+        Act::Triage { is } => triage(c, *is, work),
+        Act::Service => telling::service(c, work),
+        Act::NotOurs => deciding::not_ours(c, work),
+        Act::NotAComplaint => deciding::not_a_complaint(c, work),
+        Act::Ask { what, words } => asking::ask(c, *what, words, work),
+        Act::IdentityAccepted => asking::accepted(c, super::case::Ask::Identity, work),
+        Act::IdentityRefused { why } => asking::refused(c, super::case::Ask::Identity, why, work),
+        Act::ConsentAccepted => asking::accepted(c, super::case::Ask::Consent, work),
+        Act::ConsentRefused { why } => asking::refused(c, super::case::Ask::Consent, why, work),
+        Act::Extend { until, reason } => telling::extend(c, *until, reason, work),
+        Act::Update { text } => telling::update(c, text, work),
+        Act::Note { text } => filing::note(c, text, work),
+        Act::Assign { person } => telling::assign(c, person, work),
+        Act::Decide { result, reasons } => deciding::outcome(c, *result, reasons, work),
+        Act::Refuse { factors, reasons } => deciding::refuse(c, factors, reasons, work),
+        Act::DecideReview { result, reasons } => deciding::review(c, *result, reasons, work),
+        Act::Share { body, what } => telling::share(c, body, what, work),
+        Act::Ico { reference } => filing::regulator(c, reference, work),
+        Act::Hold { reason } => filing::hold(c, reason, work),
+        Act::Release => filing::release(c, work),
+        Act::SinglePointOfContact { person } => telling::contact(c, person, work),
+        Act::Restrict { terms, until, reason } => telling::restrict(c, terms, *until, reason, work),
+        Act::Marker { reason } => telling::marker(c, reason, work),
+        Act::Lift => telling::lift(c, work),
+        Act::Close { why } => deciding::close(c, why, work),
+        Act::Reopen => filing::reopen(c, work),
+        Act::Undo => filing::undo(c, work),
+        // Answered before: none of them does anything to a case.
+        Act::Send | Act::Cancel | Act::Status | Act::List | Act::Help => Ok(()),
+    }
+}
+
+/// On a case that is open already, the clerk's word for a message is one of the other verbs.
+fn triage(c: &Command<'_>, is: Triage, work: &mut Work) -> Result<(), Refused> {
+    match is {
+        Triage::Service => telling::service(c, work),
+        Triage::NotOurs => deciding::not_ours(c, work),
+        Triage::Complaint | Triage::Review | Triage::Representative | Triage::Rights => Err(no(
+            "this is a case already",
+            "SERVICE moves it to the service complaints; NOT OURS and NOT A COMPLAINT close it.",
+        )),
+    }
+}
+
+/// What a closed case still lets people do.
+fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
+    let Some((how, _, on)) = &c.case.closing else { return Ok(()) };
+    let late_review = c.case.review.as_ref().is_some_and(|r| !r.accepted);
+    let allowed = match c.act {
+        Act::Reopen
+        | Act::Note { .. }
+        | Act::Hold { .. }
+        | Act::Release
+        | Act::Ico { .. }
+        | Act::Share { .. }
+        | Act::Marker { .. }
+        | Act::Restrict { .. }
+        | Act::Lift
+        | Act::SinglePointOfContact { .. }
+        | Act::Undo
+        | Act::Send
+        | Act::Cancel => true,
+        Act::Accept | Act::Close { .. } => late_review,
+        _ => false,
+    };
+    if allowed {
+        return Ok(());
+    }
+    Err(no(
+        &format!("the case was closed on {} ({how})", super::clock::short_date(*on)),
+        "REOPEN opens it again.",
+    ))
+}
+
+/// A refusal of an act.
+fn no(why: &str, instead: &str) -> Refused {
+    Refused {
+        why: why.to_owned(),
+        instead: instead.to_owned(),
+    }
+}
+
+/// Refuses blank text.
+fn said(text: &str, why: &str, instead: &str) -> Result<(), Refused> {
+    if text.trim().is_empty() { Err(no(why, instead)) } else { Ok(()) }
+}
+
+fn actor(c: &Command<'_>) -> Actor {
+    Actor::Officer { name: c.by.name.clone() }
+}
+
+impl Work {
+    /// Something the person did.
+    fn event(&mut self, c: &Command<'_>, authority: &str, event: Event) {
+        self.events.push((actor(c), authority.to_owned(), event));
+    }
+
+    /// Something that follows by a rule.
+    fn follows(&mut self, authority: &str, event: Event) {
+        self.events.push((Actor::Redress, authority.to_owned(), event));
+    }
+
+    fn say(&mut self, sentence: impl Into<String>) {
+        self.said.push(sentence.into());
+    }
+
+    fn warn(&mut self, sentence: impl Into<String>) {
+        self.warned.push(sentence.into());
+    }
+}

@@ -1,0 +1,128 @@
+//! What can be done with a case now, and how it stands: for STATUS, HELP, notices and `case show`.
+
+use crate::casework::act::Act;
+use crate::casework::case::Ask;
+use crate::casework::case::Case;
+use crate::casework::case::Register;
+use crate::casework::case::Stage;
+use crate::casework::clock::short_date;
+use crate::casework::policy::Office;
+use jiff::civil::Date;
+
+/// Whether an act comes back as a draft before it does anything.
+pub fn is_drafted(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::Decide { .. }
+            | Act::Refuse { .. }
+            | Act::DecideReview { .. }
+            | Act::Restrict { .. }
+            | Act::Marker { .. }
+            | Act::Close { .. }
+            | Act::Share { .. }
+    )
+}
+
+/// The commands that make sense now, each as it is typed, the likeliest first.
+pub fn possible(case: &Case) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    if case.draft.is_some() {
+        all.extend(["SEND", "CANCEL"]);
+    }
+    for ask in &case.waiting_for {
+        match ask {
+            Ask::Consent => all.extend(["CONSENT OK", "CONSENT NO: why"]),
+            Ask::Identity => all.extend(["ID OK", "ID NO: why"]),
+            Ask::Details => {}
+        }
+    }
+    match case.stage {
+        Stage::New | Stage::Waiting => all.extend([
+            "ACCEPT",
+            "ASK DETAILS: what you need to know",
+            "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
+            "NOT A COMPLAINT",
+            "NOT OURS",
+        ]),
+        Stage::Investigating => all.extend([
+            "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
+            "EXTEND 2 weeks because …",
+            "UPDATE: how it stands",
+            "ASK DETAILS: what you need to know",
+        ]),
+        Stage::Decided => all.push("CLOSE: why"),
+        Stage::InReview => all.extend(["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons", "EXTEND 2 weeks because …"]),
+        Stage::Reviewed => all.push("CLOSE: why"),
+        Stage::Closed => all.push("REOPEN"),
+    }
+    if case.review.as_ref().is_some_and(|r| !r.accepted) {
+        all.extend(["ACCEPT (take the late review)", "CLOSE: why the late review is not taken"]);
+    }
+    if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
+        all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name"]);
+        if case.register == Register::PersonalData {
+            all.push("SERVICE");
+        }
+        all.extend(["REFUSE E: factors and evidence", "CLOSE withdrawn"]);
+    }
+    if case.restriction.is_some() || case.marker.is_some() {
+        all.push("LIFT");
+    }
+    all.push(if case.hold.is_some() { "RELEASE" } else { "HOLD: why" });
+    all.extend(["SHARE with whom: what, and why", "ICO reference", "NOTE: text", "STATUS"]);
+    all
+}
+
+/// How a case stands, in plain lines.
+pub fn status(case: &Case, today: Date, office: &Office) -> String {
+    let mut lines = vec![format!(
+        "{}: {}, received {}.",
+        case.reference,
+        case.stage,
+        short_date(case.received_on)
+    )];
+    if let Some(person) = &case.assigned {
+        lines.push(format!("{person} looks into it."));
+    }
+    for ask in &case.waiting_for {
+        let what = match ask {
+            Ask::Details => "details",
+            Ask::Consent => "written consent",
+            Ask::Identity => "proof of identity",
+        };
+        let since = case
+            .asked
+            .get(ask)
+            .map(|a| format!(", asked on {}", short_date(a.on)))
+            .unwrap_or_default();
+        lines.push(format!("It waits for {what}{since}."));
+    }
+    for (clock, since) in &case.paused {
+        lines.push(format!("{clock} stands still since {}.", short_date(*since)));
+    }
+    let mut open: Vec<_> = case.deadlines.iter().filter(|d| d.met_on.is_none()).collect();
+    open.sort_by_key(|d| (d.alarm_on, d.clock.clone()));
+    for deadline in open {
+        let name = office.policy.deadlines.clock(&deadline.clock).map_or("", |c| c.name.as_str());
+        let late = if deadline.alarm_on < today { " OVERDUE." } else { "" };
+        lines.push(format!(
+            "{}: {name} ({}).{late} {}.",
+            short_date(deadline.alarm_on),
+            deadline.clock,
+            deadline.working
+        ));
+    }
+    if case.draft.is_some() {
+        lines.push("A draft lies ready: SEND or CANCEL.".to_owned());
+    }
+    if let Some((how, why, on)) = &case.closing {
+        lines.push(format!("Closed on {}: {how} ({why}).", short_date(*on)));
+    }
+    lines.push(format!("What can be said now: {}.", possible(case).join(" · ")));
+    lines.join("\n")
+}
+
+/// Every command that makes sense now, one a line.
+pub fn help(case: &Case) -> String {
+    possible(case).join("\n")
+}

@@ -1,0 +1,450 @@
+//! EXTEND, UPDATE, SERVICE, ASSIGN, SHARE, SPOC, RESTRICT, MARKER, LIFT: what people are told besides the decision.
+
+use super::Command;
+use super::Refused;
+use super::Work;
+use super::deciding::papers_settled;
+use super::no;
+use super::post::capital;
+use super::post::told_about;
+use super::said;
+use crate::casework::case::Deadline;
+use crate::casework::case::Event;
+use crate::casework::case::Register;
+use crate::casework::case::Stage;
+use crate::casework::clock::Clock;
+use crate::casework::clock::MetBy;
+use crate::casework::clock::Start;
+use crate::casework::clock::count::FirstDay;
+use crate::casework::clock::count::add_working_days;
+use crate::casework::clock::long_date;
+use crate::casework::clock::remind::working_days_before;
+use crate::casework::clock::short_date;
+use crate::casework::follow;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::data;
+use crate::casework::letter::data::CaseLetter;
+use crate::casework::policy::Person;
+use jiff::civil::Date;
+
+/// Working days that staff and members have for an answer (L30).
+const DAYS_TO_ANSWER: u32 = 10;
+
+/// EXTEND (R28): told before the date, with the reason. After the date the letter says that it is late; a rights request
+/// can then not be extended at all, because the law wants the notice within the first month.
+pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work) -> Result<(), Refused> {
+    said(reason, "the person must be told why", "EXTEND until when, because …")?;
+    let (deadline, clock) = extendable(c)?;
+    if until <= deadline.due_on {
+        return Err(no(
+            &format!(
+                "{} is no later than {}, when it is due now",
+                short_date(until),
+                short_date(deadline.due_on)
+            ),
+            "Name a later day.",
+        ));
+    }
+    if until <= c.today {
+        return Err(no(&format!("{} is not in the future", short_date(until)), "Name a later day."));
+    }
+    let starts = follow::start_of(c.case, clock).unwrap_or(c.case.received_on);
+    let first_due = clock.due(starts, &c.office.policy.calendar).due_on;
+    if let Some(latest) = clock.latest(starts, first_due, &c.office.policy.calendar).filter(|l| until > *l) {
+        return Err(no(
+            &format!("it can be moved to {} at the latest ({})", short_date(latest), clock.source),
+            "Name an earlier day; UPDATE tells the person how it stands.",
+        ));
+    }
+    let late = c.today > deadline.due_on;
+    if late && c.case.register == Register::Rights {
+        return Err(no(
+            &format!(
+                "it was due on {}: the law lets you extend a request only by a notice within the first month",
+                short_date(deadline.due_on)
+            ),
+            "Answer it now; UPDATE tells the person how it stands.",
+        ));
+    }
+    if late {
+        work.warn(format!(
+            "It was due on {}. The letter says that it is late: the policy wants it before that day (R28).",
+            short_date(deadline.due_on)
+        ));
+    }
+    if c.office.policy.calendar.council_day_off(until).is_some() {
+        work.warn(format!("{} is no working day.", short_date(until)));
+    }
+    work.event(
+        c,
+        "R28: the complainant is told before the original deadline",
+        Event::Extended {
+            clock: deadline.clock.clone(),
+            from: deadline.due_on,
+            until,
+            reason: reason.trim().to_owned(),
+            late,
+        },
+    );
+    let moved = Deadline {
+        clock: deadline.clock.clone(),
+        due_on: until,
+        alarm_on: until,
+        working: format!("{}; moved by a person to {}", deadline.working, short_date(until)),
+        met_on: None,
+    };
+    work.set_date(c, &moved);
+    let told = CaseLetter {
+        reasons: reason.trim().to_owned(),
+        due_on: long_date(until),
+        was_due_on: long_date(deadline.due_on),
+        late,
+        kind: if clock.met_by == MetBy::ReviewOutcome {
+            "review".to_owned()
+        } else {
+            told_about(c.case, c.today, c.office).kind
+        },
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::Extension, &told);
+    Ok(())
+}
+
+/// The date that a person may move now: of the review while there is one, of the outcome before.
+fn extendable<'a>(c: &Command<'a>) -> Result<(&'a Deadline, &'a Clock), Refused> {
+    let wanted = if c.case.stage == Stage::InReview {
+        MetBy::ReviewOutcome
+    } else {
+        MetBy::Outcome
+    };
+    c.case
+        .deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none())
+        .filter_map(|d| Some((d, c.office.policy.deadlines.clock(&d.clock)?)))
+        .find(|(_, k)| k.met_by == wanted && k.extend.is_some())
+        .ok_or_else(|| {
+            no(
+                "no date runs that could be moved",
+                "UPDATE tells the person how it stands. The law’s 30 days cannot be moved.",
+            )
+        })
+}
+
+/// UPDATE (C3): how it stands, in the clerk's words.
+pub(super) fn update(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
+    papers_settled(c)?;
+    said(text, "an update needs its words", "UPDATE: what was done, what is next, and when")?;
+    work.event(c, "s.164A(5): news of progress", Event::ProgressTold);
+    let due = c
+        .case
+        .deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none() && d.due_on >= c.today)
+        .find(|d| {
+            let met_by = c.case.met_by.get(&d.clock);
+            matches!(met_by, Some(MetBy::Outcome | MetBy::ReviewOutcome))
+        });
+    let told = CaseLetter {
+        reasons: text.trim().to_owned(),
+        due_on: due.map(|d| long_date(d.due_on)).unwrap_or_default(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::Progress, &told);
+    Ok(())
+}
+
+/// SERVICE: the clocks and letters of the other register; the number stays, because the person has it.
+pub(super) fn service(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    if c.case.register == Register::Service {
+        return Err(no("it is a service complaint already", ""));
+    }
+    if c.case.finding.is_some() || c.case.review.is_some() {
+        return Err(no("it is decided already", ""));
+    }
+    let policy = &c.office.policy;
+    work.event(c, "a person says that it is about a service", Event::MovedToService);
+    for deadline in c.case.deadlines.iter().filter(|d| d.met_on.is_none()) {
+        let why = "it is a service complaint".to_owned();
+        work.follows(
+            "the clocks of the service register",
+            Event::DeadlineDropped {
+                clock: deadline.clock.clone(),
+                why,
+            },
+        );
+    }
+    let mut due = policy.deadlines.starting(
+        Start::Receipt,
+        Register::Service,
+        c.case.class.kind,
+        c.case.received_on,
+        &policy.calendar,
+    );
+    if let Some(on) = c.case.acknowledged_on {
+        due.extend(
+            policy
+                .deadlines
+                .starting(Start::Acknowledged, Register::Service, c.case.class.kind, on, &policy.calendar),
+        );
+    }
+    for deadline in &due {
+        work.set_date(c, deadline);
+    }
+    let answer = due.iter().find(|d| {
+        policy
+            .deadlines
+            .clock(&d.clock)
+            .is_some_and(|k| matches!(k.met_by, MetBy::Outcome | MetBy::ReviewOutcome))
+    });
+    let told = CaseLetter {
+        register: "service".to_owned(),
+        result: "service".to_owned(),
+        due_on: answer.map(|d| long_date(d.due_on)).unwrap_or_default(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::OtherRoute, &told);
+    Ok(())
+}
+
+/// ASSIGN (R40, L30): somebody looks into it and is asked what they know, with a day and in confidence.
+pub(super) fn assign(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(), Refused> {
+    let who = somebody(c, person)?;
+    let event = Event::Assigned { person: who.name.clone() };
+    work.event(c, "R40: cooperation of staff and members", event);
+    work.say(format!("{} looks into it.", who.name));
+    if who.name == c.by.name {
+        return Ok(());
+    }
+    let calendar = &c.office.policy.calendar;
+    let usual = add_working_days(c.today, DAYS_TO_ANSWER, FirstDay::DayAfter, |d| {
+        calendar.council_day_off(d).is_some()
+    });
+    let answer_due = c
+        .case
+        .deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none() && matches!(c.case.met_by.get(&d.clock), Some(MetBy::Outcome | MetBy::ReviewOutcome)))
+        .map(|d| working_days_before(d.alarm_on, 3, calendar))
+        .min();
+    let by_when = answer_due.filter(|d| *d > c.today).map_or(usual, |d| d.min(usual));
+    work.event(
+        c,
+        "R40: the reason is told only as far as it is needed",
+        Event::QuestionPut {
+            person: who.name.clone(),
+            by_when,
+        },
+    );
+    work.say(format!("They are asked for what they know by {}.", short_date(by_when)));
+    let told = CaseLetter {
+        person: who.name.clone(),
+        due_on: long_date(by_when),
+        // Who complains and of what is told by a person where it is needed (L30: never more than is needed).
+        ..CaseLetter {
+            name: String::new(),
+            request: String::new(),
+            ..told_about(c.case, c.today, c.office)
+        }
+    };
+    work.notice(LetterKind::Question, who, data::value(&told));
+    Ok(())
+}
+
+/// SHARE (R54–R56): an explicit act with its reason, in the disclosure log, and told to the person.
+pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) -> Result<(), Refused> {
+    papers_settled(c)?;
+    said(body, "to whom?", "SHARE with Borsetshire County Council: what, and why")?;
+    said(
+        what,
+        "what is passed on, and why, must be said",
+        "SHARE with …: your letter of 28 November, because …",
+    )?;
+    let sharing = &c.office.policy.sharing;
+    let basis = sharing.basis(c.case.register);
+    work.event(
+        c,
+        "R54–R56: an explicit act, with its reason",
+        Event::Shared {
+            body: body.trim().to_owned(),
+            what: what.trim().to_owned(),
+            basis: basis.to_owned(),
+        },
+    );
+    work.say(format!("It is in the disclosure log: to {}, on the basis “{basis}”.", body.trim()));
+    if let Some(exemption) = sharing.exemption_for(body) {
+        work.warn(format!(
+            "This body is passed things under {exemption}: name it if you rely on it (R55)."
+        ));
+    }
+    work.warn("Redress passes nothing on by itself: send it to them yourself.");
+    let told = CaseLetter {
+        person: body.trim().to_owned(),
+        what: what.trim().to_owned(),
+        basis: basis.to_owned(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::PassedOn, &told);
+    Ok(())
+}
+
+/// SPOC (R61, R62).
+pub(super) fn contact(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(), Refused> {
+    let who = somebody(c, person)?;
+    work.event(
+        c,
+        "R61: a service manager’s decision",
+        Event::ContactNamed { person: who.name.clone() },
+    );
+    work.say(format!("{} speaks with this person from now on, and signs the letters.", who.name));
+    let told = CaseLetter {
+        contact: who.name.clone(),
+        contact_address: who.address.to_string(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::ContactNamed, &told);
+    Ok(())
+}
+
+/// RESTRICT (R57–R59).
+pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason: &str, work: &mut Work) -> Result<(), Refused> {
+    said(terms, "what is restricted must be said (R58)", "RESTRICT to email only, because …")?;
+    said(
+        reason,
+        "why it is necessary must be said (R58)",
+        "RESTRICT to email only, because …",
+    )?;
+    let banned = ["public meeting", "meetings of the council", "emergenc"];
+    if banned.iter().any(|b| terms.to_lowercase().contains(b)) {
+        work.warn("Nobody can be kept from public meetings or emergencies, and the letter says so.");
+    }
+    work.event(
+        c,
+        "R57: necessary to protect staff, by the policy on contact",
+        Event::Restricted {
+            terms: terms.trim().to_owned(),
+            until,
+            reason: reason.trim().to_owned(),
+        },
+    );
+    let review_on = review_dates(c, Start::Restricted, until, work);
+    let told = CaseLetter {
+        what: terms.trim().to_owned(),
+        reasons: reason.trim().to_owned(),
+        due_on: review_on.map(long_date).unwrap_or_default(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::Restricted, &told);
+    Ok(())
+}
+
+/// MARKER (R63–R68): the person is told, unless the reason begins with WITHHOLD. Then nothing that leaves may show it (R65).
+pub(super) fn marker(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(), Refused> {
+    said(reason, "why must be said (R63)", "MARKER: what happened, and when")?;
+    let (told, reason) = disclosure(reason);
+    said(
+        reason,
+        "why must be said (R63)",
+        "MARKER WITHHOLD: what happened, and why telling would do harm",
+    )?;
+    work.event(
+        c,
+        "R63, R64: decided case by case, after consulting the data protection adviser",
+        Event::Marked {
+            reason: reason.to_owned(),
+            told,
+        },
+    );
+    let review_on = review_dates(c, Start::Marked, None, work);
+    if !told {
+        work.say("The marker is recorded and the person is not told.");
+        work.warn("Put the adviser’s view on the file with a note (R64).");
+        return Ok(());
+    }
+    let letter = CaseLetter {
+        reasons: reason.to_owned(),
+        due_on: review_on.map(long_date).unwrap_or_default(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::MarkerTold, &letter);
+    Ok(())
+}
+
+/// Whether the person is told, and the reason without that word.
+fn disclosure(reason: &str) -> (bool, &str) {
+    let trimmed = reason.trim();
+    for word in ["withhold", "withheld", "do not tell"] {
+        if trimmed.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
+            let rest = trimmed.get(word.len()..).unwrap_or("");
+            return (false, rest.trim_start_matches([':', ',', '-', ' ']));
+        }
+    }
+    (true, trimmed)
+}
+
+fn review_dates(c: &Command<'_>, start: Start, until: Option<Date>, work: &mut Work) -> Option<Date> {
+    let policy = &c.office.policy;
+    let mut on = None;
+    for deadline in policy
+        .deadlines
+        .starting(start, c.case.register, c.case.class.kind, c.today, &policy.calendar)
+    {
+        let set = match until {
+            Some(day) => Deadline {
+                due_on: day,
+                alarm_on: day,
+                working: format!("set by a person on {}", short_date(c.today)),
+                ..deadline
+            },
+            None => deadline,
+        };
+        work.set_date(c, &set);
+        on = Some(set.due_on);
+    }
+    on
+}
+
+/// LIFT: restriction and marker end. Somebody who never knew of a marker is told nothing (L23).
+pub(super) fn lift(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    let told_marker = c.case.marker.as_ref().is_some_and(|m| m.told);
+    if c.case.restriction.is_none() && c.case.marker.is_none() {
+        return Err(no("nothing is restricted or marked", ""));
+    }
+    work.event(c, "R59, R67: looked at again, and ended", Event::Lifted);
+    work.say("Restriction and marker are ended.");
+    let result = match (c.case.restriction.is_some(), told_marker) {
+        (true, true) => "both",
+        (true, false) => "restriction",
+        (false, true) => "marker",
+        (false, false) => return Ok(()),
+    };
+    let told = CaseLetter {
+        result: result.to_owned(),
+        ..told_about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::Lifted, &told);
+    Ok(())
+}
+
+/// A registered person by name, or by the one part of a name that only one of them has.
+fn somebody<'a>(c: &Command<'a>, name: &str) -> Result<&'a Person, Refused> {
+    let wanted = name.trim().to_lowercase();
+    let whole = c.office.people.iter().find(|p| p.name.to_lowercase() == wanted);
+    let part: Vec<&Person> = c
+        .office
+        .people
+        .iter()
+        .filter(|p| !wanted.is_empty() && p.name.to_lowercase().split_whitespace().any(|w| w == wanted))
+        .collect();
+    match (whole, part.as_slice()) {
+        (Some(person), _) => Ok(person),
+        (None, [person]) => Ok(*person),
+        (None, _) => {
+            let names: Vec<&str> = c.office.people.iter().map(|p| p.name.as_str()).collect();
+            Err(no(
+                &format!("{} is not one of the registered people", capital(name.trim())),
+                &format!("They are: {}.", names.join(", ")),
+            ))
+        }
+    }
+}

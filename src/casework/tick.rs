@@ -1,0 +1,561 @@
+//! What a day brings: reminders, lapsed windows, a digest on Mondays. Pure: the cases and the day in, decisions out, a case
+//! each; the doorway commits them. Each reminder goes once, and its name is an event on the file.
+//!
+//! Who hears: the clerk; the chair or deputy of what is about the clerk; the reviewer too of a review; the person themself
+//! of what was asked of them (C20).
+
+use super::case::Actor;
+use super::case::Ask;
+use super::case::Case;
+use super::case::Closing;
+use super::case::Event;
+use super::case::Register;
+use super::case::Stage;
+use super::clock::MetBy;
+use super::clock::Nature;
+use super::clock::Start;
+use super::clock::remind::days_after;
+use super::clock::remind::days_between;
+use super::clock::short_date;
+use super::follow;
+use super::letter::LetterKind;
+use super::letter::LetterOrder;
+use super::letter::data;
+use super::letter::data::Agenda;
+use super::letter::data::AgendaPart;
+use super::letter::data::CaseLetter;
+use super::obey;
+use super::obey::told_about;
+use super::policy::Mode;
+use super::policy::Office;
+use super::policy::Person;
+use super::policy::Role;
+use crate::mail::Authentication;
+use crate::mail::MessageId;
+use jiff::civil::Date;
+use jiff::civil::Weekday;
+
+/// What a day brings to one case.
+#[derive(Debug, Clone, Default)]
+pub struct Brought {
+    /// What is added to its file.
+    pub events: Vec<(Actor, String, Event)>,
+    /// The letters that leave.
+    pub letters: Vec<LetterOrder>,
+}
+
+impl Brought {
+    /// Whether the day brings nothing.
+    pub fn is_nothing(&self) -> bool {
+        self.events.is_empty() && self.letters.is_empty()
+    }
+}
+
+/// What today brings to a case.
+pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
+    let mut brought = Brought::default();
+    let mut lines: Vec<String> = Vec::new();
+    let mut overdue = false;
+    if case.stage != Stage::Closed {
+        moved(case, office, &mut lines, &mut brought);
+    }
+    overdue |= dates(case, today, office, &mut lines, &mut brought);
+    if case.stage == Stage::Closed {
+        notify(case, today, office, lines, overdue, &mut brought);
+        return brought;
+    }
+    progress(case, today, office, &mut lines, &mut brought);
+    unanswered(case, today, office, &mut lines, &mut brought);
+    questions(case, today, &mut lines, &mut brought);
+    drafts(case, today, &mut lines, &mut brought);
+    notify(case, today, office, lines, overdue, &mut brought);
+    lapse(case, today, office, &mut brought);
+    brought
+}
+
+/// A changed holiday list or closure moves open dates, and says so.
+fn moved(case: &Case, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) {
+    for deadline in follow::moved_dates(case, office) {
+        brought.events.push(obey::deadline_event(&deadline, office));
+        lines.push(format!(
+            "A date moved: {} is now {}. {}.",
+            deadline.clock,
+            short_date(deadline.due_on),
+            deadline.working
+        ));
+    }
+}
+
+/// Dates that come near, have come, or were missed. Answers whether one is overdue.
+fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) -> bool {
+    let mut overdue = false;
+    let policy = &office.policy;
+    for deadline in &case.deadlines {
+        if case.paused.contains_key(&deadline.clock) {
+            continue;
+        }
+        let Some(clock) = policy.deadlines.clock(&deadline.clock) else {
+            continue;
+        };
+        // One clock of each purpose speaks: of the two for the acknowledgement, the law's keeps quiet until the policy's is past.
+        if let Some(reminder) = clock.reminder(deadline, today, &policy.calendar)
+            && once(case, &reminder.what, &reminder.words, &clock.source, brought)
+        {
+            overdue |= reminder.overdue;
+            lines.push(reminder.words);
+        }
+    }
+    overdue
+}
+
+/// C3: nobody has written to the person for a while.
+fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) {
+    let undecided = case.finding.is_none() && case.refusal.is_none() && case.review.as_ref().is_none_or(|r| r.decided.is_none());
+    if !undecided || case.register == Register::Rights {
+        return;
+    }
+    for clock in office.policy.deadlines.clocks() {
+        let runs = clock.nature == Nature::Nudge && clock.starts == Start::Receipt && clock.registers.contains(&case.register);
+        if !runs {
+            continue;
+        }
+        let since = case.last_told_on.unwrap_or(case.received_on);
+        if let Some((what, days)) = clock.nudge(since, today) {
+            let words = format!(
+                "{} days since the person last heard from us: {} ({}). UPDATE writes to them.",
+                days, clock.name, clock.id
+            );
+            if once(case, &what, &words, &clock.source, brought) {
+                lines.push(words);
+            }
+        }
+    }
+}
+
+/// C20: what was asked of the person and has not come. They are reminded once; on the last day it is the clerk's to close.
+fn unanswered(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) {
+    let Some(clock) = office.policy.deadlines.clocks().iter().find(|c| c.starts == Start::Asked) else {
+        return;
+    };
+    let last = clock.nudges.iter().copied().max().unwrap_or(clock.count);
+    for ask in &case.waiting_for {
+        let Some(asked) = case.asked.get(ask) else { continue };
+        // Somebody who wrote since has not gone silent; a person must look first.
+        if case.heard_on.iter().any(|d| *d >= asked.on) {
+            continue;
+        }
+        let Some((step, days)) = clock.nudge(asked.on, today) else {
+            continue;
+        };
+        let what = format!("{ask:?} {step}");
+        let words = match ask {
+            Ask::Details => "the details we asked for have not come",
+            Ask::Consent => "the written consent has not come",
+            Ask::Identity => "proof of identity has not come",
+        };
+        if days >= i64::from(last) {
+            let line = format!(
+                "{days} days: {words} ({}). CLOSE not pursued closes the case; a reply opens it again.",
+                clock.id
+            );
+            if once(case, &what, &line, &clock.source, brought) {
+                lines.push(line);
+            }
+        } else if once(
+            case,
+            &what,
+            &format!("{days} days: {words}; the person is reminded"),
+            &clock.source,
+            brought,
+        ) {
+            remind_person(case, *ask, today, office, brought);
+            lines.push(format!("{days} days: {words}. The person was reminded ({}).", clock.id));
+        }
+    }
+}
+
+/// The letter that asks, once more. Only where the first could have left: an address that nothing proves gets none.
+fn remind_person(case: &Case, ask: Ask, today: Date, office: &Office, brought: &mut Brought) {
+    let kind = match ask {
+        Ask::Details => LetterKind::DetailsWanted,
+        Ask::Consent => LetterKind::ConsentWanted,
+        Ask::Identity => LetterKind::IdentityWanted,
+    };
+    let proven = case
+        .writer()
+        .is_some_and(|w| matches!(w.authentication, Authentication::Aligned { .. }));
+    let heard_from_us = case.letters.iter().any(|l| l.letter.is_to_public());
+    let told = CaseLetter {
+        again: true,
+        ..told_about(case, today, office)
+    };
+    let why = match (office.mode, proven || heard_from_us) {
+        (Mode::Shadow, _) => Some("redress runs in shadow mode, in which nothing goes to the public"),
+        (Mode::Live, false) => Some("nothing proves that the sender’s address is theirs"),
+        (Mode::Live, true) => None,
+    };
+    match (obey::order_for(case, kind, &told), why) {
+        (Some(order), None) => {
+            brought.events.push((
+                Actor::Redress,
+                "C20: a reminder of what was asked".to_owned(),
+                Event::LetterQueued {
+                    letter: kind,
+                    message_id: MessageId(String::new()),
+                    to: order.to.address.clone(),
+                },
+            ));
+            brought.letters.push(order);
+        }
+        (_, why) => brought.events.push((
+            Actor::Redress,
+            "C20: a reminder of what was asked".to_owned(),
+            Event::LetterWithheld {
+                letter: kind,
+                why: why.unwrap_or("there is no email address").to_owned(),
+            },
+        )),
+    }
+}
+
+/// Questions to staff whose day has passed.
+fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
+    for question in case.questions.iter().filter(|q| !q.answered && today > q.by_when) {
+        let words = format!(
+            "{} has not answered; they were asked to by {}.",
+            question.person,
+            short_date(question.by_when)
+        );
+        if once(
+            case,
+            &format!("question {} {}", question.person, question.by_when),
+            &words,
+            "R40: cooperation of staff and members",
+            brought,
+        ) {
+            lines.push(words);
+        }
+    }
+}
+
+/// A draft that lies for days is easily taken for a letter that left.
+fn drafts(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
+    if let Some(draft) = &case.draft
+        && days_between(draft.on, today) >= 2
+    {
+        let words = "A draft lies ready and was not sent: SEND or CANCEL.".to_owned();
+        if once(case, &format!("draft {}", draft.on), &words, "a draft changes nothing", brought) {
+            lines.push(words);
+        }
+    }
+}
+
+/// C6: the window for a review closed and nobody asked. Nothing is left to do, so the file is closed; a reply opens it again.
+fn lapse(case: &Case, today: Date, office: &Office, brought: &mut Brought) {
+    if case.stage != Stage::Decided || case.regulator.is_some() || case.review.as_ref().is_some_and(|r| !r.accepted) {
+        return;
+    }
+    let lapsed = case.deadlines.iter().find(|d| {
+        let window = case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest);
+        window && d.met_on.is_none() && d.due_on < today
+    });
+    if let Some(window) = lapsed {
+        brought.events.push((
+            Actor::Redress,
+            format!("C6: {}", window.working),
+            Event::Closed {
+                how: Closing::Finished,
+                why: format!("nobody asked for a review by {}", short_date(window.due_on)),
+            },
+        ));
+        let policy = &office.policy;
+        for deadline in policy
+            .deadlines
+            .starting(Start::Closed, case.register, case.class.kind, today, &policy.calendar)
+        {
+            brought.events.push(obey::deadline_event(&deadline, office));
+        }
+    }
+}
+
+/// Writes a reminder down; false where it went before.
+fn once(case: &Case, what: &str, words: &str, authority: &str, brought: &mut Brought) -> bool {
+    if case.reminded.contains(what) {
+        return false;
+    }
+    brought.events.push((
+        Actor::Redress,
+        authority.to_owned(),
+        Event::Reminded {
+            what: what.to_owned(),
+            words: words.to_owned(),
+        },
+    ));
+    true
+}
+
+/// One notice a case and day to each person who deals with it.
+fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue: bool, brought: &mut Brought) {
+    if lines.is_empty() {
+        return;
+    }
+    let agenda = data::value(&Agenda {
+        today: short_date(today),
+        overdue,
+        lines,
+        steps: obey::next::possible(case).into_iter().take(6).map(str::to_owned).collect(),
+        about_the_clerk: case.about_the_clerk(),
+        ..Agenda::default()
+    });
+    for person in deals_with(case, office) {
+        brought
+            .letters
+            .push(obey::internal_order(LetterKind::Reminder, person, agenda.clone()));
+    }
+}
+
+/// Who deals with a case. Never the clerk with what is about the clerk.
+pub fn deals_with<'a>(case: &Case, office: &'a Office) -> Vec<&'a Person> {
+    let clerk_addresses: Vec<_> = office
+        .people
+        .iter()
+        .filter(|p| p.roles.contains(&Role::Clerk))
+        .map(|p| &p.address)
+        .collect();
+    let about = case.about_the_clerk();
+    let first = |roles: &[Role]| {
+        roles.iter().find_map(|role| {
+            office
+                .people
+                .iter()
+                .find(|p| p.roles.contains(role) && !(about && clerk_addresses.contains(&&p.address)))
+        })
+    };
+    let mut people: Vec<&Person> = Vec::new();
+    let mut add = |person: Option<&'a Person>| {
+        if let Some(person) = person
+            && !people.iter().any(|p| p.address == person.address)
+        {
+            people.push(person);
+        }
+    };
+    add(if about {
+        first(&[Role::Chair, Role::Deputy, Role::Reviewer])
+    } else {
+        first(&[Role::Clerk, Role::Deputy, Role::Chair])
+    });
+    if case.stage == Stage::InReview {
+        add(first(&[Role::Reviewer]));
+    }
+    people
+}
+
+/// What the digest of a Monday knows of the rest of the office.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Messages that wait for a person.
+    pub held: usize,
+    /// Letters that failed for good.
+    pub undelivered: usize,
+    /// Letters that wait for the mail server.
+    pub queued: usize,
+}
+
+/// The Monday digest, to the clerk: new, waiting on whom, due this week, overdue, letters, messages, reviews of the policy.
+/// Cases about the clerk go to the chair or deputy in a digest of their own. `None` on other days.
+pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -> Vec<LetterOrder> {
+    if today.weekday() != Weekday::Monday {
+        return Vec::new();
+    }
+    let mut letters = Vec::new();
+    for about_the_clerk in [false, true] {
+        let ours: Vec<&Case> = cases.iter().filter(|c| c.about_the_clerk() == about_the_clerk).collect();
+        let Some(person) = digest_reader(about_the_clerk, office) else {
+            continue;
+        };
+        let mut parts = parts(&ours, today, office);
+        if about_the_clerk && parts.is_empty() {
+            continue;
+        }
+        if !about_the_clerk {
+            parts.extend(desk(waiting));
+        }
+        let overdue = parts.iter().any(|p| p.title == OVERDUE);
+        let mut lines = Vec::new();
+        if !about_the_clerk {
+            lines.extend(policy_review(today, office));
+        }
+        let agenda = Agenda {
+            today: short_date(today),
+            overdue,
+            lines,
+            parts,
+            about_the_clerk,
+            ..Agenda::default()
+        };
+        letters.push(obey::internal_order(LetterKind::Digest, person, data::value(&agenda)));
+    }
+    letters
+}
+
+const OVERDUE: &str = "Overdue";
+
+fn digest_reader(about_the_clerk: bool, office: &Office) -> Option<&Person> {
+    if !about_the_clerk {
+        return office.person(Role::Clerk).or_else(|| office.person(Role::Deputy));
+    }
+    let clerks: Vec<_> = office
+        .people
+        .iter()
+        .filter(|p| p.roles.contains(&Role::Clerk))
+        .map(|p| &p.address)
+        .collect();
+    [Role::Chair, Role::Deputy, Role::Reviewer].iter().find_map(|role| {
+        office
+            .people
+            .iter()
+            .find(|p| p.roles.contains(role) && !clerks.contains(&&p.address))
+    })
+}
+
+fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
+    let open: Vec<&&Case> = cases.iter().filter(|c| c.stage != Stage::Closed).collect();
+    let week = days_after(today, 6);
+    let mut late = Vec::new();
+    let mut soon = Vec::new();
+    for case in &open {
+        for deadline in case
+            .deadlines
+            .iter()
+            .filter(|d| d.met_on.is_none() && !case.paused.contains_key(&d.clock))
+        {
+            let Some(clock) = office.policy.deadlines.clock(&deadline.clock).filter(|c| c.nature == Nature::Duty) else {
+                continue;
+            };
+            let line = format!(
+                "{}: {} ({}), {}",
+                case.reference,
+                clock.name,
+                clock.id,
+                short_date(deadline.alarm_on)
+            );
+            if deadline.alarm_on < today {
+                late.push(line);
+            } else if deadline.alarm_on <= week {
+                soon.push(line);
+            }
+        }
+    }
+    let of = |wanted: fn(&Case) -> bool, words: fn(&Case) -> String| -> Vec<String> {
+        open.iter().filter(|c| wanted(c)).map(|c| words(c)).collect()
+    };
+    let new = of(
+        |c| c.stage == Stage::New,
+        |c| format!("{}, received {}", c.reference, short_date(c.received_on)),
+    );
+    let asked = of(
+        |c| !c.waiting_for.is_empty(),
+        |c| {
+            let what: Vec<&str> = c
+                .waiting_for
+                .iter()
+                .map(|a| match a {
+                    Ask::Details => "details",
+                    Ask::Consent => "consent",
+                    Ask::Identity => "identity",
+                })
+                .collect();
+            format!("{}: on the person, for {}", c.reference, what.join(" and "))
+        },
+    );
+    let staff = of(
+        |c| c.questions.iter().any(|q| !q.answered),
+        |c| {
+            let who: Vec<&str> = c.questions.iter().filter(|q| !q.answered).map(|q| q.person.as_str()).collect();
+            format!("{}: on {}", c.reference, who.join(" and "))
+        },
+    );
+    let reviews = of(
+        |c| c.stage == Stage::InReview,
+        |c| format!("{}: the review is to be decided", c.reference),
+    );
+    let drafts = of(|c| c.draft.is_some(), |c| format!("{}: SEND or CANCEL", c.reference));
+    let markers: Vec<String> = cases
+        .iter()
+        .filter(|c| c.restriction.is_some() || c.marker.is_some())
+        .flat_map(|c| {
+            c.deadlines
+                .iter()
+                .filter(|d| c.met_by.get(&d.clock) == Some(&MetBy::Lifted) && d.due_on <= days_after(today, 30))
+                .map(|d| format!("{}: look again by {}", c.reference, short_date(d.due_on)))
+        })
+        .collect();
+    [
+        (OVERDUE, late),
+        ("Due this week", soon),
+        ("New", new),
+        ("Waiting", asked.into_iter().chain(staff).collect()),
+        ("In review", reviews),
+        ("Drafts that were not sent", drafts),
+        ("Restrictions to look at again", markers),
+    ]
+    .into_iter()
+    .filter(|(_, lines)| !lines.is_empty())
+    .map(|(title, lines)| AgendaPart {
+        title: title.to_owned(),
+        lines,
+    })
+    .collect()
+}
+
+fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
+    let count = |n: usize, one: &str, many: &str| if n == 1 { format!("one {one}") } else { format!("{n} {many}") };
+    [
+        (
+            waiting.held,
+            "Messages that wait for a person",
+            "message: redress held",
+            "messages: redress held",
+        ),
+        (
+            waiting.undelivered,
+            "Letters that were not delivered",
+            "letter: redress outbox",
+            "letters: redress outbox",
+        ),
+        (
+            waiting.queued,
+            "Letters that wait for the mail server",
+            "letter: redress outbox",
+            "letters: redress outbox",
+        ),
+    ]
+    .into_iter()
+    .filter(|(n, ..)| *n > 0)
+    .map(|(n, title, one, many)| AgendaPart {
+        title: title.to_owned(),
+        lines: vec![count(n, one, many)],
+    })
+    .collect()
+}
+
+/// R2: warned before the council's review of its policy, and told every Monday once the day has passed.
+fn policy_review(today: Date, office: &Office) -> Option<String> {
+    let policy = &office.policy;
+    let next = policy.next_review?;
+    let left = days_between(today, next);
+    if left < 0 {
+        return Some(format!(
+            "The council’s review of its complaints policy ({}) was due on {} and is overdue.",
+            policy.version,
+            short_date(next)
+        ));
+    }
+    (left <= i64::from(policy.review_warned_days_before)).then(|| {
+        format!(
+            "The council’s review of its complaints policy ({}) is due on {}.",
+            policy.version,
+            short_date(next)
+        )
+    })
+}

@@ -1,0 +1,235 @@
+//! The one place that says whose word counts. There is no second path.
+//!
+//! A message has authority where three things come together: its From is exactly one registered person; the domain of that
+//! address is proven (aligned, RFC 7489 §3.1) or, where the host of the mailbox gives no verdicts, a one-time code that we
+//! sent to the registered address comes back; and it shows a live token that we sent to that very person. A header is a
+//! claim, an address with a token in it is a route, and neither is a right (attacks 1–9, 19).
+//!
+//! What the person may say is asked apart, by role ([`may_say`]).
+
+use super::command;
+use crate::casework::Office;
+use crate::casework::Person;
+use crate::casework::act::Act;
+use crate::casework::token::Issued;
+use crate::casework::token::Matter;
+use crate::casework::token::Purpose;
+use crate::casework::token::Token;
+use crate::mail::AddrSpec;
+use crate::mail::Authentication;
+use crate::mail::Defect;
+use crate::mail::Message;
+use jiff::Timestamp;
+use jiff::ToSpan;
+use sha2::Digest;
+use sha2::Sha256;
+
+/// How long a notice can be answered with a command.
+const NOTICE_DAYS: i64 = 92;
+/// How long a draft can be answered with a yes.
+const CONFIRMATION_DAYS: i64 = 21;
+/// How long a one-time code counts.
+const CODE_HOURS: i64 = 24;
+/// Replies with commands from one person in an hour; more are slowed down and told of.
+pub const ACTS_IN_AN_HOUR: u32 = 60;
+
+/// What a message brings.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The message.
+    pub message: &'a Message,
+    /// What is proven about its From domain.
+    pub authentication: &'a Authentication,
+    /// Whether the host of its mailbox gives no verdicts at all, so that a code may stand in for one.
+    pub host_is_silent: bool,
+    /// The tokens it shows.
+    pub shown: &'a [Token],
+    /// When the server had it.
+    pub at: Timestamp,
+}
+
+/// What the store remembers that bears on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Remembered<'a> {
+    /// The tokens of ours that have one of the hashes shown.
+    pub issued: &'a [Issued],
+    /// Whether the same words of the same person at the same time were acted on before (attack 5).
+    pub acted_before: bool,
+    /// Replies with commands from this person in the past hour.
+    pub acts_in_the_hour: u32,
+}
+
+/// Whose word it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// This person's, by this token.
+    Authority {
+        /// The person.
+        person: Person,
+        /// The token: it says on which matter.
+        by: Issued,
+        /// The code that stood in for a verdict of the host, to be used up.
+        code: Option<Issued>,
+    },
+    /// Nobody's whose word counts; why.
+    None(Lacking),
+}
+
+/// What is lacking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lacking {
+    /// Not exactly one From, or a field doubled that may stand once: no pick is made (attack 7).
+    OneSender,
+    /// The From is nobody registered: a party, a stranger, a look-alike (attacks 4, 6, 19).
+    Registered,
+    /// Nothing proves the address, or something disproves it (attacks 1, 2, 8).
+    Proof,
+    /// The host gives no verdicts: a code goes to the registered address, and must come back.
+    Code,
+    /// No token, or none that lives, or somebody else's: all look alike from outside (attack 9).
+    Token,
+    /// It was acted on before (attack 5).
+    New,
+    /// Too many in an hour.
+    Measure,
+}
+
+impl Lacking {
+    /// Why nothing was done, for the person who has a right to know.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OneSender => "it does not come from exactly one address, or a header field stands twice",
+            Self::Registered => "the address is not a registered one",
+            Self::Proof => "nothing proves that it comes from this address",
+            Self::Code => "the mail host proves nothing, so a code must come back first",
+            Self::Token => "it does not answer a notice that still counts and was sent to this person",
+            Self::New => "the same reply was acted on before",
+            Self::Measure => "too many commands in one hour",
+        }
+    }
+}
+
+/// Whose word a message is. The one judgement of authority.
+pub fn authority(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Verdict {
+    match judge(claim, remembered, office) {
+        Ok(verdict) => verdict,
+        Err(lacking) => Verdict::None(lacking),
+    }
+}
+
+fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Result<Verdict, Lacking> {
+    // One person: exactly one From, and no field that leaves a doubt which message was checked.
+    let from = claim.message.only_from().ok_or(Lacking::OneSender)?;
+    let doubtful = [
+        Defect::SeveralFrom,
+        Defect::RepeatedField,
+        Defect::NoMessageId,
+        Defect::NoDate,
+        Defect::Unreadable,
+    ];
+    if doubtful.iter().any(|d| claim.message.has(*d)) {
+        return Err(Lacking::OneSender);
+    }
+    // Registered: byte for byte; no likeness counts.
+    let mut registered = office.people.iter().filter(|p| p.address == from.address);
+    let (Some(person), None) = (registered.next(), registered.next()) else {
+        return Err(Lacking::Registered);
+    };
+    let live: Vec<&Issued> = remembered
+        .issued
+        .iter()
+        .filter(|i| claim.shown.iter().any(|t| t.hash() == i.hash))
+        .filter(|i| i.to == person.address && i.is_live(claim.at))
+        .collect();
+    // Proven: aligned; or a code of ours come back, where the host says nothing at all.
+    let code = match claim.authentication {
+        Authentication::Aligned { domain } if domain == person.address.domain() => None,
+        Authentication::Unknown if claim.host_is_silent => {
+            let code = live.iter().find(|i| i.purpose == Purpose::Code);
+            Some((*code.ok_or(Lacking::Code)?).clone())
+        }
+        Authentication::Aligned { .. } | Authentication::Failed | Authentication::Unknown => return Err(Lacking::Proof),
+    };
+    // A live token that was sent to this very person. A draft's own comes before a notice's.
+    let by = live
+        .iter()
+        .find(|i| i.purpose == Purpose::Confirmation)
+        .or_else(|| live.iter().find(|i| i.purpose == Purpose::Notice))
+        .ok_or(Lacking::Token)?;
+    if remembered.acted_before {
+        return Err(Lacking::New);
+    }
+    if remembered.acts_in_the_hour >= ACTS_IN_AN_HOUR {
+        return Err(Lacking::Measure);
+    }
+    Ok(Verdict::Authority {
+        person: person.clone(),
+        by: (*by).clone(),
+        code,
+    })
+}
+
+/// Tokens that somebody else than their owner showed: they are cancelled, and the owner's next notice carries a new one
+/// (attacks 3 and 4). What only claims to come from the owner cancels nothing, or a forger could lock the owner out.
+pub fn leaked<'a>(message: &Message, shown: &[Token], issued: &'a [Issued]) -> Vec<&'a Issued> {
+    let Some(from) = message.only_from() else { return Vec::new() };
+    issued
+        .iter()
+        .filter(|i| shown.iter().any(|t| t.hash() == i.hash))
+        .filter(|i| i.to != from.address && i.cancelled_at.is_none())
+        .collect()
+}
+
+/// Whether a token confirms a draft: its own, and only the mail that answers it (attack 5).
+pub fn confirms(by: &Issued, draft: u32) -> bool {
+    by.purpose == Purpose::Confirmation && by.draft == Some(draft) && by.used_at.is_none()
+}
+
+/// Whether this person may say this; `Err` says why not, in words for them.
+pub fn may_say(person: &Person, act: &Act) -> Result<(), String> {
+    let row = command::command(command::verb_of(act));
+    if command::may(row, &person.roles) {
+        return Ok(());
+    }
+    let who: Vec<&str> = row.who.iter().map(|r| r.word()).collect();
+    Err(format!("{} is for: {}", row.verb, who.join(", ")))
+}
+
+/// The record of a token that is sent now.
+pub fn issue(token: &Token, to: &AddrSpec, matter: Matter, purpose: Purpose, draft: Option<u32>, at: Timestamp) -> Issued {
+    let hours = match purpose {
+        Purpose::Notice => NOTICE_DAYS * 24,
+        Purpose::Confirmation => CONFIRMATION_DAYS * 24,
+        Purpose::Code => CODE_HOURS,
+    };
+    Issued {
+        hash: token.hash(),
+        to: to.clone(),
+        matter,
+        purpose,
+        draft,
+        issued_at: at,
+        expires_at: at.checked_add(hours.hours()).unwrap_or(Timestamp::MAX),
+        used_at: None,
+        cancelled_at: None,
+    }
+}
+
+/// What makes two replies the same deed, whatever Message-ID or envelope they come under: who, when, and the words.
+pub fn deed(message: &Message, typed: &str) -> String {
+    let mut digest = Sha256::new();
+    let from = message.only_from().map(|f| f.address.to_string()).unwrap_or_default();
+    let date = message.date.map(|d| d.as_second().to_string()).unwrap_or_default();
+    for part in [from.as_str(), date.as_str()] {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    for word in typed.split_whitespace() {
+        digest.update(word.as_bytes());
+        digest.update(b" ");
+    }
+    data_encoding::HEXLOWER.encode(&digest.finalize())
+}
+
+#[cfg(test)]
+mod tests;

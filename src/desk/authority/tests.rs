@@ -1,0 +1,277 @@
+//! Every leg of authority, alone and together: any one missing, and there is none.
+
+use super::*;
+use crate::casework::CaseId;
+use crate::casework::Role;
+use crate::casework::act::ReviewResult;
+use crate::casework::testing;
+use crate::mail::RawMessage;
+use crate::mail::parse;
+use proptest::prelude::*;
+
+const CLERK: &str = "clerk@aldermoor-tc.example";
+
+fn office() -> &'static Office {
+    static OFFICE: std::sync::LazyLock<Office> = std::sync::LazyLock::new(two_people);
+    &OFFICE
+}
+
+fn two_people() -> Office {
+    let mut office = testing::office();
+    office.people = vec![
+        Person {
+            name: "Sue Hartley".to_owned(),
+            address: AddrSpec::new(CLERK).unwrap(),
+            roles: vec![Role::Clerk],
+        },
+        Person {
+            name: "Jan Whitlock".to_owned(),
+            address: AddrSpec::new("jan@aldermoor-tc.example").unwrap(),
+            roles: vec![Role::Reviewer],
+        },
+    ];
+    office
+}
+
+fn message(from: &str) -> Message {
+    parse(&RawMessage::new(
+        format!("From: {from}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <a@b.example>\r\nSubject: Re: x\r\n\r\nyes\r\n")
+            .into_bytes(),
+    ))
+}
+
+fn at(hours: i64) -> Timestamp {
+    "2026-12-09T10:00:00Z"
+        .parse::<Timestamp>()
+        .unwrap()
+        .checked_add(hours.hours())
+        .unwrap()
+}
+
+fn token(of: &str) -> Token {
+    Token::derive(&[3; 32], &[of])
+}
+
+fn issued(of: &str, to: &str, purpose: Purpose) -> Issued {
+    issue(
+        &token(of),
+        &AddrSpec::new(to).unwrap(),
+        Matter::Case(CaseId(1)),
+        purpose,
+        Some(4),
+        at(-5),
+    )
+}
+
+fn aligned() -> Authentication {
+    Authentication::Aligned {
+        domain: "aldermoor-tc.example".to_owned(),
+    }
+}
+
+fn verdict(
+    message: &Message,
+    authentication: &Authentication,
+    silent: bool,
+    shown: &[Token],
+    issued: &[Issued],
+    now: Timestamp,
+) -> Verdict {
+    let claim = Claim {
+        message,
+        authentication,
+        host_is_silent: silent,
+        shown,
+        at: now,
+    };
+    let remembered = Remembered {
+        issued,
+        acted_before: false,
+        acts_in_the_hour: 0,
+    };
+    authority(&claim, &remembered, office())
+}
+
+#[test]
+fn all_legs_together_give_authority() {
+    let issued = [issued("t", CLERK, Purpose::Notice)];
+    let got = verdict(&message(CLERK), &aligned(), false, &[token("t")], &issued, at(0));
+    assert!(matches!(got, Verdict::Authority { person, .. } if person.name == "Sue Hartley"));
+}
+
+#[test]
+fn each_look_alike_is_nobody() {
+    let issued = [issued("t", CLERK, Purpose::Notice)];
+    for from in [
+        "\"Sue Hartley <clerk@aldermoor-tc.example>\" <s.hartley@freemail.example>",
+        "clerk@aldermoor-tc.example.net",
+        "clerk@mail.aldermoor-tc.example",
+        "clerk@a1dermoor-tc.example",
+        "clerk+x@aldermoor-tc.example",
+        "clerk@xn--aldermor-tc-wnj.example",
+        "clerk@aldermoor-tc.example, mallory@example.net",
+        "mallory@example.net, clerk@aldermoor-tc.example",
+        "m.oldroyd@example.org",
+        "friends: clerk@aldermoor-tc.example, x@y.example;",
+    ] {
+        let message = message(from);
+        let domain = message
+            .only_from()
+            .map_or("x.example".to_owned(), |f| f.address.domain().to_owned());
+        let authentication = Authentication::Aligned { domain };
+        let got = verdict(&message, &authentication, false, &[token("t")], &issued, at(0));
+        assert!(
+            matches!(got, Verdict::None(Lacking::OneSender | Lacking::Registered)),
+            "{from}: {got:?}"
+        );
+    }
+}
+
+#[test]
+fn a_code_stands_in_only_where_the_host_is_silent() {
+    let both = [issued("t", CLERK, Purpose::Notice), issued("c", CLERK, Purpose::Code)];
+    let unknown = Authentication::Unknown;
+    let shown = [token("t"), token("c")];
+    let from = message(CLERK);
+    assert!(matches!(
+        verdict(&from, &unknown, true, &shown, &both, at(0)),
+        Verdict::Authority { code: Some(_), .. }
+    ));
+    assert_eq!(
+        verdict(&from, &unknown, true, &shown[..1], &both, at(0)),
+        Verdict::None(Lacking::Code)
+    );
+    assert_eq!(verdict(&from, &unknown, false, &shown, &both, at(0)), Verdict::None(Lacking::Proof));
+    assert_eq!(
+        verdict(&from, &Authentication::Failed, true, &shown, &both, at(0)),
+        Verdict::None(Lacking::Proof)
+    );
+    // A code alone is no token of a matter, and one that is old is none at all.
+    assert_eq!(
+        verdict(&from, &unknown, true, &shown[1..], &both, at(0)),
+        Verdict::None(Lacking::Token)
+    );
+    assert_eq!(verdict(&from, &unknown, true, &shown, &both, at(30)), Verdict::None(Lacking::Code));
+}
+
+#[test]
+fn replay_and_measure() {
+    let issued = [issued("t", CLERK, Purpose::Notice)];
+    let from = message(CLERK);
+    let authentication = aligned();
+    let shown = [token("t")];
+    let claim = Claim {
+        message: &from,
+        authentication: &authentication,
+        host_is_silent: false,
+        shown: &shown,
+        at: at(0),
+    };
+    let with = |acted_before, acts_in_the_hour| {
+        authority(
+            &claim,
+            &Remembered {
+                issued: &issued,
+                acted_before,
+                acts_in_the_hour,
+            },
+            office(),
+        )
+    };
+    assert_eq!(with(true, 0), Verdict::None(Lacking::New));
+    assert_eq!(with(false, ACTS_IN_AN_HOUR), Verdict::None(Lacking::Measure));
+    assert!(matches!(with(false, ACTS_IN_AN_HOUR - 1), Verdict::Authority { .. }));
+}
+
+#[test]
+fn a_confirmation_is_good_for_its_own_draft_once() {
+    let mut by = issued("t", CLERK, Purpose::Confirmation);
+    assert!(confirms(&by, 4) && !confirms(&by, 5));
+    by.used_at = Some(at(0));
+    assert!(!confirms(&by, 4));
+    assert!(!confirms(&issued("t", CLERK, Purpose::Notice), 4));
+}
+
+#[test]
+fn a_leaked_token_is_found_and_a_forger_leaks_none() {
+    let all = [issued("t", CLERK, Purpose::Notice)];
+    let shown = [token("t")];
+    assert_eq!(leaked(&message("m.oldroyd@example.org"), &shown, &all).len(), 1);
+    assert!(leaked(&message(CLERK), &shown, &all).is_empty());
+}
+
+#[test]
+fn roles_decide_who_may_say_what() {
+    let office = office();
+    let clerk = &office.people[0];
+    let reviewer = &office.people[1];
+    let review = Act::DecideReview {
+        result: ReviewResult::Uphold,
+        reasons: "nothing new".to_owned(),
+    };
+    assert!(may_say(reviewer, &review).is_ok());
+    assert!(may_say(reviewer, &Act::Accept).is_err());
+    assert!(may_say(clerk, &Act::Accept).is_ok());
+    assert!(may_say(reviewer, &Act::Status).is_ok());
+}
+
+#[test]
+fn the_same_words_at_the_same_time_are_one_deed() {
+    let one = message(CLERK);
+    let twin = parse(&RawMessage::new(
+        format!("From: {CLERK}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <other@b.example>\r\nSubject: Re: y\r\n\r\nyes\r\n")
+            .into_bytes(),
+    ));
+    assert_eq!(deed(&one, "yes send it"), deed(&twin, "yes  send it"));
+    assert_ne!(deed(&one, "yes"), deed(&one, "no"));
+}
+
+proptest! {
+    /// Authority only where every leg stands; each leg here can be missing by itself.
+    #[test]
+    fn any_missing_leg_is_no_authority(
+        registered: bool,
+        proof in 0..4u8,
+        silent: bool,
+        shown: bool,
+        own: bool,
+        hours in -10i64..5000,
+        used: bool,
+        cancelled: bool,
+        code_shown: bool,
+        acted_before: bool,
+        acts in 0..120u32,
+    ) {
+        let from = message(if registered { CLERK } else { "m.oldroyd@example.org" });
+        let authentication = match proof {
+            0 => aligned(),
+            1 => Authentication::Aligned { domain: "example.org".to_owned() },
+            2 => Authentication::Failed,
+            _ => Authentication::Unknown,
+        };
+        let mut notice = issued("t", if own { CLERK } else { "jan@aldermoor-tc.example" }, Purpose::Notice);
+        notice.used_at = used.then(|| at(-1));
+        notice.cancelled_at = cancelled.then(|| at(-1));
+        let code = issued("c", CLERK, Purpose::Code);
+        let all = [notice.clone(), code.clone()];
+        let mut tokens = Vec::new();
+        if shown { tokens.push(token("t")); }
+        if code_shown { tokens.push(token("c")); }
+        let now = at(hours);
+        let claim = Claim { message: &from, authentication: &authentication, host_is_silent: silent, shown: &tokens, at: now };
+        let remembered = Remembered { issued: &all, acted_before, acts_in_the_hour: acts };
+        let got = matches!(authority(&claim, &remembered, office()), Verdict::Authority { .. });
+        let proven = proof == 0 || (proof == 3 && silent && code_shown && code.is_live(now));
+        let lives = shown && own && notice.is_live(now);
+        prop_assert_eq!(got, registered && proven && lives && !acted_before && acts < ACTS_IN_AN_HOUR);
+    }
+
+    /// No word of the right form opens anything unless it was issued.
+    #[test]
+    fn guessed_tokens_open_nothing(words in proptest::collection::vec("[a-z2-7]{32}", 0..20)) {
+        let shown: Vec<Token> = words.iter().filter_map(|w| Token::read(w)).collect();
+        let all = [issued("t", CLERK, Purpose::Notice)];
+        let got = verdict(&message(CLERK), &aligned(), false, &shown, &all, at(0));
+        prop_assert_eq!(got, Verdict::None(Lacking::Token));
+    }
+}

@@ -1,0 +1,169 @@
+//! How a notice invites an answer: the commands that make sense here, each as a word to type and as a link that writes the
+//! reply, and the secret that ties the reply to this person and this matter.
+//!
+//! The secret goes with the notice's words (they come back quoted) and with each link; the notice's own Message-ID, a keyed
+//! hash nobody can guess, comes back in In-Reply-To. Nothing of this is ever in a letter to the public: [`invite`] leaves
+//! those alone.
+
+use super::authority;
+use super::command::Command;
+use crate::casework::LetterOrder;
+use crate::casework::letter::data::CommandView;
+use crate::casework::token::Issued;
+use crate::casework::token::Matter;
+use crate::casework::token::Purpose;
+use crate::casework::token::Token;
+use crate::mail::AddrSpec;
+use crate::mail::MessageId;
+use jiff::Timestamp;
+use serde_json::json;
+
+/// Puts the commands and the secret into a notice. A letter to the public stays as it is.
+pub fn invite(order: &mut LetterOrder, commands: &[&Command], token: &Token, desk: &AddrSpec, reference: &str) {
+    if order.to_public {
+        return;
+    }
+    let views: Vec<CommandView> = commands
+        .iter()
+        .map(|c| CommandView {
+            usage: c.usage.to_owned(),
+            does: c.does.to_owned(),
+            link: link(c, token, desk, reference),
+        })
+        .collect();
+    if let Some(data) = order.data.as_object_mut() {
+        data.insert("commands".to_owned(), json!(views));
+        data.insert("reply_token".to_owned(), json!(token.word()));
+    }
+}
+
+/// The secret of a notice: made of what caused it, who gets it and its place among the letters, so that a retry repeats it.
+pub fn secret(key: &[u8; 32], cause: &str, index: usize, to: &AddrSpec) -> Token {
+    Token::derive(key, &["notice", cause, &index.to_string(), &to.to_string()])
+}
+
+/// What the store is told of a notice that leaves: the secret in its words, and the one in its Message-ID.
+pub fn issued(token: &Token, id: &MessageId, to: &AddrSpec, matter: Matter, draft: Option<u32>, at: Timestamp) -> Vec<Issued> {
+    let purpose = if draft.is_some() { Purpose::Confirmation } else { Purpose::Notice };
+    std::iter::once(token.clone())
+        .chain(tag_of(id))
+        .map(|t| authority::issue(&t, to, matter, purpose, draft, at))
+        .collect()
+}
+
+/// The same for a notice that carries no secret in its words: its Message-ID alone.
+pub fn of_message_id(id: &MessageId, to: &AddrSpec, matter: Matter, at: Timestamp) -> Option<Issued> {
+    tag_of(id).map(|t| authority::issue(&t, to, matter, Purpose::Notice, None, at))
+}
+
+/// The secret in one of our own Message-IDs.
+fn tag_of(id: &MessageId) -> Option<Token> {
+    let rest = id.0.strip_prefix("redress.")?;
+    Token::read(rest.split('@').next()?)
+}
+
+/// A link that writes the reply: to the desk, with the command as it is typed and the secret below a signature mark, where
+/// it is no word of the person's own (RFC 6068).
+fn link(command: &Command, token: &Token, desk: &AddrSpec, reference: &str) -> String {
+    let subject = if reference.is_empty() {
+        format!("Re: {}", command.verb)
+    } else {
+        format!("Re: {reference}")
+    };
+    let typed = command
+        .usage
+        .split(" or ")
+        .next()
+        .filter(|_| command.usage == "YES or SEND")
+        .unwrap_or(command.usage);
+    let body = format!("{typed}\r\n\r\n-- \r\nReference for replies: {}\r\n", token.word());
+    format!("mailto:{desk}?subject={}&body={}", percent(&subject), percent(&body))
+}
+
+/// Percent-encoded for a mailto link: letters and digits stay (RFC 6068 §2).
+fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// A reply's typed words without the line of the secret, which some programs keep above the quotation.
+pub fn without_reference(typed: &str) -> String {
+    let is_reference = |line: &str| {
+        let word = line
+            .trim_start_matches(['>', ' '])
+            .trim_start_matches("Reference for replies:")
+            .trim();
+        Token::read(word).is_some()
+    };
+    let lines: Vec<&str> = typed.lines().filter(|l| !is_reference(l)).collect();
+    lines.join("\n").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::casework::Role;
+    use crate::casework::Stage;
+    use crate::casework::letter::LetterKind;
+    use crate::desk::command;
+    use crate::mail::NamedAddress;
+
+    fn order(to_public: bool) -> LetterOrder {
+        LetterOrder {
+            kind: LetterKind::NewCase,
+            to: NamedAddress {
+                name: "Sue Hartley".to_owned(),
+                address: AddrSpec::new("clerk@aldermoor-tc.example").unwrap(),
+            },
+            data: json!({}),
+            in_reply_to: None,
+            references: Vec::new(),
+            attachments: Vec::new(),
+            to_public,
+        }
+    }
+
+    #[test]
+    fn a_notice_gets_links_and_a_letter_to_the_public_gets_nothing() {
+        let desk = AddrSpec::new("council@aldermoor-tc.example").unwrap();
+        let to = AddrSpec::new("clerk@aldermoor-tc.example").unwrap();
+        let token = secret(&[1; 32], "cause", 0, &to);
+        let commands = command::offered(&[Role::Clerk], Stage::New, false);
+        let mut notice = order(false);
+        invite(&mut notice, &commands, &token, &desk, "PD-2026-0042");
+        let link = notice.data["commands"][0]["link"].as_str().unwrap();
+        assert!(
+            link.starts_with("mailto:council@aldermoor-tc.example?subject=Re%3A%20PD%2D2026%2D0042&body="),
+            "{link}"
+        );
+        assert!(link.contains(token.word()));
+        let mut letter = order(true);
+        invite(&mut letter, &commands, &token, &desk, "PD-2026-0042");
+        assert_eq!(letter.data, json!({}));
+    }
+
+    #[test]
+    fn the_secret_is_no_word_of_the_person() {
+        let token = secret(&[1; 32], "cause", 0, &AddrSpec::new("a@b.example").unwrap());
+        let typed = format!("ACCEPT\n\nReference for replies: {}\n", token.word());
+        assert_eq!(without_reference(&typed), "ACCEPT");
+    }
+
+    #[test]
+    fn both_secrets_of_a_notice_are_kept_as_hashes() {
+        let to = AddrSpec::new("a@b.example").unwrap();
+        let token = secret(&[1; 32], "cause", 0, &to);
+        let id = MessageId(format!("redress.{}@aldermoor-tc.example", Token::derive(&[2; 32], &["id"]).word()));
+        let kept = issued(&token, &id, &to, Matter::Nothing, None, Timestamp::UNIX_EPOCH);
+        assert_eq!(kept.len(), 2);
+        assert_eq!(kept[0].hash, token.hash());
+        assert_ne!(kept[0].hash, kept[1].hash);
+    }
+}

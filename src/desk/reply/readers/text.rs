@@ -1,0 +1,93 @@
+//! UPDATE and NOTE: the words for the complainant, and the words for the file.
+
+use super::super::clause::Clause;
+use super::super::clause::Heard;
+use super::super::clause::THEM;
+use super::super::pattern;
+use super::super::persons;
+use crate::casework::act::Act;
+
+pub(in crate::desk) fn update(clause: &Clause<'_>) -> Option<Heard> {
+    let text = clause.rest();
+    if !pattern!(r"^(?:send|progress|update|tell|inform|advise|notify|assure|let|write|reply|get|go|email|message|say)\b").is_match(text) {
+        return None;
+    }
+    let name = complainant(clause);
+    let whom = [THEM, name.as_str()].join("|");
+    let plainly = regex(&format!(
+        r"^(?:send (?:(?:{whom}) )?an? )?(?:progress )?update(?: (?:to |for )?(?:{whom}))?(?: (?:that|saying|as follows|with|to say(?: that)?|reading|please|pls))*[\s:,-]+"
+    ))?;
+    let telling = regex(&format!(
+        r"^(?:(?:tell|inform|advise|notify|assure) (?:{whom})(?: (?:please|that|as follows))*|let (?:{whom}) know(?: (?:please|that|as follows))*|(?:write|reply|get back|go back) (?:back )?to (?:{whom}) (?:to say|and say|saying|with|and tell (?:{whom}))(?: that)?|(?:email|message|write) (?:{whom}) (?:to say|and say|saying|with|and tell (?:{whom}))(?: that)?|say to (?:{whom})(?: that)?)[\s:,-]+"
+    ))?;
+    let (m, plain_verb) = match plainly.find(text) {
+        Some(m) => (m, true),
+        None => match telling.find(text) {
+            Some(m) => (m, false),
+            None if pattern!(r"^update\b").is_match(text) && clause.ends_well(clause.from + 6) => {
+                return Heard::unclear("UPDATE needs the words for the complainant");
+            }
+            None => return None,
+        },
+    };
+    let at = clause.from + m.end();
+    let begins = clause.plain.slice(at, clause.letter_end);
+    if pattern!(r"^(?:about|if|whether|once|when|as soon as|later|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|first|what|how|why|of)\b").is_match(begins) && !m.as_str().contains(':')
+        || plain_verb
+            && !m.as_str().contains([':', '-', '\n', ','])
+            && pattern!(r"^(?:the (?:file|register|record|log|case|website|policy|spreadsheet|minutes|mayor|chair)|on|to|your|our|my|lorna|bob)\b").is_match(begins)
+    {
+        return Heard::unclear("UPDATE needs the words for the complainant, as they are to read");
+    }
+    let (text, to) = clause.text(at, clause.letter_end);
+    if text.split_whitespace().count() < 3 {
+        return Heard::unclear("UPDATE needs the words for the complainant");
+    }
+    Heard::act(Act::Update { text }, to)
+}
+
+pub(in crate::desk) fn note(clause: &Clause<'_>) -> Option<Heard> {
+    let text = clause.rest();
+    let m = pattern!(
+        r"^(?:(?:add|make|put|record|file|leave|take) (?:an? |this )?(?:private |file |short |quick |little )?note(?: (?:on|to|in|for) (?:the )?(?:file|case|record)| here)?|(?:private |file |internal |case |quick )?note(?: (?:for|to|on) (?:the )?(?:file|record|case|self))?|for the (?:file|record))(?: (?:that|to say(?: that)?|saying))?([\s:,.-]+)"
+    )
+    .captures(text)?;
+    let all = m.get(0)?;
+    let mark = m.get(1)?.as_str().contains([':', '-', '\n', ',', '.']);
+    let at = clause.from + all.end();
+    let begins = clause.plain.slice(at, clause.text_end);
+    let spelled = clause.plain.shouted(clause.from, clause.from + 4);
+    if !mark && !spelled {
+        if pattern!(r"^(?:to|for) (?:the )?(?:complainant|him|her|them|mr|mrs|ms)\b").is_match(begins) {
+            return Heard::unclear("NOTE is for the file alone; words for the complainant go with UPDATE");
+        }
+        // "Please note that I am away": said to us.
+        if pattern!(r"^(?:i|i'm|im|we|we're|our|my|the office|the (?:above|following|below)|new|change of|that (?:i|we|our|my)|your|you)\b")
+            .is_match(begins)
+        {
+            return None;
+        }
+    }
+    if !spelled && pattern!(r"^(?:to|for) (?:the )?(?:complainant|him|her|them|mr|mrs|ms)\b").is_match(begins) {
+        return Heard::unclear("NOTE is for the file alone; words for the complainant go with UPDATE");
+    }
+    let (text, to) = clause.text(at, clause.text_end);
+    if text.split_whitespace().count() < 2 {
+        return Heard::unclear("NOTE needs its text");
+    }
+    Heard::act(Act::Note { text }, to)
+}
+
+/// A pattern for the complainant's own names.
+fn complainant(clause: &Clause<'_>) -> String {
+    let names = persons::folded(&clause.situation.complainant);
+    let escaped: Vec<String> = names.iter().take(4).map(|n| regex::escape(n)).collect();
+    match escaped.as_slice() {
+        [] => "the complainant".to_owned(),
+        all => format!("(?:{0})(?: (?:{0}))?", all.join("|")),
+    }
+}
+
+fn regex(pattern: &str) -> Option<regex::Regex> {
+    regex::Regex::new(pattern).ok()
+}

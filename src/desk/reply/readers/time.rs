@@ -1,0 +1,90 @@
+//! EXTEND: a date or a length, and the reason that the complainant is told (R28).
+
+use super::super::clause::Clause;
+use super::super::clause::Heard;
+use super::super::clause::IT;
+use super::super::dates;
+use super::super::dates::When;
+use super::super::pattern;
+use crate::casework::act::Act;
+use crate::casework::clock::long_date;
+
+pub(in crate::desk) fn extend(clause: &Clause<'_>) -> Option<Heard> {
+    let text = clause.rest();
+    let verb = pattern!(
+        r"^(?:extend(?: ",
+        IT,
+        r")?(?: (?:the |his |her |their )?(?:deadline|due date|date|time(?:scale| limit)?|answer|response))?|extension|(?:push|put|move) ",
+        IT,
+        r" back|(?:push|put|move) (?:the )?(?:deadline|date|due date|answer) back|(?:push|put|move) back (?:the )?(?:deadline|date|due date|",
+        IT,
+        r")|give (?:",
+        IT,
+        r"|us|me|lorna)|add)\b"
+    );
+    let needs = pattern!(r"^(?:(?:we|i) )?(?:need|want|require)\b(?: about)?");
+    let (m, only_need) = match verb.find(text) {
+        Some(m) => (m, false),
+        None => (needs.find(text)?, true),
+    };
+    let weak = only_need || pattern!(r"^(?:give|add|extension)").is_match(m.as_str());
+    let mut at = clause.from + m.end();
+    let joint = pattern!(r"^(?:[\s,:-]*(?:please|pls|by|to|until|untill|till|til|for|out to|up to|another go|of|it|this|on)\b)*[\s,:-]*");
+    at += joint.find(clause.plain.slice(at, clause.end)).map_or(0, |m| m.end());
+    let Some((when, taken)) = dates::when(clause.plain.slice(at, clause.end), clause.today) else {
+        return if weak {
+            None
+        } else {
+            Heard::unclear("EXTEND needs the new date or a length, such as: until 18 December, or by two weeks")
+        };
+    };
+    let day = match when {
+        When::Day(day) => day,
+        When::Unclear(_) if weak => return None,
+        When::Unclear(why) => return Heard::unclear(why),
+    };
+    // A second date right behind the first: which of them counts?
+    let mut after = at + taken;
+    let behind = clause.plain.slice(after, clause.end);
+    if let Some(m) = pattern!(r"^(?:[\s,]*(?:\(|i\.?e\.?,?|so|that is|to|until|,)[\s,]*(?:to |until |till )?)").find(behind)
+        && let Some((second, more)) = dates::when(clause.plain.slice(after + m.end(), clause.end), clause.today)
+    {
+        if second == When::Day(day) {
+            after += m.end() + more;
+            after += usize::from(clause.plain.slice(after, after + 1) == ")");
+        } else {
+            return Heard::unclear("two dates are named: which is meant");
+        }
+    }
+    if pattern!(r"^\s*(?:or|maybe|perhaps|if|unless)\b").is_match(clause.plain.slice(after, clause.end)) {
+        return Heard::unclear("it is not certain whether and until when to extend");
+    }
+    if let Some(due) = clause.today.due
+        && day <= due
+    {
+        return Heard::unclear(format!(
+            "{} is no later than the present due date, {}",
+            long_date(day),
+            long_date(due)
+        ));
+    }
+    let more = pattern!(r"^(?:[\s,]*(?:longer|more|extra|from (?:the )?(?:due date|deadline|then|now|today)|from when it'?s due|on this(?: one)?|for this(?: one)?|please|pls))*").find(clause.plain.slice(after, clause.end));
+    after += more.map_or(0, |m| m.end());
+    let (from, separated) = clause.behind_separator(after, clause.text_end);
+    let (mut reason, to) = clause.text(from, clause.reason_end(from));
+    // "to allow", "for", "while": the words themselves are the reason.
+    if !separated && reason.starts_with("for ") {
+        reason = reason.trim_start_matches("for ").to_owned();
+    }
+    if reason.split_whitespace().count() < 2 {
+        return if only_need {
+            None
+        } else {
+            Heard::unclear("EXTEND needs the reason, which the complainant is told: … because …")
+        };
+    }
+    if pattern!(r"^(?:and|then|also)\b").is_match(clause.plain.slice(from, clause.text_end)) {
+        return Heard::unclear("EXTEND needs the reason, which the complainant is told: … because …");
+    }
+    Heard::act(Act::Extend { until: day, reason }, to)
+}

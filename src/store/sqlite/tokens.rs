@@ -1,0 +1,122 @@
+//! Tokens and deeds.
+
+use super::trouble;
+use crate::Trouble;
+use crate::casework::CaseId;
+use crate::casework::token::Issued;
+use crate::casework::token::Matter;
+use crate::casework::token::Purpose;
+use crate::casework::token::TokenHash;
+use crate::mail::AddrSpec;
+use jiff::Timestamp;
+use rusqlite::Row;
+use rusqlite::Transaction;
+use rusqlite::params;
+
+pub(super) fn issue(tx: &Transaction<'_>, issued: &Issued) -> Result<(), Trouble> {
+    let (case, arrival) = match issued.matter {
+        Matter::Case(case) => (Some(case.0), None),
+        Matter::Row(row) => (None, Some(row)),
+        Matter::Nothing => (None, None),
+    };
+    // A notice that is written again carries the same secret: the first row stands.
+    tx.prepare_cached(
+        "INSERT INTO token (hash, person, case_id, arrival, purpose, draft, issued_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (hash) DO NOTHING",
+    )
+    .and_then(|mut q| {
+        q.execute(params![
+            issued.hash.hex(),
+            issued.to.to_string(),
+            case,
+            arrival,
+            issued.purpose.word(),
+            issued.draft,
+            issued.issued_at.as_millisecond(),
+            issued.expires_at.as_millisecond(),
+        ])
+    })
+    .map(|_| ())
+    .map_err(|e| trouble("keeping a token", e))
+}
+
+pub(super) fn shown(tx: &Transaction<'_>, hashes: &[TokenHash]) -> Result<Vec<Issued>, Trouble> {
+    let doing = "looking up tokens";
+    let mut found = Vec::new();
+    let mut query = tx
+        .prepare_cached(
+            "SELECT hash, person, case_id, arrival, purpose, draft, issued_at, expires_at, used_at, cancelled_at FROM token WHERE hash = ?1",
+        )
+        .map_err(|e| trouble(doing, e))?;
+    for hash in hashes {
+        let rows = query.query_map([hash.hex()], |r| Ok(read(r))).map_err(|e| trouble(doing, e))?;
+        for row in rows {
+            found.push(row.map_err(|e| trouble(doing, e))??);
+        }
+    }
+    Ok(found)
+}
+
+fn read(row: &Row<'_>) -> Result<Issued, Trouble> {
+    let doing = "reading a token";
+    let broken = || Trouble::permanent(format!("{doing}: a column does not hold what it should"));
+    let text = |i: usize| row.get::<_, String>(i).map_err(|e| trouble(doing, e));
+    let number = |i: usize| row.get::<_, Option<i64>>(i).map_err(|e| trouble(doing, e));
+    let instant = |ms: i64| Timestamp::from_millisecond(ms).map_err(|_| broken());
+    let case = number(2)?;
+    let arrival = number(3)?;
+    Ok(Issued {
+        hash: TokenHash::from_hex(&text(0)?).ok_or_else(broken)?,
+        to: AddrSpec::new(&text(1)?).ok_or_else(broken)?,
+        matter: match (case, arrival) {
+            (Some(case), _) => Matter::Case(CaseId(case)),
+            (None, Some(row)) => Matter::Row(row),
+            (None, None) => Matter::Nothing,
+        },
+        purpose: Purpose::from_word(&text(4)?).ok_or_else(broken)?,
+        draft: number(5)?.map(u32::try_from).transpose().map_err(|_| broken())?,
+        issued_at: instant(number(6)?.ok_or_else(broken)?)?,
+        expires_at: instant(number(7)?.ok_or_else(broken)?)?,
+        used_at: number(8)?.map(instant).transpose()?,
+        cancelled_at: number(9)?.map(instant).transpose()?,
+    })
+}
+
+pub(super) fn used(tx: &Transaction<'_>, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+    mark(tx, "UPDATE token SET used_at = ?2 WHERE hash = ?1 AND used_at IS NULL", hash, at)
+}
+
+pub(super) fn cancelled(tx: &Transaction<'_>, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+    mark(
+        tx,
+        "UPDATE token SET cancelled_at = ?2 WHERE hash = ?1 AND cancelled_at IS NULL",
+        hash,
+        at,
+    )
+}
+
+fn mark(tx: &Transaction<'_>, sql: &str, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+    tx.prepare_cached(sql)
+        .and_then(|mut q| q.execute(params![hash.hex(), at.as_millisecond()]))
+        .map(|_| ())
+        .map_err(|e| trouble("marking a token", e))
+}
+
+pub(super) fn done_before(tx: &Transaction<'_>, digest: &str) -> Result<bool, Trouble> {
+    tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM deed WHERE digest = ?1)")
+        .and_then(|mut q| q.query_row([digest], |r| r.get(0)))
+        .map_err(|e| trouble("looking up a deed", e))
+}
+
+pub(super) fn remember(tx: &Transaction<'_>, digest: &str, person: &AddrSpec, at: Timestamp) -> Result<(), Trouble> {
+    tx.prepare_cached("INSERT INTO deed (digest, person, done_at) VALUES (?1, ?2, ?3) ON CONFLICT (digest) DO NOTHING")
+        .and_then(|mut q| q.execute(params![digest, person.to_string(), at.as_millisecond()]))
+        .map(|_| ())
+        .map_err(|e| trouble("keeping a deed", e))
+}
+
+pub(super) fn since(tx: &Transaction<'_>, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
+    tx.prepare_cached("SELECT count(*) FROM deed WHERE person = ?1 AND done_at > ?2")
+        .and_then(|mut q| q.query_row(params![person.to_string(), since.as_millisecond()], |r| r.get(0)))
+        .map_err(|e| trouble("counting deeds", e))
+}
