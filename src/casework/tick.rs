@@ -384,6 +384,7 @@ pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -
         let mut lines = Vec::new();
         if !about_the_clerk {
             lines.extend(policy_review(today, office));
+            lines.extend(not_told(office));
         }
         let agenda = Agenda {
             today: short_date(today),
@@ -537,6 +538,23 @@ fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
         lines: vec![count(n, one, many)],
     })
     .collect()
+}
+
+/// R4: registered people of whom nothing says that they were told of the policy; only where the council keeps that record.
+fn not_told(office: &Office) -> Option<String> {
+    let told = &office.policy.told;
+    let missing: Vec<&str> = office
+        .people
+        .iter()
+        .filter(|p| !told.iter().any(|(name, _)| *name == p.name))
+        .map(|p| p.name.as_str())
+        .collect();
+    (!told.is_empty() && !missing.is_empty()).then(|| {
+        format!(
+            "Nothing says that these people were told of the complaints policy: {}.",
+            missing.join(", ")
+        )
+    })
 }
 
 /// R2: warned before the council's review of its policy, and told every Monday once the day has passed.

@@ -3,6 +3,7 @@
 mod bad_input;
 mod cli;
 mod council;
+mod coverage;
 mod crash;
 mod fake_imap;
 mod fake_peer;

@@ -71,7 +71,7 @@ fn every_letter_renders_from_every_sample() {
     }
 }
 
-/// L1: receipt date, that it will be looked into, the next date, contact, policy and privacy notice; nothing of substance.
+/// R6, R74: the privacy notice is linked. L1: receipt date, that it will be looked into, the next date, contact, policy and privacy notice; nothing of substance.
 #[test]
 fn the_acknowledgement_says_what_it_must() {
     let letter = acknowledgement(|_| {});
