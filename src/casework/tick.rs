@@ -218,8 +218,15 @@ fn remind_person(case: &Case, ask: Ask, today: Date, office: &Office, brought: &
     }
 }
 
-/// Questions to staff whose day has passed.
+/// Questions to staff that were answered, or whose day has passed.
 fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
+    for question in case.questions.iter().filter(|q| q.answered) {
+        let words = format!("{} has answered; the message is on the file.", question.person);
+        let what = format!("answer {} {}", question.person, question.by_when);
+        if once(case, &what, &words, "R40: cooperation of staff and members", brought) {
+            lines.push(words);
+        }
+    }
     for question in case.questions.iter().filter(|q| !q.answered && today > q.by_when) {
         let words = format!(
             "{} has not answered; they were asked to by {}.",
