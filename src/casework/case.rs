@@ -596,7 +596,7 @@ impl Case {
 
     /// Whether consent or identity is still open, so that nothing of substance may leave (R25).
     pub fn papers_open(&self) -> bool {
-        self.waiting_for.iter().any(|a| matches!(a, Ask::Consent | Ask::Identity))
+        super::papers::bars_substance(&self.waiting_for).is_some()
     }
 
     /// Whether nothing about it may go to the clerk.

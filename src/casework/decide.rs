@@ -260,13 +260,14 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
     }
 }
 
-/// A registered person wrote, and that is proven. Their mail is kept on its case; it gives no command. What they pass on, or
+/// A registered person wrote, and that is proven; what counts as a command was read at the desk before. What is left is kept
+/// on its case. What they pass on, or
 /// complain of themselves, is shown to the clerk like any other (R5, T19).
 fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     match &facts.matched {
         Match::Case { case, reference, .. } => {
             let mut decision = base(facts, Disposition::Act, CaseAction::File(*case));
-            decision.verdict = "from the clerk: kept on the case; commands by mail are not switched on".to_owned();
+            decision.verdict = "from the clerk: kept on the case; nothing in it counts as a command".to_owned();
             decision.also(filed(facts, Filed::Officer(person.name.clone())));
             // Whoever deals with a case about the clerk must see what the clerk writes on it.
             if person.roles.contains(&Role::Clerk) && notice::lead(*case, facts).is_some_and(|l| l.about_the_clerk) {
@@ -281,7 +282,7 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
         ),
         Match::Ambiguous { .. } | Match::NoCase => {
             let mut decision = base(facts, Disposition::Act, CaseAction::None);
-            decision.verdict = "from the clerk: on no case; commands by mail are not switched on".to_owned();
+            decision.verdict = "from the clerk: on no case; nothing in it counts as a command".to_owned();
             decision
         }
     }

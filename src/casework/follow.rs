@@ -106,16 +106,14 @@ pub fn left(case: &Case, letter: LetterKind, on: Date, office: &Office) -> Vec<(
         Event::DecisionCommunicated { on },
     );
     match letter {
-        LetterKind::Acknowledgement => {
-            // Once: a second copy of the letter starts nothing anew.
-            if case.acknowledged_on.is_none_or(|known| known == on) && case.met.get(&MetBy::Outcome).is_none() {
-                let known: Vec<&str> = case.deadlines.iter().map(|d| d.clock.as_str()).collect();
-                events.extend(
-                    start(Start::Acknowledged)
-                        .into_iter()
-                        .filter(|(_, _, e)| !matches!(e, Event::DeadlineSet { clock, .. } if known.contains(&clock.as_str()))),
-                );
-            }
+        // Once: a second copy of the letter starts nothing anew.
+        LetterKind::Acknowledgement if case.acknowledged_on.is_none_or(|known| known == on) && !case.met.contains_key(&MetBy::Outcome) => {
+            let known: Vec<&str> = case.deadlines.iter().map(|d| d.clock.as_str()).collect();
+            events.extend(
+                start(Start::Acknowledged)
+                    .into_iter()
+                    .filter(|(_, _, e)| !matches!(e, Event::DeadlineSet { clock, .. } if known.contains(&clock.as_str()))),
+            );
         }
         LetterKind::Outcome | LetterKind::ObjectionAnswer if case.finding.is_some() => {
             let again = case.finding.as_ref().is_some_and(|f| f.communicated_on.is_some());

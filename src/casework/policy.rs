@@ -206,6 +206,8 @@ pub struct Policy {
     pub public_domains: BTreeSet<String>,
     /// On which bases something is passed on (R51, R55).
     pub sharing: Sharing,
+    /// Who was told of the policy, and when (R4).
+    pub told: Vec<(String, Date)>,
     /// How many days before its own review of the policy the council is reminded (R2); 0: on the day.
     pub review_warned_days_before: u32,
     /// Screening lists.
@@ -225,6 +227,12 @@ pub struct Policy {
 pub struct Sharing {
     /// By register.
     pub bases: BTreeMap<Register, String>,
+    /// What stands beside the basis of special categories (R53); may be empty.
+    pub special_category: String,
+    /// What stands beside the basis of criminal-offence data (R53); may be empty.
+    pub criminal_offence: String,
+    /// Why contact may be restricted and warnings kept (R52); may be empty.
+    pub contact: String,
     /// Body and name of each agreement.
     pub agreements: Vec<(String, String)>,
 }

@@ -218,8 +218,15 @@ fn remind_person(case: &Case, ask: Ask, today: Date, office: &Office, brought: &
     }
 }
 
-/// Questions to staff whose day has passed.
+/// Questions to staff that were answered, or whose day has passed.
 fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
+    for question in case.questions.iter().filter(|q| q.answered) {
+        let words = format!("{} has answered; the message is on the file.", question.person);
+        let what = format!("answer {} {}", question.person, question.by_when);
+        if once(case, &what, &words, "R40: cooperation of staff and members", brought) {
+            lines.push(words);
+        }
+    }
     for question in case.questions.iter().filter(|q| !q.answered && today > q.by_when) {
         let words = format!(
             "{} has not answered; they were asked to by {}.",
@@ -384,6 +391,7 @@ pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -
         let mut lines = Vec::new();
         if !about_the_clerk {
             lines.extend(policy_review(today, office));
+            lines.extend(not_told(office));
         }
         let agenda = Agenda {
             today: short_date(today),
@@ -537,6 +545,23 @@ fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
         lines: vec![count(n, one, many)],
     })
     .collect()
+}
+
+/// R4: registered people of whom nothing says that they were told of the policy; only where the council keeps that record.
+fn not_told(office: &Office) -> Option<String> {
+    let told = &office.policy.told;
+    let missing: Vec<&str> = office
+        .people
+        .iter()
+        .filter(|p| !told.iter().any(|(name, _)| *name == p.name))
+        .map(|p| p.name.as_str())
+        .collect();
+    (!told.is_empty() && !missing.is_empty()).then(|| {
+        format!(
+            "Nothing says that these people were told of the complaints policy: {}.",
+            missing.join(", ")
+        )
+    })
 }
 
 /// R2: warned before the council's review of its policy, and told every Monday once the day has passed.

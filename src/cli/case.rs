@@ -59,7 +59,7 @@ pub(super) enum Case {
         by: Option<String>,
     },
     /// Enter a case that came by letter, telephone or in person
-    New(New),
+    New(Box<New>),
 }
 
 /// A case entered by hand.

@@ -6,6 +6,7 @@ mod clerk_replies;
 mod cli;
 mod copies;
 mod council;
+mod coverage;
 mod crash;
 mod fake_imap;
 mod fake_peer;

@@ -71,7 +71,7 @@ fn every_letter_renders_from_every_sample() {
     }
 }
 
-/// L1: receipt date, that it will be looked into, the next date, contact, policy and privacy notice; nothing of substance.
+/// R6, R74: the privacy notice is linked. L1: receipt date, that it will be looked into, the next date, contact, policy and privacy notice; nothing of substance.
 #[test]
 fn the_acknowledgement_says_what_it_must() {
     let letter = acknowledgement(|_| {});
@@ -441,4 +441,40 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
         ]
     );
     let _: fn(Acknowledgement) -> String = |a| a.name;
+}
+
+/// What no letter to the public ever says (domain page, section 4), in any of its variations; and no part runs into the next.
+#[test]
+fn no_letter_says_what_none_may() {
+    let office = office();
+    for kind in LetterKind::ALL.iter().filter(|k| k.is_to_public()) {
+        for (i, data) in kind.samples().into_iter().enumerate() {
+            let text = words_of(&order(*kind, data), &office, Some(&reference())).text;
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for never in [
+                "vexatious",
+                "please be advised",
+                "herein",
+                "verified",
+                "ombudsman",
+                "we hold your",
+                "score",
+                "confidence",
+                "case closed",
+                "newsletter matter",
+                "factor e",
+            ] {
+                assert!(!flat.to_lowercase().contains(never), "{kind} {i} says {never:?}");
+            }
+            for glued in [
+                ". Yours sincerely",
+                ". Yours faithfully",
+                "Oldroyd We",
+                "Oldroyd You",
+                "Oldroyd To ",
+            ] {
+                assert!(!text.contains(glued), "{kind} {i}: {glued:?}\n{text}");
+            }
+        }
+    }
 }

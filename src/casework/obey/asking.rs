@@ -31,6 +31,23 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         work.letter(c, LetterKind::ReviewReceived, &told);
         return Ok(());
     }
+    // L15 stayed back because nobody was sure that a review was asked for: now a person is.
+    let acknowledged = c.case.letters.iter().any(|l| l.letter == LetterKind::ReviewReceived);
+    if let (Stage::InReview, Some(review), false) = (c.case.stage, &c.case.review, acknowledged)
+        && c.case.finding.is_some()
+    {
+        let due = follow::review_dates(c.case, review.requested_on, c.office);
+        let told = follow::review_received(c.case, review.requested_on, &due, c.today, c.office);
+        work.event(
+            c,
+            "R31: a person says that it asks for a review",
+            Event::Noted {
+                text: "It asks for a review.".to_owned(),
+            },
+        );
+        work.letter(c, LetterKind::ReviewReceived, &told);
+        return Ok(());
+    }
     match c.case.stage {
         Stage::New | Stage::Waiting => {
             work.event(c, "R27: a person has taken it up", Event::Accepted);
@@ -105,7 +122,7 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     });
     work.letter(c, kind, &told);
     if c.case.class.kind == Kind::Complaint && c.case.register == Register::PersonalData && what != Ask::Details {
-        work.warn("The law’s own clocks do not wait for it (domain fact 2): start looking into it.");
+        work.warn("The law’s own clocks do not wait for it: start looking into it.");
     }
     Ok(())
 }

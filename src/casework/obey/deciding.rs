@@ -40,6 +40,12 @@ pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mu
     };
     work.event(c, "R29: the outcome is given in writing, with its reasons", event);
     work.say(format!("The outcome is recorded: {}.", result.word().to_lowercase()));
+    let restricts = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Restriction);
+    if restricts && result != Outcome::NotUpheld {
+        let reason = "the data is restricted: it may be stored and nothing else, and enough is kept to honour that (R47)".to_owned();
+        work.event(c, "R47: right to restrict processing", Event::HoldPlaced { reason });
+        work.say("The file says that the data may only be stored; RELEASE ends that.");
+    }
     late(c, work);
     if c.case.acknowledged_on.is_none() {
         work.warn("No acknowledgement has left: this letter acknowledges as well. The law’s 30 days still count.");

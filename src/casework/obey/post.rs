@@ -138,7 +138,7 @@ impl Work {
                 ));
             }
             (None, _) => {
-                self.to_post(case, by, kind, told);
+                self.by_post(case, by, kind, told);
                 self.say("There is no email address, so the letter comes to you to be printed and posted.");
             }
         }
@@ -146,7 +146,7 @@ impl Work {
 
     /// A letter for somebody without an email address: to a person of the council, as a PDF to be posted. It counts as sent
     /// on the day it is handed over to them.
-    fn to_post(&mut self, case: &Case, by: &Person, kind: LetterKind, told: &CaseLetter) {
+    fn by_post(&mut self, case: &Case, by: &Person, kind: LetterKind, told: &CaseLetter) {
         let agenda = Agenda {
             today: told.today.clone(),
             name: told.name.clone(),

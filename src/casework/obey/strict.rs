@@ -9,6 +9,9 @@ use crate::casework::act::ReviewResult;
 use crate::casework::case::Ask;
 use jiff::civil::Date;
 
+/// Makes an act of the words behind its verb.
+type Maker = fn(String) -> Act;
+
 /// Reads one command; answers what is wrong with it where it is none.
 pub fn read(text: &str) -> Result<Act, String> {
     let text = text.trim();
@@ -101,7 +104,7 @@ pub fn read(text: &str) -> Result<Act, String> {
             reason: owned,
         });
     }
-    let makers: [(&str, fn(String) -> Act); 8] = [
+    let makers: [(&str, Maker); 8] = [
         ("UPDATE", |text| Act::Update { text }),
         ("NOTE", |text| Act::Note { text }),
         ("ASSIGN", |person| Act::Assign { person }),

@@ -12,6 +12,7 @@ use crate::casework::case::Deadline;
 use crate::casework::case::Event;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
+use crate::casework::class::SpecialCategory;
 use crate::casework::clock::Clock;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
@@ -261,14 +262,25 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
         "SHARE with …: your letter of 28 November, because …",
     )?;
     let sharing = &c.office.policy.sharing;
-    let basis = sharing.basis(c.case.register);
+    let mut basis = sharing.basis(c.case.register).to_owned();
+    let special = &c.case.class.special_category;
+    let criminal = special.contains(&SpecialCategory::Criminal);
+    for (applies, condition) in [
+        (special.len() > usize::from(criminal), &sharing.special_category),
+        (criminal, &sharing.criminal_offence),
+    ] {
+        if applies && !condition.is_empty() {
+            basis.push_str("; ");
+            basis.push_str(condition);
+        }
+    }
     work.event(
         c,
         "R54–R56: an explicit act, with its reason",
         Event::Shared {
             body: body.trim().to_owned(),
             what: what.trim().to_owned(),
-            basis: basis.to_owned(),
+            basis: basis.clone(),
         },
     );
     work.say(format!("It is in the disclosure log: to {}, on the basis “{basis}”.", body.trim()));
@@ -281,7 +293,7 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
     let told = CaseLetter {
         person: body.trim().to_owned(),
         what: what.trim().to_owned(),
-        basis: basis.to_owned(),
+        basis,
         ..told_about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PassedOn, &told);
@@ -320,7 +332,7 @@ pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason
     }
     work.event(
         c,
-        "R57: necessary to protect staff, by the policy on contact",
+        &format!("R57: necessary to protect staff; {}", c.office.policy.sharing.contact),
         Event::Restricted {
             terms: terms.trim().to_owned(),
             until,
@@ -349,7 +361,10 @@ pub(super) fn marker(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(
     )?;
     work.event(
         c,
-        "R63, R64: decided case by case, after consulting the data protection adviser",
+        &format!(
+            "R63, R64: decided case by case, after consulting the data protection adviser; {}",
+            c.office.policy.sharing.contact
+        ),
         Event::Marked {
             reason: reason.to_owned(),
             told,

@@ -825,3 +825,80 @@ fn a_changed_list_of_days_off_moves_open_dates() {
             .any(|r| matches!(&r.event, Event::DeadlineSet { working, .. } if working.contains("days off changed")))
     );
 }
+
+/// R4: the record of who was told of the policy, once a council keeps it.
+#[test]
+fn the_digest_names_who_was_not_told_of_the_policy() {
+    let mut desk = Desk::new();
+    let monday = date(2026, 11, 30);
+    let words = |d: &Desk| flat(&words_of(&tick::digest(&[], &tick::Waiting::default(), monday, &d.office)[0], &d.office, None).text);
+    assert!(!words(&desk).contains("told of the complaints policy"));
+    desk.office.policy.told.push(("Sue Hartley".into(), date(2026, 6, 2)));
+    let said = words(&desk);
+    assert!(said.contains("Bob Tranter") && !said.contains("Sue Hartley, "), "{said}");
+}
+
+/// R43–R49: each right of the policy is answered as what it is, with a complaint, the court and the regulator left open.
+#[test]
+fn each_right_is_answered_as_what_it_is() {
+    for (right, words) in [
+        (Right::Informed, "about your personal information"),
+        (Right::Access, "a copy of personal information"),
+        (Right::Rectification, "personal information to be corrected"),
+        (Right::Erasure, "personal information to be deleted"),
+        (Right::Restriction, "the use of personal information to be restricted"),
+        (Right::Portability, "in a form that can be used elsewhere"),
+        (Right::Automated, "about your personal information"),
+    ] {
+        let mut desk = Desk::with(|f| {
+            f.class.kind = Kind::RightsRequest;
+            f.class.rights.insert(right);
+        });
+        desk.drafted(outcome(Outcome::Upheld));
+        desk.done(Act::Send);
+        let letter = desk.letter(LetterKind::Outcome);
+        for must in [
+            words,
+            "We have done what you asked",
+            "look into it as a complaint",
+            "court",
+            "Information Commission",
+        ] {
+            assert!(letter.contains(must), "{right}: {must:?} is missing: {letter}");
+        }
+        assert_eq!(
+            desk.case().hold.is_some(),
+            right == Right::Restriction,
+            "R47: stored and nothing else"
+        );
+    }
+}
+
+/// R51–R53: the basis of passing on special categories names its condition, and a restriction its assessment.
+#[test]
+fn bases_are_named() {
+    let mut desk = Desk::with(|f| {
+        f.class.special_category.insert(crate::casework::class::SpecialCategory::Health);
+    });
+    desk.drafted(Act::Share {
+        body: "The county".into(),
+        what: "your letter, for the pavement".into(),
+    });
+    desk.done(Act::Send);
+    assert!(desk.case().sharings[0].basis.contains("paragraph 6"), "R53");
+    desk.drafted(Act::Restrict {
+        terms: "By email only".into(),
+        until: None,
+        reason: "shouting".into(),
+    });
+    desk.done(Act::Send);
+    let restricted = desk
+        .file
+        .iter()
+        .find(|r| matches!(r.event, Event::Restricted { .. }))
+        .expect("an event");
+    assert!(
+        restricted.authority.contains("6(1)(f)") && restricted.authority.contains("assessment"),
+        "R52"
+    );
+}

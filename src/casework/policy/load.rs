@@ -49,6 +49,7 @@ impl Policy {
 /// The part of the policy that this room's own files say.
 pub(in crate::casework) struct Own {
     policy: PolicyFile,
+    told: Vec<(String, Date)>,
     adopted: Option<Date>,
     next_review: Option<Date>,
     deadlines: DeadlineRules,
@@ -62,8 +63,13 @@ impl Own {
         let mut policy: PolicyFile = file.read()?;
         let adopted = policy.adopted.take().map(|d| civil(d, file)).transpose()?;
         let next_review = policy.next_review.take().map(|d| civil(d, file)).transpose()?;
+        let mut told = Vec::new();
+        for entry in std::mem::take(&mut policy.told) {
+            told.push((entry.name, civil(entry.on, file)?));
+        }
         Ok(Self {
             policy,
+            told,
             adopted,
             next_review,
             deadlines: DeadlineRules::from_rules(last(files, "deadlines.toml")?)?,
@@ -98,8 +104,12 @@ impl Own {
                 ]
                 .into_iter()
                 .collect(),
+                special_category: self.policy.sharing.special_category,
+                criminal_offence: self.policy.sharing.criminal_offence,
+                contact: self.policy.sharing.contact,
                 agreements: self.policy.sharing.agreement.into_iter().map(|a| (a.body, a.name)).collect(),
             },
+            told: self.told,
             review_warned_days_before: self.policy.review.warn_days_before,
             screening,
             classification,
@@ -174,6 +184,15 @@ struct PolicyFile {
     sharing: SharingSection,
     #[serde(default)]
     review: ReviewSection,
+    #[serde(default)]
+    told: Vec<ToldEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldEntry {
+    name: String,
+    on: Spanned<toml::value::Datetime>,
 }
 
 #[derive(Deserialize, Default)]
@@ -185,6 +204,12 @@ struct SharingSection {
     service: String,
     #[serde(default, rename = "RR")]
     rights: String,
+    #[serde(default, rename = "special-category")]
+    special_category: String,
+    #[serde(default, rename = "criminal-offence")]
+    criminal_offence: String,
+    #[serde(default)]
+    contact: String,
     #[serde(default)]
     agreement: Vec<AgreementEntry>,
 }

@@ -16,6 +16,8 @@ pub struct Given {
     pub mode: String,
     /// Mails that were taken before, one a line, by their paths in `fixtures/`.
     pub before: Vec<String>,
+    /// Which requirements of the domain page it shows (`R31 R33`), for the count in `coverage`.
+    pub covers: String,
     /// What is known to be wrong in the outcome, and what would be right: written by a person, kept until it is mended.
     pub known_wrong: Vec<String>,
 }
@@ -28,6 +30,7 @@ impl Default for Given {
             border: "mx.aldermoor-tc.example".to_owned(),
             mode: "live".to_owned(),
             before: Vec::new(),
+            covers: String::new(),
             known_wrong: Vec::new(),
         }
     }
@@ -52,8 +55,11 @@ impl Given {
                 "border" => given.border = value.to_owned(),
                 "mode" => given.mode = value.to_owned(),
                 "before" => given.before.push(value.to_owned()),
+                "covers" => given.covers = value.to_owned(),
                 "known wrong" => given.known_wrong.push(value.to_owned()),
-                other => panic!("{whose}: nothing is known of `{other}`; known are mailbox, arrival, border, mode, before, known wrong"),
+                other => {
+                    panic!("{whose}: nothing is known of `{other}`; known are mailbox, arrival, border, mode, before, covers, known wrong")
+                }
             }
             if !["before", "known wrong"].contains(&key) && once.insert(key.to_owned(), ()).is_some() {
                 panic!("{whose}: `{key}` is given twice");
@@ -74,6 +80,9 @@ impl Given {
         }
         for path in &self.before {
             out.push_str(&format!("  before: {path}\n"));
+        }
+        if !self.covers.is_empty() {
+            out.push_str(&format!("  covers: {}\n", self.covers));
         }
         for why in &self.known_wrong {
             out.push_str(&format!("  known wrong: {why}\n"));

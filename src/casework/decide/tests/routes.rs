@@ -164,7 +164,7 @@ fn the_clerks_mail_is_kept_and_commands_nothing() {
     );
     assert_eq!(
         decision.verdict,
-        "from the clerk: kept on the case; commands by mail are not switched on"
+        "from the clerk: kept on the case; nothing in it counts as a command"
     );
     // What the clerk passes on is shown, not answered (R5).
     facts.matched = Match::NoCase;
