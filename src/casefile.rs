@@ -4,15 +4,17 @@
 
 use crate::Trouble;
 use crate::casework::act::Act;
-use crate::casework::case::{Actor, Case, Event, Recorded, Stage};
+use crate::casework::case::{Actor, Ask, Case, Event, Recorded, Stage};
 use crate::casework::clock::london_day;
 use crate::casework::decide::{ByHand, by_hand};
 use crate::casework::follow;
 use crate::casework::letter::LetterOrder;
 use crate::casework::obey::{self, Answer, Command, Earlier};
+use crate::casework::papers::keeping::Destroyed;
 use crate::casework::policy::Person;
 use crate::casework::tick;
 use crate::casework::{CaseId, CaseReference, Office};
+use crate::copies;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, OutboxState, Transaction};
@@ -49,11 +51,32 @@ pub fn act(
         Answer::Done(work) => {
             let cause = cause(&reference, &events);
             commit(tx, office, key, case, &reference, &work.events, &work.letters, &cause, at)?;
+            destroy_copies(tx, case, &work.events, by, at)?;
         }
         Answer::Draft { draft, .. } => tx.add_events(case, at, draft)?,
         Answer::Refused(_) | Answer::Told(_) => {}
     }
     Ok(answer)
+}
+
+/// A person has looked at the identity document: its copy has done its work and goes at once (R23).
+fn destroy_copies(
+    tx: &mut dyn Transaction,
+    case: CaseId,
+    events: &[(Actor, String, Event)],
+    by: &Person,
+    at: Timestamp,
+) -> Result<(), Trouble> {
+    let why = events.iter().find_map(|(_, _, event)| match event {
+        Event::PapersAccepted { what: Ask::Identity } => Some(Destroyed::Accepted),
+        Event::PapersRefused { what: Ask::Identity, .. } => Some(Destroyed::Refused),
+        _ => None,
+    });
+    if let Some(why) = why {
+        let by = Actor::Officer { name: by.name.clone() };
+        copies::decided(tx, case, &by, why, at)?;
+    }
+    Ok(())
 }
 
 /// What a letter of an act is about, for its Message-ID: the case and the place of the act in its file.

@@ -25,7 +25,7 @@ use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
 use crate::casework::token::Token;
 use crate::casework::token::TokenHash;
-use crate::casework::{Arrival, CaseId, CaseReference, Facts, Office, Person, Place, Sender, Stage};
+use crate::casework::{Arrival, CaseId, CaseReference, Class, Facts, Kind, Office, Person, Place, Sender, Stage};
 use crate::desk::authority;
 use crate::desk::authority::Claim;
 use crate::desk::authority::Lacking;
@@ -40,7 +40,7 @@ use crate::intake;
 use crate::intake::Prepared;
 use crate::intake::Receipt;
 use crate::mail::{NamedAddress, Screened};
-use crate::store::{Queued, Transaction};
+use crate::store::{ClerkAnswer, Queued, Transaction};
 use jiff::Timestamp;
 use jiff::ToSpan;
 
@@ -357,7 +357,7 @@ impl Reading<'_> {
             words: self.typed.to_owned(),
             ..Answer::default()
         };
-        let mut case = None;
+        let (mut case, mut class) = (None, None);
         if is == Triage::NotOurs {
             told.said.push("The message is left as it was, and is off the list.".to_owned());
         } else {
@@ -377,18 +377,37 @@ impl Reading<'_> {
                 taken_at: self.at,
                 from_before: false,
             };
-            let (reference, id) = intake::open_by_word(tx, self.office, self.key, raw, arrival, is, self.person)?;
-            told.said
-                .push(format!("{reference} is open, with its dates from the day the message came."));
-            case = id;
+            let opened = intake::open_by_word(tx, self.office, self.key, raw, arrival, is, self.person)?;
+            told.said.push(format!(
+                "{} is open, with its dates from the day the message came.",
+                opened.reference
+            ));
+            if let Some(case) = opened.case {
+                tx.copies_join_case(row, case)?;
+            }
+            case = opened.case;
+            class = Some(opened.class);
         }
         tx.release(row, &self.person.name, self.at)?;
+        tx.keep_clerk_answer(&self.lesson(row, class.as_ref()))?;
         Ok(Some(Told {
             case,
             draft: None,
             verdict: "an answer about an unsure message: done, and answered",
             answer: told,
         }))
+    }
+
+    /// What `redress learn` may learn from the answer: of ordinary mail nothing but that it is.
+    fn lesson(&self, row: i64, class: Option<&Class>) -> ClerkAnswer {
+        ClerkAnswer {
+            row,
+            at: self.at,
+            kind: class.map_or(Kind::Enquiry, |c| c.kind),
+            track: class.and_then(|c| c.track),
+            on_behalf: class.is_some_and(|c| c.on_behalf),
+            rights: class.map(|c| c.rights.clone()).unwrap_or_default(),
+        }
     }
 
     fn asked(&self, case: Option<CaseId>, why: String, nearest: Option<command::Verb>) -> Told {

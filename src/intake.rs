@@ -302,6 +302,16 @@ pub(crate) fn record(
     })
 }
 
+/// A case that a person's word opened.
+pub(crate) struct Opened {
+    /// Its number.
+    pub reference: CaseReference,
+    /// The case.
+    pub case: Option<CaseId>,
+    /// What the message is, with that word in it.
+    pub class: Class,
+}
+
 /// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
 /// came. Its dates run from the day it was received.
 ///
@@ -315,7 +325,7 @@ pub(crate) fn open_by_word(
     arrival: Arrival,
     is: Triage,
     by: &Person,
-) -> Result<(CaseReference, Option<CaseId>), Trouble> {
+) -> Result<Opened, Trouble> {
     // The store is held while a person waits for their answer: nothing is read from attachments that takes time.
     let mut prepared = prepare(raw, arrival, office, None, &Reader::nothing());
     is.tell(&mut prepared.class, &by.name);
@@ -335,7 +345,11 @@ pub(crate) fn open_by_word(
         return Err(Trouble::permanent("opening a case from a message that waited: no number was drawn"));
     };
     let case = tx.find_case(&reference)?;
-    Ok((reference, case))
+    Ok(Opened {
+        reference,
+        case,
+        class: prepared.class,
+    })
 }
 
 /// An attachment that is sealed apart: what it was taken for, and its bytes.

@@ -150,6 +150,8 @@ pub trait Transaction {
         destroy_by: Date,
         bytes: &[u8],
     ) -> Result<i64, Trouble>;
+    /// The copies that a message brought before it had a case belong to this case from now on.
+    fn copies_join_case(&mut self, arrival: i64, case: CaseId) -> Result<(), Trouble>;
     /// A copy's bytes, where it is kept.
     fn open_copy(&mut self, copy: i64) -> Result<Option<Vec<u8>>, Trouble>;
     /// Copies that are kept, or whose message may still lie in a mailbox; oldest first.

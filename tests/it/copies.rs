@@ -3,11 +3,14 @@
 use crate::office::office;
 use jiff::Timestamp;
 use jiff::civil::date;
+use redress::casefile;
+use redress::casework::act::Act;
 use redress::casework::case::Event;
 use redress::casework::clock::london_day;
 use redress::casework::letter::LetterKind;
+use redress::casework::obey::Answer;
 use redress::casework::papers::keeping::{Destroyed, SealedAs};
-use redress::casework::{Actor, Arrival, CaseId, Place};
+use redress::casework::{Actor, Arrival, CaseId, Place, Role};
 use redress::copies;
 use redress::intake;
 use redress::mail::RawMessage;
@@ -150,4 +153,36 @@ fn a_decision_destroys_it_at_once() {
         }
     )));
     redress::casework::case::verify_chain(&store.begin().unwrap().events(CaseId(1)).unwrap()).expect("the chain holds");
+}
+
+/// A person says ID OK, or ID NO with a reason: the copy has done its work in the same transaction.
+#[test]
+fn the_word_of_a_person_destroys_it() {
+    let refused = Act::IdentityRefused {
+        why: "The photo is too dark to read.".to_owned(),
+    };
+    for (act, why) in [(Act::IdentityAccepted, Destroyed::Accepted), (refused, Destroyed::Refused)] {
+        let mut store = Sqlite::in_memory().unwrap();
+        taken(&mut store);
+        let office = office();
+        let clerk = office.person(Role::Clerk).unwrap();
+        let mut tx = store.begin().unwrap();
+        let answer = casefile::act(
+            tx.as_mut(),
+            &office,
+            &KEY,
+            CaseId(1),
+            &act,
+            clerk,
+            "2026-11-26T10:00:00Z".parse().unwrap(),
+        )
+        .unwrap();
+        assert!(matches!(answer, Answer::Done(_)), "{answer:?}");
+        assert_eq!(tx.open_copy(1).unwrap(), None);
+        tx.commit().unwrap();
+        let gone = events(&mut store)
+            .iter()
+            .any(|e| matches!(e, Event::CopyDestroyed { why: given, .. } if *given == why));
+        assert!(gone, "{act:?}");
+    }
 }

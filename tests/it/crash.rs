@@ -136,6 +136,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn cursor(&mut self, mailbox: &str, folder: &str) -> Option<Cursor>;
         fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> ();
         fn seal_copy(&mut self, arrival: i64, case: Option<CaseId>, is: SealedAs, received_on: Date, destroy_by: Date, bytes: &[u8]) -> i64;
+        fn copies_join_case(&mut self, arrival: i64, case: CaseId) -> ();
         fn open_copy(&mut self, copy: i64) -> Option<Vec<u8>>;
         fn sealed_copies(&mut self) -> Vec<SealedCopy>;
         fn destroy_copy(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date, why: Destroyed) -> bool;

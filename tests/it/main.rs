@@ -25,6 +25,7 @@ mod smtp_faults;
 mod specimens;
 mod store;
 mod transport_servers;
+mod unsure;
 
 #[path = "../../benches/road/generator.rs"]
 mod generator;

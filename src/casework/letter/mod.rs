@@ -234,24 +234,40 @@ pub fn write(
 /// only be written once the case has its number.
 fn with_form(order: &LetterOrder, council: &Council, reference: Option<&CaseReference>) -> Vec<Copy> {
     let mut files = order.attachments.clone();
-    let asks = order.data.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true);
-    let name = |key: &str| {
-        order
-            .data
-            .get("consent_form")
-            .and_then(|f| f.get(key))
-            .and_then(|v| v.as_str())
-            .unwrap_or_default()
+    let word = |of: Option<&serde_json::Value>, key: &str| {
+        let value = of.and_then(|v| v.get(key)).and_then(serde_json::Value::as_str);
+        value.unwrap_or_default().to_owned()
     };
-    if asks {
-        let form = ConsentForm::new(name("subject"), name("representative"));
-        let reference = reference.map(ToString::to_string).unwrap_or_default();
-        files.push(Copy {
-            name: "consent-form.txt".to_owned(),
-            media_type: "text/plain".to_owned(),
-            bytes: form.text(&council.name, &reference).into_bytes(),
-        });
-    }
+    let form = match order.kind {
+        LetterKind::Acknowledgement if order.data.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true) => {
+            let names = order.data.get("consent_form");
+            ConsentForm::new(&word(names, "subject"), &word(names, "representative"))
+        }
+        // It goes to the one who acts; for whom, the form leaves to be written.
+        LetterKind::ConsentWanted => ConsentForm::new("", &word(Some(&order.data), "name")),
+        _ => return files,
+    };
+    let reference = reference.map(ToString::to_string).unwrap_or_default();
+    let text = form.text(&council.name, &reference);
+    files.push(
+        pdf::copy(
+            &form.source(&council.name, &reference),
+            "A form for your consent",
+            council,
+            &reference,
+        )
+        .map_or_else(
+            || Copy {
+                name: "consent-form.txt".to_owned(),
+                media_type: "text/plain".to_owned(),
+                bytes: text.into_bytes(),
+            },
+            |printed| Copy {
+                name: "consent-form.pdf".to_owned(),
+                ..printed
+            },
+        ),
+    );
     files
 }
 

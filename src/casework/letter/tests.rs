@@ -163,6 +163,20 @@ fn what_is_asked_is_asked_in_full() {
     }
 }
 
+/// Whoever is asked for a consent gets a form to sign, on the letterhead; nobody else does.
+#[test]
+fn a_form_goes_with_the_letter_that_asks_for_consent() {
+    let files = |letter: Outgoing| letter.attachments.into_iter().map(|a| a.name).collect::<Vec<_>>();
+    for data in LetterKind::Acknowledgement.samples() {
+        let asks = data.get("ask_consent").and_then(Value::as_bool) == Some(true);
+        let wanted: &[&str] = if asks { &["consent-form.pdf"] } else { &[] };
+        assert_eq!(files(written(LetterKind::Acknowledgement, data)), wanted);
+    }
+    for data in LetterKind::ConsentWanted.samples() {
+        assert_eq!(files(written(LetterKind::ConsentWanted, data)), ["consent-form.pdf"]);
+    }
+}
+
 /// A service complaint is none of the data protection regulator's, and has no date that the council did not set.
 #[test]
 fn each_register_has_its_own_words() {

@@ -48,6 +48,11 @@ impl ConsentForm {
             representative = or_dots(&self.representative),
         )
     }
+
+    /// The form as Markdown, for the letterhead.
+    pub fn source(&self, council: &str, reference: &str) -> String {
+        format!("# My consent\n\n{}", self.text(council, reference))
+    }
 }
 
 /// A line to write on.

@@ -8,6 +8,7 @@ mod rows;
 mod sealed;
 mod tokens;
 mod transaction;
+mod writing;
 
 use super::{Store, Transaction};
 use crate::Trouble;

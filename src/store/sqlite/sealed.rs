@@ -81,6 +81,16 @@ pub(super) fn seal(
     Ok(id)
 }
 
+/// The copies of a message without a case belong to one now.
+pub(super) fn join_case(tx: &Transaction<'_>, arrival: i64, case: CaseId) -> Result<(), Trouble> {
+    tx.execute(
+        "UPDATE sealed_copy SET case_id = ?2 WHERE arrival = ?1 AND case_id IS NULL",
+        params![arrival, case.0],
+    )
+    .map(drop)
+    .map_err(|e| trouble("giving sealed copies to their case", e))
+}
+
 /// Opens a copy; `None` where it was destroyed, or its bytes are gone or not the ones that were sealed.
 pub(super) fn open(tx: &Transaction<'_>, id: i64) -> Result<Option<Vec<u8>>, Trouble> {
     let ask = || -> rusqlite::Result<Option<[Vec<u8>; 3]>> {

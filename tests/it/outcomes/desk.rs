@@ -13,7 +13,7 @@ use redress::intake::{self, Outcome, Receipt};
 use redress::mail::{self, AddrSpec, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
 use redress::reading::{Engines, Limits, Reader};
 use redress::store::sqlite::Sqlite;
-use redress::store::{OutboxState, Store};
+use redress::store::{ClerkAnswer, OutboxState, Store};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -151,6 +151,11 @@ impl Desk {
         }
         self.letters.extend(letters.iter().cloned());
         letters
+    }
+
+    /// What the clerk's answers taught.
+    pub fn lessons(&mut self) -> Vec<ClerkAnswer> {
+        self.store.begin().expect("a transaction").clerk_answers().expect("the lessons")
     }
 
     /// What stands in the store: cases with their files, and why rows wait for a person.
