@@ -76,7 +76,7 @@ pub fn compose(letter: &Outgoing) -> Result<Vec<u8>, String> {
     let mut builder = Message::builder()
         .from(mailbox(&letter.from, "sender")?)
         .to(mailbox(&letter.to, "recipient")?)
-        .subject(letter.subject.clone())
+        .subject(single_spaces(&letter.subject))
         .date(SystemTime::from(letter.date))
         .message_id(Some(format!("<{}>", letter.message_id.0)));
     if let Some(address) = &letter.reply_to {
@@ -116,6 +116,12 @@ pub fn compose(letter: &Outgoing) -> Result<Vec<u8>, String> {
         return Err("the letter did not come out as ASCII".to_owned());
     }
     Ok(bytes)
+}
+
+/// One space between words: of two where a field is folded, the library drops both (RFC 2047, section 6.2, lets a reader
+/// ignore white space between encoded words).
+fn single_spaces(subject: &str) -> String {
+    subject.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Everything that lands in a header field.

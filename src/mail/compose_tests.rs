@@ -158,6 +158,21 @@ fn a_long_thread_is_cut_to_its_first_and_newest() {
     assert_eq!("0@example.org", read.answers[REFERENCES_MAX - 1].0);
 }
 
+#[test]
+fn two_spaces_in_a_subject_do_not_join_words() {
+    for before in 0..70 {
+        let subject = format!("{}£  éFf9=éé0T£Sz!  (v4’:9)", "é".repeat(before));
+        let read = parse(&RawMessage::new(
+            compose(&Outgoing {
+                subject: subject.clone(),
+                ..letter()
+            })
+            .unwrap(),
+        ));
+        assert_eq!(crate::mail::fields::clean_line(&subject, 300), read.subject);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]

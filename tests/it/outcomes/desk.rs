@@ -8,7 +8,7 @@ use redress::casework::clock::{london, london_day};
 use redress::casework::decide::ByHand;
 use redress::casework::letter::LetterKind;
 use redress::casework::obey::{Answer, strict};
-use redress::casework::{Arrival, Office, Place};
+use redress::casework::{Arrival, Case, Office, Place, Sender};
 use redress::intake::{self, Outcome, Receipt};
 use redress::mail::{self, AddrSpec, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
 use redress::reading::{Engines, Limits, Reader};
@@ -87,8 +87,14 @@ impl Desk {
             .expect("the store works")
             .remove(0);
         let letters = self.hand_over();
+        // What a person ordered by mail goes to a person on file, and may say what was ordered.
+        let ordered = matches!(&receipt.outcome, Outcome::Done { facts, .. } if matches!(facts.sender, Sender::Officer(_)));
         for letter in &letters {
-            self.check(letter, Some(&receipt));
+            assert!(
+                !ordered || !letter.to_public || self.is_on_file(&letter.to),
+                "a letter to a stranger: {letter:?}"
+            );
+            self.check(letter, Some(&receipt).filter(|_| !ordered));
         }
         self.letters.extend(letters.iter().cloned());
         (receipt, letters)
@@ -151,6 +157,17 @@ impl Desk {
         }
         self.letters.extend(letters.iter().cloned());
         letters
+    }
+
+    /// Whether somebody of this address is party to a case.
+    fn is_on_file(&mut self, address: &AddrSpec) -> bool {
+        let mut tx = self.store.begin().expect("a transaction");
+        let rows = tx.cases().expect("the register");
+        rows.iter().any(|row| {
+            let events = tx.events(row.id).expect("its file");
+            let case = Case::from_events(&row.reference, &events);
+            case.parties.iter().any(|p| p.address.as_ref() == Some(address))
+        })
     }
 
     /// What the clerk's answers taught.
