@@ -272,9 +272,10 @@ impl Desk {
         assert_eq!(from.address, letter.to, "a letter to somebody else than the one sender");
         // Attack 24: a letter that carries a stranger's words is a way to send them in the council's name.
         let said = format!("{}\n{}", read.subject, read.text);
-        // Their name greets them, where it looks like one.
+        // Their name greets them, and stands in the form for a consent, where it looks like one.
+        let names = [&from.name, &facts.class.writer, &facts.class.data_subject];
         let words = facts.typed.text.lines().chain([facts.message.subject.as_str()]).map(str::trim);
-        for line in words.filter(|l| l.chars().count() > 16 && *l != from.name) {
+        for line in words.filter(|l| l.chars().count() > 16 && !names.iter().any(|n| *l == n.as_str())) {
             assert!(!said.contains(line), "the letter repeats the sender’s words: {line:?}");
         }
     }
