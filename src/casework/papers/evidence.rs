@@ -250,6 +250,10 @@ fn recognised(document: &ReadDocument) -> bool {
 }
 
 fn letter_in(document: &ReadDocument, people: People<'_>, compared: &Compared<'_>) -> Option<ConsentPaper> {
+    // A message is judged with its heading, as a link of the chain.
+    if document.media_type == "message/rfc822" {
+        return None;
+    }
     let recognised = document.pages().iter().any(|p| matches!(p.how, How::Ocr { .. }));
     letter(document.lines().map(str::to_owned).collect(), recognised, people, compared)
 }

@@ -138,6 +138,13 @@ pub(super) fn sentences(lines: &[String]) -> Vec<Sentence> {
             continue;
         }
         let mut rest = line.trim();
+        // A reader leaves no blank lines: an address, a day, a greeting stand by themselves all the same.
+        if stands_alone(rest, open.trim().is_empty()) {
+            flush(&mut open, &mut out);
+            open.push_str(rest);
+            flush(&mut open, &mut out);
+            continue;
+        }
         while let Some(at) = stop(rest) {
             open.push(' ');
             open.push_str(&rest[..at]);
@@ -151,6 +158,22 @@ pub(super) fn sentences(lines: &[String]) -> Vec<Sentence> {
     }
     flush(&mut open, &mut out);
     out
+}
+
+/// Whether a line is a heading, a greeting, or a line of an address: short, and beginning like one.
+fn stands_alone(line: &str, is_start: bool) -> bool {
+    let words = line.split_whitespace().count();
+    let lower = line.to_lowercase();
+    let greets = lower.starts_with("dear ") || lower.starts_with("to the ") || lower.starts_with("to:");
+    let heads = line.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    // A narrow column breaks sentences after a few words too: those begin with somebody.
+    let begins_a_sentence = lower.split(|c: char| !c.is_alphabetic()).next().is_some_and(|w| {
+        matches!(
+            w,
+            "i" | "my" | "we" | "our" | "please" | "this" | "he" | "she" | "they" | "you" | "it" | "if" | "in" | "the" | "yes" | "signed"
+        )
+    });
+    greets && words <= 8 || is_start && heads && words <= 4 && !begins_a_sentence
 }
 
 /// Where a sentence ends within a line, behind its stop. An initial, a title and a number are no end.
