@@ -1,6 +1,7 @@
 //! Everything that is noted beside the verdict: people, rights, papers, categories, what needs care.
 
 use super::cues::Cues;
+use super::facts::contact;
 use super::facts::papers;
 use super::facts::remedy;
 use super::facts::subject;
@@ -77,6 +78,19 @@ pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighe
             }
         }
         class.remedy = remedy::remedy(&weighed.reading.sentences, &wishes);
+        let from = message.from.first().map(|f| f.address.to_string()).unwrap_or_default();
+        class.contact = contact::reached_at(&format!("{}\n{}", typed.text, typed.signature), &from);
+        let before: Vec<usize> = ["asked-before", "sar-answer", "decided"]
+            .iter()
+            .filter_map(|a| cues.answer(a))
+            .collect();
+        let told: BTreeSet<usize> = weighed
+            .fired
+            .iter()
+            .filter(|f| before.contains(&f.answer))
+            .map(|f| f.sentence)
+            .collect();
+        class.earlier = contact::days_before(&weighed.reading.sentences, &told);
     }
     if class.on_behalf {
         let nested = message
@@ -145,7 +159,7 @@ fn named_from(right: Right) -> f64 {
         // Few write of cookies and newsletters; what cues there are seldom mean anything else.
         Right::Pecr => 0.28,
         // Most complaints tell of something shown or passed on, so the learned share is high without it.
-        Right::Security => 0.55,
+        Right::Security => 0.46,
         _ => 0.38,
     }
 }
