@@ -44,7 +44,7 @@ pub(in super::super) fn days_before(sentences: &[Sentence], told: &BTreeSet<usiz
         if !matches!(sentence.zone, Zone::Body | Zone::Cover | Zone::Subject) {
             continue;
         }
-        for day in DAY.find_iter(&sentence.words(0, sentence.folded.len())) {
+        for day in DAY.find_iter(sentence.words(0, sentence.folded.len())) {
             let day = day.as_str().to_owned();
             if !found.contains(&day) {
                 found.push(day);
