@@ -20,7 +20,3 @@ pub mod transport;
 pub mod trouble;
 
 pub use trouble::Trouble;
-
-/// Gives what a busy minute took back to the machine: the daemon idles for hours beside other programs.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

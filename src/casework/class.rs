@@ -214,6 +214,12 @@ pub struct Class {
     pub data_subject: String,
     /// What they want put right, in their own words; empty where they do not say.
     pub remedy: String,
+    /// Telephone numbers and further addresses that the writer gives, as written. Not stored with a case: the message has them.
+    #[serde(default, skip_serializing)]
+    pub contact: Vec<String>,
+    /// Days on which they say they wrote, asked or reported before, as written. Not stored with a case, as above.
+    #[serde(default, skip_serializing)]
+    pub earlier: Vec<String>,
     /// Special categories that the message mentions.
     pub special_category: BTreeSet<SpecialCategory>,
     /// The papers for a representative.

@@ -109,6 +109,8 @@ pub fn class(kind: Kind, track: Option<Track>) -> Class {
         writer: String::new(),
         data_subject: String::new(),
         remedy: String::new(),
+        contact: Vec::new(),
+        earlier: Vec::new(),
         special_category: BTreeSet::new(),
         consent: Consent::NotNeeded,
         identity: Identity::NotAsked,

@@ -192,6 +192,15 @@ fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentV
         if !class.data_subject.is_empty() {
             lines.push(format!("whose matter: {}", page::safe_line(&class.data_subject, 80)));
         }
+        if !class.contact.is_empty() {
+            lines.push(format!("can be reached: {}", page::safe_line(&class.contact.join(", "), 80)));
+        }
+        if !class.earlier.is_empty() {
+            lines.push(format!(
+                "wrote before, by their own words: {}",
+                page::safe_line(&class.earlier.join(", "), 80)
+            ));
+        }
         if !class.remedy.is_empty() {
             lines.push(format!("asks for: {}", page::safe_line(&class.remedy, 80)));
         }

@@ -71,6 +71,8 @@ impl Case {
                 writer: String::new(),
                 data_subject: String::new(),
                 remedy: String::new(),
+                contact: Vec::new(),
+                earlier: Vec::new(),
                 special_category: BTreeSet::new(),
                 consent: Consent::NotNeeded,
                 identity: Identity::NotAsked,

@@ -157,6 +157,7 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
         score("foi") * (1.0 - either(&["access", "own-exposed", "misused"])) * (1.0 - score("regulator-name")),
     );
     form("wry-data", score("wry") * either(&["own-exposed", "exposed", "service-fault"]));
+    form("taken-up", if typed.forwarded.is_some() { score("takes-up") } else { 0.0 });
     form("list", if list { 1.0 } else { 0.0 });
     form("web", if reading.form.is_some() { 1.0 } else { 0.0 });
     form("forwarded", if typed.forwarded.is_some() { 1.0 } else { 0.0 });

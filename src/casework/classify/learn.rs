@@ -185,6 +185,7 @@ fn held(fact: &str) -> Prior {
             ("answer:kin-matter", 0.5),
             ("form:third-over-first", 1.5),
             ("answer:takes-up", 0.5),
+            ("form:taken-up", 1.5),
             ("answer:own-matter", -0.5),
         ],
         "security" => &[

@@ -1,6 +1,7 @@
 //! Everything that is noted beside the verdict: people, rights, papers, categories, what needs care.
 
 use super::cues::Cues;
+use super::facts::contact;
 use super::facts::papers;
 use super::facts::remedy;
 use super::facts::subject;
@@ -77,6 +78,19 @@ pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighe
             }
         }
         class.remedy = remedy::remedy(&weighed.reading.sentences, &wishes);
+        let from = message.from.first().map(|f| f.address.to_string()).unwrap_or_default();
+        class.contact = contact::reached_at(&format!("{}\n{}", typed.text, typed.signature), &from);
+        let before: Vec<usize> = ["asked-before", "sar-answer", "decided"]
+            .iter()
+            .filter_map(|a| cues.answer(a))
+            .collect();
+        let told: BTreeSet<usize> = weighed
+            .fired
+            .iter()
+            .filter(|f| before.contains(&f.answer))
+            .map(|f| f.sentence)
+            .collect();
+        class.earlier = contact::days_before(&weighed.reading.sentences, &told);
     }
     if class.on_behalf {
         let nested = message
@@ -139,8 +153,16 @@ fn share_of_yes(models: &Models, name: &str, figures: &Features) -> Option<f64> 
 }
 
 /// A right is named from this share on: to leave one out costs the writer more than to name one too many costs the clerk,
-/// and labelled mail has few of each, so the learned shares are low.
-const RIGHT_FROM: f64 = 0.38;
+/// and labelled mail has few of each, so the learned shares are low. Set on shares by weights that never saw the message.
+fn named_from(right: Right) -> f64 {
+    match right {
+        // Few write of cookies and newsletters; what cues there are seldom mean anything else.
+        Right::Pecr => 0.28,
+        // Most complaints tell of something shown or passed on, so the learned share is high without it.
+        Right::Security => 0.46,
+        _ => 0.38,
+    }
+}
 
 /// The rights that play a part: learned where there were enough examples, else by the cue for the right.
 fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed) -> BTreeSet<Right> {
@@ -149,7 +171,7 @@ fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed) -
         .copied()
         .filter(|right| {
             let learned = share_of_yes(models, &format!("right-{}", right.word()), figures);
-            learned.map_or_else(|| weighed.score(cues, right.word()) > 0.6, |share| share >= RIGHT_FROM)
+            learned.map_or_else(|| weighed.score(cues, right.word()) > 0.6, |share| share >= named_from(*right))
         })
         .collect()
 }

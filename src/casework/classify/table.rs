@@ -3,6 +3,7 @@
 use super::cues::Cues;
 use super::explain;
 use super::facts::papers;
+use super::features::Weighed;
 use super::features::weigh;
 use super::model::Models;
 use super::model::shares;
@@ -36,6 +37,11 @@ const CASES: usize = 6;
 /// Below this share of the case verdicts a message is left without asking. Set, like the next, on verdicts by weights that
 /// never saw the message (`redress learn --report`): a case passed over is the dearest mistake, a needless question the cheapest.
 const LEAVE_BELOW: f64 = 0.18;
+/// Below this share it is left where its own words say what ordinary business it is ([`explained`]). What says little and
+/// explains nothing, such as two vexed lines, is asked about.
+const LEAVE_EXPLAINED_BELOW: f64 = 0.32;
+/// How plainly ordinary business must be named.
+const EXPLAINED_FROM: f64 = 0.55;
 /// From this share on a case is opened without asking.
 const OPEN_FROM: f64 = 0.70;
 /// The cues alone must give the case verdicts at least this share before a case is opened.
@@ -65,6 +71,8 @@ pub(super) fn machine(kind: Kind, rule: &str, words: &str) -> Class {
         writer: String::new(),
         data_subject: String::new(),
         remedy: String::new(),
+        contact: Vec::new(),
+        earlier: Vec::new(),
         special_category: BTreeSet::new(),
         consent: Consent::NotNeeded,
         identity: Identity::NotAsked,
@@ -127,9 +135,12 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
     let case: f64 = all[..CASES].iter().sum();
     let case_by_cues: f64 = by_cues[..CASES].iter().sum();
     let best = |from: usize, to: usize| (from..to).max_by(|a, b| all[*a].total_cmp(&all[*b])).unwrap_or(from);
-    let is_case = case >= 0.5;
     // Selling and circulars have forms of their own, of which labelled mail holds few.
     let circular = weighed.score(cues, "sells") > 0.75 || weighed.score(cues, "mass") > 0.8;
+    // A newsletter that went to a list by its header, and sells, tells of complaints to sell the cure.
+    let advertised = list && weighed.score(cues, "sells").min(weighed.score(cues, "mass")) > 0.55 && typed.forwarded.is_none();
+    let is_case = case >= 0.5 && !advertised;
+    let circular = circular || advertised;
     let verdict = match (is_case, circular) {
         (true, _) => best(0, CASES),
         (false, true) => VERDICTS.len() - 1,
@@ -143,19 +154,32 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         track = Some(Track::Service);
     }
     let denied = weighed.score(cues, "withdraws") > 0.7;
-    // What has been settled, or was written to somebody else, reads like the complaint that it was (traps T3, T5).
-    let not_ours_to_open = weighed.score(cues, "settled") > 0.6 || weighed.score(cues, "sent-elsewhere") > 0.75;
+    // What has been settled, or was written to somebody else, reads like the complaint that it was (traps T3, T5). Whoever
+    // asks again is not settled with; a regulator writes to more than one body.
+    let not_ours_to_open = weighed.score(cues, "settled") > 0.6 && weighed.score(cues, "decided-again") < 0.6
+        || weighed.score(cues, "sent-elsewhere") > 0.75 && kind != Kind::Regulator;
+    let explained = explained(cues, &weighed);
+    // Other bodies write in the same form; their paperwork says what it is.
+    let paperwork = ["planning", "official", "land"]
+        .iter()
+        .map(|id| weighed.score(cues, id))
+        .fold(0.0, f64::max);
     // What may be a regulator's letter, or a paper without a word to go with it, is shown to a person.
     let regulator = weighed.score(cues, "not-regulator") < 0.5
         && !circular
-        && weighed.score(cues, "regulator-name").max(weighed.score(cues, "regulator-form")) > 0.7;
+        && (weighed.score(cues, "regulator-name") > 0.7 || weighed.score(cues, "regulator-form") > 0.7 && paperwork < 0.55);
     let wordless = is_wordless(&weighed.reading, message) && weighed.score(cues, "orders").max(weighed.score(cues, "business")) < 0.3;
     // Whoever says outright that they complain, or that they take a complaint back, is heard by a person at least.
     let said = weighed.outright(cues) > 0.5;
     let firm = if is_case {
         case >= OPEN_FROM && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
     } else {
-        case < LEAVE_BELOW && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && !denied
+        let below = if explained < EXPLAINED_FROM {
+            LEAVE_BELOW
+        } else {
+            LEAVE_EXPLAINED_BELOW
+        };
+        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && !denied
     };
     let mut because = explain::reasons(
         cues,
@@ -183,6 +207,8 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         writer: String::new(),
         data_subject: String::new(),
         remedy: String::new(),
+        contact: Vec::new(),
+        earlier: Vec::new(),
         special_category: BTreeSet::new(),
         consent: Consent::NotNeeded,
         identity: Identity::NotAsked,
@@ -199,6 +225,35 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
     };
     note_facts(&mut class, cues, models, &weighed, message, typed);
     class
+}
+
+/// How plainly a message's own words say what ordinary business it is. Whoever exercises a right over what is theirs, or
+/// says outright that they complain, explains nothing away.
+fn explained(cues: &Cues, weighed: &Weighed) -> f64 {
+    let score = |id: &str| weighed.score(cues, id);
+    let own = score("own-matter").max(score("own-exposed"));
+    let right = ["access", "erasure", "rectification", "objection", "restriction"]
+        .iter()
+        .map(|id| score(id))
+        .fold(0.0, f64::max);
+    if own > 0.45 && right > 0.45 && score("foi").max(score("not-own-data")) < 0.7 || score("complains") > 0.7 {
+        return 0.0;
+    }
+    let business = [
+        "asks",
+        "orders",
+        "thanks",
+        "informs",
+        "business",
+        "land",
+        "foi",
+        "planning",
+        "official",
+        "sells",
+        "mass",
+        "not-own-data",
+    ];
+    1.0 - business.iter().map(|id| 1.0 - score(id)).product::<f64>()
 }
 
 /// See [`super::Classifier::why_not`].

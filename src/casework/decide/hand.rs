@@ -267,6 +267,8 @@ fn class(entry: &ByHand) -> Class {
             entry.on_behalf_of.trim().to_owned()
         },
         remedy: entry.remedy.trim().to_owned(),
+        contact: Vec::new(),
+        earlier: Vec::new(),
         special_category: BTreeSet::new(),
         consent: if entry.on_behalf_of.trim().is_empty() {
             Consent::NotNeeded

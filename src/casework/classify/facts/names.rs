@@ -8,7 +8,7 @@ pub(in super::super) const PERSON: &str = r"(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Mme|Prof|
 
 /// Words that are no part of a person's name: offices, firms, robots.
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:council|team|office|department|services?|accounts?|accounting|payroll|contracts?|ltd|limited|llp|plc|cyf|group|society|association|club|committee|unit|desk|support|casework|litigation|enquiries|admin|website|noreply|no-reply|form|customer|billing|sales|info|newsletter|commission|commissioner|ombudsman|ico|solicitors?|law|partners|advice|charity|union|trust|school|library|police|planning|highways|parish|town|community|board|bulletin|news|mail|system|robot|requests?|portal|hall|poppy|appeal|organiser|memorials|residents?|anonymous|someone|somebody|clerk|clerc|circus|bookings|events?|licensing|housing|legal|hr|ledger|purchase|control|newsdesk|wayleaves|editor)\b")
+    Regex::new(r"(?i)\b(?:council|team|office|department|services?|accounts?|accounting|payroll|contracts?|ltd|limited|llp|plc|cyf|group|society|association|club|committee|unit|desk|support|casework|litigation|enquiries|admin|website|noreply|no-reply|form|customer|billing|sales|info|newsletter|commission|commissioner|ombudsman|ico|solicitors?|law|partners|advice|charity|union|trust|school|library|police|planning|highways|parish|town|community|board|bulletin|news|mail|system|robot|requests?|portal|hall|poppy|appeal|organiser|memorials|residents?|anonymous|someone|somebody|clerk|clerc|circus|bookings|events?|licensing|housing|legal|hr|ledger|purchase|control|newsdesk|wayleaves|editor|officer|intake|assessments?|assessor|investigations?|caseworkers?|bookings|cemetery|cemeteries|centre|annwyl|glerc|dear|secure|via)\b")
         .expect("invariant: a constant pattern, compiled by a test")
 });
 
@@ -46,6 +46,27 @@ pub(in super::super) fn is_full_name(name: &str) -> bool {
         && !firm
 }
 
+/// Whether a word is a title that stands before a surname.
+pub(in super::super) fn is_title(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches('.'),
+        "Mr" | "Mrs" | "Ms" | "Miss" | "Mx" | "Dr" | "Mme" | "Prof" | "Rev" | "Canon"
+    )
+}
+
+/// A name in full without a title that says nothing of the person; with an initial or a surname alone the title stays.
+pub(in super::super) fn untitled(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    match words.as_slice() {
+        [title, first, _, ..]
+            if matches!(title.trim_end_matches('.'), "Mr" | "Ms" | "Miss" | "Mx") && first.trim_end_matches('.').chars().count() > 1 =>
+        {
+            words[1..].join(" ")
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// Whether a word belongs to an office rather than a person.
 pub(in super::super) fn is_office(name: &str) -> bool {
     OFFICE.is_match(name)
@@ -75,6 +96,14 @@ mod tests {
         ] {
             assert_eq!(bare(given), wanted);
         }
+    }
+
+    #[test]
+    fn a_title_stays_only_where_it_is_part_of_the_name() {
+        assert_eq!(untitled("Mr Tom Ash"), "Tom Ash");
+        assert_eq!(untitled("Mr T Ash"), "Mr T Ash");
+        assert_eq!(untitled("Mrs Ada Byrne"), "Mrs Ada Byrne");
+        assert_eq!(untitled("Miss Ash"), "Miss Ash");
     }
 
     #[test]

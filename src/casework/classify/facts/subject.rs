@@ -15,6 +15,8 @@ static INTRODUCED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"(?i:one of (?:my|our) (?:residents|constituents|tenants|members|clients)),? ({PERSON})"),
         format!(r"(?i:(?:instructed by|authorised by|i represent|we represent|act for|acting for|attorney for|advocate for|partner of|carer for|is helping|complaint (?:by|from|of|made by)|complaint: )) ?({PERSON})"),
         format!(r"(?i:\b(?:my|our) {kin}),? ?\(?(?-i:({PERSON}))"),
+        format!(r"(?i:\b(?:my|our) {kin}),? (?:who [a-z ]{{2,30}},? )?(?-i:({PERSON}))"),
+        format!(r"({PERSON}),? \(?(?i:who is|who's|whos|who’s|is|he's|she's|he’s|she’s|hes|shes|he is|she is|aged) (?i:only |just )?(?:[1-9]\b|1[0-7]\b|(?i:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b)"),
         format!(r"(?i:^|\W)(?:Mum|Dad|Nan|Gran|Grandad|Mother|Father),? ?\(({PERSON})"),
         format!(r"(?i:writ(?:e|ing) for (?:my {kin},? ?)?)({PERSON})"),
         format!(r"({PERSON})(?:'s|’s)? (?i:independent advocate|advocate|social worker|representative|attorney|niece|nephew)"),
@@ -51,9 +53,10 @@ pub(in super::super) fn principal(words: &str, subject: &str, writer: &str, atta
     // One whose own mail is passed on is the person it is about.
     let found = found
         .or_else(|| forwarded.map(names::bare).filter(|n| names::is_full_name(n) && fits(n, writer)))
-        .or_else(|| commonest(&flat, subject, writer));
+        .or_else(|| commonest(&flat, subject, writer))
+        .or_else(|| by_given_name(&flat, subject, writer));
     match found {
-        Some(name) => fuller(&name, &flat, subject, attachments, writer),
+        Some(name) => names::untitled(&fuller(&name, &flat, subject, attachments, writer)),
         None => String::new(),
     }
 }
@@ -64,7 +67,9 @@ pub(in super::super) fn complainant(words: &str, subject: &str, writer: &str) ->
         [
             format!(r"(?i:complaint (?:by|from|of|made by|about|to us by)|complainant:?|data protection complaint:|complaint:|on behalf of) ({PERSON})"),
             format!(r"({PERSON})(?:'s|’s) (?i:complaint|subject access|request|objection)"),
-            format!(r"({PERSON}) (?i:has complained|and|/) "),
+            format!(r"({PERSON})(?:,? of [^.]{{1,40}},)? (?i:has complained|complained|complains|has asked|asked us|wrote to us|has written|tells us|has told us|v\.?|vs\.?) "),
+            format!(r"(?i:(?:concern|concerns|matter|case|representations) (?:raised |brought |made )?(?:by|from|of)|received from|brought by) ({PERSON})"),
+            format!(r"({PERSON}) (?i:and|/) "),
             format!(r"({PERSON})\s*/"),
         ]
         .iter()
@@ -72,16 +77,16 @@ pub(in super::super) fn complainant(words: &str, subject: &str, writer: &str) ->
         .collect()
     });
     let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    for pattern in NAMED.iter() {
+    for (pattern, text) in NAMED.iter().flat_map(|p| [(p, flat.as_str()), (p, subject)]) {
         if let Some(name) = pattern
-            .captures_iter(&flat)
+            .captures_iter(text)
             .filter_map(|c| c.get(1).map(|m| cut(m.as_str())))
             .find(|c| fits(c, writer))
         {
-            return fuller(&name, &flat, subject, &[], writer);
+            return names::untitled(&fuller(&name, &flat, subject, &[], writer));
         }
     }
-    commonest(&flat, subject, writer).unwrap_or_default()
+    commonest(&flat, subject, writer).map_or_else(String::new, |n| names::untitled(&n))
 }
 
 /// Words with a capital that are no person's name.
@@ -233,6 +238,30 @@ const NOT_NAMES: &[&str] = &[
     "advice",
     "law",
     "solicitors",
+    "him",
+    "im",
+    "ive",
+    "ill",
+    "its",
+    "case",
+    "lead",
+    "overall",
+    "question",
+    "name",
+    "message",
+    "via",
+    "st",
+    "ombudsman",
+    "policy",
+    "service",
+    "services",
+    "community",
+    "meadow",
+    "lido",
+    "market",
+    "festival",
+    "playscheme",
+    "cemetery",
 ];
 
 /// A candidate without the words round it that are capitalised for another reason.
@@ -245,6 +274,12 @@ fn cut(name: &str) -> String {
         .skip(1)
         .find(|(_, w)| NOT_NAMES.contains(&plain(w).as_str()))
         .map_or(words.len(), |(at, _)| at);
+    // `Harvey L`: a letter that stands for a surname names nobody.
+    let end = if end == 2 && words[1].trim_end_matches('.').chars().count() == 1 && !names::is_title(words[0]) {
+        1
+    } else {
+        end
+    };
     words[..end]
         .join(" ")
         .trim_end_matches("'s")
@@ -254,18 +289,15 @@ fn cut(name: &str) -> String {
 }
 
 fn fits(name: &str, writer: &str) -> bool {
-    let title = |w: &str| {
-        matches!(
-            w.trim_end_matches('.'),
-            "Mr" | "Mrs" | "Ms" | "Miss" | "Mx" | "Dr" | "Mme" | "Prof" | "Rev" | "Canon"
-        )
-    };
-    let words: Vec<&str> = name.split_whitespace().filter(|w| !title(w)).collect();
+    let words: Vec<&str> = name.split_whitespace().filter(|w| !names::is_title(w)).collect();
+    let titled = words.len() < name.split_whitespace().count();
     !words.is_empty()
         && !names::is_office(name)
         && words.iter().all(|w| !NOT_NAMES.contains(&names::key(w).as_str()))
         && names::key(name) != names::key(writer)
-        && words[0].chars().count() > 1
+        && (words[0].trim_end_matches('.').chars().count() > 1 || titled && words.len() > 1)
+        // Headings and forms shout; people are seldom written so.
+        && !words.iter().any(|w| w.chars().count() > 2 && w.chars().all(char::is_uppercase))
 }
 
 /// The name in full that is written most often, first mention first.
@@ -285,6 +317,27 @@ fn commonest(flat: &str, subject: &str, writer: &str) -> Option<String> {
     }
     let top = counts.iter().map(|(_, n)| *n).max()?;
     counts.into_iter().find(|(_, n)| *n == top).map(|(n, _)| n)
+}
+
+/// A given name alone, where nobody is named in full: children are written of so. Named twice, or once in the subject.
+fn by_given_name(flat: &str, subject: &str, writer: &str) -> Option<String> {
+    let own: Vec<String> = writer.split_whitespace().map(names::key).collect();
+    let given = |w: &str| {
+        let bare = w
+            .trim_end_matches("'s")
+            .trim_end_matches("’s")
+            .trim_matches(|c: char| !c.is_alphabetic());
+        let fitting = bare.starts_with(char::is_uppercase) && bare.chars().skip(1).all(char::is_lowercase);
+        (fitting && bare.chars().count() > 2 && fits(bare, writer) && !own.contains(&names::key(bare))).then(|| bare.to_owned())
+    };
+    let words: Vec<&str> = flat.split_whitespace().collect();
+    // A word that opens a sentence has its capital from there.
+    let mut within = words
+        .windows(2)
+        .filter(|pair| !pair[0].ends_with(['.', '!', '?', ':']))
+        .filter_map(|pair| given(pair[1]));
+    let heading: Vec<String> = subject.split_whitespace().filter_map(given).collect();
+    within.find(|name| heading.contains(name) || words.iter().filter_map(|w| given(w)).filter(|w| w == name).count() > 1)
 }
 
 /// A surname with a title, or a first name alone, as the message writes it in full elsewhere.
@@ -318,17 +371,48 @@ mod tests {
     }
 
     #[test]
+    fn children_and_complainants_are_named() {
+        assert_eq!(
+            who("Hi, Zeke L is back. Zeke (he's 9) has finished, please delete his form."),
+            "Zeke"
+        );
+        assert_eq!(
+            principal(
+                "Hi, now Zeke has finished at the club please delete his form.",
+                "Zeke L - club",
+                "Ada Byrne",
+                &[],
+                None
+            ),
+            "Zeke"
+        );
+        assert_eq!(who("The staff were lovely with Tilda, who is nine, thank you."), "Tilda");
+        assert_eq!(
+            complainant(
+                "Mr Oba Lade v Marrow Town Council. We will not investigate Mr Lade's complaint.",
+                "",
+                "ICO"
+            ),
+            "Oba Lade"
+        );
+        assert_eq!(
+            complainant("We have received the attached complaint from Mr T Ash about it.", "", "ICO"),
+            "Mr T Ash"
+        );
+    }
+
+    #[test]
     fn people_are_named_in_many_ways() {
         assert_eq!(
             who("I'm writing for my mother, Mrs Edith Marsh of Flat 3. She is 88."),
             "Mrs Edith Marsh"
         );
-        assert_eq!(who("We act for Ms Vera Lund in connection with a boundary."), "Ms Vera Lund");
+        assert_eq!(who("We act for Ms Vera Lund in connection with a boundary."), "Vera Lund");
         assert_eq!(who("Dad (Gerald Byrne, Mill Race) had a visit."), "Gerald Byrne");
         assert_eq!(who("My son Zeke is moving. Zeke loves it."), "Zeke");
         assert_eq!(
             who("I write on behalf of my constituent Mr Oba Lade of 60 Weaver Street."),
-            "Mr Oba Lade"
+            "Oba Lade"
         );
     }
 }

@@ -15,8 +15,19 @@ pub(in super::super) fn writer(message: &Message, typed: &Typed, reading: &Readi
         return if names::is_full_name(&name) {
             name
         } else {
-            under(&forwarded.text, "", &name).unwrap_or(name)
+            under(&forwarded.text, "", &name).or_else(|| officer(&message.text)).unwrap_or(name)
         };
+    }
+    // Passed on as a message of its own, by an office that takes no part: the writer is in there.
+    if passed_on_whole(message, typed) {
+        let inner = message.attachments.iter().find_map(|a| a.message.as_deref());
+        if let Some(name) = inner
+            .and_then(|m| m.from.first())
+            .map(|f| tidy(&f.name))
+            .filter(|n| names::is_full_name(n))
+        {
+            return name;
+        }
     }
     // A form's mail comes from the council's own address; the person stands in Reply-To.
     let robot = message
@@ -29,6 +40,9 @@ pub(in super::super) fn writer(message: &Message, typed: &Typed, reading: &Readi
         .filter(|r| robot && names::is_full_name(&names::bare(&r.name)))
         .or(message.from.first());
     let given = from.map_or("", |f| f.name.as_str());
+    if let Some(both) = couple(given) {
+        return both;
+    }
     let in_order = match given.split_once(',') {
         Some((last, first))
             if last.split_whitespace().count() == 1 && first.split_whitespace().count() == 1 && !names::is_office(given) =>
@@ -56,11 +70,22 @@ pub(in super::super) fn writer(message: &Message, typed: &Typed, reading: &Readi
     // A team, a firm or a first name: the letter itself says who. Where it does not, the address may.
     let local = from.map(|f| from_local(f.address.local())).unwrap_or_default();
     signed
+        .or_else(|| officer(&message.text).filter(|_| names::is_office(&name) || name.is_empty()))
         .or_else(|| {
             (names::is_full_name(&local) && names::key(&local).contains(&names::key(&name)) && !names::is_office(&name))
                 .then(|| local.clone())
         })
         .unwrap_or(if name.is_empty() { local } else { name })
+}
+
+/// `Ada & Tom Byrne`: two people of one name who write together.
+fn couple(given: &str) -> Option<String> {
+    let words: Vec<&str> = given.split_whitespace().collect();
+    let [one, "&" | "and", other, last] = words[..] else {
+        return None;
+    };
+    let both = [format!("{one} {last}"), format!("{other} {last}")];
+    (both.iter().all(|n| names::is_full_name(n)) && ![one, other].iter().any(|w| names::is_title(w))).then(|| both.join(" and "))
 }
 
 /// `ada.byrne` as a name.
@@ -93,6 +118,40 @@ fn tidy(name: &str) -> String {
     }
 }
 
+/// A caseworker named with an office: `Jo Tallis, Case Officer`, or the name on one line and the office on the next.
+fn officer(text: &str) -> Option<String> {
+    const OFFICES: [&str; 8] = [
+        "officer",
+        "investigator",
+        "caseworker",
+        "assessor",
+        "adviser",
+        "advisor",
+        "ombudsman",
+        "manager",
+    ];
+    let is_post = |words: &str| {
+        let folded = words.to_lowercase();
+        words.len() < 60 && OFFICES.iter().any(|o| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == *o))
+    };
+    let lines: Vec<&str> = text.lines().map(|l| l.trim().trim_start_matches(['>', '*', ' '])).collect();
+    let named = |words: &str| Some(tidy(words.trim())).filter(|n| names::is_full_name(n) && !is_role(n) && !is_formula(n));
+    let full: Vec<&str> = lines.iter().copied().filter(|l| !l.is_empty()).take(400).collect();
+    full.iter().enumerate().find_map(|(at, line)| {
+        let same = line
+            .split_once(',')
+            .and_then(|(name, post)| named(name).filter(|_| is_post(post.split([',', '.']).next().unwrap_or(""))));
+        same.or_else(|| named(line).filter(|_| !line.contains(',') && full.get(at + 1).is_some_and(|next| is_post(next))))
+    })
+}
+
+/// Whether an office sends on another's message as a file, with next to no words of its own.
+fn passed_on_whole(message: &Message, typed: &Typed) -> bool {
+    message.from.first().is_some_and(|f| names::is_office(&f.name))
+        && typed.forwarded.is_none()
+        && typed.text.split_whitespace().count() < 40
+}
+
 /// The name under a letter: after the closing formula, else on one of its last lines or at the head of the signature,
 /// where it fits what the From field says.
 fn under(text: &str, signature: &str, known: &str) -> Option<String> {
@@ -106,12 +165,14 @@ fn under(text: &str, signature: &str, known: &str) -> Option<String> {
         .collect();
     let closed = lines
         .iter()
-        .rposition(|l| l.split_whitespace().take(6).count() <= 5 && is_formula(l) && !is_role(l));
+        .rposition(|l| l.split_whitespace().take(6).count() <= 5 && is_formula(l) && !is_role(l) && !l.starts_with("Dear"));
     let after = closed.map_or(&[][..], |at| &lines[at + 1..]);
     let tail = text.lines().rev().map(str::trim).filter(|l| !l.is_empty()).take(6);
     let head = signature.lines().map(str::trim).filter(|l| !l.is_empty()).take(4);
     let mut firm = None;
-    for (line, is_closing) in after.iter().take(3).map(|l| (*l, true)).chain(tail.chain(head).map(|l| (l, false))) {
+    // A signature under its own mark stands where a closing formula leads.
+    let head = head.map(|l| (l, true));
+    for (line, is_closing) in after.iter().take(3).map(|l| (*l, true)).chain(tail.map(|l| (l, false))).chain(head) {
         // `Kayleigh Marsh garage 6`: the name is what is capitalised at the start.
         let start: Vec<&str> = line
             .split_whitespace()
@@ -147,7 +208,9 @@ fn shares_surname(one: &str, other: &str) -> bool {
 
 fn is_role(text: &str) -> bool {
     let folded = text.to_lowercase();
-    ["investigator", "assessment officer", "team"].iter().any(|f| folded.starts_with(f))
+    ["investigator", "assessment officer", "team", "lead case", "case officer", "intake"]
+        .iter()
+        .any(|f| folded.starts_with(f))
 }
 
 fn is_formula(text: &str) -> bool {
@@ -183,5 +246,34 @@ mod tests {
             Some("Jo Tallis")
         );
         assert_eq!(from_local("jaz.marsh7"), "Jaz Marsh");
+        assert_eq!(
+            under(
+                "Dear Clerk,\nWe have closed it.",
+                "Jo Tallis\nLead Case Officer",
+                "Information Commission"
+            )
+            .as_deref(),
+            Some("Jo Tallis")
+        );
+    }
+
+    #[test]
+    fn a_caseworker_is_named_with_their_office() {
+        assert_eq!(
+            officer("Hello\nJo Tallis, Case Officer at the Office, has sent you this.").as_deref(),
+            Some("Jo Tallis")
+        );
+        assert_eq!(
+            officer("We ask you to reply.\n\nJo Tallis\nLead Case Officer\n").as_deref(),
+            Some("Jo Tallis")
+        );
+        assert_eq!(officer("Dear Clerk,\nYour officer told me nothing."), None);
+    }
+
+    #[test]
+    fn two_who_write_together_are_both_named() {
+        assert_eq!(couple("Ada & Tom Byrne").as_deref(), Some("Ada Byrne and Tom Byrne"));
+        assert_eq!(couple("Marsh & Lund Solicitors"), None);
+        assert_eq!(couple("Ada Byrne"), None);
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Patterns {
     needs: Vec<Box<[u32]>>,
     /// The patterns that wait for no word: they are tried on every sentence.
     unconditional: Vec<u32>,
-    /// Finds the words; a word that is shorter than [`SHORT`] is looked for when it is asked for.
+    /// Finds the words; single letters, which stand everywhere, are looked up where they are asked for.
     words: AhoCorasick,
     /// By word: the patterns that are tried once it was seen.
     woken: Vec<Box<[u32]>>,
@@ -43,8 +43,6 @@ pub(super) struct Patterns {
     rooms: Mutex<Vec<Room>>,
 }
 
-/// Words of no more bytes stand in every sentence, many times.
-const SHORT: usize = 1;
 /// Stands in no folded sentence: the walk's word where it need not look for the pattern's.
 const NEVER: &[u8] = b"\xff\xff\xff";
 
@@ -62,10 +60,12 @@ pub(super) struct Room {
     /// Where each class stands; reckoned when it is first asked for.
     classes: Vec<(u64, Places)>,
     boundaries: Places,
-    /// By word: for which sentence it is known, and at which of `seen`.
-    slots: Vec<(u64, u32)>,
-    /// Where the words of this sentence begin.
-    seen: Vec<Places>,
+    /// The words of this sentence, as bits by their numbers.
+    seen: Vec<u64>,
+    /// By word: at which of `starts`, where it was seen.
+    slots: Vec<u32>,
+    /// Where each word that was seen begins.
+    starts: Vec<Places>,
     /// Where each set's words end, wherever they begin; reckoned when it is first asked for.
     ends: Vec<(u64, Places)>,
     /// The patterns to try.
@@ -95,13 +95,13 @@ impl Patterns {
                 None => unconditional.push(index),
                 Some(sets) => sets
                     .iter()
-                    .flat_map(|s| &*pieces.sets[*s as usize])
+                    .flat_map(|s| &*pieces.sets[*s as usize].words)
                     .for_each(|w| woken[*w as usize].push(index)),
             }
         }
         let words = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(pieces.words.iter().map(|w| if w.len() > SHORT { &**w } else { NEVER }))
+            .build(pieces.words.iter().map(|w| if w.len() > 1 { &**w } else { NEVER }))
             .map_err(|e| (0, e.to_string()))?;
         Ok(Self {
             needs: wholes.iter().map(|w| pieces.needs(*w).into()).collect(),
@@ -132,8 +132,9 @@ impl Patterns {
             sentence: 0,
             classes: vec![(0, Places::NONE); self.pieces.classes.len()],
             boundaries: Places::NONE,
-            slots: vec![(0, 0); self.pieces.words.len()],
-            seen: Vec::new(),
+            seen: vec![0; self.pieces.words.len() / 64 + 1],
+            slots: vec![0; self.pieces.words.len()],
+            starts: Vec::new(),
             ends: vec![(0, Places::NONE); self.pieces.sets.len()],
             to_try: Vec::new(),
         }
@@ -149,9 +150,7 @@ impl Patterns {
         let everywhere = Places::up_to(text.len());
         let mut found = Vec::new();
         for index in to_try.iter().map(|index| *index as usize) {
-            let there = self.needs[index]
-                .iter()
-                .all(|set| !self.ends(*set, room).is_empty(Places::words_for(text.len())));
+            let there = self.needs[index].iter().all(|set| self.stands(*set, room));
             if there && !self.after(self.wholes[index], &everywhere, room).is_empty(room.many) {
                 found.push(index);
             }
@@ -207,21 +206,23 @@ impl Patterns {
         room.to_try.extend(&self.unconditional);
         for found in self.words.find_overlapping_iter(text) {
             let word = found.pattern().as_usize();
-            let (sentence, slot) = &mut room.slots[word];
-            if *sentence != room.sentence {
+            let (seen, bit) = (&mut room.seen[word / 64], 1 << (word % 64));
+            if *seen & bit == 0 {
+                *seen |= bit;
                 // No sentence has more words than bytes, and no more patterns than a file of rules holds.
-                (*sentence, *slot) = (room.sentence, room.seen.len() as u32);
-                room.seen.push(Places::NONE);
+                room.slots[word] = room.starts.len() as u32;
+                room.starts.push(Places::NONE);
                 room.to_try.extend(&*self.woken[word]);
             }
-            room.seen[*slot as usize].put(found.start());
+            room.starts[room.slots[word] as usize].put(found.start());
         }
     }
 
     fn clear(&self, text: &[u8], room: &mut Room) {
         text.iter().for_each(|byte| room.bytes[usize::from(*byte)].clear(room.many));
         room.boundaries.clear(room.many);
-        room.seen.clear();
+        room.seen.fill(0);
+        room.starts.clear();
     }
 
     /// Where a piece may end that begins in one of these places.
@@ -302,21 +303,27 @@ impl Patterns {
     fn words_after(&self, set: u32, from: &Places, room: &Room) -> Places {
         let many = room.many;
         let mut out = Places::NONE;
-        for number in &self.pieces.sets[set as usize] {
-            let word = &*self.pieces.words[*number as usize];
-            if word.len() <= SHORT {
-                let mut places = *from;
-                for byte in word {
-                    places = places.step(&room.bytes[usize::from(*byte)], many);
-                }
-                out.join(&places, many);
-            } else if let (sentence, slot) = room.slots[*number as usize]
-                && sentence == room.sentence
-            {
-                out.join(&from.and(&room.seen[slot as usize], many).further(word.len(), many), many);
+        let set = &self.pieces.sets[set as usize];
+        for (at, bits) in &set.bits {
+            let mut rest = room.seen[*at as usize] & bits;
+            while rest != 0 {
+                let word = *at as usize * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                let starts = &room.starts[room.slots[word] as usize];
+                out.join(&from.and(starts, many).further(self.pieces.words[word].len(), many), many);
             }
         }
+        for letter in &set.letters {
+            out.join(&from.step(&room.bytes[usize::from(*letter)], many), many);
+        }
         out
+    }
+
+    /// Whether one of a set's words stands in the sentence.
+    fn stands(&self, set: u32, room: &Room) -> bool {
+        let set = &self.pieces.sets[set as usize];
+        set.bits.iter().any(|(at, bits)| room.seen[*at as usize] & bits != 0)
+            || set.letters.iter().any(|l| !room.bytes[usize::from(*l)].is_empty(room.many))
     }
 
     /// Where a set's words end, wherever they begin.

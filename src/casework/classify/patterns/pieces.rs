@@ -64,14 +64,38 @@ pub(super) struct Pieces {
     pub each: Vec<Piece>,
     /// The classes of bytes.
     pub classes: Vec<[bool; 256]>,
-    /// The sets of words, each word by its number.
-    pub sets: Vec<Box<[u32]>>,
+    /// The sets of words.
+    pub sets: Vec<Set>,
     /// The words of all sets.
     pub words: Vec<Box<[u8]>>,
     numbers: HashMap<Piece, PieceId>,
     class_numbers: HashMap<[bool; 256], u32>,
     set_numbers: HashMap<Box<[u32]>, u32>,
     word_numbers: HashMap<Box<[u8]>, u32>,
+}
+
+/// A set of words, each by its number.
+#[derive(Debug)]
+pub(super) struct Set {
+    /// Its words.
+    pub words: Box<[u32]>,
+    /// The same as bits, 64 numbers to an entry, those entries alone that are not empty. Words of one set were mostly
+    /// numbered one after the other, so there are few.
+    pub bits: Box<[(u32, u64)]>,
+    /// Those of its words that are a single byte.
+    pub letters: Box<[u8]>,
+}
+
+impl Set {
+    fn new(words: &[u32], letters: Box<[u8]>) -> Self {
+        let mut bits: BTreeMap<u32, u64> = BTreeMap::new();
+        words.iter().for_each(|w| *bits.entry(w / 64).or_default() |= 1 << (w % 64));
+        Self {
+            words: words.into(),
+            bits: bits.into_iter().collect(),
+            letters,
+        }
+    }
 }
 
 impl Pieces {
@@ -130,7 +154,7 @@ impl Pieces {
 
     /// The words of a set.
     fn words_in(&self, set: u32) -> impl Iterator<Item = &[u8]> {
-        self.sets[set as usize].iter().map(|w| &*self.words[*w as usize])
+        self.sets[set as usize].words.iter().map(|w| &*self.words[*w as usize])
     }
 
     /// How often such words stand in a sentence, roughly: short ones often, long ones seldom.
@@ -271,10 +295,11 @@ impl Pieces {
         if words.is_empty() {
             return self.put(Piece::All(Box::default()));
         }
+        let letters: Box<[u8]> = words.iter().filter(|w| w.len() == 1).map(|w| w[0]).collect();
         let words: Box<[u32]> = words.into_iter().map(|w| self.word(w)).collect();
         let next = u32::try_from(self.sets.len()).expect("invariant: a file of rules holds fewer sets");
         let set = *self.set_numbers.entry(words).or_insert_with_key(|words| {
-            self.sets.push(words.clone());
+            self.sets.push(Set::new(words, letters));
             next
         });
         let piece = self.put(Piece::Words(set));
