@@ -220,7 +220,7 @@ mod tests {
             format!("To: council@aldermoor-tc.example\r\n\r\nyes\r\n> Reference for replies: {word}\r\n"),
         ] {
             let message = parse(&RawMessage::new(text.clone().into_bytes()));
-            assert_eq!(presented(&message, ours), [token.clone()], "{text}");
+            assert_eq!(presented(&message, ours), std::slice::from_ref(&token), "{text}");
         }
         let elsewhere = format!("To: council+{word}@elsewhere.example\r\n\r\nyes");
         assert!(presented(&parse(&RawMessage::new(elsewhere.into_bytes())), ours).is_empty());

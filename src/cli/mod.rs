@@ -73,7 +73,6 @@ enum Command {
     Learn(learn::Learn),
     /// Say how a reply of the clerk's is read; touches nothing and needs no configuration
     ReadReply(read_reply::ReadReply),
-    /// Read the register of cases
     /// Read the register of cases, and act on one
     #[command(subcommand)]
     Case(case::Case),

@@ -98,8 +98,11 @@ fn flat(value: &Value) -> String {
         .replace('’', "'")
 }
 
-/// A command as `verb` and its arguments, flattened for comparison.
-fn commands_of(reply: &Labelled) -> Vec<(String, Vec<(String, String)>)> {
+/// Commands, each as its verb and its arguments, flattened for comparison.
+type Said = Vec<(String, Vec<(String, String)>)>;
+
+/// The commands that a label wants.
+fn commands_of(reply: &Labelled) -> Said {
     reply
         .commands
         .iter()
@@ -115,7 +118,7 @@ fn commands_of(reply: &Labelled) -> Vec<(String, Vec<(String, String)>)> {
         .collect()
 }
 
-fn read_as(reply: &Reply) -> (&'static str, Vec<(String, Vec<(String, String)>)>) {
+fn read_as(reply: &Reply) -> (&'static str, Said) {
     match reply {
         Reply::Nothing(_) => ("none", Vec::new()),
         Reply::Ask { .. } => ("ask", Vec::new()),

@@ -428,6 +428,8 @@ fn every_command_in_the_readme_and_the_guides_is_known() {
                 "ledger",
                 "held",
                 "outbox",
+                "papers",
+                "learn",
                 "manual",
                 "completions",
             ];

@@ -13,7 +13,8 @@ pub(in crate::desk) fn send(clause: &Clause<'_>) -> Option<Heard> {
         r#"^(?:(?:yes|yep|send|sent|it|this|that|the|draft|letter|email|one|please|pls|plz|now|off|out|as|is|it's|its|thanks|thank|you|go|ahead|good|to|fine|great|perfect|lovely|excellent|brilliant|spot|on|looks|happy|with|all|ok|okay|confirm|confirmed|approve|approved|approve|ta|cheers|him|her|them|away|today|for|me|i'm|i|am|can|straight|right|and|so|very|much|good|by|that's|thats|correct|x)\b|[\s,.!;:*"'()-])*$"#
     );
     let says_send = pattern!(r"\b(?:send|go ahead|good to go|confirm(?:ed)?|approved?)\b");
-    if text.is_empty() && clause.agrees || clause.agrees && only.is_match(text) || says_send.is_match(text) && only.is_match(text) {
+    let nothing_else = text.is_empty() || only.is_match(text);
+    if nothing_else && (clause.agrees || says_send.is_match(text)) {
         if text.contains('?') {
             return Heard::unclear("is the draft to be sent");
         }
