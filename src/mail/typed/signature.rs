@@ -38,7 +38,7 @@ static CONTACT: LazyLock<LinePattern> = LazyLock::new(|| {
 /// A line with a person's name and nothing else.
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:\p{Lu}\.?|\p{Lu}[\p{L}'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*)+(?:,?\s*\(?(?:\p{Lu}[\p{L}&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?)*\s*$",
+        r"^\W*(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Lady|Lord|Rev|Revd|Prof|Sgt|PC|PCSO|Col|Colonel|Canon|Sister|Fr|Judge|Alderman)\.?\s+)?(?:(?:[A-ZÀ-ÖØ-ÞĀ-ŽḀ-Ỿ]\.?|[A-ZÀ-ÖØ-ÞĀ-ŽḀ-Ỿ][A-Za-zÀ-ÖØ-öø-žḀ-ỿ'’.-]+|ap|ab|de|van|von|le|la|der|den|d')\s*)+(?:,?\s*\(?(?:[A-ZÀ-ÖØ-ÞĀ-ŽḀ-Ỿ][A-Za-zÀ-ÖØ-öø-žḀ-ỿ&]{1,7}|Mr|Mrs|Ms|Miss|Mme|Hons?|she/her|he/him|they/them)\)?\.?)*\s*$",
     ).expect("invariant: a constant pattern, compiled by a test")
 });
 
