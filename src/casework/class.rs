@@ -239,6 +239,29 @@ pub struct Class {
 }
 
 impl Class {
+    /// A verdict of this kind of which nothing else is known: certain, by nobody's reason, about nobody.
+    pub fn of(kind: Kind, track: Option<Track>) -> Self {
+        Self {
+            kind,
+            track,
+            on_behalf: false,
+            rights: BTreeSet::new(),
+            writer: String::new(),
+            data_subject: String::new(),
+            remedy: String::new(),
+            contact: Vec::new(),
+            earlier: Vec::new(),
+            special_category: BTreeSet::new(),
+            consent: Consent::NotNeeded,
+            identity: Identity::NotAsked,
+            flags: BTreeSet::new(),
+            firm: true,
+            confidence: 1.0,
+            runner_up: None,
+            because: Vec::new(),
+        }
+    }
+
     /// The adopted card's word for it; `None` where it is no case of the card's.
     pub fn category(&self) -> Option<Category> {
         match self.kind {

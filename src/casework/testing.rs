@@ -1,8 +1,6 @@
 //! An office and the facts of a message, for this room's tests. All people and addresses are invented.
 
 use super::class::Class;
-use super::class::Consent;
-use super::class::Identity;
 use super::class::Kind;
 use super::class::Reason;
 use super::class::Track;
@@ -36,7 +34,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::civil::date;
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 /// The policy of the shipped rules. Nothing here classifies, so the classifier has no rules.
 pub fn policy() -> Policy {
@@ -102,27 +99,13 @@ pub fn office() -> Office {
 
 pub fn class(kind: Kind, track: Option<Track>) -> Class {
     Class {
-        kind,
-        track,
-        on_behalf: false,
-        rights: BTreeSet::new(),
-        writer: String::new(),
-        data_subject: String::new(),
-        remedy: String::new(),
-        contact: Vec::new(),
-        earlier: Vec::new(),
-        special_category: BTreeSet::new(),
-        consent: Consent::NotNeeded,
-        identity: Identity::NotAsked,
-        flags: BTreeSet::new(),
-        firm: true,
         confidence: 0.91,
-        runner_up: None,
         because: vec![Reason {
             rule: "disclosed".to_owned(),
             words: "printed my address".to_owned(),
             weight: 0.8,
         }],
+        ..Class::of(kind, track)
     }
 }
 

@@ -132,29 +132,6 @@ fn f1<'a, T: Ord + 'a>(pairs: impl Iterator<Item = (&'a BTreeSet<T>, &'a BTreeSe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::casework::Identity;
-
-    fn class(kind: Kind, track: Option<Track>) -> Class {
-        Class {
-            kind,
-            track,
-            on_behalf: false,
-            rights: BTreeSet::new(),
-            writer: String::new(),
-            data_subject: String::new(),
-            remedy: String::new(),
-            contact: Vec::new(),
-            earlier: Vec::new(),
-            special_category: BTreeSet::new(),
-            consent: Consent::NotNeeded,
-            identity: Identity::NotAsked,
-            flags: BTreeSet::new(),
-            firm: true,
-            confidence: 0.9,
-            runner_up: None,
-            because: Vec::new(),
-        }
-    }
 
     fn label(kind: Kind, track: Option<Track>) -> Label {
         Label {
@@ -171,8 +148,8 @@ mod tests {
 
     #[test]
     fn what_is_passed_over_and_what_is_answered_wrongly_is_named() {
-        let complaint = class(Kind::Complaint, Some(Track::Service));
-        let enquiry = class(Kind::Enquiry, None);
+        let complaint = Class::of(Kind::Complaint, Some(Track::Service));
+        let enquiry = Class::of(Kind::Enquiry, None);
         let judged = [
             ("m-1".to_owned(), label(Kind::Complaint, Some(Track::Service)), enquiry),
             ("m-2".to_owned(), label(Kind::Enquiry, None), complaint),

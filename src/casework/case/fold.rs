@@ -24,8 +24,6 @@ use super::Sharing;
 use super::Stage;
 use super::Undelivered;
 use crate::casework::class::Class;
-use crate::casework::class::Consent;
-use crate::casework::class::Identity;
 use crate::casework::class::Kind;
 use crate::casework::class::Track;
 use crate::casework::clock::MetBy;
@@ -64,23 +62,9 @@ impl Case {
             stage: Stage::New,
             received_on: Date::new(reference.year, 1, 1).unwrap_or(Date::MIN),
             class: Class {
-                kind: Kind::Enquiry,
-                track: None,
-                on_behalf: false,
-                rights: BTreeSet::new(),
-                writer: String::new(),
-                data_subject: String::new(),
-                remedy: String::new(),
-                contact: Vec::new(),
-                earlier: Vec::new(),
-                special_category: BTreeSet::new(),
-                consent: Consent::NotNeeded,
-                identity: Identity::NotAsked,
-                flags: BTreeSet::new(),
                 firm: false,
                 confidence: 0.0,
-                runner_up: None,
-                because: Vec::new(),
+                ..Class::of(Kind::Enquiry, None)
             },
             subject: String::new(),
             parties: Vec::new(),

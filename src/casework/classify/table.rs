@@ -11,14 +11,11 @@ use super::normalise::Zone;
 use super::notes::note_facts;
 use super::reading::Reading;
 use crate::casework::class::Class;
-use crate::casework::class::Consent;
-use crate::casework::class::Identity;
 use crate::casework::class::Kind;
 use crate::casework::class::Reason;
 use crate::casework::class::Track;
 use crate::mail::Message;
 use crate::mail::Typed;
-use std::collections::BTreeSet;
 
 /// The verdicts that the model weighs, cases first.
 pub(super) const VERDICTS: [&str; 8] = [
@@ -64,23 +61,8 @@ pub(super) fn kind_of(verdict: usize) -> (Kind, Option<Track>) {
 /// The verdict on mail whose screening already says what it is.
 pub(super) fn machine(kind: Kind, rule: &str, words: &str) -> Class {
     Class {
-        kind,
-        track: None,
-        on_behalf: false,
-        rights: BTreeSet::new(),
-        writer: String::new(),
-        data_subject: String::new(),
-        remedy: String::new(),
-        contact: Vec::new(),
-        earlier: Vec::new(),
-        special_category: BTreeSet::new(),
-        consent: Consent::NotNeeded,
-        identity: Identity::NotAsked,
-        flags: BTreeSet::new(),
-        firm: true,
-        confidence: 1.0,
-        runner_up: None,
         because: vec![Reason::settled(rule, words)],
+        ..Class::of(kind, None)
     }
 }
 
@@ -200,19 +182,6 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         );
     }
     let mut class = Class {
-        kind,
-        track,
-        on_behalf: false,
-        rights: BTreeSet::new(),
-        writer: String::new(),
-        data_subject: String::new(),
-        remedy: String::new(),
-        contact: Vec::new(),
-        earlier: Vec::new(),
-        special_category: BTreeSet::new(),
-        consent: Consent::NotNeeded,
-        identity: Identity::NotAsked,
-        flags: BTreeSet::new(),
         firm,
         confidence: (if is_case {
             case.min(all[verdict] / case.max(1e-9))
@@ -222,6 +191,7 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         .clamp(0.0, 1.0),
         runner_up: next.map(kind_of),
         because,
+        ..Class::of(kind, track)
     };
     note_facts(&mut class, cues, models, &weighed, message, typed);
     class

@@ -10,7 +10,6 @@ use crate::casework::case::Stage;
 use crate::casework::case::register_for;
 use crate::casework::class::Class;
 use crate::casework::class::Consent;
-use crate::casework::class::Identity;
 use crate::casework::class::Kind;
 use crate::casework::class::Reason;
 use crate::casework::class::Right;
@@ -255,32 +254,17 @@ fn acknowledge(
 }
 
 fn class(entry: &ByHand) -> Class {
+    let writer = entry.name.trim();
+    let another = Some(entry.on_behalf_of.trim()).filter(|name| !name.is_empty());
     Class {
-        kind: entry.kind,
-        track: Some(entry.track),
-        on_behalf: !entry.on_behalf_of.trim().is_empty(),
+        on_behalf: another.is_some(),
         rights: entry.rights.clone(),
-        writer: entry.name.trim().to_owned(),
-        data_subject: if entry.on_behalf_of.trim().is_empty() {
-            entry.name.trim().to_owned()
-        } else {
-            entry.on_behalf_of.trim().to_owned()
-        },
+        writer: writer.to_owned(),
+        data_subject: another.unwrap_or(writer).to_owned(),
         remedy: entry.remedy.trim().to_owned(),
-        contact: Vec::new(),
-        earlier: Vec::new(),
-        special_category: BTreeSet::new(),
-        consent: if entry.on_behalf_of.trim().is_empty() {
-            Consent::NotNeeded
-        } else {
-            Consent::Missing
-        },
-        identity: Identity::NotAsked,
-        flags: BTreeSet::new(),
-        firm: true,
-        confidence: 1.0,
-        runner_up: None,
+        consent: another.map_or(Consent::NotNeeded, |_| Consent::Missing),
         because: vec![Reason::settled("by-hand", "a person of the council entered it")],
+        ..Class::of(entry.kind, Some(entry.track))
     }
 }
 
