@@ -13,6 +13,7 @@ use hmac::Mac;
 use jiff::Timestamp;
 use sha2::Digest;
 use sha2::Sha256;
+use std::collections::BTreeSet;
 use subtle::ConstantTimeEq;
 
 /// Characters of a token: 32 in base 32 are 160 bits.
@@ -175,20 +176,19 @@ pub fn presented(message: &Message, is_ours: impl Fn(&AddrSpec) -> bool) -> Vec<
         add(address.detail().and_then(|d| Token::read(&d.to_ascii_lowercase())));
     }
     let end = message.text.char_indices().nth(BODY_MAX).map_or(message.text.len(), |(i, _)| i);
-    for word in message.text.get(..end).unwrap_or("").split(|c: char| !c.is_ascii_alphanumeric()) {
-        if word.len() == CHARACTERS {
-            add(Token::read(word));
-        }
+    for token in shaped(message.text.get(..end).unwrap_or("")) {
+        add(Some(token));
     }
     found
 }
 
-/// Whether a text or a header of a letter holds one of these tokens: such a letter must not leave to the public (attack 3).
-pub fn holds_any(text: &str, tokens: &[TokenHash]) -> bool {
+/// The words of a text that have the form of a token, without repetition.
+pub fn shaped(text: &str) -> Vec<Token> {
+    let mut seen = BTreeSet::new();
     text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|w| w.len() == CHARACTERS)
+        .filter(|w| w.len() == CHARACTERS && seen.insert(*w))
         .filter_map(Token::read)
-        .any(|t| tokens.contains(&t.hash()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -224,6 +224,6 @@ mod tests {
         }
         let elsewhere = format!("To: council+{word}@elsewhere.example\r\n\r\nyes");
         assert!(presented(&parse(&RawMessage::new(elsewhere.into_bytes())), ours).is_empty());
-        assert!(holds_any(&format!("Reply-To: council+{word}@x.example"), &[token.hash()]));
+        assert_eq!(shaped(&format!("Reply-To: council+{word}@x.example {word}")), [token]);
     }
 }

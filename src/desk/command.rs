@@ -130,6 +130,11 @@ pub fn offered(roles: &[Role], stage: Stage, draft: bool) -> Vec<&'static Comman
         .collect()
 }
 
+/// The words that answer a one-time code.
+pub fn offered_with_code() -> Vec<&'static Command> {
+    [Verb::Yes, Verb::Cancel].into_iter().map(command).collect()
+}
+
 /// The words that answer "we are not sure about this message".
 pub fn triage_offered() -> Vec<&'static Command> {
     [

@@ -9,7 +9,7 @@
 //! `mood` (what else a clause may be) · `verdict` (what the whole comes to) · `verbs`, `dates`, `persons`, `near`.
 
 pub(super) mod clause;
-mod dates;
+pub(super) mod dates;
 mod extent;
 mod frame;
 mod mood;
@@ -141,6 +141,11 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
         }]);
     }
     Reading::new(&plain, &sentences, to, situation, today).whole()
+}
+
+/// A text in the plain form in which replies are read: lower case, one kind of quotation mark, single spaces.
+pub(super) fn plain(text: &str) -> String {
+    Plain::new(text).text
 }
 
 fn ask(why: impl Into<String>, nearest: Option<Verb>) -> Reply {
