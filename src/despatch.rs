@@ -125,11 +125,14 @@ enum Fate {
 }
 
 /// Letters to be sent, each with its bytes, and how many were stopped.
-type Due = (Vec<(OutboxRow, Vec<u8>)>, usize);
+pub type Due = (Vec<(OutboxRow, Vec<u8>)>, usize);
 
 /// The letters that are due, their attempt counted and committed before the dialogue begins. One to the public that holds a
 /// secret of the desk is stopped here, the last place before it leaves, and a person is told (attack 3).
-fn take_due(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<Due, Trouble> {
+///
+/// # Errors
+/// The store's.
+pub fn take_due(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<Due, Trouble> {
     let mut tx = store.begin()?;
     let rows = tx.letters_due(now, BATCH)?;
     let (mut due, mut stopped) = (Vec::with_capacity(rows.len()), 0);
