@@ -49,7 +49,7 @@ pub fn unanswered(case: &Case, today: Date, office: &Office) -> Vec<Unanswered> 
         .map(|(_, step, to)| Unanswered {
             what: format!("silence {since} {step}"),
             words: format!(
-                "Since {} it waits for a word from the council. ACCEPT, UPDATE or a NOTE is one.",
+                "Nobody at the council has said a word on it since {}. ACCEPT, UPDATE or a NOTE will do.",
                 short_date(since)
             ),
             to: to.to_vec(),
