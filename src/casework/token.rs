@@ -11,6 +11,7 @@ use hmac::Hmac;
 use hmac::KeyInit;
 use hmac::Mac;
 use jiff::Timestamp;
+use jiff::ToSpan;
 use sha2::Digest;
 use sha2::Sha256;
 use std::collections::BTreeSet;
@@ -22,6 +23,8 @@ const CHARACTERS: usize = 32;
 const PRESENTED_MAX: usize = 24;
 /// Characters of a body in which tokens are looked for.
 const BODY_MAX: usize = 200_000;
+/// Minutes by which the mail server's clock may run behind ours: a quick yes must not come before its question.
+const CLOCKS_APART_MINUTES: i64 = 15;
 /// How our own Message-IDs begin (see `letter::write`).
 const OURS: &str = "redress.";
 
@@ -146,9 +149,10 @@ pub struct Issued {
 }
 
 impl Issued {
-    /// Whether it counts at an instant.
+    /// Whether it counts at an instant of the mail server's clock, which tells whole seconds and may run behind ours.
     pub fn is_live(&self, at: Timestamp) -> bool {
-        self.used_at.is_none() && self.cancelled_at.is_none() && self.issued_at <= at && at < self.expires_at
+        let sent = self.issued_at.checked_sub(CLOCKS_APART_MINUTES.minutes()).unwrap_or(Timestamp::MIN);
+        self.used_at.is_none() && self.cancelled_at.is_none() && sent <= at && at < self.expires_at
     }
 }
 
@@ -207,6 +211,24 @@ mod tests {
         assert_eq!(Token::read(one.word()), Some(one.clone()));
         assert_eq!(TokenHash::from_hex(&one.hash().hex()), Some(one.hash()));
         assert!(!format!("{one:?} {:?}", one.hash()).contains(one.word()));
+    }
+
+    #[test]
+    fn a_server_whose_clock_runs_behind_loses_no_reply() {
+        let at = |minutes: i64| Timestamp::UNIX_EPOCH.checked_add(minutes.minutes()).unwrap();
+        let issued = Issued {
+            hash: Token::derive(&[1; 32], &["x"]).hash(),
+            to: AddrSpec::new("clerk@aldermoor-tc.example").unwrap(),
+            matter: Matter::Nothing,
+            purpose: Purpose::Notice,
+            draft: None,
+            issued_at: at(100),
+            expires_at: at(200),
+            used_at: None,
+            cancelled_at: None,
+        };
+        assert!(issued.is_live(at(99)) && issued.is_live(at(199)));
+        assert!(!issued.is_live(at(80)) && !issued.is_live(at(200)));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod fake_smtp;
 mod house;
 mod imap_faults;
 mod kill;
+mod mutt;
 mod office;
 mod outcomes;
 mod reading;
