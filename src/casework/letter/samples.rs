@@ -171,7 +171,7 @@ impl LetterKind {
 }
 
 /// The sample council.
-pub(super) fn council() -> Council {
+pub fn council() -> Council {
     Council {
         name: "Aldermoor Town Council".to_owned(),
         postal_address: vec![

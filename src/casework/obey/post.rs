@@ -191,7 +191,7 @@ impl Work {
 
     /// Sets one date, and says it.
     pub(super) fn set_date(&mut self, c: &Command<'_>, deadline: &Deadline) {
-        let (by, authority, event) = deadline_set(deadline, c.office);
+        let (by, authority, event) = deadline_event(deadline, c.office);
         self.events.push((by, authority, event));
         let name = c
             .office
@@ -226,7 +226,7 @@ pub(in crate::casework) fn internal(kind: LetterKind, to: &Person, told: serde_j
 }
 
 /// The event that sets a date, by the authority of its clock.
-pub fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
+pub fn deadline_event(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
     let clock = office.policy.deadlines.clock(&deadline.clock);
     let event = Event::DeadlineSet {
         clock: deadline.clock.clone(),
