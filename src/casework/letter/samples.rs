@@ -158,7 +158,7 @@ impl LetterKind {
                     commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
                 };
-                ["done", "draft", "told", "asked", "refused"]
+                ["done", "draft", "told", "kept", "asked", "refused"]
                     .iter()
                     .map(|o| value(&answer(o)))
                     .chain([value(&Answer::default())])

@@ -12,6 +12,7 @@ use crate::casework::class::Kind;
 use crate::casework::class::Right;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::capital;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
 use crate::casework::letter::LetterKind;
@@ -240,9 +241,4 @@ pub fn deadline_event(deadline: &Deadline, office: &Office) -> (Actor, String, E
         clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()),
         event,
     )
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
