@@ -65,6 +65,8 @@ pub fn office() -> Office {
             address: address("council@aldermoor-tc.example"),
             aliases: Vec::new(),
             authserv_ids: vec!["mx1.aldermoor-tc.example".to_owned()],
+            host_is_silent: false,
+            sent_folders: Vec::new(),
         }],
         letters_from: NamedAddress {
             name: "Aldermoor Town Council".to_owned(),

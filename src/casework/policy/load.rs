@@ -14,6 +14,7 @@ use super::Policy;
 use super::Refusal;
 use super::RuleFile;
 use super::Sharing;
+use super::Silence;
 use crate::mail::ScreeningPolicy;
 use crate::mail::screen::RuleFault;
 use crate::mail::screen::screening_from_rules;
@@ -116,6 +117,7 @@ impl Own {
             deadlines: self.deadlines,
             calendar: self.calendar,
             caps: self.caps,
+            silence: self.policy.silence,
         }
     }
 }
@@ -186,6 +188,8 @@ struct PolicyFile {
     review: ReviewSection,
     #[serde(default)]
     told: Vec<ToldEntry>,
+    #[serde(default)]
+    silence: Silence,
 }
 
 #[derive(Deserialize)]
