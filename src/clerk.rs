@@ -30,6 +30,7 @@ use crate::casework::Office;
 use crate::casework::Person;
 use crate::casework::Sender;
 use crate::casework::case::Case;
+use crate::casework::clock::capital;
 use crate::casework::decide;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
@@ -247,12 +248,4 @@ fn answered(mut decision: Decision, facts: &Facts, person: &Person, answer: &Ans
         to_public: false,
     });
     decision
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
-        .unwrap_or_default()
 }

@@ -5,7 +5,6 @@
 use super::Told;
 use super::answer;
 use super::answered as with_answer;
-use super::capital;
 use super::hashes;
 use super::invitation::CODE;
 use super::reading;
@@ -19,6 +18,7 @@ use crate::casework::Office;
 use crate::casework::Person;
 use crate::casework::Place;
 use crate::casework::act::Act;
+use crate::casework::clock::capital;
 use crate::casework::clock::london_day;
 use crate::casework::decide;
 use crate::casework::letter::data::Answer;

@@ -1,7 +1,6 @@
 //! What a reply with authority does: on a case, or on a message that waited for a word.
 
 use super::Told;
-use super::capital;
 use crate::Trouble;
 use crate::casefile;
 use crate::casework::Arrival;
@@ -12,6 +11,7 @@ use crate::casework::Kind;
 use crate::casework::Office;
 use crate::casework::Person;
 use crate::casework::Place;
+use crate::casework::Role;
 use crate::casework::Stage;
 use crate::casework::act::Act;
 use crate::casework::act::Triage;
@@ -19,6 +19,7 @@ use crate::casework::case::Case;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
 use crate::casework::clock::MetBy;
+use crate::casework::clock::capital;
 use crate::casework::clock::london_day;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
@@ -30,6 +31,7 @@ use crate::casework::token::Purpose;
 use crate::desk::authority;
 use crate::desk::command;
 use crate::desk::reply;
+use crate::desk::reply::Aside;
 use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::intake;
@@ -77,7 +79,7 @@ impl Reading<'_> {
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
             Reply::Commands(acts) => acts,
             // A remark: kept on the case by the usual road, and not answered.
-            Reply::Nothing(_) => return Ok(None),
+            Reply::Nothing(aside) => return Ok(self.kept(Some(case), aside)),
             Reply::Ask { why, nearest } => return Ok(Some(self.asked(Some(case), why, nearest))),
         };
         let read_as: Vec<String> = acts.iter().map(|a| command::verb_of(a).to_string()).collect();
@@ -141,7 +143,11 @@ impl Reading<'_> {
             case: Some(case),
             draft,
             files,
-            verdict: "a reply with authority: done, and answered",
+            verdict: match told.outcome.as_str() {
+                "draft" => "a reply with authority: a draft was made of it, and goes back for a yes",
+                "told" => "a reply with authority: a question, and answered",
+                _ => "a reply with authority: done, and answered",
+            },
             answer: told,
         }))
     }
@@ -160,7 +166,7 @@ impl Reading<'_> {
                     return Ok(Some(self.asked(None, why.to_owned(), None)));
                 }
             },
-            Reply::Nothing(_) => return Ok(None),
+            Reply::Nothing(aside) => return Ok(self.kept(None, aside)),
             Reply::Ask { why, nearest } => return Ok(Some(self.asked(None, why, nearest))),
         };
         let read_as = vec![is.word().to_owned()];
@@ -234,6 +240,23 @@ impl Reading<'_> {
             on_behalf: class.is_some_and(|c| c.on_behalf),
             rights: class.map(|c| c.rights.clone()).unwrap_or_default(),
         }
+    }
+
+    /// A reply that asks for nothing goes by the usual road, which keeps it on its case. A clerk who said something is told
+    /// that it was not taken for a command: silence would read as done.
+    fn kept(&self, case: Option<CaseId>, aside: Aside) -> Option<Told> {
+        let told = Told {
+            case,
+            draft: None,
+            files: Vec::new(),
+            verdict: "a remark: kept, nothing was changed, and the sender is told so",
+            answer: Answer {
+                outcome: "kept".to_owned(),
+                words: self.typed.to_owned(),
+                ..Answer::default()
+            },
+        };
+        (aside == Aside::Remark && self.person.roles.contains(&Role::Clerk)).then_some(told)
     }
 
     pub(super) fn asked(&self, case: Option<CaseId>, why: String, nearest: Option<command::Verb>) -> Told {

@@ -1,7 +1,6 @@
 //! A case that came by letter, telephone or in person, entered by a person with the day it truly came (R16, R19).
 
 use super::NewCase;
-use super::open::deadline_set;
 use crate::casework::case::Actor;
 use crate::casework::case::Ask;
 use crate::casework::case::CaseParty;
@@ -26,6 +25,7 @@ use crate::casework::letter::data::Agenda;
 use crate::casework::letter::data::CopyOf;
 use crate::casework::letter::person::name_for_greeting;
 use crate::casework::obey;
+use crate::casework::obey::deadline_event;
 use crate::casework::papers::form::ConsentForm;
 use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
@@ -120,7 +120,7 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
     }
     events.push((actor, "R19: what was said".to_owned(), Event::Noted { text: note }));
     for deadline in &deadlines {
-        events.push(deadline_set(deadline, office));
+        events.push(deadline_event(deadline, office));
     }
     if asks_consent {
         events.push((

@@ -30,6 +30,7 @@ use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::person::name_for_greeting;
+use crate::casework::obey::deadline_event;
 use crate::casework::papers;
 use crate::casework::papers::Papers;
 use crate::casework::papers::form::ConsentForm;
@@ -145,7 +146,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         opened,
     ));
     for deadline in &deadlines {
-        decision.events.push(deadline_set(deadline, office));
+        decision.events.push(deadline_event(deadline, office));
     }
     if !papers.asked.is_empty() {
         let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
@@ -188,23 +189,6 @@ fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Fac
             Some(why.to_owned())
         }
     }
-}
-
-/// The event that sets a date.
-pub(super) fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
-    let clock = office.policy.deadlines.clock(&deadline.clock);
-    let event = Event::DeadlineSet {
-        clock: deadline.clock.clone(),
-        due_on: deadline.due_on,
-        alarm_on: deadline.alarm_on,
-        working: deadline.working.clone(),
-        met_by: clock.map_or(MetBy::Outcome, |c| c.met_by),
-    };
-    (
-        Actor::Redress,
-        clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()),
-        event,
-    )
 }
 
 /// The clocks that run from receipt, and those that wait for the papers where nothing about them is open.

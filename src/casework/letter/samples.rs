@@ -159,7 +159,7 @@ impl LetterKind {
                     more_commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
                 };
-                ["done", "draft", "code", "told", "asked", "refused"]
+                ["done", "draft", "code", "told", "kept", "asked", "refused"]
                     .iter()
                     .map(|o| value(&answer(o)))
                     .chain([value(&Answer::default())])
@@ -172,7 +172,7 @@ impl LetterKind {
 }
 
 /// The sample council.
-pub(super) fn council() -> Council {
+pub fn council() -> Council {
     Council {
         name: "Aldermoor Town Council".to_owned(),
         postal_address: vec![

@@ -20,7 +20,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
-pub use post::deadline_set as deadline_event;
+pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
 pub(super) use post::order as order_for;
 pub use post::told_about;

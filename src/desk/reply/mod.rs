@@ -80,8 +80,8 @@ pub struct Situation {
 pub enum Reply {
     /// Acts, in the order in which they were said.
     Commands(Vec<Act>),
-    /// Nothing is asked for: why.
-    Nothing(String),
+    /// Nothing is asked for.
+    Nothing(Aside),
     /// Something is asked for and is not clear: what, and the nearest command where there is one.
     Ask {
         /// What is not clear, in words for the person who wrote.
@@ -89,6 +89,26 @@ pub enum Reply {
         /// The command that was nearest.
         nearest: Option<Verb>,
     },
+}
+
+/// What a reply is that asks for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// Thanks, greetings, small talk: to answer it would be noise.
+    Thanks,
+    /// Something is said, and none of it is to be done: a negation, a doubt, a plan, a question, a remark. Whoever wrote it
+    /// may think otherwise, so they are told.
+    Remark,
+}
+
+impl Aside {
+    /// In words for the person who wrote.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Thanks => "thanks and small talk",
+            Self::Remark => "a remark, a question or a plan; no command",
+        }
+    }
 }
 
 /// Reads the typed words of a reply. Never fails; any text gives one of three answers.
@@ -128,7 +148,7 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
         return if plain.text.trim().is_empty() {
             ask("there are no words of your own in the reply", None)
         } else {
-            Reply::Nothing("thanks and greetings".to_owned())
+            Reply::Nothing(Aside::Thanks)
         };
     }
     if sentences.len() > SENTENCES_MAX {

@@ -1,5 +1,6 @@
 //! What is no command, and what the whole reply comes to.
 
+use super::Aside;
 use super::Reply;
 use super::ask;
 use super::frame;
@@ -101,8 +102,8 @@ impl Reading<'_> {
                     "a draft is waiting: SEND sends it as it is, CANCEL drops it, and new words replace it",
                     Some(Verb::Yes),
                 ),
-                None if self.aside || self.said => Reply::Nothing("a remark, a question or a plan; no command".to_owned()),
-                None => Reply::Nothing("thanks and small talk".to_owned()),
+                None if self.aside || self.said => Reply::Nothing(Aside::Remark),
+                None => Reply::Nothing(Aside::Thanks),
             };
         }
         let last = acts.last().map(verb_of);
