@@ -206,6 +206,8 @@ pub struct Policy {
     pub public_domains: BTreeSet<String>,
     /// On which bases something is passed on (R51, R55).
     pub sharing: Sharing,
+    /// The privacy notices that the council has published (R6).
+    pub notices: Vec<NoticeText>,
     /// Who was told of the policy, and when (R4).
     pub told: Vec<(String, Date)>,
     /// How many days before its own review of the policy the council is reminded (R2); 0: on the day.
@@ -220,6 +222,19 @@ pub struct Policy {
     pub calendar: Calendar,
     /// Caps on automatic letters (product page: never more than the caps allow).
     pub caps: Caps,
+}
+
+/// A privacy notice as the council published it (R6). Letters link it by `council.privacy_notice_url`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeText {
+    /// What it is called.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The day it was published.
+    pub published: Date,
+    /// The day by which it must be looked at again.
+    pub next_review: Option<Date>,
 }
 
 /// The lawful bases of passing something on, and the agreements relied on.

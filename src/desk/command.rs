@@ -71,10 +71,18 @@ words! {
         Hold = "HOLD",
         /// End a restriction or a marker.
         Lift = "LIFT",
+        /// Ask the person to change how they are in touch.
+        Warn = "WARN",
         /// Restrict contact.
         Restrict = "RESTRICT",
         /// A warning marker.
         Marker = "MARKER",
+        /// How the person needs their letters.
+        Format = "FORMAT",
+        /// Where the person can be reached.
+        Address = "ADDRESS",
+        /// Send again what did not arrive.
+        Resend = "RESEND",
         /// Open again.
         Reopen = "REOPEN",
         /// Close.
@@ -393,6 +401,14 @@ pub const COMMANDS: &[Command] = &[
         Some(readers::contact::lift),
     ),
     row(
+        Verb::Warn,
+        "WARN <what happened, and what must change>",
+        "ask the person to change how they are in touch",
+        DESK,
+        NOWHERE,
+        Some(readers::reaching::warn),
+    ),
+    row(
         Verb::Restrict,
         "RESTRICT <terms> UNTIL <date>: <reason>",
         "restrict contact",
@@ -407,6 +423,30 @@ pub const COMMANDS: &[Command] = &[
         ADVISED,
         NOWHERE,
         Some(readers::contact::marker),
+    ),
+    row(
+        Verb::Format,
+        "FORMAT large print, plain text, post or email",
+        "how the person needs their letters",
+        DESK,
+        NOWHERE,
+        Some(readers::reaching::format),
+    ),
+    row(
+        Verb::Address,
+        "ADDRESS <email address>",
+        "where the person can be reached from now on",
+        DESK,
+        NOWHERE,
+        Some(readers::reaching::address),
+    ),
+    row(
+        Verb::Resend,
+        "RESEND",
+        "send again what did not arrive",
+        DESK,
+        NOWHERE,
+        Some(readers::reaching::resend),
     ),
     row(
         Verb::Reopen,
@@ -521,10 +561,14 @@ pub fn verb_of(act: &Act) -> Verb {
         Act::Hold { .. } => Verb::Hold,
         Act::Release => Verb::Release,
         Act::SinglePointOfContact { .. } => Verb::Spoc,
+        Act::Warn { .. } => Verb::Warn,
         Act::Restrict { .. } => Verb::Restrict,
         Act::Marker { .. } => Verb::Marker,
         Act::Lift => Verb::Lift,
         Act::Close { .. } => Verb::Close,
+        Act::Format { .. } => Verb::Format,
+        Act::WriteTo { .. } => Verb::Address,
+        Act::Resend => Verb::Resend,
         Act::Reopen => Verb::Reopen,
         Act::Send => Verb::Yes,
         Act::Cancel => Verb::Cancel,
@@ -541,7 +585,7 @@ pub fn spoken(act: &Act) -> Value {
         Act::Ask { what: Ask::Details, words } => vec![("what", json!(words))],
         Act::IdentityRefused { why } | Act::ConsentRefused { why } | Act::Close { why } => vec![("why", json!(why))],
         Act::Extend { until, reason } => vec![("until", json!(until.to_string())), ("reason", json!(reason))],
-        Act::Update { text } | Act::Note { text } => vec![("text", json!(text))],
+        Act::Update { text } | Act::Note { text } | Act::Warn { text } => vec![("text", json!(text))],
         Act::Assign { person } | Act::SinglePointOfContact { person } => vec![("person", json!(person))],
         Act::Decide { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
         Act::DecideReview { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
@@ -557,7 +601,10 @@ pub fn spoken(act: &Act) -> Value {
             ("until", json!(until.map(|d| d.to_string()))),
             ("reason", json!(reason)),
         ],
+        Act::Format { needed } => vec![("needed", json!(needed.iter().map(|f| f.word()).collect::<Vec<_>>()))],
+        Act::WriteTo { address } => vec![("address", json!(address.to_string()))],
         Act::Accept
+        | Act::Resend
         | Act::Triage { .. }
         | Act::Service
         | Act::NotOurs

@@ -10,30 +10,32 @@ use super::RISK_TO_LIFE;
 use super::automatic;
 use super::base;
 use super::notice;
+use super::tell;
 use crate::casework::case::Actor;
-use crate::casework::case::Ask;
 use crate::casework::case::CaseParty;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Format;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::case::register_for;
+use crate::casework::case::standing::FORMATS;
 use crate::casework::class::Class;
 use crate::casework::class::Disposition;
 use crate::casework::class::Kind;
-use crate::casework::class::Right;
-use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::london_day;
 use crate::casework::clock::long_date;
 use crate::casework::correspond::Party;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::person::name_for_greeting;
+use crate::casework::obey;
 use crate::casework::papers;
 use crate::casework::papers::Papers;
-use crate::casework::papers::form::ConsentForm;
 use crate::casework::policy::Office;
+use crate::casework::told;
 use crate::mail::Authentication;
 use crate::mail::Defect;
 use crate::mail::MessageId;
@@ -144,8 +146,17 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         "a message to the council; the verdict and its reasons stand in the event".to_owned(),
         opened,
     ));
+    if !facts.leads.formats.is_empty() {
+        decision.events.push((
+            Actor::Redress,
+            format!("{FORMATS}; known from an earlier case"),
+            Event::FormatNeeded {
+                formats: facts.leads.formats.clone(),
+            },
+        ));
+    }
     for deadline in &deadlines {
-        decision.events.push(deadline_set(deadline, office));
+        decision.events.push(obey::deadline_event(deadline, office));
     }
     if !papers.asked.is_empty() {
         let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
@@ -173,11 +184,7 @@ fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Fac
             decision.events.push((
                 Actor::Redress,
                 "an acknowledgement at once (policy: within 5 working days; s.164A: within 30 days)".to_owned(),
-                Event::LetterQueued {
-                    letter: LetterKind::Acknowledgement,
-                    message_id: MessageId(String::new()),
-                    to: order.to.address.clone(),
-                },
+                obey::queued(order),
             ));
             decision.letters.push(order.clone());
             None
@@ -188,23 +195,6 @@ fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Fac
             Some(why.to_owned())
         }
     }
-}
-
-/// The event that sets a date.
-pub(super) fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
-    let clock = office.policy.deadlines.clock(&deadline.clock);
-    let event = Event::DeadlineSet {
-        clock: deadline.clock.clone(),
-        due_on: deadline.due_on,
-        alarm_on: deadline.alarm_on,
-        working: deadline.working.clone(),
-        met_by: clock.map_or(MetBy::Outcome, |c| c.met_by),
-    };
-    (
-        Actor::Redress,
-        clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()),
-        event,
-    )
 }
 
 /// The clocks that run from receipt, and those that wait for the papers where nothing about them is open.
@@ -259,37 +249,33 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
     let name = name_for_greeting(&from.name)
         .or_else(|| name_for_greeting(&class.writer))
         .unwrap_or_default();
-    let outcome = |d: &&Deadline| {
-        matches!(
-            office.policy.deadlines.clock(&d.clock).map(|c| c.met_by),
-            Some(MetBy::Outcome | MetBy::ReviewOutcome)
-        )
-    };
-    // A date that waits for papers is not promised before they are there.
-    let reply_by = deadlines
-        .iter()
-        .find(outcome)
-        .filter(|_| papers.complete() || class.kind == Kind::Review)
-        .map(|d| long_date(d.due_on));
-    let told = data::Acknowledgement {
-        kind: match class.kind {
-            Kind::Review => "review",
-            Kind::RightsRequest => "rights-request",
-            Kind::Complaint | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => "complaint",
-        }
-        .to_owned(),
-        register: register_word(register).to_owned(),
+    let of = told::Acknowledged {
+        class,
+        register,
         name: name.clone(),
-        received_on: long_date(facts.arrival.received_on),
-        reply_by: reply_by.unwrap_or_default(),
-        request: request(class),
-        ask_details: papers.asks(Ask::Details),
-        ask_consent: papers.asks(Ask::Consent),
-        ask_identity: papers.asks(Ask::Identity),
-        asks: !papers.asked.is_empty(),
-        consent_form: ConsentForm::new(&class.data_subject, &class.writer),
+        received_on: facts.arrival.received_on,
+        today: london_day(facts.arrival.taken_at),
+        deadlines,
+        asked: &papers.list(),
+        formats: &facts.leads.formats,
         council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
+    let told = told::acknowledgement(&of, office);
+    if facts.leads.formats.contains(&Format::Post) {
+        // Somebody of the council posts it; where nobody can, the person has it by mail at least.
+        let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
+        if let Some(by) = tell::recipients(about_the_clerk, false, office).first() {
+            let today = long_date(facts.arrival.received_on);
+            return Some(obey::to_post(
+                &today,
+                &name,
+                about_the_clerk,
+                LetterKind::Acknowledgement,
+                data::value(&told),
+                by,
+            ));
+        }
+    }
     let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
     references.extend(facts.message.message_id.clone());
     Some(LetterOrder {
@@ -304,29 +290,4 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
         attachments: Vec::new(),
         to_public: true,
     })
-}
-
-/// The register as letters branch on it.
-pub(super) fn register_word(register: Register) -> &'static str {
-    match register {
-        Register::PersonalData => "personal-data",
-        Register::Service => "service",
-        Register::Rights => "rights",
-    }
-}
-
-/// What is asked for, where one right is named (L26: treated as what it is).
-pub(super) fn request(class: &Class) -> String {
-    let mut rights = class.rights.iter();
-    let words = match (rights.next(), rights.next()) {
-        (Some(Right::Access), None) => "a copy of personal information",
-        (Some(Right::Rectification), None) => "personal information to be corrected",
-        (Some(Right::Erasure), None) => "personal information to be deleted",
-        (Some(Right::Restriction), None) => "the use of personal information to be restricted",
-        (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
-        (Some(Right::Informed | Right::Objection | Right::Automated | Right::Pecr | Right::Security), None)
-        | (None, _)
-        | (Some(_), Some(_)) => "",
-    };
-    words.to_owned()
 }

@@ -169,12 +169,64 @@ fn a_form_goes_with_the_letter_that_asks_for_consent() {
     let files = |letter: Outgoing| letter.attachments.into_iter().map(|a| a.name).collect::<Vec<_>>();
     for data in LetterKind::Acknowledgement.samples() {
         let asks = data.get("ask_consent").and_then(Value::as_bool) == Some(true);
-        let wanted: &[&str] = if asks { &["consent-form.pdf"] } else { &[] };
-        assert_eq!(files(written(LetterKind::Acknowledgement, data)), wanted);
+        let large = needs(&data, Format::LargePrint);
+        let with = files(written(LetterKind::Acknowledgement, data));
+        assert_eq!(with.contains(&"consent-form.pdf".to_owned()), asks);
+        assert_eq!(with.len(), usize::from(asks) + usize::from(large));
     }
     for data in LetterKind::ConsentWanted.samples() {
-        assert_eq!(files(written(LetterKind::ConsentWanted, data)), ["consent-form.pdf"]);
+        assert_eq!(files(written(LetterKind::ConsentWanted, data))[0], "consent-form.pdf");
     }
+}
+
+/// A person's format is honoured by every letter to them: larger letters and a copy in 18 point; plain text and nothing else;
+/// a letter to be posted, in the size they need.
+#[test]
+fn every_letter_honours_the_format_that_a_person_needs() {
+    let with = |kind: LetterKind, formats: &[Format]| {
+        let Value::Object(mut data) = kind.sample() else {
+            panic!("an object")
+        };
+        let words: Vec<&str> = formats.iter().map(|f| f.word()).collect();
+        data.insert("formats".into(), words.into());
+        written(kind, Value::Object(data))
+    };
+    for kind in LetterKind::ALL.iter().filter(|k| k.is_to_public()) {
+        let usual = with(*kind, &[]);
+        let large = with(*kind, &[Format::LargePrint]);
+        assert!(
+            usual.html.contains("font-size:17px") && large.html.contains("font-size:23px"),
+            "{kind}"
+        );
+        assert!(!large.html.contains("font-size:17px"), "{kind}");
+        let pdf = large
+            .attachments
+            .iter()
+            .find(|a| a.name == "PD-2026-0042.pdf")
+            .unwrap_or_else(|| panic!("{kind}"));
+        assert!(pdf.bytes.starts_with(b"%PDF-1.7"), "{kind}");
+        let plain = with(*kind, &[Format::PlainText]);
+        assert_eq!(plain.html, "", "{kind}");
+        assert!(plain.attachments.iter().all(|a| a.media_type == "text/plain"), "{kind}");
+        let bytes = String::from_utf8(crate::mail::compose(&plain).expect("a letter")).expect("ASCII");
+        assert!(!bytes.contains("text/html") && bytes.contains("text/plain"), "{kind}");
+    }
+    // The same letter takes more pages in large print.
+    let council = office().council;
+    let source = "A sentence that a person reads at the kitchen table. ".repeat(60);
+    let pages = |size| {
+        pdf::copy(&source, "A letter", &council, "PD-2026-0042", size)
+            .expect("a copy")
+            .bytes
+    };
+    let count = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes)
+            .matches("/Type/Page\n")
+            .count()
+            .max(String::from_utf8_lossy(bytes).matches("/Type/Page/").count())
+    };
+    let (usual, large) = (pages(pdf::Size::Usual), pages(pdf::Size::Large));
+    assert!(count(&large) > count(&usual), "{} and {}", count(&usual), count(&large));
 }
 
 /// A service complaint is none of the data protection regulator's, and has no date that the council did not set.
@@ -446,6 +498,7 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "register",
             "name",
             "received_on",
+            "today",
             "reply_by",
             "request",
             "ask_details",
@@ -453,7 +506,8 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "ask_identity",
             "asks",
             "consent_form",
-            "council_signs"
+            "council_signs",
+            "formats"
         ]
     );
     let _: fn(Acknowledgement) -> String = |a| a.name;

@@ -4,7 +4,6 @@ use super::Command;
 use super::Refused;
 use super::Work;
 use super::no;
-use super::post::told_about;
 use super::said;
 use crate::casework::case::Ask;
 use crate::casework::case::Event;
@@ -17,6 +16,7 @@ use crate::casework::clock::long_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::CaseLetter;
+use crate::casework::told;
 
 /// ACCEPT: under investigation; or, where a review was asked for too late, that it is taken all the same.
 pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
@@ -90,7 +90,7 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     let mut told = CaseLetter {
         reasons: words.trim().to_owned(),
         again,
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     if pauses {
         let clocks = c.case.deadlines.iter().filter(|d| {
@@ -179,7 +179,7 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     let told = CaseLetter {
         result: if what == Ask::Consent { "consent" } else { "identity" }.to_owned(),
         due_on: due.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersAccepted, &told);
     Ok(())
@@ -204,7 +204,7 @@ pub(super) fn refused(c: &Command<'_>, what: Ask, why: &str, work: &mut Work) ->
     let told = CaseLetter {
         result: if what == Ask::Consent { "consent" } else { "identity" }.to_owned(),
         reasons: why.trim().to_owned(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersRefused, &told);
     Ok(())

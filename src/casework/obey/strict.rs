@@ -49,6 +49,7 @@ pub fn read(text: &str) -> Result<Act, String> {
         "SEND" | "YES" => return Ok(Act::Send),
         "CANCEL" => return Ok(Act::Cancel),
         "UNDO" => return Ok(Act::Undo),
+        "RESEND" => return Ok(Act::Resend),
         "STATUS" => return Ok(Act::Status),
         "LIST" => return Ok(Act::List),
         "HELP" => return Ok(Act::Help),
