@@ -97,9 +97,13 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
             continue;
         };
         // One clock of each purpose speaks: of the two for the acknowledgement, the law's keeps quiet until the policy's is past.
-        if let Some(reminder) = clock.reminder(deadline, today, &policy.calendar)
-            && once(case, &reminder.what, &reminder.words, &clock.source, brought)
-        {
+        if let Some(mut reminder) = clock.reminder(deadline, today, &policy.calendar) {
+            if reminder.overdue && clock.met_by == MetBy::Acknowledgement {
+                reminder.words.push_str(" Put the reason on the file: NOTE (R20).");
+            }
+            if !once(case, &reminder.what, &reminder.words, &clock.source, brought) {
+                continue;
+            }
             overdue |= reminder.overdue;
             lines.push(reminder.words);
         }

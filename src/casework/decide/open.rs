@@ -114,7 +114,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     let register = register_for(class.kind, class.track);
     let papers = papers::required(facts, &office.policy);
     let deadlines = deadlines(register, class.kind, &papers, facts, office);
-    let parties = parties(class, facts);
+    let parties = parties(class, facts, office);
     let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {
         (Stage::New, false) => Stage::Waiting,
         (stage, _) => stage,
@@ -138,14 +138,13 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         parties,
         policy_version: office.policy.version.clone(),
     };
-    let by = facts.message.only_from().map_or(Actor::Redress, |f| Actor::Party {
-        address: f.address.clone(),
-    });
-    decision.events.push((
-        by,
-        "a message to the council; the verdict and its reasons stand in the event".to_owned(),
-        opened,
-    ));
+    let by = author(facts, office).map_or(Actor::Redress, |f| Actor::Party { address: f.address });
+    let authority = if is_passed_on(facts, office) {
+        "R5: passed on by one of the council’s own people; the verdict and its reasons stand in the event"
+    } else {
+        "a message to the council; the verdict and its reasons stand in the event"
+    };
+    decision.events.push((by, authority.to_owned(), opened));
     if !facts.leads.formats.is_empty() {
         decision.events.push((
             Actor::Redress,
@@ -177,6 +176,9 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
 fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Facts, office: &Office) -> Option<String> {
     let why = match order {
         None => Some("it does not come from exactly one address"),
+        Some(_) if is_passed_on(facts, office) => {
+            Some("it was passed on, and nothing proves that the address in it is theirs; RESEND sends it once you know")
+        }
         Some(_) => automatic::kept_back(facts, office),
     };
     match (order, why) {
@@ -215,9 +217,40 @@ pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: 
     all
 }
 
-fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
-    let Some(from) = facts.message.only_from() else {
-        return Vec::new();
+/// Whether one of the council's own people passes on what somebody else wrote to them (R5): then that person is the one who
+/// complains, and what proves the officer's address says nothing of theirs.
+fn is_passed_on(facts: &Facts, office: &Office) -> bool {
+    let own = facts
+        .message
+        .only_from()
+        .is_some_and(|f| office.person_at(&f.address).is_some() || office.is_ours(&f.address) || office.is_own_domain(&f.address));
+    own && facts.typed.forwarded.is_some()
+}
+
+/// Who wrote what the case is about. `None` where that is not one address; of what was passed on without one, nobody.
+fn author(facts: &Facts, office: &Office) -> Option<NamedAddress> {
+    if !is_passed_on(facts, office) {
+        return facts.message.only_from().cloned();
+    }
+    let forwarded = facts.typed.forwarded.as_ref()?;
+    let address = forwarded.address.clone()?;
+    let name = forwarded.name.clone();
+    (office.person_at(&address).is_none()).then_some(NamedAddress { name, address })
+}
+
+fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
+    let passed_on = is_passed_on(facts, office);
+    let Some(from) = author(facts, office) else {
+        // Somebody complains, by their name alone: letters are posted, or wait for an address.
+        return match passed_on {
+            true => vec![CaseParty {
+                role: Party::Complainant,
+                name: class.writer.clone(),
+                address: None,
+                authentication: Authentication::Unknown,
+            }],
+            false => Vec::new(),
+        };
     };
     let name = if class.writer.is_empty() {
         from.name.clone()
@@ -228,7 +261,11 @@ fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
         role,
         name: name.clone(),
         address: Some(from.address.clone()),
-        authentication: facts.authentication.clone(),
+        authentication: if passed_on {
+            Authentication::Unknown
+        } else {
+            facts.authentication.clone()
+        },
     };
     if !class.on_behalf {
         return vec![writer(Party::Complainant)];
@@ -244,7 +281,7 @@ fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
 
 /// The acknowledgement to the one From address, never to a Reply-To (attack 24). It repeats nothing that the sender wrote.
 fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], facts: &Facts, office: &Office) -> Option<LetterOrder> {
-    let from = facts.message.only_from()?;
+    let from = author(facts, office)?;
     let class = &facts.class;
     let name = name_for_greeting(&from.name)
         .or_else(|| name_for_greeting(&class.writer))
@@ -278,6 +315,12 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
     }
     let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
     references.extend(facts.message.message_id.clone());
+    // A thread that the person never saw is none of theirs.
+    let (in_reply_to, references) = if is_passed_on(facts, office) {
+        (None, Vec::new())
+    } else {
+        (facts.message.message_id.clone(), references)
+    };
     Some(LetterOrder {
         kind: LetterKind::Acknowledgement,
         to: NamedAddress {
@@ -285,7 +328,7 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
             address: from.address.clone(),
         },
         data: data::value(&told),
-        in_reply_to: facts.message.message_id.clone(),
+        in_reply_to,
         references,
         attachments: Vec::new(),
         to_public: true,

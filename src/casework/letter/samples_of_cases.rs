@@ -188,11 +188,14 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
         // The rest have one form for each register.
         _ => vec![formal.clone(), service(formal.clone()), rights(formal.clone())],
     };
-    let large = all.first().filter(|_| kind.is_to_public()).map(|first| CaseLetter {
-        formal: true,
-        formats: vec![Format::LargePrint.word().to_owned()],
-        ..first.clone()
-    });
+    let large = all
+        .first()
+        .filter(|_| matches!(kind, LetterKind::Outcome | LetterKind::Progress))
+        .map(|first| CaseLetter {
+            formal: true,
+            formats: vec![Format::LargePrint.word().to_owned()],
+            ..first.clone()
+        });
     all.iter().chain(&large).map(value).collect()
 }
 

@@ -17,6 +17,7 @@ use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::CaseLetter;
 use crate::casework::told;
+use crate::mail::Authentication;
 
 /// ACCEPT: under investigation; or, where a review was asked for too late, that it is taken all the same.
 pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
@@ -81,12 +82,11 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
         said(words, "a question needs its words", "ASK DETAILS: what exactly you need to know")?;
     }
     let authority = match what {
-        Ask::Details => "R17: who complains, how to reply, enough detail",
-        Ask::Consent => "R21: the data subject’s written consent for this complaint",
-        Ask::Identity if words.trim().is_empty() => "R22: there is doubt about identity",
-        Ask::Identity => "R22: the doubt is in the clerk’s words, in the letter",
+        Ask::Details => "R17: who complains, how to reply, enough detail".to_owned(),
+        Ask::Consent => "R21: the data subject’s written consent for this complaint".to_owned(),
+        Ask::Identity => format!("R22: {}", doubt(c, words, again)?),
     };
-    work.event(c, authority, Event::Asked { what: vec![what] });
+    work.event(c, &authority, Event::Asked { what: vec![what] });
     let mut told = CaseLetter {
         reasons: words.trim().to_owned(),
         again,
@@ -125,6 +125,24 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
         work.warn("The law’s own clocks do not wait for it: start looking into it.");
     }
     Ok(())
+}
+
+/// The reason for the doubt about identity: the clerk's words; else what the program saw when the message came. Identity is
+/// sought only where there is one.
+fn doubt(c: &Command<'_>, words: &str, again: bool) -> Result<String, Refused> {
+    let proven = c
+        .case
+        .writer()
+        .is_some_and(|w| matches!(w.authentication, Authentication::Aligned { .. }));
+    match words.trim() {
+        "" if again => Ok("asked for once more".to_owned()),
+        "" if !proven => Ok("nothing proves that the sender’s address is theirs".to_owned()),
+        "" => Err(no(
+            "the sender’s address is proven, and identity is sought only where there is doubt (R22)",
+            "ASK ID: the reason for the doubt, which the person reads.",
+        )),
+        words => Ok(words.to_owned()),
+    }
 }
 
 /// ID OK, CONSENT OK: what came does. When nothing is open any more, the policy's month starts on this day (R26); of a

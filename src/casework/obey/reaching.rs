@@ -77,7 +77,7 @@ pub(super) fn resend(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     let kinds = undelivered(c);
     if kinds.is_empty() {
         return Err(no(
-            "no letter on this case is known not to have arrived",
+            "no letter on this case was kept back, or is known not to have arrived",
             "STATUS shows how the case stands.",
         ));
     }
@@ -107,10 +107,23 @@ pub(super) fn resend(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     Ok(())
 }
 
-/// The letters that did not arrive and were not sent again since, each once.
+/// The letters that did not arrive and were not sent again since, each once; and an acknowledgement that was kept back when the
+/// case was opened, which a person may send once they know whose address it is.
 fn undelivered(c: &Command<'_>) -> Vec<LetterKind> {
     let letters = &c.case.letters;
     let mut kinds = Vec::new();
+    let kept_back = c.events.iter().any(|r| {
+        matches!(
+            r.event,
+            Event::LetterWithheld {
+                letter: LetterKind::Acknowledgement,
+                ..
+            }
+        )
+    });
+    if kept_back && c.case.acknowledged_on.is_none() && !letters.iter().any(|l| l.letter == LetterKind::Acknowledgement) {
+        kinds.push(LetterKind::Acknowledgement);
+    }
     for (at, letter) in letters.iter().enumerate() {
         let later = letters.iter().skip(at + 1).any(|l| l.letter == letter.letter);
         if letter.letter.is_to_public() && letter.state == LetterState::Undelivered && !later && !kinds.contains(&letter.letter) {

@@ -5,6 +5,7 @@ mod asking;
 mod days;
 mod deciding;
 mod filing;
+mod governance;
 mod reaching;
 mod rights;
 mod telling;
