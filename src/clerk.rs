@@ -11,6 +11,7 @@ use crate::casework::act::Triage;
 use crate::casework::case::Case;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
+use crate::casework::clock::capital;
 use crate::casework::clock::london_day;
 use crate::casework::decide;
 use crate::casework::letter;
@@ -25,7 +26,7 @@ use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
 use crate::casework::token::Token;
 use crate::casework::token::TokenHash;
-use crate::casework::{Arrival, CaseId, CaseReference, Class, Facts, Kind, Office, Person, Place, Sender, Stage};
+use crate::casework::{Arrival, CaseId, CaseReference, Class, Facts, Kind, Office, Person, Place, Role, Sender, Stage};
 use crate::desk::authority;
 use crate::desk::authority::Claim;
 use crate::desk::authority::Lacking;
@@ -34,6 +35,7 @@ use crate::desk::authority::Verdict;
 use crate::desk::command;
 use crate::desk::invite;
 use crate::desk::reply;
+use crate::desk::reply::Aside;
 use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::intake;
@@ -258,8 +260,7 @@ impl Reading<'_> {
         let situation = situation(&reference, &events, self.person, self.office, self.facts);
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
             Reply::Commands(acts) => acts,
-            // A remark: kept on the case by the usual road, and not answered.
-            Reply::Nothing(_) => return Ok(None),
+            Reply::Nothing(aside) => return Ok(self.kept(Some(case), aside)),
             Reply::Ask { why, nearest } => return Ok(Some(self.asked(Some(case), why, nearest))),
         };
         let read_as: Vec<String> = acts.iter().map(|a| command::verb_of(a).to_string()).collect();
@@ -316,7 +317,11 @@ impl Reading<'_> {
         Ok(Some(Told {
             case: Some(case),
             draft,
-            verdict: "a reply with authority: done, and answered",
+            verdict: match told.outcome.as_str() {
+                "draft" => "a reply with authority: a draft was made of it, and goes back for a yes",
+                "told" => "a reply with authority: a question, and answered",
+                _ => "a reply with authority: done, and answered",
+            },
             answer: told,
         }))
     }
@@ -335,7 +340,7 @@ impl Reading<'_> {
                     return Ok(Some(self.asked(None, why.to_owned(), None)));
                 }
             },
-            Reply::Nothing(_) => return Ok(None),
+            Reply::Nothing(aside) => return Ok(self.kept(None, aside)),
             Reply::Ask { why, nearest } => return Ok(Some(self.asked(None, why, nearest))),
         };
         let read_as = vec![is.word().to_owned()];
@@ -408,6 +413,22 @@ impl Reading<'_> {
             on_behalf: class.is_some_and(|c| c.on_behalf),
             rights: class.map(|c| c.rights.clone()).unwrap_or_default(),
         }
+    }
+
+    /// A reply that asks for nothing goes by the usual road, which keeps it on its case. A clerk who said something is told
+    /// that it was not taken for a command: silence would read as done.
+    fn kept(&self, case: Option<CaseId>, aside: Aside) -> Option<Told> {
+        let told = Told {
+            case,
+            draft: None,
+            verdict: "a remark: kept, nothing was changed, and the sender is told so",
+            answer: Answer {
+                outcome: "kept".to_owned(),
+                words: self.typed.to_owned(),
+                ..Answer::default()
+            },
+        };
+        (aside == Aside::Remark && self.person.roles.contains(&Role::Clerk)).then_some(told)
     }
 
     fn asked(&self, case: Option<CaseId>, why: String, nearest: Option<command::Verb>) -> Told {
@@ -541,12 +562,4 @@ fn drafted(work: &obey::Work, office: &Office, reference: &CaseReference) -> Str
         out = work.said.join("\n");
     }
     out
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().collect::<String>() + chars.as_str())
-        .unwrap_or_default()
 }

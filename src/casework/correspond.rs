@@ -261,14 +261,7 @@ pub fn identify(message: &Message, authentication: &Authentication, matched: &Ma
     };
     if let Some(person) = office.person_at(&from.address) {
         let proven = matches!(authentication, Authentication::Aligned { domain } if domain == from.address.domain());
-        let doubtful = [
-            Defect::SeveralFrom,
-            Defect::RepeatedField,
-            Defect::NoMessageId,
-            Defect::NoDate,
-            Defect::Unreadable,
-        ];
-        let clean = !doubtful.iter().any(|d| message.has(*d));
+        let clean = !message.is_doubtful();
         return if proven && clean {
             Sender::Officer(person.clone())
         } else {

@@ -17,7 +17,6 @@ use crate::casework::token::Purpose;
 use crate::casework::token::Token;
 use crate::mail::AddrSpec;
 use crate::mail::Authentication;
-use crate::mail::Defect;
 use crate::mail::Message;
 use jiff::Timestamp;
 use jiff::ToSpan;
@@ -121,14 +120,7 @@ pub fn authority(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office
 fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Result<Verdict, Lacking> {
     // One person: exactly one From, and no field that leaves a doubt which message was checked.
     let from = claim.message.only_from().ok_or(Lacking::OneSender)?;
-    let doubtful = [
-        Defect::SeveralFrom,
-        Defect::RepeatedField,
-        Defect::NoMessageId,
-        Defect::NoDate,
-        Defect::Unreadable,
-    ];
-    if doubtful.iter().any(|d| claim.message.has(*d)) {
+    if claim.message.is_doubtful() {
         return Err(Lacking::OneSender);
     }
     // Registered: byte for byte; no likeness counts.

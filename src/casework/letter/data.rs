@@ -150,7 +150,7 @@ pub struct CommandView {
 /// What the answer to a reply is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Answer {
-    /// `done`, `draft`, `told`, `asked` or `refused`.
+    /// `done`, `draft`, `told`, `kept`, `asked` or `refused`.
     pub outcome: String,
     /// How the reply was read, a command a line.
     pub read_as: Vec<String>,

@@ -10,7 +10,7 @@ mod markdown;
 mod pdf;
 pub mod person;
 mod plain;
-mod samples;
+pub(in crate::casework) mod samples;
 mod samples_of_cases;
 mod template;
 

@@ -158,7 +158,7 @@ impl LetterKind {
                     commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
                 };
-                ["done", "draft", "told", "asked", "refused"]
+                ["done", "draft", "told", "kept", "asked", "refused"]
                     .iter()
                     .map(|o| value(&answer(o)))
                     .chain([value(&Answer::default())])
@@ -171,7 +171,7 @@ impl LetterKind {
 }
 
 /// The sample council.
-pub(super) fn council() -> Council {
+pub fn council() -> Council {
     Council {
         name: "Aldermoor Town Council".to_owned(),
         postal_address: vec![

@@ -479,6 +479,39 @@ fn a_template_error_never_stops_a_letter() {
     assert!(letter.text.contains("a person will read it"));
 }
 
+/// A clerk's mail program breaks her lines at 76 characters; the letter breaks them at its own width, and lines that she broke
+/// herself stay.
+#[test]
+fn line_ends_of_a_mail_program_are_taken_back_and_a_writers_own_stay() {
+    let typed = [
+        "the list went out with every address in the To line, and the remark on",
+        "it was wrong.",
+        "",
+        "We have",
+        "- taken it down",
+        "- asked the printer",
+        "",
+        "The Moot Hall",
+        "Market Place",
+    ];
+    let letter = [
+        r"The list went out with every address in the To line\, and the remark on it was wrong\.  ",
+        "",
+        "We have  ",
+        "",
+        "- taken it down",
+        "- asked the printer",
+        "",
+        "",
+        "The Moot Hall  ",
+        "Market Place",
+        "",
+    ];
+    assert_eq!(markdown::paragraphs(&typed.join("\n")), letter.join("\n"));
+    let numbered = "Three things were found when we looked into it, and they are these here:\n1. the list\n2. the remark";
+    assert_eq!(markdown::quotation(numbered).lines().count(), 3);
+}
+
 #[test]
 fn long_words_are_cut_and_lines_are_kept() {
     let quoted = markdown::quotation("one\ntwo\n\n\nthree");

@@ -23,7 +23,7 @@ mod telling;
 mod tests;
 
 pub(super) use post::SHADOW;
-pub use post::deadline_set as deadline_event;
+pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
 pub(super) use post::order as order_for;
 pub(super) use post::queued;

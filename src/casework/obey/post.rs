@@ -9,6 +9,7 @@ use crate::casework::case::Event;
 use crate::casework::case::Format;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::capital;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
 use crate::casework::letter;
@@ -171,7 +172,7 @@ impl Work {
 
     /// Sets one date, and says it.
     pub(super) fn set_date(&mut self, c: &Command<'_>, deadline: &Deadline) {
-        let (by, authority, event) = deadline_set(deadline, c.office);
+        let (by, authority, event) = deadline_event(deadline, c.office);
         self.events.push((by, authority, event));
         let name = c
             .office
@@ -206,7 +207,7 @@ pub(in crate::casework) fn internal(kind: LetterKind, to: &Person, told: serde_j
 }
 
 /// The event that sets a date, by the authority of its clock.
-pub fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
+pub fn deadline_event(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
     let clock = office.policy.deadlines.clock(&deadline.clock);
     let event = Event::DeadlineSet {
         clock: deadline.clock.clone(),
@@ -220,9 +221,4 @@ pub fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Eve
         clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()),
         event,
     )
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

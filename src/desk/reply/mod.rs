@@ -79,8 +79,8 @@ pub struct Situation {
 pub enum Reply {
     /// Acts, in the order in which they were said.
     Commands(Vec<Act>),
-    /// Nothing is asked for: why.
-    Nothing(String),
+    /// Nothing is asked for.
+    Nothing(Aside),
     /// Something is asked for and is not clear: what, and the nearest command where there is one.
     Ask {
         /// What is not clear, in words for the person who wrote.
@@ -88,6 +88,26 @@ pub enum Reply {
         /// The command that was nearest.
         nearest: Option<Verb>,
     },
+}
+
+/// What a reply is that asks for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// Thanks, greetings, small talk: to answer it would be noise.
+    Thanks,
+    /// Something is said, and none of it is to be done: a negation, a doubt, a plan, a question, a remark. Whoever wrote it
+    /// may think otherwise, so they are told.
+    Remark,
+}
+
+impl Aside {
+    /// In words for the person who wrote.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Thanks => "thanks and small talk",
+            Self::Remark => "a remark, a question or a plan; no command",
+        }
+    }
 }
 
 /// Reads the typed words of a reply. Never fails; any text gives one of three answers.
@@ -127,7 +147,7 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
         return if plain.text.trim().is_empty() {
             ask("there are no words of your own in the reply", None)
         } else {
-            Reply::Nothing("thanks and greetings".to_owned())
+            Reply::Nothing(Aside::Thanks)
         };
     }
     if sentences.len() > SENTENCES_MAX {
@@ -598,8 +618,8 @@ impl<'a> Reading<'a> {
                     "a draft is waiting: SEND sends it as it is, CANCEL drops it, and new words replace it",
                     Some(Verb::Yes),
                 ),
-                None if self.aside || self.said => Reply::Nothing("a remark, a question or a plan; no command".to_owned()),
-                None => Reply::Nothing("thanks and small talk".to_owned()),
+                None if self.aside || self.said => Reply::Nothing(Aside::Remark),
+                None => Reply::Nothing(Aside::Thanks),
             };
         }
         let last = acts.last().map(verb_of);
