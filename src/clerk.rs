@@ -42,6 +42,7 @@ use crate::intake;
 use crate::intake::Prepared;
 use crate::intake::Receipt;
 use crate::mail::{NamedAddress, Screened};
+use crate::reading::Reader;
 use crate::store::{ClerkAnswer, Queued, Transaction};
 use jiff::Timestamp;
 use jiff::ToSpan;
@@ -174,6 +175,7 @@ pub fn receive(
         by: &by,
         facts,
         typed: &typed,
+        reader: prepared.reader.as_deref(),
         at,
     };
     let told = match by.matter {
@@ -251,6 +253,8 @@ struct Reading<'a> {
     by: &'a Issued,
     facts: &'a Facts,
     typed: &'a str,
+    /// Reads the attachments of a message that this person's word makes a case.
+    reader: Option<&'a Reader>,
     at: Timestamp,
 }
 
@@ -382,7 +386,7 @@ impl Reading<'_> {
                 taken_at: self.at,
                 from_before: false,
             };
-            let opened = intake::open_by_word(tx, self.office, self.key, raw, arrival, is, self.person)?;
+            let opened = intake::open_by_word(tx, self.office, self.key, self.reader, raw, arrival, is, self.person)?;
             told.said.push(format!(
                 "{} is open, with its dates from the day the message came.",
                 opened.reference

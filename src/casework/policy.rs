@@ -66,6 +66,8 @@ pub struct SharedMailbox {
     pub aliases: Vec<AddrSpec>,
     /// The authserv-ids whose Authentication-Results count (RFC 8601 §2.5).
     pub authserv_ids: Vec<String>,
+    /// Whether redress deletes there the messages that brought identity documents, once it has destroyed its own copies.
+    pub deletes_identity_mail: bool,
 }
 
 /// The council, as letters name it. All of it is data (domain page, fact 5).
@@ -329,6 +331,11 @@ pub struct Office {
 }
 
 impl Office {
+    /// Whether redress deletes in this mailbox the messages that brought identity documents.
+    pub fn deletes_identity_mail(&self, mailbox: &str) -> bool {
+        self.mailboxes.iter().any(|m| m.name == mailbox && m.deletes_identity_mail)
+    }
+
     /// Whether an address is one of the council's mailboxes, with or without a `+detail`.
     pub fn is_ours(&self, address: &AddrSpec) -> bool {
         let bare = address.without_detail();

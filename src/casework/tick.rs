@@ -278,7 +278,7 @@ fn lapse(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
         return;
     }
     lines.push(format!(
-        "Nobody asked for a review by {by}, so the case is closed. REOPEN opens it again, and so does a reply that asks for one."
+        "Nobody asked for a review by {by}, so the case is closed. REOPEN opens it again; a late request comes to you."
     ));
     brought.events.push((
         Actor::Redress,

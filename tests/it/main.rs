@@ -17,6 +17,7 @@ mod kill;
 mod office;
 mod outcomes;
 mod reading;
+mod removal;
 mod road;
 mod servers;
 mod servers_imap;

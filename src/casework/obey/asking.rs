@@ -7,6 +7,7 @@ use super::no;
 use super::said;
 use crate::casework::case::Ask;
 use crate::casework::case::Event;
+use crate::casework::case::LetterState;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::class::Kind;
@@ -74,7 +75,9 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     if matches!(c.case.stage, Stage::Decided | Stage::InReview | Stage::Reviewed) && what != Ask::Details {
         return Err(no("it is decided already", "UPDATE writes to the person."));
     }
-    let again = c.case.waiting_for.contains(&what);
+    // A reminder only of what reached the person: an acknowledgement that was kept back has asked for nothing.
+    let reached = c.case.letters.iter().any(|l| l.letter.is_to_public() && l.state != LetterState::Undelivered);
+    let again = reached && c.case.waiting_for.contains(&what);
     let access = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Access);
     let clarifies = what == Ask::Details && (c.case.stage == Stage::Investigating || c.case.register == Register::Rights);
     let pauses = clarifies && access && c.case.paused.is_empty();
@@ -158,7 +161,7 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     work.event(c, authority, Event::PapersAccepted { what });
     work.say(match what {
         Ask::Consent => "Consent is accepted.",
-        Ask::Identity | Ask::Details => "Identity is accepted. Delete the copy of the document from the mailbox.",
+        Ask::Identity | Ask::Details => "Identity is accepted.",
     });
     let others = c
         .case

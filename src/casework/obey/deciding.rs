@@ -107,6 +107,13 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
             "Name the earlier cases by their numbers in the reasons, or rest it on other factors.",
         ));
     }
+    if factors.contains(&Factor::Frequency) {
+        work.say(format!(
+            "Earlier cases that frequency rests on: {} ({}).",
+            earlier.len(),
+            earlier.join("; ")
+        ));
+    }
     if factors.len() == 1 {
         work.warn("No factor is conclusive by itself (R37): are the reasons enough?");
     }
@@ -262,7 +269,7 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
         work.warn("Nothing was asked of the person that is still open: is it theirs to answer?");
     }
     work.event(c, "a person closes the case", Event::Closed { how, why: why.to_owned() });
-    work.say(format!("The case is closed: {how}. A reply opens it again."));
+    work.say(format!("The case is closed: {how}. {}", after(how)));
     disposal(c, work);
     let told = CaseLetter {
         result: how.word().to_owned(),
@@ -325,6 +332,14 @@ fn window_of(c: &Command<'_>) -> Option<String> {
     set.first().map(|d| long_date(d.due_on))
 }
 
+/// What a later word from the person does.
+fn after(how: Closing) -> &'static str {
+    match how {
+        Closing::NotPursued => "A reply opens it again.",
+        _ => "A reply comes to you; REOPEN opens it again.",
+    }
+}
+
 fn way_of_closing(why: &str) -> Closing {
     let words = why.to_lowercase();
     if words.contains("withdr") {
@@ -356,7 +371,7 @@ fn other_route(c: &Command<'_>, how: Closing, authority: &str, work: &mut Work) 
             why: how.word().to_owned(),
         },
     );
-    work.say(format!("The case is closed: {how}. A reply opens it again."));
+    work.say(format!("The case is closed: {how}. {}", after(how)));
     disposal(c, work);
     let told = CaseLetter {
         result: how.word().to_owned(),
