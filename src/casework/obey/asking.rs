@@ -76,7 +76,11 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
         return Err(no("it is decided already", "UPDATE writes to the person."));
     }
     // A reminder only of what reached the person: an acknowledgement that was kept back has asked for nothing.
-    let reached = c.case.letters.iter().any(|l| l.letter.is_to_public() && l.state != LetterState::Undelivered);
+    let reached = c
+        .case
+        .letters
+        .iter()
+        .any(|l| l.letter.is_to_public() && l.state != LetterState::Undelivered);
     let again = reached && c.case.waiting_for.contains(&what);
     let access = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Access);
     let clarifies = what == Ask::Details && (c.case.stage == Stage::Investigating || c.case.register == Register::Rights);
