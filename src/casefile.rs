@@ -3,6 +3,7 @@
 //! Never: a socket, a clock. The instant is passed in.
 
 use crate::Trouble;
+use crate::casework::absence;
 use crate::casework::act::Act;
 use crate::casework::case::{Actor, Ask, Case, Event, Recorded, Stage};
 use crate::casework::clock::london_day;
@@ -172,11 +173,14 @@ pub struct Ticked {
 pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Timestamp) -> Result<Ticked, Trouble> {
     let today = london_day(at);
     let mut ticked = Ticked::default();
+    let away = tx.away(today)?;
     let mut cases = Vec::new();
     for row in tx.cases()? {
         let events = tx.events(row.id)?;
         let case = Case::from_events(&row.reference, &events);
-        let brought = tick::brings(&case, today, office);
+        let mut brought = tick::brings(&case, today, office);
+        let standing_in = absence::stand_in(&brought.letters, &away, case.about_the_clerk(), office);
+        brought.letters.extend(standing_in);
         if !brought.is_nothing() {
             ticked.cases += 1;
             ticked.letters += brought.letters.len();
@@ -205,13 +209,22 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
         undelivered: tx.outbox(Some(OutboxState::Failed))?.len(),
         queued: tx.outbox(Some(OutboxState::Queued))?.len(),
     };
-    let digest = tick::digest(&cases, &waiting, today, office);
+    let mut digest = tick::digest(&cases, &waiting, today, office);
+    let (of_the_clerk, rest): (Vec<_>, Vec<_>) = digest.iter().cloned().partition(is_about_the_clerk);
+    for (letters, about_the_clerk) in [(rest, false), (of_the_clerk, true)] {
+        digest.extend(absence::stand_in(&letters, &away, about_the_clerk, office));
+    }
     // One Message-ID a Monday and reader: the outbox takes it once.
     for letter in write_letters(&digest, office, None, key, &format!("digest {today}"), at)? {
         tx.queue(&letter, None, at)?;
         ticked.letters += 1;
     }
     Ok(ticked)
+}
+
+/// Whether a digest is the one about the clerk's own cases.
+fn is_about_the_clerk(digest: &LetterOrder) -> bool {
+    digest.data.get("about_the_clerk").and_then(serde_json::Value::as_bool) == Some(true)
 }
 
 /// The mail server has a letter: what the store writes down, and what follows for its case (R30).
@@ -260,15 +273,15 @@ pub fn open_by_hand(
     Ok(reference)
 }
 
-/// The open cases in a line each, for LIST.
+/// The open cases in a line each, for LIST: those that this person may know of.
 ///
 /// # Errors
 /// The store's.
-pub fn list(tx: &mut dyn Transaction, today: Date) -> Result<String, Trouble> {
+pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: Date) -> Result<String, Trouble> {
     let lines: Vec<String> = tx
         .cases()?
         .iter()
-        .filter(|c| c.stage != Stage::Closed)
+        .filter(|c| c.stage != Stage::Closed && office.may_know_of(person, c.about_the_clerk))
         .map(|c| {
             let next = c.deadlines.iter().filter(|d| d.met_on.is_none()).min_by_key(|d| d.alarm_on);
             let due = next.map_or_else(String::new, |d| {

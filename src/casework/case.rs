@@ -142,6 +142,8 @@ pub struct Case {
     pub reminded: BTreeSet<String>,
     /// The days on which a party's messages came.
     pub heard_on: Vec<Date>,
+    /// Since when something of a party's waits for a word from the council's people; `None` where nothing does.
+    pub unanswered_since: Option<Date>,
     /// What each way of stopping a clock was met on.
     pub met: BTreeMap<MetBy, Date>,
 }

@@ -5,6 +5,7 @@
 //! `case` (events and the fold) · `decide` (facts → decision) · `act` and `obey` (what a person does to a case) · `follow` (what
 //! follows by itself) · `tick` (what a day brings) · `told` and `letter` (what leaves).
 
+pub mod absence;
 pub mod act;
 pub mod case;
 pub mod class;

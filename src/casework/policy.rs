@@ -68,6 +68,10 @@ pub struct SharedMailbox {
     pub authserv_ids: Vec<String>,
     /// Whether redress deletes there the messages that brought identity documents, once it has destroyed its own copies.
     pub deletes_identity_mail: bool,
+    /// Whether its host gives no verdict on mail from the council's own people, so that their commands need a one-time code.
+    pub host_is_silent: bool,
+    /// Folders of sent mail that are watched.
+    pub sent_folders: Vec<String>,
 }
 
 /// The council, as letters name it. All of it is data (domain page, fact 5).
@@ -224,6 +228,31 @@ pub struct Policy {
     pub calendar: Calendar,
     /// Caps on automatic letters (product page: never more than the caps allow).
     pub caps: Caps,
+    /// When somebody is told that nobody answers.
+    pub silence: Silence,
+}
+
+/// After how many working days without a word from the council's people somebody is told; 0 where nobody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Silence {
+    /// Whoever deals with it is reminded.
+    pub reminded_after_days: u32,
+    /// The deputy is told as well.
+    pub deputy_after_days: u32,
+    /// The chair is told as well.
+    pub chair_after_days: u32,
+}
+
+impl Default for Silence {
+    /// A week, two, and three: before the policy's month ends.
+    fn default() -> Self {
+        Self {
+            reminded_after_days: 5,
+            deputy_after_days: 10,
+            chair_after_days: 15,
+        }
+    }
 }
 
 /// A privacy notice as the council published it (R6). Letters link it by `council.privacy_notice_url`.
@@ -360,6 +389,27 @@ impl Office {
     /// The first person with a role.
     pub fn person(&self, role: Role) -> Option<&Person> {
         self.people.iter().find(|p| p.roles.contains(&role))
+    }
+
+    /// Whether this person may know of a case: of one about the clerk, only those who deal with such cases.
+    pub fn may_know_of(&self, person: &Person, about_the_clerk: bool) -> bool {
+        !about_the_clerk
+            || !person.roles.contains(&Role::Clerk)
+                && [Role::Chair, Role::Deputy, Role::Reviewer]
+                    .iter()
+                    .any(|role| person.roles.contains(role))
+    }
+
+    /// Whether a mailbox's host gives no verdict on mail from the council's own people.
+    pub fn host_is_silent(&self, mailbox: &str) -> bool {
+        self.mailboxes.iter().any(|m| m.name == mailbox && m.host_is_silent)
+    }
+
+    /// Whether a folder holds what was sent from a mailbox.
+    pub fn is_sent_folder(&self, mailbox: &str, folder: &str) -> bool {
+        self.mailboxes
+            .iter()
+            .any(|m| m.name == mailbox && m.sent_folders.iter().any(|f| f == folder))
     }
 
     /// The authserv-ids that count for a mailbox.

@@ -66,6 +66,8 @@ pub fn office() -> Office {
             aliases: Vec::new(),
             authserv_ids: vec!["mx1.aldermoor-tc.example".to_owned()],
             deletes_identity_mail: false,
+            host_is_silent: false,
+            sent_folders: Vec::new(),
         }],
         letters_from: NamedAddress {
             name: "Aldermoor Town Council".to_owned(),

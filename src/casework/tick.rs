@@ -4,6 +4,7 @@
 //! Who hears: the clerk; the chair or deputy of what is about the clerk; the reviewer too of a review; the person themself
 //! of what was asked of them (C20).
 
+use super::absence;
 use super::case::Actor;
 use super::case::Ask;
 use super::case::Case;
@@ -41,6 +42,8 @@ pub struct Brought {
     pub events: Vec<(Actor, String, Event)>,
     /// The letters that leave.
     pub letters: Vec<LetterOrder>,
+    /// Who hears of it besides those who deal with the case.
+    also_to: Vec<Role>,
 }
 
 impl Brought {
@@ -67,6 +70,7 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
     unanswered(case, today, office, &mut lines, &mut brought);
     questions(case, today, &mut lines, &mut brought);
     drafts(case, today, &mut lines, &mut brought);
+    silence(case, today, office, &mut lines, &mut brought);
     lapse(case, today, office, &mut lines, &mut brought);
     notify(case, today, office, lines, overdue, &mut brought);
     brought
@@ -254,6 +258,16 @@ fn drafts(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Broug
     }
 }
 
+/// Something of the person's waits for a word, and none comes: whoever deals with it is reminded, then others are told.
+fn silence(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) {
+    for step in absence::unanswered(case, today, office) {
+        if once(case, &step.what, &step.words, "a case never waits for one person alone", brought) {
+            lines.push(step.words);
+            brought.also_to.extend(step.to);
+        }
+    }
+}
+
 /// C6: the window for a review closed. Where nobody asked and the person has been silent since the decision, nothing is left
 /// to do: the file is closed, whoever deals with it hears so, and a reply opens it again. Where they wrote, their message may be
 /// the request that nobody recognised: a person reads it and closes the case.
@@ -326,11 +340,13 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
         about_the_clerk: case.about_the_clerk(),
         ..Agenda::default()
     });
-    for person in deals_with(case, office) {
-        brought
-            .letters
-            .push(obey::internal_order(LetterKind::Reminder, person, agenda.clone()));
-    }
+    let dealing = deals_with(case, office);
+    let own = dealing
+        .iter()
+        .map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone()));
+    brought.letters.extend(own);
+    let others = absence::others(&brought.also_to, &dealing, case.about_the_clerk(), office);
+    brought.letters.extend(absence::as_well(&others, &agenda, absence::NOBODY_ANSWERED));
 }
 
 /// Who deals with a case. Never the clerk with what is about the clerk.

@@ -159,7 +159,7 @@ fn act(config: &Config, reference: &CaseReference, command: &str, by: Option<&st
     let mut store = setup::store_to_read(config)?;
     let key = store.installation_key()?;
     if act == Act::List {
-        let text = setup::ask(&mut store, |tx| casefile::list(tx, setup::today()))?;
+        let text = setup::ask(&mut store, |tx| casefile::list(tx, &office, by, setup::today()))?;
         output::text(&format!("{text}\n"))?;
         return Ok(());
     }

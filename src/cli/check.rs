@@ -315,6 +315,20 @@ async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
                 "look for Authentication-Results in a message from outside, and name its first word",
             )?;
         }
+        if mailbox.shared.host_is_silent {
+            report.ok(&format!(
+                "mailbox {}: host_is_silent: a command that nothing proves is done once a code, sent to the registered address, has come back",
+                mailbox.shared.name
+            ))?;
+        } else if mailbox.shared.authserv_ids.is_empty() {
+            report.care(
+                &format!(
+                    "mailbox {}: commands by mail need a DKIM signature of your own domain",
+                    mailbox.shared.name
+                ),
+                "name authserv_ids, or set host_is_silent = true to have commands confirmed by a one-time code",
+            )?;
+        }
         let address = &mailbox.shared.address;
         report.ok(&format!(
             "plus-addressing: try it yourself, by writing to {}+test@{}: if it arrives, answers find their case even when their thread is lost",

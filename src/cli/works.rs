@@ -147,7 +147,7 @@ pub(super) fn watched(config: &Config) -> Result<Vec<Watched>, Trouble> {
     for mailbox in &config.mailboxes {
         match &mailbox.lies {
             Lies::Imap { server, folders } => {
-                for folder in folders {
+                for folder in folders.iter().chain(&mailbox.shared.sent_folders) {
                     all.push(watched_on_server(mailbox, server, folder)?);
                 }
             }

@@ -243,6 +243,8 @@ fn mailboxes(c: &mut Checking<'_>, tables: &[Spanned<file::MailboxTable>]) -> Ve
                     .filter(|id| !id.is_empty())
                     .collect(),
                 deletes_identity_mail: table.delete_identity_mail,
+                host_is_silent: table.host_is_silent,
+                sent_folders: table.imap.as_ref().map(|imap| sent_folders(c, imap)).unwrap_or_default(),
             },
             lies,
             poll: Duration::from_secs(poll),
@@ -293,6 +295,23 @@ fn imap_place(c: &mut Checking<'_>, spanned: &Spanned<file::ImapTable>) -> Optio
             .as_ref()
             .map_or_else(|| vec!["INBOX".to_owned()], |f| f.get_ref().clone()),
     })
+}
+
+/// The folders of sent mail that are watched. One that is taken from as well would make every sent letter a message that came.
+fn sent_folders(c: &mut Checking<'_>, spanned: &Spanned<file::ImapTable>) -> Vec<String> {
+    let table = spanned.get_ref();
+    let taken = table.folders.as_ref().map_or(&[][..], |f| f.get_ref().as_slice());
+    for folder in &table.sent_folders {
+        let name = folder.get_ref();
+        if name.trim().is_empty() || name.eq_ignore_ascii_case("INBOX") || taken.contains(name) {
+            c.fault(
+                folder.span(),
+                "this is no folder of sent mail, or its mail is taken already",
+                "name the folder in which your mail program keeps what you sent, such as \"Sent\", and leave it out of folders",
+            );
+        }
+    }
+    table.sent_folders.iter().map(|f| f.get_ref().clone()).collect()
 }
 
 fn carrying(

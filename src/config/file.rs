@@ -122,6 +122,8 @@ pub(super) struct MailboxTable {
     pub authserv_ids: Vec<String>,
     #[serde(default)]
     pub delete_identity_mail: bool,
+    #[serde(default)]
+    pub host_is_silent: bool,
     pub poll_seconds: Option<Spanned<u64>>,
     pub idle: Option<bool>,
     pub imap: Option<Spanned<ImapTable>>,
@@ -140,6 +142,8 @@ pub(super) struct ImapTable {
     pub password_command: Option<Vec<String>>,
     pub password_credential: Option<String>,
     pub folders: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    pub sent_folders: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

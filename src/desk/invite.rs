@@ -43,8 +43,15 @@ pub fn secret(key: &[u8; 32], cause: &str, index: usize, to: &AddrSpec) -> Token
 }
 
 /// What the store is told of a notice that leaves: the secret in its words, and the one in its Message-ID.
-pub fn issued(token: &Token, id: &MessageId, to: &AddrSpec, matter: Matter, draft: Option<u32>, at: Timestamp) -> Vec<Issued> {
-    let purpose = if draft.is_some() { Purpose::Confirmation } else { Purpose::Notice };
+pub fn issued(
+    token: &Token,
+    id: &MessageId,
+    to: &AddrSpec,
+    matter: Matter,
+    purpose: Purpose,
+    draft: Option<u32>,
+    at: Timestamp,
+) -> Vec<Issued> {
     std::iter::once(token.clone())
         .chain(tag_of(id))
         .map(|t| authority::issue(&t, to, matter, purpose, draft, at))
@@ -161,7 +168,7 @@ mod tests {
         let to = AddrSpec::new("a@b.example").unwrap();
         let token = secret(&[1; 32], "cause", 0, &to);
         let id = MessageId(format!("redress.{}@aldermoor-tc.example", Token::derive(&[2; 32], &["id"]).word()));
-        let kept = issued(&token, &id, &to, Matter::Nothing, None, Timestamp::UNIX_EPOCH);
+        let kept = issued(&token, &id, &to, Matter::Nothing, Purpose::Notice, None, Timestamp::UNIX_EPOCH);
         assert_eq!(kept.len(), 2);
         assert_eq!(kept[0].hash, token.hash());
         assert_ne!(kept[0].hash, kept[1].hash);

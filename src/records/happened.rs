@@ -86,6 +86,9 @@ pub fn event_in_words(event: &Event) -> String {
         Event::Assigned { person } => format!("{person} looks into it"),
         Event::QuestionPut { person, by_when } => format!("{person} was asked for what they know, by {}", page::day(*by_when)),
         Event::ProgressTold => "the person was told how it stands".to_owned(),
+        Event::WrittenDirectly { arrival, by, on } => {
+            format!("{by} wrote to the person directly on {} (message {arrival})", page::day(*on))
+        }
         Event::OutcomeDecided { result, reasons } => format!("outcome: {}: {}", result.word().to_lowercase(), line(reasons)),
         Event::Refused { factors, reasons, .. } => {
             let factors: Vec<&str> = factors.iter().map(|f| f.word()).collect();

@@ -218,6 +218,15 @@ pub enum Event {
     },
     /// The complainant was told how it stands (C3, L9).
     ProgressTold,
+    /// One of the council's people wrote to a party from their own mail program: news to them, and never a decision.
+    WrittenDirectly {
+        /// The ledger row of what they sent; 0 until it is recorded.
+        arrival: i64,
+        /// Who wrote: a registered person's name, or the mailbox.
+        by: String,
+        /// The day it was sent.
+        on: Date,
+    },
     /// A person decided the complaint (R27–R30); communicated when its letter leaves.
     OutcomeDecided {
         /// The result.

@@ -100,6 +100,7 @@ impl Case {
             before_closing: None,
             reminded: BTreeSet::new(),
             heard_on: Vec::new(),
+            unanswered_since: None,
             met: BTreeMap::new(),
         }
     }
@@ -110,6 +111,7 @@ impl Case {
             Actor::Officer { name } => name.clone(),
             Actor::Redress | Actor::Party { .. } => String::new(),
         };
+        self.hear(recorded);
         match &recorded.event {
             Event::CaseOpened {
                 received_on,
@@ -184,12 +186,32 @@ impl Case {
             },
             // Papers change nothing until a person accepts or refuses them.
             Event::PapersSeen { .. } | Event::CopyDestroyed { .. } | Event::SourceRemoved { .. } => {}
+            Event::WrittenDirectly { on, .. } => self.last_told_on = Some(*on),
             Event::LetterWithheld { .. }
             | Event::Noted { .. }
             | Event::ProgressTold
             | Event::ConductWarned { .. }
             | Event::Undone { .. } => {}
             other => self.act(other, on, &by),
+        }
+    }
+
+    /// Whether something of a party's waits for a word: from when it came until one of the council's people does anything.
+    fn hear(&mut self, recorded: &Recorded) {
+        match (&recorded.by, &recorded.event) {
+            (Actor::Officer { .. }, _) | (_, Event::WrittenDirectly { .. }) => self.unanswered_since = None,
+            (
+                _,
+                Event::CaseOpened { received_on, .. }
+                | Event::MessageFiled {
+                    from: Filed::Party(_),
+                    received_on,
+                    ..
+                },
+            ) => {
+                self.unanswered_since.get_or_insert(*received_on);
+            }
+            _ => {}
         }
     }
 

@@ -241,6 +241,8 @@ pub struct Agenda {
     pub parts: Vec<AgendaPart>,
     /// Whether it goes to the chair or deputy because the case is about the clerk.
     pub about_the_clerk: bool,
+    /// Why it goes to this person as well: who is away, or who has not answered; empty where it is their own.
+    pub as_well: String,
     /// The letter shown, where one is.
     pub copy_of: Option<CopyOf>,
     /// The person's name, where a letter is to be posted.

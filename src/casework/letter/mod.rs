@@ -217,8 +217,6 @@ pub fn write(
 ) -> Outgoing {
     let written = words_of(order, office, reference);
     let plain_text = needs(&order.data, Format::PlainText);
-    let mut attachments = with_form(order, &office.council, reference);
-    attachments.extend(copy_of(order, office, reference));
     Outgoing {
         message_id: message_id(key, office.letters_from.address.domain(), cause, order.kind, index),
         date: at,
@@ -230,9 +228,16 @@ pub fn write(
         subject: written.subject,
         text: written.text,
         html: if plain_text { String::new() } else { written.html },
-        attachments,
+        attachments: files_of(order, office, reference),
         answers_a_message: order.to_public && order.in_reply_to.is_some(),
     }
+}
+
+/// Every file that goes with a letter: those it was ordered with, the form, the printed copy.
+pub fn files_of(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>) -> Vec<Copy> {
+    let mut files = with_form(order, &office.council, reference);
+    files.extend(copy_of(order, office, reference));
+    files
 }
 
 /// The files that go with a letter: those it was ordered with, and the consent form where consent is asked for, which can

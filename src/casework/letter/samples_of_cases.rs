@@ -208,6 +208,7 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
         steps: vec!["OUTCOME UPHELD: your reasons".to_owned()],
         parts: Vec::new(),
         about_the_clerk: false,
+        as_well: "Sue Hartley is away, so this comes to you as well.".to_owned(),
         copy_of: None,
         name: "Margaret Oldroyd".to_owned(),
     };

@@ -164,7 +164,7 @@ pub(super) fn undo(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         .events
         .iter()
         .filter(|r| r.sequence >= first && r.at == last.at && !undone(r.sequence))
-        .filter(|r| !matches!(r.event, Event::LetterHandedOver { .. }))
+        .filter(|r| !matches!(r.event, Event::LetterHandedOver { .. } | Event::MessageFiled { .. }))
         .collect();
     if group.iter().any(|r| matches!(r.event, Event::LetterQueued { .. })) {
         return Err(no(

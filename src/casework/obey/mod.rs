@@ -40,7 +40,6 @@ use super::case::Stage;
 use super::letter::LetterOrder;
 use super::policy::Office;
 use super::policy::Person;
-use super::policy::Role;
 use jiff::civil::Date;
 
 /// An act on a case, with everything that bears on it.
@@ -122,11 +121,8 @@ pub fn obey(command: &Command<'_>) -> Answer {
 }
 
 fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
-    if c.case.about_the_clerk() && c.by.roles.contains(&Role::Clerk) {
-        return Err(no(
-            "this case is not the clerk’s to deal with",
-            "The chair or the deputy deals with it.",
-        ));
+    if !c.office.may_know_of(c.by, c.case.about_the_clerk()) {
+        return Err(no("this case is not yours to deal with", "The chair or the deputy deals with it."));
     }
     match c.act {
         Act::Status => return Ok(Answer::Told(next::status(c.case, c.today, c.office))),

@@ -15,6 +15,7 @@ use super::Policy;
 use super::Refusal;
 use super::RuleFile;
 use super::Sharing;
+use super::Silence;
 use crate::mail::ScreeningPolicy;
 use crate::mail::screen::RuleFault;
 use crate::mail::screen::screening_from_rules;
@@ -129,6 +130,7 @@ impl Own {
             deadlines: self.deadlines,
             calendar: self.calendar,
             caps: self.caps,
+            silence: self.policy.silence,
         }
     }
 }
@@ -201,6 +203,8 @@ struct PolicyFile {
     told: Vec<ToldEntry>,
     #[serde(default)]
     notice: Vec<NoticeEntry>,
+    #[serde(default)]
+    silence: Silence,
 }
 
 #[derive(Deserialize)]

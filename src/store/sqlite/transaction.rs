@@ -1,6 +1,7 @@
 //! One transaction: what a decision changes, written whole.
 
 use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
+use super::absence;
 use super::leads;
 use super::lessons;
 use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, state_word, word};
@@ -449,6 +450,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
                         complainant: r.get("complainant")?,
                         deadlines: Vec::new(),
                         acknowledgement: letter_state(&r.get::<_, String>("acknowledged")?),
+                        about_the_clerk: r.get("about_the_clerk")?,
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
@@ -548,6 +550,18 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
         tokens::since(&self.tx, person, since)
+    }
+
+    fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble> {
+        absence::note(&self.tx, person, until)
+    }
+
+    fn is_back(&mut self, person: &AddrSpec) -> Result<(), Trouble> {
+        absence::end(&self.tx, person)
+    }
+
+    fn away(&mut self, on: Date) -> Result<Vec<AddrSpec>, Trouble> {
+        absence::on(&self.tx, on)
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {

@@ -143,7 +143,7 @@ fn what_is_about_the_clerk_is_not_the_clerks() {
     let mut desk = Desk::with(|f| {
         f.class.flags.insert("about-the-clerk".into());
     });
-    assert!(desk.refused(Act::Accept).why.contains("not the clerk"));
+    assert!(desk.refused(Act::Accept).why.contains("not yours"));
     assert!(matches!(desk.says_as("Priya Nair", Act::Accept), Answer::Done(_)));
     assert!(matches!(desk.says_as("Priya Nair", outcome(Outcome::Upheld)), Answer::Draft { .. }));
     assert!(matches!(desk.says_as("Priya Nair", Act::Send), Answer::Done(_)));

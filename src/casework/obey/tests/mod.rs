@@ -27,6 +27,7 @@ use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::words_of;
 use crate::casework::policy::Mode;
+use crate::casework::policy::Role;
 use crate::casework::testing::facts;
 use crate::casework::testing::office;
 use crate::casework::testing::person;
