@@ -12,6 +12,7 @@ use crate::casework::follow;
 use crate::casework::letter::LetterOrder;
 use crate::casework::obey::{self, Answer, Command, Earlier};
 use crate::casework::papers::keeping::Destroyed;
+use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
 use crate::casework::{CaseId, CaseReference, Office};
@@ -39,7 +40,7 @@ pub fn act(
     let (reference, events) = file(tx, case)?;
     let folded = Case::from_events(&reference, &events);
     let earlier = earlier(tx, &folded)?;
-    let answer = obey::obey(&Command {
+    let mut answer = obey::obey(&Command {
         case: &folded,
         events: &events,
         earlier: &earlier,
@@ -48,11 +49,12 @@ pub fn act(
         today: london_day(at),
         office,
     });
-    match &answer {
+    match &mut answer {
         Answer::Done(work) => {
             let cause = cause(&reference, &events);
             commit(tx, office, key, case, &reference, &work.events, &work.letters, &cause, at)?;
-            destroy_copies(tx, case, &work.events, by, at)?;
+            let told = destroy_copies(tx, office, case, &work.events, by, at)?;
+            work.said.extend(told);
         }
         Answer::Draft { draft, .. } => tx.add_events(case, at, draft)?,
         Answer::Refused(_) | Answer::Told(_) => {}
@@ -60,24 +62,38 @@ pub fn act(
     Ok(answer)
 }
 
-/// A person has looked at the identity document: its copy has done its work and goes at once (R23).
+/// A person has looked at the identity document: its copy has done its work and goes at once (R23). Answers what became of it
+/// and of the message that brought it, for whoever decided.
 fn destroy_copies(
     tx: &mut dyn Transaction,
+    office: &Office,
     case: CaseId,
     events: &[(Actor, String, Event)],
     by: &Person,
     at: Timestamp,
-) -> Result<(), Trouble> {
+) -> Result<Vec<String>, Trouble> {
     let why = events.iter().find_map(|(_, _, event)| match event {
         Event::PapersAccepted { what: Ask::Identity } => Some(Destroyed::Accepted),
         Event::PapersRefused { what: Ask::Identity, .. } => Some(Destroyed::Refused),
         _ => None,
     });
-    if let Some(why) = why {
-        let by = Actor::Officer { name: by.name.clone() };
-        copies::decided(tx, case, &by, why, at)?;
+    let Some(why) = why else { return Ok(Vec::new()) };
+    let by = Actor::Officer { name: by.name.clone() };
+    let destroyed = copies::decided(tx, case, &by, why, at)?;
+    let mut told = Vec::new();
+    if destroyed > 0 {
+        told.push("Our own copy of the document is destroyed.".to_owned());
     }
-    Ok(())
+    let copies = tx.sealed_copies()?;
+    let lying = |c: &&SealedCopy| c.source_gone_on.is_none() && c.case.as_ref().is_some_and(|(of, _)| *of == case);
+    if let Some(copy) = copies.iter().find(lying) {
+        let ours = copy.place.as_ref().is_some_and(|p| office.deletes_identity_mail(p.mailbox()));
+        told.push(match ours {
+            true => "The message that brought it is deleted from the mailbox within the hour.".to_owned(),
+            false => "The message that brought it still lies in the mailbox: delete it there, and empty the Trash.".to_owned(),
+        });
+    }
+    Ok(told)
 }
 
 /// What a letter of an act is about, for its Message-ID: the case and the place of the act in its file.

@@ -117,6 +117,7 @@ pub fn receive(
         person: &person,
         by: &by,
         typed: &typed,
+        reader: prepared.reader.as_deref(),
         today: facts.arrival.received_on,
         at,
     };

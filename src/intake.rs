@@ -47,6 +47,9 @@ pub struct Prepared {
     pub evidence: Evidence,
     /// What it is about.
     pub class: Class,
+    /// Of a message from one of the council's own people: what reads the attachments of an earlier message, should their word
+    /// open a case of it.
+    pub reader: Option<Arc<Reader>>,
 }
 
 /// A message on its way to the store: read, or not readable but never lost.
@@ -131,7 +134,9 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
         &office.council.name,
     );
     evidence.settle(&mut class, &message, &typed);
+    let own = message.only_from().is_some_and(|f| office.person_at(&f.address).is_some());
     Prepared {
+        reader: own.then(|| Arc::new(reader.another())),
         fingerprint: raw.fingerprint(),
         raw,
         arrival,
@@ -317,21 +322,24 @@ pub(crate) struct Opened {
 }
 
 /// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
-/// came. Its dates run from the day it was received.
+/// came: its attachments are read, and its dates run from the day it was received.
 ///
 /// # Errors
 /// The store's.
+#[expect(clippy::too_many_arguments, reason = "one step of the desk, which has all of it")]
 pub(crate) fn open_by_word(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
+    reader: Option<&Reader>,
     raw: RawMessage,
     arrival: Arrival,
     is: Triage,
     by: &Person,
 ) -> Result<Opened, Trouble> {
-    // The store is held while a person waits for their answer: nothing is read from attachments that takes time.
-    let mut prepared = prepare(raw, arrival, office, None, &Reader::nothing());
+    // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
+    let nothing = Reader::nothing();
+    let mut prepared = prepare(raw, arrival, office, None, reader.unwrap_or(&nothing));
     is.tell(&mut prepared.class, &by.name);
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;

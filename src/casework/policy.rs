@@ -66,6 +66,8 @@ pub struct SharedMailbox {
     pub aliases: Vec<AddrSpec>,
     /// The authserv-ids whose Authentication-Results count (RFC 8601 §2.5).
     pub authserv_ids: Vec<String>,
+    /// Whether redress deletes there the messages that brought identity documents, once it has destroyed its own copies.
+    pub deletes_identity_mail: bool,
     /// Whether its host gives no verdict on mail from the council's own people, so that their commands need a one-time code.
     pub host_is_silent: bool,
     /// Folders of sent mail that are watched.
@@ -210,6 +212,8 @@ pub struct Policy {
     pub public_domains: BTreeSet<String>,
     /// On which bases something is passed on (R51, R55).
     pub sharing: Sharing,
+    /// The privacy notices that the council has published (R6).
+    pub notices: Vec<NoticeText>,
     /// Who was told of the policy, and when (R4).
     pub told: Vec<(String, Date)>,
     /// How many days before its own review of the policy the council is reminded (R2); 0: on the day.
@@ -249,6 +253,19 @@ impl Default for Silence {
             chair_after_days: 15,
         }
     }
+}
+
+/// A privacy notice as the council published it (R6). Letters link it by `council.privacy_notice_url`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeText {
+    /// What it is called.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The day it was published.
+    pub published: Date,
+    /// The day by which it must be looked at again.
+    pub next_review: Option<Date>,
 }
 
 /// The lawful bases of passing something on, and the agreements relied on.
@@ -343,6 +360,11 @@ pub struct Office {
 }
 
 impl Office {
+    /// Whether redress deletes in this mailbox the messages that brought identity documents.
+    pub fn deletes_identity_mail(&self, mailbox: &str) -> bool {
+        self.mailboxes.iter().any(|m| m.name == mailbox && m.deletes_identity_mail)
+    }
+
     /// Whether an address is one of the council's mailboxes, with or without a `+detail`.
     pub fn is_ours(&self, address: &AddrSpec) -> bool {
         let bare = address.without_detail();

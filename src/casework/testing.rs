@@ -65,6 +65,7 @@ pub fn office() -> Office {
             address: address("council@aldermoor-tc.example"),
             aliases: Vec::new(),
             authserv_ids: vec!["mx1.aldermoor-tc.example".to_owned()],
+            deletes_identity_mail: false,
             host_is_silent: false,
             sent_folders: Vec::new(),
         }],

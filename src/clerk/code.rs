@@ -89,6 +89,7 @@ pub(super) fn ask(
                 person,
                 by,
                 typed,
+                reader: None,
                 today,
                 at: facts.arrival.received_at,
             }
@@ -142,7 +143,7 @@ pub(super) fn answered(
             };
             match reply::read(typed, &situation, &office.policy.calendar) {
                 Reply::Commands(acts) if acts == [Act::Send] => {
-                    let told = confirmed(tx, office, key, facts, issued, &waiting)?;
+                    let told = confirmed(tx, office, key, prepared.reader.as_deref(), facts, issued, &waiting)?;
                     settle(tx, &codes, row, person, facts)?;
                     told
                 }
@@ -172,6 +173,7 @@ fn confirmed(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
+    reader: Option<&Reader>,
     facts: &Facts,
     issued: &[Issued],
     waiting: &LedgerRow,
@@ -216,6 +218,7 @@ fn confirmed(
         person: &person,
         by: &by,
         typed: &typed,
+        reader,
         today,
         at,
     };

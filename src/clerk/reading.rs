@@ -36,6 +36,7 @@ use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::intake;
 use crate::mail::Copy;
+use crate::reading::Reader;
 use crate::store::ClerkAnswer;
 use crate::store::Transaction;
 use jiff::Timestamp;
@@ -48,6 +49,8 @@ pub(super) struct Reading<'a> {
     pub(super) person: &'a Person,
     pub(super) by: &'a Issued,
     pub(super) typed: &'a str,
+    /// Reads the attachments of a message that this person's word makes a case.
+    pub(super) reader: Option<&'a Reader>,
     /// The day it was written: dates in words count from it.
     pub(super) today: Date,
     pub(super) at: Timestamp,
@@ -208,7 +211,7 @@ impl Reading<'_> {
                 taken_at: self.at,
                 from_before: false,
             };
-            let opened = intake::open_by_word(tx, self.office, self.key, raw, arrival, is, self.person)?;
+            let opened = intake::open_by_word(tx, self.office, self.key, self.reader, raw, arrival, is, self.person)?;
             told.said.push(format!(
                 "{} is open, with its dates from the day the message came.",
                 opened.reference

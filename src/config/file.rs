@@ -37,6 +37,8 @@ pub(super) struct File {
     #[serde(default)]
     pub limits: LimitsTable,
     #[serde(default)]
+    pub reading: ReadingTable,
+    #[serde(default)]
     pub caps: CapsTable,
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
@@ -119,6 +121,8 @@ pub(super) struct MailboxTable {
     #[serde(default)]
     pub authserv_ids: Vec<String>,
     #[serde(default)]
+    pub delete_identity_mail: bool,
+    #[serde(default)]
     pub host_is_silent: bool,
     pub poll_seconds: Option<Spanned<u64>>,
     pub idle: Option<bool>,
@@ -181,6 +185,19 @@ pub(super) struct LettersTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct StoreTable {
     pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadingTable {
+    pub engine: Option<super::Engine>,
+    pub models_folder: Option<PathBuf>,
+    pub attachment_bytes: Option<Spanned<u64>>,
+    pub pages: Option<Spanned<usize>>,
+    pub pages_recognised: Option<Spanned<usize>>,
+    pub seconds_an_attachment: Option<Spanned<u64>>,
+    pub seconds_a_message: Option<Spanned<u64>>,
+    pub memory_bytes: Option<Spanned<u64>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

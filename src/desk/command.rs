@@ -73,10 +73,18 @@ words! {
         Hold = "HOLD",
         /// End a restriction or a marker.
         Lift = "LIFT",
+        /// Ask the person to change how they are in touch.
+        Warn = "WARN",
         /// Restrict contact.
         Restrict = "RESTRICT",
         /// A warning marker.
         Marker = "MARKER",
+        /// How the person needs their letters.
+        Format = "FORMAT",
+        /// Where the person can be reached.
+        Address = "ADDRESS",
+        /// Send again what did not arrive.
+        Resend = "RESEND",
         /// Open again.
         Reopen = "REOPEN",
         /// Close.

@@ -164,6 +164,7 @@ pub fn letter(kind: LetterKind) -> String {
         LetterKind::ReviewOutcome => "the review outcome",
         LetterKind::RegulatorRoute => "the letter on the regulator",
         LetterKind::RegulatorAnswer => "the chronology for the regulator",
+        LetterKind::ConductWarning => "the letter on how they are in touch",
         LetterKind::Restricted => "the letter on contact",
         LetterKind::Lifted => "the letter that contact is as usual",
         LetterKind::MarkerTold => "the letter on a warning",

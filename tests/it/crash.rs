@@ -310,6 +310,7 @@ async fn one_process(
         pool: daemon::pool()?,
         message_bytes_at_most: 1 << 20,
         now,
+        removers: Arc::default(),
         letters: Arc::new(Notify::new()),
     };
     let source = Box::new(FaultySource {

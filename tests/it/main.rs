@@ -19,6 +19,7 @@ mod mutt;
 mod office;
 mod outcomes;
 mod reading;
+mod removal;
 mod road;
 mod servers;
 mod servers_imap;

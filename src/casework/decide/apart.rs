@@ -99,7 +99,7 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
         steps: vec![
             "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
             "If the fault is mended, send it again: `redress outbox retry`.".to_owned(),
-            "If you have a postal address, send the letter by post.".to_owned(),
+            "If the address is wrong or no longer used, ask the person for another. Then, in reply to any notice on the case: ADDRESS, with the new address, and RESEND. For letters on paper: FORMAT post, and RESEND.".to_owned(),
         ],
         letter: "none".to_owned(),
         ..Notice::default()

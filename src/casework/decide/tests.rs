@@ -29,6 +29,7 @@ const DEPUTY: &str = "bob.tranter@aldermoor-tc.example";
 
 fn lead(about_the_clerk: bool) -> Lead {
     Lead {
+        words: std::collections::BTreeSet::new(),
         case: CaseId(42),
         reference: reference(),
         stage: Stage::Investigating,

@@ -17,6 +17,8 @@ pub struct Acknowledgement {
     pub name: String,
     /// The day of receipt, such as `28 November 2026`.
     pub received_on: String,
+    /// The day it is written.
+    pub today: String,
     /// The day by which a full reply is due, or empty where no clock says so or it does not run yet.
     pub reply_by: String,
     /// What is asked for, in the words of a request for rights (`a copy of personal information`), or empty.
@@ -33,6 +35,8 @@ pub struct Acknowledgement {
     pub consent_form: crate::casework::papers::form::ConsentForm,
     /// Whether the council signs instead of the clerk, because the clerk is not to deal with it.
     pub council_signs: bool,
+    /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
+    pub formats: Vec<String>,
 }
 
 /// What a notice to the council's own people is told.
@@ -222,6 +226,8 @@ pub struct CaseLetter {
     pub lines: Vec<String>,
     /// Whether a copy as PDF is attached.
     pub formal: bool,
+    /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
+    pub formats: Vec<String>,
 }
 
 /// What a notice about dates is told.

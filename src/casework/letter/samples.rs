@@ -201,6 +201,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         register: "personal-data".to_owned(),
         name: "Margaret Oldroyd".to_owned(),
         received_on: "28 November 2026".to_owned(),
+        today: "28 November 2026".to_owned(),
         reply_by: "29 December 2026".to_owned(),
         request: String::new(),
         ask_details: false,
@@ -209,6 +210,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         asks: false,
         consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),
         council_signs: false,
+        formats: Vec::new(),
     };
     let service = Acknowledgement {
         register: "service".to_owned(),
@@ -227,6 +229,10 @@ fn acknowledgements() -> Vec<Acknowledgement> {
     };
     vec![
         plain.clone(),
+        Acknowledgement {
+            formats: vec!["large print".to_owned()],
+            ..plain.clone()
+        },
         Acknowledgement {
             name: String::new(),
             consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),

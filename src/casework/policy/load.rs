@@ -10,6 +10,7 @@ use super::super::clock::calendar::civil;
 use super::Cap;
 use super::Caps;
 use super::LettersTo;
+use super::NoticeText;
 use super::Policy;
 use super::Refusal;
 use super::RuleFile;
@@ -53,6 +54,7 @@ pub(in crate::casework) struct Own {
     told: Vec<(String, Date)>,
     adopted: Option<Date>,
     next_review: Option<Date>,
+    notices: Vec<NoticeText>,
     deadlines: DeadlineRules,
     calendar: Calendar,
     caps: Caps,
@@ -68,8 +70,18 @@ impl Own {
         for entry in std::mem::take(&mut policy.told) {
             told.push((entry.name, civil(entry.on, file)?));
         }
+        let mut notices = Vec::new();
+        for entry in std::mem::take(&mut policy.notice) {
+            notices.push(NoticeText {
+                name: entry.name,
+                version: entry.version,
+                published: civil(entry.published, file)?,
+                next_review: entry.next_review.map(|d| civil(d, file)).transpose()?,
+            });
+        }
         Ok(Self {
             policy,
+            notices,
             told,
             adopted,
             next_review,
@@ -111,6 +123,7 @@ impl Own {
                 agreements: self.policy.sharing.agreement.into_iter().map(|a| (a.body, a.name)).collect(),
             },
             told: self.told,
+            notices: self.notices,
             review_warned_days_before: self.policy.review.warn_days_before,
             screening,
             classification,
@@ -189,7 +202,18 @@ struct PolicyFile {
     #[serde(default)]
     told: Vec<ToldEntry>,
     #[serde(default)]
+    notice: Vec<NoticeEntry>,
+    #[serde(default)]
     silence: Silence,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NoticeEntry {
+    name: String,
+    version: String,
+    published: Spanned<toml::value::Datetime>,
+    next_review: Option<Spanned<toml::value::Datetime>>,
 }
 
 #[derive(Deserialize)]

@@ -42,10 +42,14 @@ pub fn verb_of(act: &Act) -> Verb {
         Act::Hold { .. } => Verb::Hold,
         Act::Release => Verb::Release,
         Act::SinglePointOfContact { .. } => Verb::Spoc,
+        Act::Warn { .. } => Verb::Warn,
         Act::Restrict { .. } => Verb::Restrict,
         Act::Marker { .. } => Verb::Marker,
         Act::Lift => Verb::Lift,
         Act::Close { .. } => Verb::Close,
+        Act::Format { .. } => Verb::Format,
+        Act::WriteTo { .. } => Verb::Address,
+        Act::Resend => Verb::Resend,
         Act::Reopen => Verb::Reopen,
         Act::Send => Verb::Yes,
         Act::Cancel => Verb::Cancel,
@@ -62,7 +66,7 @@ pub fn spoken(act: &Act) -> Value {
         Act::Ask { what: Ask::Details, words } => vec![("what", json!(words))],
         Act::IdentityRefused { why } | Act::ConsentRefused { why } | Act::Close { why } => vec![("why", json!(why))],
         Act::Extend { until, reason } => vec![("until", json!(until.to_string())), ("reason", json!(reason))],
-        Act::Update { text } | Act::Note { text } => vec![("text", json!(text))],
+        Act::Update { text } | Act::Note { text } | Act::Warn { text } => vec![("text", json!(text))],
         Act::Assign { person } | Act::SinglePointOfContact { person } => vec![("person", json!(person))],
         Act::Decide { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
         Act::DecideReview { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
@@ -78,7 +82,10 @@ pub fn spoken(act: &Act) -> Value {
             ("until", json!(until.map(|d| d.to_string()))),
             ("reason", json!(reason)),
         ],
+        Act::Format { needed } => vec![("needed", json!(needed.iter().map(|f| f.word()).collect::<Vec<_>>()))],
+        Act::WriteTo { address } => vec![("address", json!(address.to_string()))],
         Act::Accept
+        | Act::Resend
         | Act::Triage { .. }
         | Act::Service
         | Act::NotOurs

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sealed.sql"),
     include_str!("tokens.sql"),
     include_str!("absence.sql"),
+    include_str!("same_words.sql"),
 ];
 
 /// A store in one SQLite file.

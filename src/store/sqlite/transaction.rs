@@ -18,7 +18,7 @@ use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
-use crate::mail::{AddrSpec, Fingerprint, RawMessage, Screened};
+use crate::mail::{AddrSpec, Fingerprint, RawMessage, Screened, WordsDigest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -184,10 +184,12 @@ impl StoreTransaction for SqliteTransaction<'_> {
             };
             let mut insert = self.tx.prepare_cached(
                 "INSERT INTO arrival (received_at, taken_at, message_id, from_address, subject, size, fingerprint, content, personal,
-                                      disposition, kind, verdict, because, case_id, repeats, held)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                      disposition, kind, verdict, because, case_id, repeats, held, words)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?;
             let message = &facts.message;
+            // Only on a case: what ordinary mail says is kept nowhere.
+            let words = case.and_then(|_| WordsDigest::of(&facts.typed.text));
             let row = insert.insert(params![
                 facts.arrival.received_at.as_millisecond(),
                 at.as_millisecond(),
@@ -204,7 +206,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 json(&decision.because)?,
                 case.map(|c| c.0),
                 facts.leads.same_message,
-                decision.held.as_deref().unwrap_or("")
+                decision.held.as_deref().unwrap_or(""),
+                words.map(|w| w.0).unwrap_or_default()
             ])?;
             self.write_place(row, &facts.arrival.place)?;
             if decision.keep_raw {
