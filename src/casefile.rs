@@ -7,7 +7,7 @@ use crate::casework::absence;
 use crate::casework::act::Act;
 use crate::casework::case::{Actor, Ask, Case, Event, Recorded, Stage};
 use crate::casework::clock::london_day;
-use crate::casework::decide::{ByHand, by_hand};
+use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand};
 use crate::casework::follow;
 use crate::casework::letter::LetterOrder;
 use crate::casework::obey::{self, Answer, Command, Earlier};
@@ -17,10 +17,12 @@ use crate::casework::policy::Person;
 use crate::casework::tick;
 use crate::casework::{CaseId, CaseReference, Office};
 use crate::copies;
+use crate::desk::authority;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, OutboxState, Transaction};
 use jiff::Timestamp;
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Does what a person wishes with a case, and commits it with its letters; or answers why not. The caller has made sure
@@ -214,12 +216,30 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
     for (letters, about_the_clerk) in [(rest, false), (of_the_clerk, true)] {
         digest.extend(absence::stand_in(&letters, &away, about_the_clerk, office));
     }
+    drop_unanswered_codes(tx, at)?;
+    for (cause, orders) in absence::messages_waiting(&tx.shown_and_waiting()?, today, office) {
+        // One Message-ID a step and reader: the outbox takes it once.
+        for letter in write_letters(&orders, office, None, key, &cause, at)? {
+            tx.queue(&letter, None, at)?;
+        }
+    }
     // One Message-ID a Monday and reader: the outbox takes it once.
     for letter in write_letters(&digest, office, None, key, &format!("digest {today}"), at)? {
         tx.queue(&letter, None, at)?;
         ticked.letters += 1;
     }
     Ok(ticked)
+}
+
+/// A reply whose one-time code did not come back in time waits for nobody any more.
+fn drop_unanswered_codes(tx: &mut dyn Transaction, at: Timestamp) -> Result<(), Trouble> {
+    let too_old = at.checked_sub(authority::CODE_HOURS.hours()).unwrap_or(Timestamp::MIN);
+    for row in tx.held()? {
+        if row.held.as_deref() == Some(AWAITS_CODE) && row.received_at < too_old {
+            tx.release(row.id, "redress", at)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a digest is the one about the clerk's own cases.

@@ -9,6 +9,8 @@ use super::clock::count::add_working_days;
 use super::clock::short_date;
 use super::letter::LetterKind;
 use super::letter::LetterOrder;
+use super::letter::data;
+use super::letter::data::Agenda;
 use super::obey;
 use super::policy::Office;
 use super::policy::Person;
@@ -17,6 +19,7 @@ use crate::mail::AddrSpec;
 use jiff::civil::Date;
 use serde_json::Value;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Why a reminder goes to somebody besides whoever deals with the case.
 pub const NOBODY_ANSWERED: &str = "This comes to you as well, because nobody has answered.";
@@ -36,17 +39,8 @@ pub struct Unanswered {
 /// reminded, then the deputy is told, then the chair. Working days are counted; a step of 0 days is not taken.
 pub fn unanswered(case: &Case, today: Date, office: &Office) -> Vec<Unanswered> {
     let Some(since) = case.unanswered_since else { return Vec::new() };
-    let policy = &office.policy;
-    let steps = [
-        (policy.silence.reminded_after_days, "reminded", &[][..]),
-        (policy.silence.deputy_after_days, "deputy", &[Role::Deputy][..]),
-        (policy.silence.chair_after_days, "chair", &[Role::Deputy, Role::Chair][..]),
-    ];
-    steps
-        .into_iter()
-        .filter(|(days, ..)| *days > 0)
-        .filter(|(days, ..)| add_working_days(since, *days, FirstDay::DayAfter, |d| policy.calendar.council_day_off(d).is_some()) <= today)
-        .map(|(_, step, to)| Unanswered {
+    steps(since, today, office)
+        .map(|(step, to)| Unanswered {
             what: format!("silence {since} {step}"),
             words: format!(
                 "Nobody at the council has said a word on it since {}. ACCEPT, UPDATE or a NOTE will do.",
@@ -55,6 +49,71 @@ pub fn unanswered(case: &Case, today: Date, office: &Office) -> Vec<Unanswered> 
             to: to.to_vec(),
         })
         .collect()
+}
+
+/// The steps that silence since a day has reached, each with who hears of it besides its own reader.
+fn steps(since: Date, today: Date, office: &Office) -> impl Iterator<Item = (&'static str, &'static [Role])> {
+    let policy = &office.policy;
+    let all: [(u32, &str, &[Role]); 3] = [
+        (policy.silence.reminded_after_days, "reminded", &[]),
+        (policy.silence.deputy_after_days, "deputy", &[Role::Deputy]),
+        (policy.silence.chair_after_days, "chair", &[Role::Deputy, Role::Chair]),
+    ];
+    all.into_iter()
+        .filter(move |(days, ..)| {
+            let day_off = |d| policy.calendar.council_day_off(d).is_some();
+            *days > 0 && add_working_days(since, *days, FirstDay::DayAfter, day_off) <= today
+        })
+        .map(|(_, step, to)| (step, to))
+}
+
+/// A message that waits for a word, and whom its notice went to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Its ledger row.
+    pub row: i64,
+    /// Whom it was shown to.
+    pub to: AddrSpec,
+    /// The day it came.
+    pub since: Date,
+}
+
+/// Notices that messages wait and nobody says what they are: one for all that one person was shown, by the oldest of them.
+/// Each comes with its cause, which makes its Message-ID, so that each step goes once.
+pub fn messages_waiting(waiting: &[Shown], today: Date, office: &Office) -> Vec<(String, Vec<LetterOrder>)> {
+    let mut by_person: BTreeMap<&AddrSpec, Vec<&Shown>> = BTreeMap::new();
+    for shown in waiting {
+        by_person.entry(&shown.to).or_default().push(shown);
+    }
+    let mut notices = Vec::new();
+    for (address, shown) in by_person {
+        let oldest = shown.iter().min_by_key(|s| (s.since, s.row));
+        let (Some(person), Some(oldest)) = (office.person_at(address), oldest) else {
+            continue;
+        };
+        // What was not shown to the clerk may be about the clerk.
+        let about_the_clerk = !person.roles.contains(&Role::Clerk);
+        let (many, since) = (shown.len(), short_date(oldest.since));
+        let words = if many == 1 {
+            format!("A message of {since} waits for a word on what it is. No case is open for it, and its sender has heard nothing.")
+        } else {
+            format!("{many} messages wait for a word on what they are, the oldest since {since}. Their senders have heard nothing.")
+        };
+        let agenda = data::value(&Agenda {
+            today: short_date(today),
+            lines: vec![words],
+            steps: vec!["Answer the notice that shows it: COMPLAINT, SERVICE, REVIEW, REPRESENTATIVE, RIGHTS or NOT OURS.".to_owned()],
+            about_the_clerk,
+            ..Agenda::default()
+        });
+        for (step, roles) in steps(oldest.since, today, office) {
+            let mut letters = vec![obey::internal_order(LetterKind::Reminder, person, agenda.clone())];
+            let further = others(roles, &[person], about_the_clerk, office);
+            letters.extend(as_well(&further, &agenda, NOBODY_ANSWERED));
+            notices.push((format!("waiting {} {address} {step}", oldest.row), letters));
+        }
+    }
+    notices
 }
 
 /// The people of these roles who are not among those told already; never the clerk of what is about the clerk.
@@ -123,8 +182,6 @@ mod tests {
     use crate::casework::case::Ask;
     use crate::casework::case::CaseReference;
     use crate::casework::class::Kind;
-    use crate::casework::letter::data;
-    use crate::casework::letter::data::Agenda;
     use crate::casework::testing;
     use jiff::civil::date;
 
@@ -157,6 +214,34 @@ mod tests {
         let told: Vec<&str> = others(&all, &[clerk], false, &office).iter().map(|p| p.name.as_str()).collect();
         assert_eq!(told, ["Bob Tranter", "Priya Nair"]);
         assert!(!others(&all, &[], true, &office).iter().any(|p| p.address == clerk.address));
+    }
+
+    #[test]
+    fn messages_that_wait_are_told_of_together_and_not_to_the_clerk_if_not_hers() {
+        let office = testing::office();
+        let to = |role| office.person(role).unwrap().address.clone();
+        let shown = |row, role| Shown {
+            row,
+            to: to(role),
+            since: date(2026, 11, 2),
+        };
+        let all = [shown(7, Role::Clerk), shown(8, Role::Clerk), shown(9, Role::Chair)];
+        let today = date(2026, 11, 23);
+        let notices = messages_waiting(&all, today, &office);
+        assert_eq!(notices.len(), 6, "three steps for each of two readers");
+        let of_the_chairs: Vec<&LetterOrder> = notices
+            .iter()
+            .filter(|(c, _)| c.starts_with("waiting 9"))
+            .flat_map(|(_, l)| l)
+            .collect();
+        assert!(of_the_chairs.iter().all(|l| l.to.address != to(Role::Clerk)));
+        let clerks = notices
+            .iter()
+            .find(|(c, _)| c.starts_with("waiting 7") && c.ends_with("chair"))
+            .unwrap();
+        assert_eq!(clerks.1.len(), 3, "the clerk, the deputy, the chair");
+        assert!(clerks.1[0].data["lines"][0].as_str().unwrap().starts_with("2 messages wait"));
+        assert!(messages_waiting(&all, date(2026, 11, 6), &office).is_empty());
     }
 
     #[test]

@@ -42,7 +42,7 @@ use crate::store::LedgerRow;
 use crate::store::Transaction;
 
 /// Replies of one address that may wait for a code at a time; of more, whoever runs the program is told by `redress held`.
-const WAITING_MAX: u32 = 5;
+const WAITING_MAX: usize = 5;
 
 /// Asks for the code: nothing is done, and the registered address is told what would be.
 ///
@@ -60,7 +60,8 @@ pub(super) fn ask(
     typed: &str,
 ) -> Result<Option<Receipt>, Trouble> {
     // Somebody who has a secret and not the address can cause this letter, but not a flood of them.
-    if facts.leads.held_from_address_hour >= WAITING_MAX {
+    let waits = |h: &LedgerRow| h.held.as_deref() == Some(decide::AWAITS_CODE) && h.from.as_ref() == Some(&person.address);
+    if tx.held()?.iter().filter(|h| waits(h)).count() >= WAITING_MAX {
         return Ok(None);
     }
     let today = facts.arrival.received_on;
@@ -154,8 +155,8 @@ pub(super) fn answered(
                 _ => said("asked", "YES does what your reply said, CANCEL drops it", typed),
             }
         }
-        Some(_) => said("refused", "The code is more than a day old, and counts no more", typed),
-        None => said("refused", "The code was used, and counts no more", typed),
+        _ if codes.iter().any(|c| c.used_at.is_some()) => said("refused", "The code was used, and counts no more", typed),
+        _ => said("refused", "The code is more than a day old, and counts no more", typed),
     };
     answer(tx, office, key, prepared, facts, person, told).map(Some)
 }

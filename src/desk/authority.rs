@@ -29,7 +29,7 @@ const NOTICE_DAYS: i64 = 92;
 /// How long a draft can be answered with a yes.
 const CONFIRMATION_DAYS: i64 = 21;
 /// How long a one-time code counts.
-const CODE_HOURS: i64 = 24;
+pub const CODE_HOURS: i64 = 24;
 /// Replies with commands from one person in an hour; more are slowed down and told of.
 pub const ACTS_IN_AN_HOUR: u32 = 60;
 

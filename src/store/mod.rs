@@ -8,6 +8,7 @@ mod writer;
 pub use writer::Writer;
 
 use crate::Trouble;
+use crate::casework::absence::Shown;
 use crate::casework::case::{Actor, Deadline, Event, LetterState};
 use crate::casework::decide::NewCase;
 use crate::casework::letter::LetterKind;
@@ -179,6 +180,8 @@ pub trait Transaction {
     /// How many deeds of a person were done since an instant.
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble>;
 
+    /// Messages that wait for a person and were shown to somebody who can answer for them, oldest first.
+    fn shown_and_waiting(&mut self) -> Result<Vec<Shown>, Trouble>;
     /// Notes until when somebody is away, by their own automatic answer; a later answer takes the place of an earlier one.
     fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble>;
     /// They write again.

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use redress::Trouble;
+use redress::casework::absence::Shown;
 use redress::casework::case::{Actor, Event};
 use redress::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use redress::casework::token::{Issued, TokenHash};
@@ -172,6 +173,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn done_before(&mut self, deed: &str) -> bool;
         fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> ();
         fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
+        fn shown_and_waiting(&mut self) -> Vec<Shown>;
         fn note_absence(&mut self, person: &AddrSpec, until: Date) -> ();
         fn is_back(&mut self, person: &AddrSpec) -> ();
         fn away(&mut self, on: Date) -> Vec<AddrSpec>;

@@ -468,6 +468,21 @@ fn where_nobody_says_a_word_the_deputy_hears_and_then_the_chair() {
         clerk.is_some() && clerk < deputy && deputy < chair,
         "{clerk:?} {deputy:?} {chair:?}"
     );
+    // A message that nobody says a word about goes the same way.
+    let mut scene = with_a_deputy();
+    let words =
+        "From the lady at number 12, she dropped it in: I want to make a complaint about how you have handled my personal information.";
+    let asked = scene.mail(CLERK, "Complaint: my address", words);
+    assert_eq!(of(&asked, LetterKind::Unsure), 1, "{asked:?}");
+    scene.reply(CLERK, "Note: I have asked the printers, who will look tomorrow.");
+    let brought = scene.desk.days_pass(until);
+    let told = |to: &str| {
+        brought
+            .iter()
+            .filter(|(_, l)| l.to.to_string() == to && words_of(l).contains("waits for a word"))
+            .count()
+    };
+    assert_eq!((told(CLERK), told(DEPUTY), told(CHAIR)), (3, 2, 1), "{brought:?}");
     // A note is a word: where there is one, nobody is told.
     let mut scene = with_a_deputy();
     scene.reply(CLERK, "Note: I have asked the printers, who will look tomorrow.");

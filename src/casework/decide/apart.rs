@@ -75,12 +75,15 @@ pub fn passed_over(facts: &Facts, verdict: &str) -> Decision {
     super::leave(facts, verdict.to_owned())
 }
 
+/// Why a reply waits whose writer was sent a one-time code.
+pub const AWAITS_CODE: &str = "a code was sent to its writer’s registered address, and its answer has not come";
+
 /// A reply that waits for the code that was sent to the registered address.
 pub fn awaits_code(facts: &Facts) -> Decision {
     let mut decision = super::base(facts, Disposition::Ask, CaseAction::None);
     decision.verdict =
         "a reply with a command that nothing proves: a code was sent to the registered address and must come back".to_owned();
-    decision.held = Some("a code was sent to its writer’s registered address, and its answer has not come".to_owned());
+    decision.held = Some(AWAITS_CODE.to_owned());
     decision
 }
 

@@ -3,6 +3,8 @@
 use super::trouble;
 use crate::Trouble;
 use crate::casework::CaseId;
+use crate::casework::absence::Shown;
+use crate::casework::clock::london_day;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
@@ -55,6 +57,29 @@ pub(super) fn shown(tx: &Transaction<'_>, hashes: &[TokenHash]) -> Result<Vec<Is
         }
     }
     Ok(found)
+}
+
+/// Messages that wait, with whom their notices went to. A one-time code is asked of its writer and is no such notice.
+pub(super) fn shown_and_waiting(tx: &Transaction<'_>) -> Result<Vec<Shown>, Trouble> {
+    let doing = "reading which messages wait for a word";
+    let ask = || -> rusqlite::Result<Vec<(i64, String, i64)>> {
+        tx.prepare_cached(
+            "SELECT DISTINCT a.id, t.person, a.received_at FROM token t JOIN arrival a ON a.id = t.arrival
+             WHERE a.held <> '' AND a.released_at IS NULL AND t.purpose = ?1 ORDER BY a.received_at, a.id, t.person",
+        )?
+        .query_map([Purpose::Notice.word()], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+        .collect()
+    };
+    let rows = ask().map_err(|e| trouble(doing, e))?;
+    let read = |(row, to, at): (i64, String, i64)| {
+        let received_at = Timestamp::from_millisecond(at).ok()?;
+        Some(Shown {
+            row,
+            to: AddrSpec::new(&to)?,
+            since: london_day(received_at),
+        })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 fn read(row: &Row<'_>) -> Result<Issued, Trouble> {

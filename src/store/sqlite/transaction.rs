@@ -10,6 +10,7 @@ use super::tokens;
 use super::trouble;
 use super::writing::{anywhere, json, letter_state};
 use crate::Trouble;
+use crate::casework::absence::Shown;
 use crate::casework::case::{Actor, Deadline, Event, Undelivered};
 use crate::casework::decide::NewCase;
 use crate::casework::obey::Earlier;
@@ -550,6 +551,10 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
         tokens::since(&self.tx, person, since)
+    }
+
+    fn shown_and_waiting(&mut self) -> Result<Vec<Shown>, Trouble> {
+        tokens::shown_and_waiting(&self.tx)
     }
 
     fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble> {
