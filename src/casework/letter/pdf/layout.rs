@@ -165,9 +165,12 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
         }
         item_before = is_item;
         y += style.before;
-        // A heading stands with two lines of what follows, or on the next page.
+        let set = lines(block, &style, fonts);
+        // A heading stands with two lines of what follows, a greeting with the name below it, and a few lines are not parted.
         let needed = match block.role {
             Role::Heading(_) => style.size * LEADING + 2.0 * style.size * LEADING + style.after,
+            _ if is_farewell(block) => 6.0 * style.size * LEADING,
+            _ if set.len() <= KEPT_TOGETHER => lines_high(set.len(), style.size),
             _ => style.size * LEADING,
         };
         if y + needed > HEIGHT - BOTTOM {
@@ -187,7 +190,7 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
             y += 2.0 + style.after;
             continue;
         }
-        for (first, pieces) in lines(block, &style, fonts).into_iter().enumerate().map(|(i, l)| (i == 0, l)) {
+        for (first, pieces) in set.into_iter().enumerate().map(|(i, l)| (i == 0, l)) {
             if y + style.size * LEADING > HEIGHT - BOTTOM {
                 pages.push(Vec::new());
                 y = TOP;
@@ -218,6 +221,19 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
         y += style.after;
     }
     pages
+}
+
+/// Lines of one block that are never on two pages: a signature, a short paragraph.
+const KEPT_TOGETHER: usize = 4;
+
+fn lines_high(lines: usize, size: f32) -> f32 {
+    // Four at most: the cast loses nothing.
+    f32::from(u8::try_from(lines).unwrap_or(u8::MAX)) * size * LEADING
+}
+
+/// "Yours sincerely", behind which a name must stand on the same page.
+fn is_farewell(block: &Block) -> bool {
+    block.role == Role::Paragraph && block.runs.first().is_some_and(|r| r.words.starts_with("Yours "))
 }
 
 fn push(pages: &mut [Page], line: Line) {
