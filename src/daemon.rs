@@ -2,6 +2,7 @@
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
 mod days;
+mod refused;
 mod take;
 
 use crate::Trouble;

@@ -44,6 +44,9 @@ pub trait Transaction {
     /// Undoes what was written since `mark`.
     fn undo(&mut self) -> Result<(), Trouble>;
 
+    /// The row of a message that lies here, as far as its listing tells: for a file the same path, size and time. Asked
+    /// before anything is fetched; [`Transaction::taken`] has the last word.
+    fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble>;
     /// The ledger row of a place that was taken before.
     fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble>;
     /// The ledger row of the same bytes in the same mailbox and folder under another UIDVALIDITY, if there is one.
@@ -252,6 +255,17 @@ pub struct Cursor {
     pub trying_to: u32,
     /// How often that batch was begun without an end. After two, messages are tried one by one; after three, held.
     pub tries: u32,
+    /// The first message above `taken_to` that the server has and does not give.
+    pub refused: Option<Refused>,
+}
+
+/// A message that the server has and does not give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// Its UID.
+    pub uid: u32,
+    /// When it was refused first.
+    pub since: Timestamp,
 }
 
 /// The states of a letter in the outbox (head of `despatch.rs`).

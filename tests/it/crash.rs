@@ -126,6 +126,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn mark(&mut self) -> ();
         fn keep(&mut self) -> ();
         fn undo(&mut self) -> ();
+        fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Option<i64>;
         fn taken(&mut self, place: &Place) -> Option<i64>;
         fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Option<i64>;
         fn also_lies(&mut self, row: i64, place: &Place) -> ();

@@ -160,6 +160,7 @@ fn a_message_that_cannot_be_recorded_takes_no_other_with_it() {
         rescan_to: 0,
         trying_to: 0,
         tries: 0,
+        refused: None,
     };
     let progress = intake::Progress {
         mailbox: "council".to_owned(),

@@ -155,5 +155,7 @@ CREATE TABLE cursor (
     rescan_to      INTEGER NOT NULL DEFAULT 0,     -- UIDs up to this one were there when the folder was renumbered
     trying_to      INTEGER NOT NULL DEFAULT 0,     -- the batch begun reaches to this UID; 0 when none is
     tries          INTEGER NOT NULL DEFAULT 0,     -- how often it was begun without an end
+    refused_uid    INTEGER,                        -- the first message above taken_to that the server does not give
+    refused_since  INTEGER,                        -- when it was refused first
     PRIMARY KEY (mailbox, folder)
 ) STRICT, WITHOUT ROWID;

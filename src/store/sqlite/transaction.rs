@@ -1,6 +1,6 @@
 //! One transaction: what a decision changes, written whole.
 
-use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
+use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Refused, Transaction as StoreTransaction, Unread};
 use super::absence;
 use super::leads;
 use super::lessons;
@@ -100,6 +100,23 @@ impl StoreTransaction for SqliteTransaction<'_> {
         self.tx
             .execute_batch("ROLLBACK TO message; RELEASE message")
             .map_err(|e| trouble("undoing a message", e))
+    }
+
+    fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble> {
+        let Place::File { mailbox, path } = place else {
+            return self.taken(place);
+        };
+        let ask = || {
+            self.tx
+                .prepare_cached(
+                    "SELECT a.id FROM place p JOIN arrival a ON a.id = p.arrival
+                     WHERE p.mailbox = ?1 AND p.folder = '' AND p.uid_validity = 0 AND p.uid = 0 AND p.path = ?2 AND p.handed = 0
+                       AND a.size = ?3 AND a.received_at = ?4",
+                )?
+                .query_row(params![mailbox, path, size.cast_signed(), received_at.as_millisecond()], |r| r.get(0))
+                .optional()
+        };
+        ask().map_err(|e| trouble("looking a file up", e))
     }
 
     fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble> {
@@ -270,6 +287,13 @@ impl StoreTransaction for SqliteTransaction<'_> {
                         rescan_to: r.get("rescan_to")?,
                         trying_to: r.get("trying_to")?,
                         tries: r.get("tries")?,
+                        refused: match r.get("refused_uid")? {
+                            Some(uid) => Some(Refused {
+                                uid,
+                                since: instant(r, "refused_since")?,
+                            }),
+                            None => None,
+                        },
                     })
                 })
                 .optional()
@@ -281,10 +305,23 @@ impl StoreTransaction for SqliteTransaction<'_> {
         let write = || {
             self.tx
                 .prepare_cached(
-                    "INSERT INTO cursor (mailbox, folder, uid_validity, taken_to, set_up_at, rescan_to, trying_to, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                     ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = ?3, taken_to = ?4, set_up_at = ?5, rescan_to = ?6, trying_to = ?7, tries = ?8",
+                    "INSERT INTO cursor (mailbox, folder, uid_validity, taken_to, set_up_at, rescan_to, trying_to, tries, refused_uid, refused_since)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                     ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = ?3, taken_to = ?4, set_up_at = ?5, rescan_to = ?6, trying_to = ?7, tries = ?8,
+                                                                 refused_uid = ?9, refused_since = ?10",
                 )?
-                .execute(params![mailbox, folder, cursor.uid_validity, cursor.taken_to, cursor.set_up_at.as_millisecond(), cursor.rescan_to, cursor.trying_to, cursor.tries])
+                .execute(params![
+                    mailbox,
+                    folder,
+                    cursor.uid_validity,
+                    cursor.taken_to,
+                    cursor.set_up_at.as_millisecond(),
+                    cursor.rescan_to,
+                    cursor.trying_to,
+                    cursor.tries,
+                    cursor.refused.map(|r| r.uid),
+                    cursor.refused.map(|r| r.since.as_millisecond())
+                ])
         };
         write().map(drop).map_err(|e| trouble("noting how far a folder was taken", e))
     }
