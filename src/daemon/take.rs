@@ -144,7 +144,8 @@ async fn next_batch(
     let (wanted, known) = if patience.follows_cursor && patience.known.is_none() {
         (wanted, Vec::new())
     } else {
-        without_rows(works, watched, wanted, cursor.uid_validity).await?
+        let lie = wanted.iter().map(|l| place(watched, l, cursor.uid_validity)).collect();
+        without_rows(works, wanted, lie).await?
     };
     let fetched = fetch_batch(works, watched, &wanted, cursor, patience).await?;
     Ok(Some(Next {
@@ -155,19 +156,13 @@ async fn next_batch(
 }
 
 /// Of these, those that have no row yet, and the rows of the others: what was taken is not fetched at every look.
-async fn without_rows(
-    works: &Works,
-    watched: &Watched,
-    listed: Vec<Listed>,
-    uid_validity: u32,
-) -> Result<(Vec<Listed>, Vec<i64>), Trouble> {
-    let asked: Vec<(Listed, Place)> = listed.into_iter().map(|l| (l.clone(), place(watched, &l, uid_validity))).collect();
+async fn without_rows(works: &Works, listed: Vec<Listed>, places: Vec<Place>) -> Result<(Vec<Listed>, Vec<i64>), Trouble> {
     works
         .store
         .ask(move |store| {
             let mut tx = store.begin()?;
             let (mut new, mut known) = (Vec::new(), Vec::new());
-            for (listed, place) in asked {
+            for (listed, place) in listed.into_iter().zip(places) {
                 match tx.lies_known(&place, listed.size, listed.received_at)? {
                     Some(row) => known.push(row),
                     None => new.push(listed),
