@@ -19,6 +19,7 @@ use crate::casework::{Arrival, Case, CaseAction, CaseId, CaseReference, Decision
 use crate::clerk;
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::reading::Reader;
+use crate::store;
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -199,17 +200,10 @@ fn settle_one(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], taken: 
     match taken {
         Taken::Unread { arrival, raw, unread } => note_unread(tx, office, key, &arrival, raw.as_ref(), &unread),
         Taken::Read(prepared) => {
-            tx.mark()?;
-            let failed = match catch_unwind(AssertUnwindSafe(|| receive(tx, office, key, &prepared))) {
-                Ok(Ok(receipt)) => {
-                    tx.keep()?;
-                    return Ok(receipt);
-                }
-                Ok(Err(trouble)) if trouble.is_temporary() => return Err(trouble),
-                Ok(Err(trouble)) => trouble.chain(),
-                Err(_) => "the program failed while deciding on it".to_owned(),
+            let failed = match store::alone(tx, "deciding on it", |tx| receive(tx, office, key, &prepared))? {
+                Ok(receipt) => return Ok(receipt),
+                Err(why) => why,
             };
-            tx.undo()?;
             let from = prepared.message.only_from().map(|f| f.address.clone());
             let unread = Unread {
                 why: format!("{failed}; a person must look"),

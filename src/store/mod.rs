@@ -2,9 +2,11 @@
 //! `sqlite` stands behind it; a second database is a second file here. Everything a decision changes is committed
 //! in one transaction, or the message is still in the mailbox to be taken again.
 
+mod alone;
 pub mod sqlite;
 mod writer;
 
+pub use alone::alone;
 pub use writer::Writer;
 
 use crate::Trouble;

@@ -1,0 +1,3 @@
+//! Files: a name is not a message.
+
+use super::*;
