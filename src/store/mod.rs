@@ -92,15 +92,16 @@ pub trait Transaction {
     fn next_letter_due(&mut self) -> Result<Option<Timestamp>, Trouble>;
     /// A letter's bytes.
     fn letter_bytes(&mut self, letter: i64) -> Result<Vec<u8>, Trouble>;
-    /// Counts an attempt before it is made.
-    fn count_attempt(&mut self, letter: i64, now: Timestamp) -> Result<(), Trouble>;
+    /// Counts an attempt before it is made. Until `next` the letter is not due again, whatever happens: what becomes of this
+    /// attempt may never be written down.
+    fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> Result<(), Trouble>;
     /// The server has it. Its case (if any) gets the event.
     fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble>;
-    /// The server could not take it now; try again at `next`.
-    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble>;
+    /// The server could not take it now, or (`unknown`) nobody knows whether it did; try again at `next`.
+    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> Result<(), Trouble>;
     /// The server refused it for good, or patience ended. Its case (if any) gets the event.
     fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> Result<(), Trouble>;
-    /// Puts a failed letter back to be tried at once (`redress outbox retry`).
+    /// Puts a failed letter back to be tried at once (`redress outbox retry`), with all patience anew.
     fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble>;
     /// Queues a letter that no message caused (notices of despatch, reminders).
     fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> Result<i64, Trouble>;
@@ -302,8 +303,14 @@ pub struct OutboxRow {
     pub about_the_clerk: bool,
     /// Its state.
     pub state: OutboxState,
-    /// Attempts begun.
+    /// Attempts begun since it was queued or put back.
     pub attempts: u32,
+    /// When the first of those was begun.
+    pub first_attempt_at: Option<Timestamp>,
+    /// How many of those ended so that nobody knows whether the server has it.
+    pub unknown: u32,
+    /// How often it was given up before.
+    pub given_up: u32,
     /// When it was queued.
     pub queued_at: Timestamp,
     /// When it is due next.

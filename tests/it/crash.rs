@@ -146,9 +146,9 @@ impl Transaction for FaultyTransaction<'_> {
         fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Vec<OutboxRow>;
         fn next_letter_due(&mut self) -> Option<Timestamp>;
         fn letter_bytes(&mut self, letter: i64) -> Vec<u8>;
-        fn count_attempt(&mut self, letter: i64, now: Timestamp) -> ();
+        fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> ();
         fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> ();
-        fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> ();
+        fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> ();
         fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> ();
         fn retry(&mut self, letter: i64, now: Timestamp) -> bool;
         fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> i64;

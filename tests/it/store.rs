@@ -187,7 +187,7 @@ fn a_letter_is_counted_before_it_is_tried_and_its_fate_is_an_event() {
     let mut tx = store.begin().unwrap();
     let due = tx.letters_due(now, 10).unwrap();
     let letter = due.iter().find(|l| l.to_public).unwrap();
-    tx.count_attempt(letter.id, now).unwrap();
+    tx.count_attempt(letter.id, now, now).unwrap();
     tx.handed_over(letter.id, now, date(2026, 11, 25), "250 OK").unwrap();
     assert!(!tx.retry(letter.id, now).unwrap(), "what was handed over is never sent again");
     let row = tx.outbox(Some(OutboxState::HandedOver)).unwrap().remove(0);

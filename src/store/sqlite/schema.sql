@@ -131,7 +131,10 @@ CREATE TABLE outbox (
     domain        TEXT    NOT NULL,                -- its domain, for the caps
     to_public     INTEGER NOT NULL,                -- 1: counted by the caps
     state         TEXT    NOT NULL DEFAULT 'queued', -- queued, handed over, failed
-    attempts      INTEGER NOT NULL DEFAULT 0,      -- begun, counted before the dialogue
+    attempts      INTEGER NOT NULL DEFAULT 0,      -- begun since it was queued or put back, counted before the dialogue
+    first_attempt_at INTEGER,                      -- when the first of those was begun: patience is counted from it
+    unknown       INTEGER NOT NULL DEFAULT 0,      -- how many of those left nobody knowing whether the server has it
+    given_up      INTEGER NOT NULL DEFAULT 0,      -- how often it was given up
     queued_at     INTEGER NOT NULL,
     next_at       INTEGER NOT NULL,                -- not before
     done_at       INTEGER,                         -- when it was handed over or given up

@@ -360,12 +360,14 @@ impl StoreTransaction for SqliteTransaction<'_> {
         ask().map_err(|e| trouble(&format!("reading letter {letter}"), e))
     }
 
-    fn count_attempt(&mut self, letter: i64, now: Timestamp) -> Result<(), Trouble> {
-        // Not due again for a while even if the machine dies now: what became of this attempt is not known.
+    fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> Result<(), Trouble> {
         let write = || {
             self.tx
-                .prepare_cached("UPDATE outbox SET attempts = attempts + 1, next_at = max(next_at, ?2) WHERE id = ?1 AND state = 'queued'")?
-                .execute(params![letter, now.as_millisecond()])
+                .prepare_cached(
+                    "UPDATE outbox SET attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, ?2), next_at = ?3
+                     WHERE id = ?1 AND state = 'queued'",
+                )?
+                .execute(params![letter, now.as_millisecond(), next.as_millisecond()])
         };
         write()
             .map(drop)
@@ -381,11 +383,11 @@ impl StoreTransaction for SqliteTransaction<'_> {
         .map_err(|e| trouble(&format!("noting that letter {letter} was handed over"), e))
     }
 
-    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble> {
+    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> Result<(), Trouble> {
         let write = || {
             self.tx
-                .prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3 WHERE id = ?1 AND state = 'queued'")?
-                .execute(params![letter, next.as_millisecond(), answer])
+                .prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3, unknown = unknown + ?4 WHERE id = ?1 AND state = 'queued'")?
+                .execute(params![letter, next.as_millisecond(), answer, unknown])
         };
         write().map(drop).map_err(|e| trouble(&format!("putting letter {letter} off"), e))
     }
@@ -395,13 +397,22 @@ impl StoreTransaction for SqliteTransaction<'_> {
             message_id: row.message_id.clone(),
             report: Undelivered::Refused(answer.to_owned()),
         })
+        .and_then(|()| {
+            self.tx
+                .prepare_cached("UPDATE outbox SET given_up = given_up + 1 WHERE id = ?1")?
+                .execute([letter])
+                .map(drop)
+        })
         .map_err(|e| trouble(&format!("giving letter {letter} up"), e))
     }
 
     fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble> {
         let write = || {
             self.tx
-                .prepare_cached("UPDATE outbox SET state = 'queued', attempts = 0, next_at = ?2, done_at = NULL WHERE id = ?1 AND state <> 'handed over'")?
+                .prepare_cached(
+                    "UPDATE outbox SET state = 'queued', attempts = 0, first_attempt_at = NULL, unknown = 0, next_at = ?2, done_at = NULL
+                     WHERE id = ?1 AND state <> 'handed over'",
+                )?
                 .execute(params![letter, now.as_millisecond()])
         };
         write()

@@ -5,6 +5,8 @@ use crate::council;
 use redress::casefile;
 use redress::casework::letter::LetterKind;
 use redress::mail::RawMessage;
+use redress::transport::{Delivery, Parcel};
+use async_trait::async_trait;
 
 const WORDS: &str = "I want to make a formal complaint. The council put my home address and my telephone number on its website without \
                      asking me. That is my personal data. Please take it down and apologise.";
@@ -63,4 +65,116 @@ fn one_case_with_which_the_day_cannot_deal_keeps_no_reminder_of_another_back() {
     let digest = letters.iter().find(|l| l.kind == LetterKind::Digest).expect("the digest is written");
     let bytes = bench.store().begin().expect("a transaction").letter_bytes(digest.id).expect("its bytes");
     assert!(String::from_utf8_lossy(&bytes).contains("Cases whose reminders failed"));
+}
+
+/// A way out that says what the test tells it to, one word a letter; then that it has the letter.
+#[derive(Default)]
+struct Told {
+    answers: std::sync::Mutex<Vec<Delivery>>,
+    carried: std::sync::Mutex<Vec<String>>,
+    /// What happens while the first letter is on its way.
+    meanwhile: std::sync::Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Told {
+    fn next(&self, answer: Delivery) {
+        self.answers.lock().expect("the answers").push(answer);
+    }
+
+    fn carried(&self) -> Vec<String> {
+        self.carried.lock().expect("the letters").clone()
+    }
+}
+
+#[async_trait]
+impl Carrier for Told {
+    async fn hand_over(&self, letter: &Parcel) -> Delivery {
+        self.carried.lock().expect("the letters").push(letter.message_id.0.clone());
+        if let Some(happens) = self.meanwhile.lock().expect("what happens").take() {
+            happens();
+        }
+        let mut answers = self.answers.lock().expect("the answers");
+        if answers.is_empty() { Delivery::HandedOver("250 taken".to_owned()) } else { answers.remove(0) }
+    }
+
+    async fn check(&self) -> Result<String, redress::Trouble> {
+        Ok("told".to_owned())
+    }
+
+    fn lanes(&self) -> usize {
+        1
+    }
+}
+
+fn told() -> (Bench, Arc<Told>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let carrier = Arc::new(Told::default());
+    (Bench::with(folder, office(), carrier.clone()), carrier)
+}
+
+/// The letter to the public, alone in the outbox.
+fn only_the_acknowledgement(bench: &Bench) -> i64 {
+    take(bench, 1);
+    let raw = rusqlite::Connection::open(bench.path("redress.sqlite")).expect("the file");
+    raw.execute("DELETE FROM outbox WHERE to_public = 0", []).expect("notices go");
+    bench.outbox()[0].id
+}
+
+#[tokio::test]
+async fn a_letter_whose_fate_could_not_be_written_down_is_not_sent_again_at_once() {
+    let (bench, carrier) = told();
+    take(&bench, 2);
+    let waiting = bench.outbox().len();
+    let path = bench.path("redress.sqlite");
+    // The server has the first letter, and no fate can be written down from then on.
+    let breaks = move || {
+        let raw = rusqlite::Connection::open(path).expect("the file");
+        raw.execute_batch("CREATE TRIGGER full BEFORE UPDATE OF done_at ON outbox BEGIN SELECT RAISE(ABORT, 'no room'); END;")
+            .expect("a trigger");
+    };
+    *carrier.meanwhile.lock().expect("what happens") = Some(Box::new(breaks));
+    assert!(bench.works.despatch.send_due().await.is_err());
+    assert_eq!(carrier.carried().len(), waiting, "the others of the batch were not dropped");
+    let raw = rusqlite::Connection::open(bench.path("redress.sqlite")).expect("the file");
+    raw.execute_batch("DROP TRIGGER full").expect("room again");
+    bench.works.despatch.send_due().await.expect("nothing is due");
+    assert_eq!(carrier.carried().len(), waiting, "nothing goes a second time at once");
+    minutes_pass(2);
+    assert_eq!(bench.works.despatch.send_due().await.expect("sent").handed_over, waiting);
+}
+
+#[tokio::test]
+async fn a_letter_that_is_put_back_has_all_patience_anew_and_its_second_failure_is_told_too() {
+    let (bench, carrier) = told();
+    let letter = only_the_acknowledgement(&bench);
+    let notices = |bench: &Bench| bench.outbox().iter().filter(|l| l.kind == LetterKind::Undelivered).count();
+    carrier.next(Delivery::Refused("550 no such person".to_owned()));
+    assert_eq!(bench.works.despatch.send_due().await.expect("sent").given_up, 1);
+    assert_eq!(notices(&bench), 1);
+    // Five days later somebody has mended the address book, and the server is busy for a moment.
+    minutes_pass(5 * 24 * 60);
+    let mut store = bench.store();
+    let mut tx = store.begin().expect("a transaction");
+    assert!(tx.retry(letter, now()).expect("put back"));
+    tx.commit().expect("committed");
+    carrier.next(Delivery::Later("451 not now".to_owned()));
+    assert_eq!(bench.works.despatch.send_due().await.expect("sent").put_off, 1, "one 4xx is no reason to give up");
+    minutes_pass(60);
+    carrier.next(Delivery::Refused("550 no such person".to_owned()));
+    bench.works.despatch.send_due().await.expect("sent");
+    assert_eq!(notices(&bench), 2, "the second time is told too");
+}
+
+#[tokio::test]
+async fn nobody_knows_twice_is_a_persons_matter_whatever_came_between() {
+    let (bench, carrier) = told();
+    only_the_acknowledgement(&bench);
+    carrier.next(Delivery::Unknown("the connection was lost".to_owned()));
+    assert_eq!(bench.works.despatch.send_due().await.expect("sent").put_off, 1);
+    minutes_pass(10);
+    carrier.next(Delivery::Later("451 not now".to_owned()));
+    assert_eq!(bench.works.despatch.send_due().await.expect("sent").put_off, 1);
+    minutes_pass(10);
+    carrier.next(Delivery::Unknown("the connection was lost".to_owned()));
+    assert_eq!(bench.works.despatch.send_due().await.expect("sent").given_up, 1);
 }
