@@ -307,14 +307,16 @@ pub(crate) struct Opened {
 }
 
 /// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
-/// came. Its dates run from the day it was received.
+/// came. Its dates run from the day it was received. `row` is the row in which it waited.
 ///
 /// # Errors
 /// The store's.
+#[expect(clippy::too_many_arguments, reason = "a message, its coming and a person's word about it; one caller has them all")]
 pub(crate) fn open_by_word(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
+    row: i64,
     raw: RawMessage,
     arrival: Arrival,
     is: Triage,
@@ -322,6 +324,10 @@ pub(crate) fn open_by_word(
 ) -> Result<Opened, Trouble> {
     // The store is held while a person waits for their answer: nothing is read from attachments that takes time.
     let mut prepared = prepare(raw, arrival, office, None, &Reader::nothing());
+    // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
+    if let Some(proven) = tx.authentication(row)? {
+        prepared.authentication = proven;
+    }
     is.tell(&mut prepared.class, &by.name);
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;

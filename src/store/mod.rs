@@ -18,7 +18,7 @@ use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
 use crate::casework::{Kind, Right, Track};
-use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
+use crate::mail::{AddrSpec, Authentication, Fingerprint, MessageId, RawMessage};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -73,6 +73,9 @@ pub trait Transaction {
         reference: Option<&CaseReference>,
         letters: &[Queued],
     ) -> Result<(i64, Option<CaseId>), Trouble>;
+
+    /// What was proven about the sender of a row's message when it came; `None` where it was not read.
+    fn authentication(&mut self, row: i64) -> Result<Option<Authentication>, Trouble>;
 
     /// Writes the row of a message that could not be read or decided: its place, its size, and why; held for a person.
     fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble>;

@@ -133,6 +133,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn leads(&mut self, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> Leads;
         fn next_reference(&mut self, register: Register, year: i16) -> CaseReference;
         fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> (i64, Option<CaseId>);
+        fn authentication(&mut self, row: i64) -> Option<redress::mail::Authentication>;
         fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> i64;
         fn cursor(&mut self, mailbox: &str, folder: &str) -> Option<Cursor>;
         fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> ();

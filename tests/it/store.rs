@@ -234,3 +234,26 @@ fn the_file_is_its_owners_alone_and_a_newer_one_is_refused() {
     );
     assert!(Sqlite::open(Path::new("/dev/null/redress.sqlite")).is_err());
 }
+
+#[test]
+fn what_our_own_check_proved_about_a_sender_is_kept_with_the_row() {
+    let (_folder, mut store) = open();
+    let office = office();
+    // No border server says anything; our own check of the signature does, when the message comes.
+    let bytes = complaint("a", "ada@residents.example", WORDS).bytes().to_vec();
+    let bare: String = String::from_utf8(bytes)
+        .unwrap()
+        .split_inclusive("\r\n")
+        .filter(|l| !l.starts_with("Authentication-Results"))
+        .collect();
+    let signed = [redress::mail::DkimPass {
+        domain: "residents.example".to_owned(),
+    }];
+    let taken = intake::prepare_safely(RawMessage::new(bare.into_bytes()), at(1), &office, Some(&signed), &Reader::nothing());
+    let row = intake::settle(&mut store, &office, &KEY, vec![taken], None).unwrap()[0].row;
+    let proven = store.begin().unwrap().authentication(row).unwrap();
+    assert!(
+        matches!(&proven, Some(redress::mail::Authentication::Aligned { domain }) if domain == "residents.example"),
+        "{proven:?}"
+    );
+}

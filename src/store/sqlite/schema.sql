@@ -19,6 +19,7 @@ CREATE TABLE arrival (
     size          INTEGER NOT NULL,               -- bytes
     fingerprint   TEXT    NOT NULL DEFAULT '',    -- SHA-256 of the bytes; '' where they were never taken
     content       TEXT    NOT NULL DEFAULT '',    -- SHA-256 without trace fields
+    authentication TEXT   NOT NULL DEFAULT '',    -- JSON: what was proven about its sender; '' where it could not be read
     personal      INTEGER NOT NULL DEFAULT 0,     -- 1 where a person wrote, as far as form tells
     disposition   TEXT    NOT NULL DEFAULT '',    -- open, ask, file, act, leave; '' where it could not be read
     kind          TEXT    NOT NULL DEFAULT '',    -- complaint, review …; '' where it could not be read

@@ -18,7 +18,7 @@ use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
-use crate::mail::{AddrSpec, Fingerprint, RawMessage, Screened};
+use crate::mail::{AddrSpec, Authentication, Fingerprint, RawMessage, Screened};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -201,8 +201,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
             };
             let mut insert = self.tx.prepare_cached(
                 "INSERT INTO arrival (received_at, taken_at, message_id, from_address, subject, size, fingerprint, content, personal,
-                                      disposition, kind, verdict, because, case_id, repeats, held)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                      disposition, kind, verdict, because, case_id, repeats, held, authentication)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?;
             let message = &facts.message;
             let row = insert.insert(params![
@@ -221,7 +221,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 json(&decision.because)?,
                 case.map(|c| c.0),
                 facts.leads.same_message,
-                decision.held.as_deref().unwrap_or("")
+                decision.held.as_deref().unwrap_or(""),
+                json(&facts.authentication)?
             ])?;
             self.write_place(row, &facts.arrival.place)?;
             if decision.keep_raw {
@@ -245,6 +246,16 @@ impl StoreTransaction for SqliteTransaction<'_> {
             Ok((row, case))
         };
         write().map_err(|e| trouble("recording a message", e))
+    }
+
+    fn authentication(&mut self, row: i64) -> Result<Option<Authentication>, Trouble> {
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT authentication FROM arrival WHERE id = ?1 AND authentication <> ''")?
+                .query_row([row], |r| word(r, "authentication", |t| serde_json::from_str(t).ok()))
+                .optional()
+        };
+        ask().map_err(|e| trouble(&format!("reading what was proven about row {row}"), e))
     }
 
     fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble> {
