@@ -220,7 +220,7 @@ fn settle_one(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], taken: 
 /// One message in, one committed decision out. No header name and no number of days appears here.
 fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: &Prepared) -> Result<Receipt, Trouble> {
     let place = &prepared.arrival.place;
-    if let Some(row) = tx.taken(place)? {
+    if let Some(row) = tx.taken(place, &prepared.fingerprint, prepared.message.size as u64)? {
         return Ok(Receipt {
             row,
             outcome: Outcome::Already,
@@ -407,7 +407,8 @@ fn note_unread(
     raw: Option<&RawMessage>,
     unread: &Unread,
 ) -> Result<Receipt, Trouble> {
-    if let Some(row) = tx.taken(&arrival.place)? {
+    let fingerprint = raw.map_or_else(|| Fingerprint(String::new()), RawMessage::fingerprint);
+    if let Some(row) = tx.taken(&arrival.place, &fingerprint, unread.size)? {
         return Ok(Receipt {
             row,
             outcome: Outcome::Already,

@@ -49,8 +49,10 @@ pub trait Transaction {
     /// The row of a message that lies here, as far as its listing tells: for a file the same path, size and time. Asked
     /// before anything is fetched; [`Transaction::taken`] has the last word.
     fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble>;
-    /// The ledger row of a place that was taken before.
-    fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble>;
+    /// The ledger row of a message that was taken here before. A server never gives a number twice; a file's name and an
+    /// offset in an mbox may come to mean another message, so there the bytes must be the same (the size, where they were
+    /// never taken: then `fingerprint` is empty).
+    fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Result<Option<i64>, Trouble>;
     /// The ledger row of the same bytes in the same mailbox and folder under another UIDVALIDITY, if there is one.
     fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Result<Option<i64>, Trouble>;
     /// Says that a row's message (also) lies here.

@@ -47,7 +47,9 @@ CREATE TABLE place (
     handed        INTEGER NOT NULL DEFAULT 0,     -- 1 where it came on standard input: redress holds the only copy
     arrival       INTEGER NOT NULL REFERENCES arrival
 ) STRICT;
-CREATE UNIQUE INDEX place_once    ON place (mailbox, folder, uid_validity, uid, path) WHERE handed = 0;
+-- A path may come to hold another message: only what a server numbers is taken once.
+CREATE UNIQUE INDEX place_once    ON place (mailbox, folder, uid_validity, uid) WHERE handed = 0 AND path = '';
+CREATE INDEX        place_path    ON place (mailbox, path) WHERE path <> '';
 CREATE INDEX        place_arrival ON place (arrival);
 
 -- The bytes of messages that belong to a case, wait for a person, or lie nowhere else.

@@ -4,7 +4,7 @@ use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxSta
 use super::absence;
 use super::leads;
 use super::lessons;
-use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, state_word, word};
+use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, state_word, word};
 use super::sealed;
 use super::tokens;
 use super::trouble;
@@ -103,32 +103,44 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble> {
-        let Place::File { mailbox, path } = place else {
-            return self.taken(place);
-        };
-        let ask = || {
+        let ask = |mailbox: &str, path: &str| {
             self.tx
                 .prepare_cached(
                     "SELECT a.id FROM place p JOIN arrival a ON a.id = p.arrival
-                     WHERE p.mailbox = ?1 AND p.folder = '' AND p.uid_validity = 0 AND p.uid = 0 AND p.path = ?2 AND p.handed = 0
-                       AND a.size = ?3 AND a.received_at = ?4",
+                     WHERE p.mailbox = ?1 AND p.path = ?2 AND p.path <> '' AND a.size = ?3 AND a.received_at = ?4",
                 )?
                 .query_row(params![mailbox, path, size.cast_signed(), received_at.as_millisecond()], |r| r.get(0))
                 .optional()
         };
-        ask().map_err(|e| trouble("looking a file up", e))
+        match place {
+            Place::File { mailbox, path } => ask(mailbox, path).map_err(|e| trouble("looking a file up", e)),
+            Place::Imap { .. } | Place::Handed { .. } => self.taken(place, &Fingerprint(String::new()), size),
+        }
     }
 
-    fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble> {
-        let (mailbox, folder, uid_validity, uid, path, handed) = place_columns(place);
-        if handed {
-            return Ok(None);
-        }
-        let ask = || {
-            self.tx
-                .prepare_cached("SELECT arrival FROM place WHERE mailbox = ?1 AND folder = ?2 AND uid_validity = ?3 AND uid = ?4 AND path = ?5 AND handed = 0")?
-                .query_row(params![mailbox, folder, uid_validity, uid, path], |r| r.get(0))
-                .optional()
+    fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Result<Option<i64>, Trouble> {
+        let ask = || match place {
+            Place::Handed { .. } => Ok(None),
+            Place::Imap {
+                mailbox,
+                folder,
+                uid_validity,
+                uid,
+            } => self
+                .tx
+                .prepare_cached(
+                    "SELECT arrival FROM place WHERE mailbox = ?1 AND folder = ?2 AND uid_validity = ?3 AND uid = ?4 AND handed = 0 AND path = ''",
+                )?
+                .query_row(params![mailbox, folder, uid_validity, uid], |r| r.get(0))
+                .optional(),
+            Place::File { mailbox, path } => self
+                .tx
+                .prepare_cached(
+                    "SELECT a.id FROM place p JOIN arrival a ON a.id = p.arrival
+                     WHERE p.mailbox = ?1 AND p.path = ?2 AND p.path <> '' AND a.fingerprint = ?3 AND (a.fingerprint <> '' OR a.size = ?4)",
+                )?
+                .query_row(params![mailbox, path, fingerprint.0, size.cast_signed()], |r| r.get(0))
+                .optional(),
         };
         ask().map_err(|e| trouble("looking a place up", e))
     }
