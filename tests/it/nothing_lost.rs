@@ -10,7 +10,7 @@ use redress::despatch::Despatch;
 use redress::intake::{Outcome, Receipt};
 use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
-use redress::store::{LedgerRow, OutboxRow, Store, Transaction, Writer};
+use redress::store::{LedgerRow, OutboxRow, Store, Writer};
 use redress::transport::folder::FolderCarrier;
 use redress::transport::imap::{ImapSettings, ImapSource, ImapTimeouts};
 use redress::transport::tls::TlsMode;

@@ -75,7 +75,7 @@ impl FolderSource {
     }
 
     /// What has come since the last look.
-    async fn scan(&self) -> Result<Vec<Entry>, Trouble> {
+    async fn scan(&mut self) -> Result<Vec<Entry>, Trouble> {
         let place = self.place.clone();
         let known = self.known.clone();
         off_runtime(self.doing("looking into"), move || place.scan(&known)).await
