@@ -414,6 +414,17 @@ fn note_unread(
             outcome: Outcome::Already,
         });
     }
+    let renumbered = match raw {
+        Some(_) => tx.renumbered(&arrival.place, &fingerprint)?,
+        None => tx.renumbered_unread(arrival, unread)?,
+    };
+    if let Some(row) = renumbered {
+        tx.also_lies(row, &arrival.place)?;
+        return Ok(Receipt {
+            row,
+            outcome: Outcome::Renumbered,
+        });
+    }
     let cause = format!("{:?}", arrival.place);
     let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.received_at, arrival.taken_at)?;
     let orders = decide::note_unread(

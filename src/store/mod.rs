@@ -55,6 +55,9 @@ pub trait Transaction {
     fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Result<Option<i64>, Trouble>;
     /// The ledger row of the same bytes in the same mailbox and folder under another UIDVALIDITY, if there is one.
     fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Result<Option<i64>, Trouble>;
+    /// The same for a message of which nothing but its listing and header is known: a row of the same mailbox and folder under
+    /// another UIDVALIDITY, its bytes never taken, with the same Message-ID, size and time of arrival.
+    fn renumbered_unread(&mut self, arrival: &Arrival, unread: &Unread) -> Result<Option<i64>, Trouble>;
     /// Says that a row's message (also) lies here.
     fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble>;
 

@@ -129,6 +129,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Option<i64>;
         fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Option<i64>;
         fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Option<i64>;
+        fn renumbered_unread(&mut self, arrival: &Arrival, unread: &Unread) -> Option<i64>;
         fn also_lies(&mut self, row: i64, place: &Place) -> ();
         fn leads(&mut self, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> Leads;
         fn next_reference(&mut self, register: Register, year: i16) -> CaseReference;

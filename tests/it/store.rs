@@ -257,3 +257,38 @@ fn what_our_own_check_proved_about_a_sender_is_kept_with_the_row() {
         "{proven:?}"
     );
 }
+
+#[test]
+fn a_renumbered_folder_tells_nobody_again_of_what_was_never_read() {
+    let (_folder, mut store) = open();
+    let office = office();
+    let mut large = |arrival: Arrival, size: u64| {
+        let unread = redress::store::Unread {
+            why: "larger than 35 MB".to_owned(),
+            message_id: Some(redress::mail::MessageId("large@residents.example".to_owned())),
+            size,
+            ..Default::default()
+        };
+        let taken = Taken::Unread {
+            arrival,
+            raw: None,
+            unread,
+        };
+        intake::settle(&mut store, &office, &KEY, vec![taken], None).unwrap().remove(0)
+    };
+    let first = large(at(4), 40 << 20);
+    assert!(matches!(first.outcome, Outcome::Unread(_)));
+    let mut again = at(1);
+    if let Place::Imap { uid_validity, .. } = &mut again.place {
+        *uid_validity = 2;
+    }
+    let renumbered = large(again.clone(), 40 << 20);
+    assert!(matches!(renumbered.outcome, Outcome::Renumbered), "{renumbered:?}");
+    assert_eq!(renumbered.row, first.row);
+    if let Place::Imap { uid, .. } = &mut again.place {
+        *uid = 2;
+    }
+    assert!(matches!(large(again, 41 << 20).outcome, Outcome::Unread(_)), "another one is told");
+    let held = store.begin().unwrap().held().unwrap();
+    assert_eq!(held.iter().map(|r| r.places.len()).collect::<Vec<_>>(), [2, 1]);
+}

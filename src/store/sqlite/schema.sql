@@ -33,6 +33,7 @@ CREATE TABLE arrival (
 ) STRICT;
 CREATE INDEX arrival_message_id  ON arrival (message_id) WHERE message_id <> '';
 CREATE INDEX arrival_fingerprint ON arrival (fingerprint) WHERE fingerprint <> '';
+CREATE INDEX arrival_unread      ON arrival (size, received_at) WHERE fingerprint = '';
 CREATE INDEX arrival_from        ON arrival (from_address, received_at) WHERE from_address <> '';
 CREATE INDEX arrival_held        ON arrival (id) WHERE held <> '' AND released_at IS NULL;
 CREATE INDEX arrival_case        ON arrival (case_id) WHERE case_id IS NOT NULL;

@@ -169,6 +169,41 @@ impl StoreTransaction for SqliteTransaction<'_> {
         ask().map_err(|e| trouble("recognising a message of a renumbered folder", e))
     }
 
+    fn renumbered_unread(&mut self, arrival: &Arrival, unread: &Unread) -> Result<Option<i64>, Trouble> {
+        let Place::Imap {
+            mailbox,
+            folder,
+            uid_validity,
+            ..
+        } = &arrival.place
+        else {
+            return Ok(None);
+        };
+        let ask = || {
+            self.tx
+                .prepare_cached(
+                    "SELECT a.id FROM arrival a JOIN place p ON p.arrival = a.id
+                     WHERE a.fingerprint = '' AND a.message_id = ?1 AND a.size = ?2 AND a.received_at = ?3
+                       AND p.mailbox = ?4 AND p.folder = ?5 AND p.uid_validity <> ?6
+                       AND NOT EXISTS (SELECT 1 FROM place q WHERE q.arrival = a.id AND q.mailbox = ?4 AND q.folder = ?5 AND q.uid_validity = ?6)
+                     ORDER BY a.id LIMIT 1",
+                )?
+                .query_row(
+                    params![
+                        unread.message_id.as_ref().map_or("", |m| m.0.as_str()),
+                        unread.size.cast_signed(),
+                        arrival.received_at.as_millisecond(),
+                        mailbox,
+                        folder,
+                        uid_validity
+                    ],
+                    |r| r.get(0),
+                )
+                .optional()
+        };
+        ask().map_err(|e| trouble("recognising an unread message of a renumbered folder", e))
+    }
+
     fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble> {
         self.write_place(row, place).map_err(|e| trouble("noting a further place", e))
     }
