@@ -119,7 +119,7 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
     // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time.
     let documents = match screened {
-        Screened::Personal => reader.read(&message),
+        Screened::Personal => reader.read_for(&message, purse(&authentication)),
         Screened::Unanswerable(_) | Screened::Bounce(_) => Vec::new(),
     };
     let mut class = office.policy.classification.classify_screened(&message, &typed, &screened);
@@ -143,6 +143,14 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
         documents,
         evidence,
         class,
+    }
+}
+
+/// Whose share of the hour's reading time a message uses.
+fn purse(authentication: &Authentication) -> &str {
+    match authentication {
+        Authentication::Aligned { domain } => domain,
+        Authentication::Failed | Authentication::Unknown => "",
     }
 }
 
