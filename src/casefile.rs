@@ -20,7 +20,7 @@ use crate::copies;
 use crate::desk::authority;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
-use crate::store::{OutboxRow, OutboxState, Transaction};
+use crate::store::{CaseRow, OutboxRow, OutboxState, Transaction, alone};
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -168,7 +168,8 @@ pub struct Ticked {
 }
 
 /// The coming of a day: reminders, lapsed windows, moved dates, the Monday digest. May run as often as it likes: what went
-/// once does not go again.
+/// once does not go again. A case that cannot be dealt with (a letter that cannot be written, a damaged row) stops no other:
+/// the log names it and the digest counts it.
 ///
 /// # Errors
 /// The store's.
@@ -177,39 +178,25 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
     let mut ticked = Ticked::default();
     let away = tx.away(today)?;
     let mut cases = Vec::new();
+    let mut stuck = 0;
     for row in tx.cases()? {
-        let events = tx.events(row.id)?;
-        let case = Case::from_events(&row.reference, &events);
-        let mut brought = tick::brings(&case, today, office);
-        let standing_in = absence::stand_in(&brought.letters, &away, case.about_the_clerk(), office);
-        brought.letters.extend(standing_in);
-        if !brought.is_nothing() {
-            ticked.cases += 1;
-            ticked.letters += brought.letters.len();
-            let cause = format!("tick {} {today}", row.reference);
-            commit(
-                tx,
-                office,
-                key,
-                row.id,
-                &row.reference,
-                &brought.events,
-                &brought.letters,
-                &cause,
-                at,
-            )?;
+        match alone(tx, "bringing it the day", |tx| tick_one(tx, office, key, &row, &away, at))? {
+            Ok((case, letters)) => {
+                ticked.cases += usize::from(letters.is_some());
+                ticked.letters += letters.unwrap_or_default();
+                cases.push(case);
+            }
+            Err(why) => {
+                tracing::error!(case = %row.reference, why, "the day brought nothing to this case; the others go on");
+                stuck += 1;
+            }
         }
-        let fresh = if brought.is_nothing() {
-            case
-        } else {
-            Case::from_events(&row.reference, &tx.events(row.id)?)
-        };
-        cases.push(fresh);
     }
     let waiting = tick::Waiting {
         held: tx.held()?.len(),
         undelivered: tx.outbox(Some(OutboxState::Failed))?.len(),
         queued: tx.outbox(Some(OutboxState::Queued))?.len(),
+        stuck,
     };
     let mut digest = tick::digest(&cases, &waiting, today, office);
     let (of_the_clerk, rest): (Vec<_>, Vec<_>) = digest.iter().cloned().partition(is_about_the_clerk);
@@ -224,9 +211,16 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
         }
     }
     // One Message-ID a Monday and reader: the outbox takes it once.
-    for letter in write_letters(&digest, office, None, key, &format!("digest {today}"), at)? {
-        tx.queue(&letter, None, at)?;
-        ticked.letters += 1;
+    let queued = alone(tx, "writing the digest", |tx| {
+        let letters = write_letters(&digest, office, None, key, &format!("digest {today}"), at)?;
+        for letter in &letters {
+            tx.queue(letter, None, at)?;
+        }
+        Ok(letters.len())
+    })?;
+    match queued {
+        Ok(letters) => ticked.letters += letters,
+        Err(why) => tracing::error!(why, "the digest was not written; the day's reminders go"),
     }
     Ok(ticked)
 }
@@ -240,6 +234,40 @@ fn drop_unanswered_codes(tx: &mut dyn Transaction, at: Timestamp) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// What a day brings to one case: the case as it stands afterwards, and how many letters were queued, where it brought
+/// anything at all.
+fn tick_one(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    row: &CaseRow,
+    away: &[AddrSpec],
+    at: Timestamp,
+) -> Result<(Case, Option<usize>), Trouble> {
+    let today = london_day(at);
+    let case = Case::from_events(&row.reference, &tx.events(row.id)?);
+    let mut brought = tick::brings(&case, today, office);
+    let standing_in = absence::stand_in(&brought.letters, away, case.about_the_clerk(), office);
+    brought.letters.extend(standing_in);
+    if brought.is_nothing() {
+        return Ok((case, None));
+    }
+    let cause = format!("tick {} {today}", row.reference);
+    commit(
+        tx,
+        office,
+        key,
+        row.id,
+        &row.reference,
+        &brought.events,
+        &brought.letters,
+        &cause,
+        at,
+    )?;
+    let fresh = Case::from_events(&row.reference, &tx.events(row.id)?);
+    Ok((fresh, Some(brought.letters.len())))
 }
 
 /// Whether a digest is the one about the clerk's own cases.

@@ -2,6 +2,7 @@
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
 mod days;
+mod refused;
 mod take;
 
 use crate::Trouble;
@@ -132,7 +133,7 @@ const WARMING: &str = "From: Ada Byrne <ada@warming.example>\r\nTo: council@warm
 /// Takes everything that waits in every folder, sends everything that is due, and answers when both are done.
 ///
 /// # Errors
-/// The first folder's trouble, after the others were taken.
+/// The first folder's trouble, after the others were taken and everything due was sent.
 pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell: impl FnMut(&Receipt)) -> Result<Sent, Trouble> {
     warm(works);
     let mut trouble = None;
@@ -144,8 +145,12 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
             trouble.get_or_insert(t);
         }
     }
-    destroy_copies(works).await?;
-    bring_the_day(works).await?;
+    for done in [destroy_copies(works).await, bring_the_day(works).await] {
+        if let Err(t) = done {
+            tracing::error!(trouble = %t, "the day's work is not done");
+            trouble.get_or_insert(t);
+        }
+    }
     let sent = works.despatch.send_due().await?;
     trouble.map_or(Ok(sent), Err)
 }

@@ -10,7 +10,8 @@
 //! A letter to the public is looked through for secrets of the desk before the first attempt.
 //!
 //! The impossible, stated (qmail INTERNALS §6): a crash between the server's 2xx and our commit sends the letter a
-//! second time. Its Message-ID is a keyed hash of its cause, so both copies are one letter to every mail program.
+//! second time, and not before its next turn. Its Message-ID is a keyed hash of its cause, so both copies are one letter to
+//! every mail program.
 
 use crate::Trouble;
 use crate::casefile::letter_left;
@@ -80,15 +81,21 @@ impl Despatch {
             let lanes = self.carrier.lanes().max(1);
             let mut results = stream::iter(due).map(|(row, bytes)| self.send(row, bytes)).buffer_unordered(lanes);
             let mut server_is_down = false;
+            let mut failed = None;
+            // To the end, whatever fails: a dialogue that is dropped half-way leaves a letter of which nobody knows.
             while let Some(result) = results.next().await {
-                match result? {
-                    Fate::HandedOver => sent.handed_over += 1,
-                    Fate::PutOff => {
+                match result {
+                    Ok(Fate::HandedOver) => sent.handed_over += 1,
+                    Ok(Fate::PutOff) => {
                         sent.put_off += 1;
                         server_is_down = true;
                     }
-                    Fate::GivenUp => sent.given_up += 1,
+                    Ok(Fate::GivenUp) => sent.given_up += 1,
+                    Err(trouble) => failed = failed.or(Some(trouble)),
                 }
+            }
+            if let Some(trouble) = failed {
+                return Err(trouble);
             }
             // Put-off letters are due later; the rest of the queue waits with them rather than knock at a closed door.
             if server_is_down && sent.handed_over == 0 {
@@ -144,7 +151,7 @@ pub fn take_due(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Tim
             stopped += 1;
             continue;
         }
-        tx.count_attempt(row.id, now)?;
+        tx.count_attempt(row.id, now, next_attempt(&row, now))?;
         due.push((row, bytes));
     }
     tx.commit()?;
@@ -156,12 +163,13 @@ const HOLDS_A_SECRET: &str = "not sent: it holds a secret that proves who gives 
 
 /// Decides what an answer means for a letter.
 fn judge(row: &OutboxRow, delivery: &Delivery, now: Timestamp) -> Fate {
-    let patience_ended = now.duration_since(row.queued_at) > PATIENCE;
+    // Not from when it was queued: a machine that was off, and whoever puts a letter back, begin anew.
+    let patience_ended = row.first_attempt_at.is_some_and(|first| now.duration_since(first) > PATIENCE);
     match delivery {
         Delivery::HandedOver(_) => Fate::HandedOver,
         Delivery::Refused(_) => Fate::GivenUp,
-        // Nobody knows whether it arrived: the same Message-ID once more, then a person.
-        Delivery::Unknown(_) if row.answer.starts_with(UNKNOWN) => Fate::GivenUp,
+        // Nobody knows whether it arrived: the same Message-ID once more, then a person, whatever came between.
+        Delivery::Unknown(_) if row.unknown > 0 => Fate::GivenUp,
         Delivery::Later(_) | Delivery::Unknown(_) if patience_ended => Fate::GivenUp,
         Delivery::Later(_) | Delivery::Unknown(_) => Fate::PutOff,
     }
@@ -173,6 +181,11 @@ const UNKNOWN: &str = "outcome unknown: ";
 /// Minutes until the next attempt: 1, 2, 4 … up to four hours.
 fn delay(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(1_i64.checked_shl(attempts.min(8)).unwrap_or(240).min(240))
+}
+
+/// When a letter is due again after an attempt that begins now.
+fn next_attempt(row: &OutboxRow, now: Timestamp) -> Timestamp {
+    now.saturating_add(delay(row.attempts)).unwrap_or(now)
 }
 
 fn note(
@@ -191,7 +204,10 @@ fn note(
     let mut tx = store.begin()?;
     match fate {
         Fate::HandedOver => letter_left(tx.as_mut(), office, row, now, &answer)?,
-        Fate::PutOff => tx.put_off(row.id, now.saturating_add(delay(row.attempts)).unwrap_or(now), &answer)?,
+        Fate::PutOff => {
+            let unknown = matches!(delivery, Delivery::Unknown(_));
+            tx.put_off(row.id, next_attempt(row, now), &answer, unknown)?;
+        }
         Fate::GivenUp => give_up(tx.as_mut(), office, key, row, &answer, now)?,
     }
     tx.commit()
@@ -208,7 +224,12 @@ fn give_up(
 ) -> Result<(), Trouble> {
     tx.given_up(row.id, now, answer)?;
     let orders = decide::letter_given_up(row.kind, &row.to, row.to_public, row.about_the_clerk, office);
-    for letter in write_letters(&orders, office, row.reference.as_ref(), key, &row.message_id.0, now)? {
+    // Put back and given up again, it is told again.
+    let cause = match row.given_up {
+        0 => row.message_id.0.clone(),
+        before => format!("{} given up {}", row.message_id.0, before + 1),
+    };
+    for letter in write_letters(&orders, office, row.reference.as_ref(), key, &cause, now)? {
         tx.queue(&letter, row.case, now)?;
     }
     Ok(())

@@ -19,6 +19,7 @@ use crate::casework::{Arrival, Case, CaseAction, CaseId, CaseReference, Decision
 use crate::clerk;
 use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::reading::Reader;
+use crate::store;
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -121,7 +122,7 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
     // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time.
     let documents = match screened {
-        Screened::Personal => reader.read(&message),
+        Screened::Personal => reader.read_for(&message, purse(&authentication)),
         Screened::Unanswerable(_) | Screened::Bounce(_) => Vec::new(),
     };
     let mut class = office.policy.classification.classify_screened(&message, &typed, &screened);
@@ -147,6 +148,14 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
         documents,
         evidence,
         class,
+    }
+}
+
+/// Whose share of the hour's reading time a message uses.
+fn purse(authentication: &Authentication) -> &str {
+    match authentication {
+        Authentication::Aligned { domain } => domain,
+        Authentication::Failed | Authentication::Unknown => "",
     }
 }
 
@@ -204,17 +213,10 @@ fn settle_one(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], taken: 
     match taken {
         Taken::Unread { arrival, raw, unread } => note_unread(tx, office, key, &arrival, raw.as_ref(), &unread),
         Taken::Read(prepared) => {
-            tx.mark()?;
-            let failed = match catch_unwind(AssertUnwindSafe(|| receive(tx, office, key, &prepared))) {
-                Ok(Ok(receipt)) => {
-                    tx.keep()?;
-                    return Ok(receipt);
-                }
-                Ok(Err(trouble)) if trouble.is_temporary() => return Err(trouble),
-                Ok(Err(trouble)) => trouble.chain(),
-                Err(_) => "the program failed while deciding on it".to_owned(),
+            let failed = match store::alone(tx, "deciding on it", |tx| receive(tx, office, key, &prepared))? {
+                Ok(receipt) => return Ok(receipt),
+                Err(why) => why,
             };
-            tx.undo()?;
             let from = prepared.message.only_from().map(|f| f.address.clone());
             let unread = Unread {
                 why: format!("{failed}; a person must look"),
@@ -231,7 +233,7 @@ fn settle_one(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], taken: 
 /// One message in, one committed decision out. No header name and no number of days appears here.
 fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: &Prepared) -> Result<Receipt, Trouble> {
     let place = &prepared.arrival.place;
-    if let Some(row) = tx.taken(place)? {
+    if let Some(row) = tx.taken(place, &prepared.fingerprint, prepared.message.size as u64)? {
         return Ok(Receipt {
             row,
             outcome: Outcome::Already,
@@ -322,16 +324,20 @@ pub(crate) struct Opened {
 }
 
 /// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
-/// came: its attachments are read, and its dates run from the day it was received.
+/// came: its attachments are read, and its dates run from the day it was received. `row` is the row in which it waited.
 ///
 /// # Errors
 /// The store's.
-#[expect(clippy::too_many_arguments, reason = "one step of the desk, which has all of it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a message, its coming and a person's word about it; one caller has them all"
+)]
 pub(crate) fn open_by_word(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
     reader: Option<&Reader>,
+    row: i64,
     raw: RawMessage,
     arrival: Arrival,
     is: Triage,
@@ -340,6 +346,10 @@ pub(crate) fn open_by_word(
     // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
     let nothing = Reader::nothing();
     let mut prepared = prepare(raw, arrival, office, None, reader.unwrap_or(&nothing));
+    // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
+    if let Some(proven) = tx.authentication(row)? {
+        prepared.authentication = proven;
+    }
     is.tell(&mut prepared.class, &by.name);
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
@@ -419,10 +429,22 @@ fn note_unread(
     raw: Option<&RawMessage>,
     unread: &Unread,
 ) -> Result<Receipt, Trouble> {
-    if let Some(row) = tx.taken(&arrival.place)? {
+    let fingerprint = raw.map_or_else(|| Fingerprint(String::new()), RawMessage::fingerprint);
+    if let Some(row) = tx.taken(&arrival.place, &fingerprint, unread.size)? {
         return Ok(Receipt {
             row,
             outcome: Outcome::Already,
+        });
+    }
+    let renumbered = match raw {
+        Some(_) => tx.renumbered(&arrival.place, &fingerprint)?,
+        None => tx.renumbered_unread(arrival, unread)?,
+    };
+    if let Some(row) = renumbered {
+        tx.also_lies(row, &arrival.place)?;
+        return Ok(Receipt {
+            row,
+            outcome: Outcome::Renumbered,
         });
     }
     let cause = format!("{:?}", arrival.place);

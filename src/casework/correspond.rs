@@ -97,6 +97,8 @@ pub struct Leads {
     pub notices: Windows,
     /// Whether one of those of the past hour was the digest that stands for many.
     pub digest_in_the_hour: bool,
+    /// Whether a digest of urgent messages was queued in the past five minutes.
+    pub urgent_digest_lately: bool,
     /// Personal messages from this address that the server had in the hour before this one (growth of a loop).
     pub arrivals_from_address_hour: u32,
     /// Those of them that wait for a person, or did.

@@ -394,6 +394,8 @@ pub struct Waiting {
     pub undelivered: usize,
     /// Letters that wait for the mail server.
     pub queued: usize,
+    /// Cases with which the program could not deal today.
+    pub stuck: usize,
 }
 
 /// The Monday digest, to the clerk: new, waiting on whom, due this week, overdue, letters, messages, reviews of the policy.
@@ -564,6 +566,12 @@ fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
             "Letters that wait for the mail server",
             "letter: redress outbox",
             "letters: redress outbox",
+        ),
+        (
+            waiting.stuck,
+            "Cases whose reminders failed",
+            "case: the log says which and why",
+            "cases: the log says which and why",
         ),
     ]
     .into_iter()

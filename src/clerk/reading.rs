@@ -211,7 +211,7 @@ impl Reading<'_> {
                 taken_at: self.at,
                 from_before: false,
             };
-            let opened = intake::open_by_word(tx, self.office, self.key, self.reader, raw, arrival, is, self.person)?;
+            let opened = intake::open_by_word(tx, self.office, self.key, self.reader, row, raw, arrival, is, self.person)?;
             told.said.push(format!(
                 "{} is open, with its dates from the day the message came.",
                 opened.reference

@@ -5,6 +5,7 @@ use crate::casework::policy::Refusal;
 use crate::config::fault::Fault;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ pub(super) enum Failure {
     },
     /// The details were said already.
     AlreadySaid,
+    /// A message on standard input will never be taken: EX_UNAVAILABLE (sysexits), so that the mail server returns it.
+    NotTaken(Box<Failure>),
+    /// A message on standard input was not taken now: EX_TEMPFAIL, so that the mail server keeps it and tries again.
+    TryAgain(Box<Failure>),
     /// Whoever read our output has gone (`| head`): no failure of ours.
     ReaderGone,
 }
@@ -36,6 +41,24 @@ impl Failure {
         Self::Said {
             what: what.into(),
             hint: hint.into(),
+        }
+    }
+
+    /// The same, for whoever pipes a message and goes by the exit code: it holds the only copy.
+    pub(super) fn of_a_pipe(self) -> Self {
+        match self {
+            Self::NotTaken(_) | Self::TryAgain(_) | Self::ReaderGone => self,
+            other => Self::TryAgain(Box::new(other)),
+        }
+    }
+
+    /// How the program ends: 0, 1, or what sysexits(3) has for a message that was piped.
+    pub(super) fn code(&self) -> ExitCode {
+        match self {
+            Self::ReaderGone => ExitCode::SUCCESS,
+            Self::NotTaken(_) => ExitCode::from(69),
+            Self::TryAgain(_) => ExitCode::from(75),
+            _ => ExitCode::FAILURE,
         }
     }
 
@@ -65,6 +88,7 @@ impl Failure {
                     eprintln!("  hint: {hint}");
                 }
             }
+            Self::NotTaken(failure) | Self::TryAgain(failure) => failure.say(),
             Self::AlreadySaid | Self::ReaderGone => {}
         }
     }

@@ -10,6 +10,7 @@ use super::works;
 use crate::config::Config;
 use crate::daemon;
 use crate::daemon::Older;
+use crate::daemon::Watched;
 use crate::daemon::Works;
 use crate::despatch::Sent;
 use clap::Args;
@@ -42,6 +43,23 @@ pub(super) struct Ingest {
 }
 
 pub(super) fn ingest(asked: &Ingest, called: &Called) -> Result<(), Failure> {
+    let ended = take_all(asked, called);
+    // Whatever stands in the way of a piped message is mended sooner or later; its sender must not be told that it failed.
+    if asked.is_piped() {
+        ended.map_err(Failure::of_a_pipe)
+    } else {
+        ended
+    }
+}
+
+impl Ingest {
+    /// Whether a message comes on standard input: there is no other copy of it.
+    fn is_piped(&self) -> bool {
+        self.paths.iter().any(|p| p == Path::new("-"))
+    }
+}
+
+fn take_all(asked: &Ingest, called: &Called) -> Result<(), Failure> {
     let config = setup::config(called)?;
     let mailbox = match &asked.mailbox {
         Some(name) if config.mailboxes.iter().any(|m| &m.shared.name == name) => name.clone(),
@@ -71,20 +89,37 @@ async fn take(asked: &Ingest, config: &Config, works: &Works, mailbox: &str, old
     let mut tally = Tally::default();
     let mut failed = false;
     for path in &asked.paths {
-        if let Err(failure) = take_one(path, config, works, mailbox, older, &mut tally).await {
-            failure.say();
-            failed = true;
+        match take_one(path, config, works, mailbox, older, &mut tally).await {
+            Err(never @ Failure::NotTaken(_)) => return Err(never),
+            Err(failure) => {
+                failure.say();
+                failed = true;
+            }
+            Ok(()) => {}
         }
     }
+    let ended = send(asked, config, works, &tally).await;
+    if failed {
+        return Err(Failure::AlreadySaid);
+    }
+    match ended {
+        // The message is committed: a mail server that heard of a failure would bring or return what was taken.
+        Err(failure) if asked.is_piped() => {
+            failure.say();
+            Ok(())
+        }
+        ended => ended,
+    }
+}
+
+/// Sends what is due, and says what was done.
+async fn send(asked: &Ingest, config: &Config, works: &Works, tally: &Tally) -> Result<(), Failure> {
     // A redress that runs already sends them; two would send one letter twice.
     let sent = match if asked.keep_letters { None } else { works::lock(config)? } {
         Some(_lock) => works.despatch.send_due().await?,
         None => Sent::default(),
     };
     output::text(&tally.summary(&sent, config.mode))?;
-    if failed {
-        return Err(Failure::AlreadySaid);
-    }
     if sent.put_off > 0 {
         return Err(Failure::said(
             "the mail server did not take every letter; they wait",
@@ -94,14 +129,30 @@ async fn take(asked: &Ingest, config: &Config, works: &Works, mailbox: &str, old
     Ok(())
 }
 
+/// Refuses what is larger than redress takes, before anything is written: unlike in a mailbox it lies nowhere else.
+async fn refuse_too_large(watched: &mut Watched, bytes_max: u64) -> Result<(), Failure> {
+    let listed = watched.source.list(0, 1).await?;
+    match listed.first() {
+        Some(one) if one.size > bytes_max => Err(Failure::NotTaken(Box::new(Failure::said(
+            format!("the message is larger than {} MB and was not taken", bytes_max >> 20),
+            "it goes back to whoever sent it; message_bytes under [limits] in redress.toml sets how large it may be",
+        )))),
+        _ => Ok(()),
+    }
+}
+
 async fn take_one(path: &Path, config: &Config, works: &Works, mailbox: &str, older: Older, tally: &mut Tally) -> Result<(), Failure> {
-    let mut watched = if path == Path::new("-") {
+    let piped = path == Path::new("-");
+    let mut watched = if piped {
         works::watched_on_stdin(mailbox, config.message_bytes_max)
     } else {
         works::watched_on_disk(mailbox, path, Duration::from_secs(1))?
     };
     // Hidden where standard error is no terminal.
     let bar = ProgressBar::new(u64::from(watched.source.open().await?.messages));
+    if piped {
+        refuse_too_large(&mut watched, config.message_bytes_max).await?;
+    }
     bar.set_style(
         ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar()),
     );

@@ -1,5 +1,6 @@
 //! The command line: what may be asked, and one file a command. Standard output holds the answer and nothing else;
-//! progress and trouble go to standard error. Exit codes: 0 done, 1 something failed, 2 the command was wrong.
+//! progress and trouble go to standard error. Exit codes: 0 done, 1 something failed, 2 the command was wrong; for a message
+//! piped to `ingest -` 69 and 75 (sysexits), by which a mail server returns it or keeps it.
 
 mod case;
 mod check;
@@ -28,7 +29,6 @@ mod works;
 use clap::ArgAction;
 use clap::Parser;
 use clap::Subcommand;
-use failure::Failure;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -136,10 +136,10 @@ pub fn main() -> ExitCode {
         Command::Worker => worker::worker(),
     };
     match ended {
-        Ok(()) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.say();
-            ExitCode::FAILURE
+            failure.code()
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::Older;
 use super::Watched;
 use super::Works;
+use super::refused::{self, Patience, kept};
 use crate::Trouble;
 use crate::casework::clock::london_day;
 use crate::casework::{Arrival, Place};
@@ -44,6 +45,7 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         numbered: watched.numbered,
     };
     let mut cursor = stand(works, folder.clone(), opened.uid_validity, opened.uid_next).await?;
+    let mut refusal = None;
     // A folder on disk has no lasting numbers, and older mail lies below the cursor: both are walked from the start, and
     // what has its row is passed over by its place.
     let follows_cursor = watched.numbered && older.since.is_none();
@@ -55,8 +57,19 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             ..cursor
         };
     }
-    let mut next = next_batch(works, watched, &cursor, older).await?;
-    while let Some(Next { room, end, fetched }) = next {
+    let patience = Patience {
+        known: cursor.refused.take().filter(|_| follows_cursor),
+        follows_cursor,
+        now: (works.now)(),
+    };
+    let mut next = next_batch(works, watched, &cursor, older, &patience).await?;
+    while let Some(Next { room, end, mut fetched }) = next {
+        for row in std::mem::take(&mut fetched.known) {
+            let outcome = intake::Outcome::Already;
+            tell(&Receipt { row, outcome });
+        }
+        refusal = refusal.or(fetched.why.take());
+        cursor = patience.note(cursor, &fetched.refused);
         // Counted only while messages are read: whoever stops the program at another moment accuses no message.
         let before = cursor;
         if follows_cursor {
@@ -79,14 +92,14 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         let progress = follows_cursor.then(|| Progress {
             mailbox: watched.mailbox.clone(),
             folder: watched.folder.clone(),
-            cursor: done,
+            cursor: kept(&done),
         });
         let (office, key) = (works.office.clone(), works.despatch.key);
         let settling = works
             .store
             .ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref()));
         // The server hands out the next batch while this one is written down. Whatever becomes of the next, this one counts.
-        let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older));
+        let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older, &patience));
         for receipt in &receipts? {
             say(receipt);
             tell(receipt);
@@ -95,7 +108,8 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         cursor = done;
         next = fetched?;
     }
-    Ok(())
+    // Where no cursor stays before it, whoever asked hears of it now.
+    refusal.filter(|_| !follows_cursor).map_or(Ok(()), Err)
 }
 
 /// The next batch, fetched.
@@ -108,7 +122,13 @@ struct Next {
 }
 
 /// What lies above the cursor and fits in memory; `None` where nothing does.
-async fn next_batch(works: &Works, watched: &mut Watched, cursor: &Cursor, older: Older) -> Result<Option<Next>, Trouble> {
+async fn next_batch(
+    works: &Works,
+    watched: &mut Watched,
+    cursor: &Cursor,
+    older: Older,
+    patience: &Patience,
+) -> Result<Option<Next>, Trouble> {
     let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
     let listed = watched.source.list(cursor.taken_to, BATCH).await?;
     let batch = within(&listed, room);
@@ -120,8 +140,37 @@ async fn next_batch(works: &Works, watched: &mut Watched, cursor: &Cursor, older
         .filter(|l| wanted(l, cursor, older, watched.numbered))
         .cloned()
         .collect();
-    let fetched = fetch_batch(works, watched, &wanted, cursor).await?;
-    Ok(Some(Next { room, end, fetched }))
+    // Above the cursor nothing has a row, but for what lies behind a refused message.
+    let (wanted, known) = if patience.follows_cursor && patience.known.is_none() {
+        (wanted, Vec::new())
+    } else {
+        let lie = wanted.iter().map(|l| place(watched, l, cursor.uid_validity)).collect();
+        without_rows(works, wanted, lie).await?
+    };
+    let fetched = fetch_batch(works, watched, &wanted, cursor, patience).await?;
+    Ok(Some(Next {
+        room,
+        end,
+        fetched: Fetched { known, ..fetched },
+    }))
+}
+
+/// Of these, those that have no row yet, and the rows of the others: what was taken is not fetched at every look.
+async fn without_rows(works: &Works, listed: Vec<Listed>, places: Vec<Place>) -> Result<(Vec<Listed>, Vec<i64>), Trouble> {
+    works
+        .store
+        .ask(move |store| {
+            let mut tx = store.begin()?;
+            let (mut new, mut known) = (Vec::new(), Vec::new());
+            for (listed, place) in listed.into_iter().zip(places) {
+                match tx.lies_known(&place, listed.size, listed.received_at)? {
+                    Some(row) => known.push(row),
+                    None => new.push(listed),
+                }
+            }
+            Ok((new, known))
+        })
+        .await
 }
 
 /// Where the folder's cursor stands; a folder seen for the first time starts after what it holds, a renumbered one anew.
@@ -141,6 +190,7 @@ async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32
                     rescan_to: uid_next.saturating_sub(1),
                     trying_to: 0,
                     tries: 0,
+                    refused: None,
                     ..cursor
                 },
                 None => Cursor {
@@ -150,6 +200,7 @@ async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32
                     rescan_to: 0,
                     trying_to: 0,
                     tries: 0,
+                    refused: None,
                 },
             };
             tx.set_cursor(&mailbox, &folder, &cursor)?;
@@ -200,7 +251,7 @@ async fn keep_cursor(works: &Works, name: FolderName, cursor: Cursor) -> Result<
         .store
         .ask(move |store| {
             let mut tx = store.begin()?;
-            tx.set_cursor(&name.mailbox, &name.folder, &cursor)?;
+            tx.set_cursor(&name.mailbox, &name.folder, &kept(&cursor))?;
             tx.commit()
         })
         .await
@@ -231,26 +282,42 @@ struct Fetched {
     whole: Vec<(Listed, mail::RawMessage)>,
     /// Messages of which only the header was fetched, and why.
     header_only: Vec<(Listed, Option<mail::RawMessage>, String)>,
+    /// Messages that stand there and were not given: asked for again at the next look.
+    refused: Vec<u32>,
+    /// Why the first of those was not given.
+    why: Option<Trouble>,
+    /// The rows of those that have one already.
+    known: Vec<i64>,
 }
 
-async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cursor: &Cursor) -> Result<Fetched, Trouble> {
+async fn fetch_batch(
+    works: &Works,
+    watched: &mut Watched,
+    wanted: &[Listed],
+    cursor: &Cursor,
+    patience: &Patience,
+) -> Result<Fetched, Trouble> {
     let given_up = cursor.tries >= TRIES_ALONE + TRIES_TOGETHER && wanted.len() == 1;
-    let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted.iter().partition(|l| l.size <= works.message_bytes_at_most && !given_up);
+    let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted
+        .iter()
+        .filter(|l| !patience.waits_for(l))
+        .partition(|l| l.size <= works.message_bytes_at_most && !given_up && !patience.has_ended(l.uid));
     let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
-    let bytes = if uids.is_empty() {
-        Vec::new()
-    } else {
-        watched.source.fetch(&uids).await?
-    };
-    let whole = bytes
+    let asked = refused::fetch(watched, &uids, cursor.uid_validity).await?;
+    let mut refused = asked.refused;
+    refused.extend(wanted.iter().filter(|l| patience.waits_for(l)).map(|l| l.uid));
+    let whole = asked
+        .given
         .into_iter()
         .filter_map(|(uid, raw)| small.iter().find(|l| l.uid == uid).map(|l| ((*l).clone(), raw)))
         .collect();
     let mut header_only = Vec::new();
     for listed in large {
-        let header = watched.source.fetch_header(listed.uid, HEADER_BYTES).await?;
+        let header = refused::header(watched, listed.uid, cursor.uid_validity, HEADER_BYTES).await?;
         let why = if given_up {
             "the program stopped each time it read this message; it was not read again, a person must look".to_owned()
+        } else if patience.has_ended(listed.uid) {
+            "the mail server has it and does not give it: not read, it lies in the mailbox".to_owned()
         } else if listed.size == UNDESCRIBED {
             "the mail server would not describe it: not read, it lies in the mailbox".to_owned()
         } else {
@@ -261,7 +328,13 @@ async fn fetch_batch(works: &Works, watched: &mut Watched, wanted: &[Listed], cu
         };
         header_only.push((listed.clone(), header, why));
     }
-    Ok(Fetched { whole, header_only })
+    Ok(Fetched {
+        whole,
+        header_only,
+        refused,
+        why: asked.why,
+        known: Vec::new(),
+    })
 }
 
 /// Each fetched message with its coming.
@@ -312,13 +385,14 @@ fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: S
     }
 }
 
-fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, older: Older) -> Arrival {
+/// Where a listed message lies.
+fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
     let mailbox = watched.mailbox.clone();
-    let place = if watched.numbered {
+    if watched.numbered {
         Place::Imap {
             mailbox,
             folder: watched.folder.clone(),
-            uid_validity: cursor.uid_validity,
+            uid_validity,
             uid: listed.uid,
         }
     } else if listed.path == "-" {
@@ -328,7 +402,11 @@ fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, o
             mailbox,
             path: listed.path.clone(),
         }
-    };
+    }
+}
+
+fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, older: Older) -> Arrival {
+    let place = place(watched, listed, cursor.uid_validity);
     let old = older.since.is_some() && from_before(listed, cursor);
     Arrival {
         place,
@@ -388,6 +466,7 @@ mod tests {
             rescan_to: 0,
             trying_to,
             tries,
+            refused: None,
         }
     }
 

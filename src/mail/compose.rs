@@ -150,6 +150,12 @@ fn header_values(letter: &Outgoing) -> Vec<(&'static str, &str)> {
     values
 }
 
+/// Whether a letter to this address can be written at all. RFC 5322 lets more through than the library writes: a local part
+/// over 64 octets, some punctuation, a domain label that ends in a hyphen.
+pub fn can_be_written_to(address: &AddrSpec) -> bool {
+    address.to_string().parse::<Address>().is_ok()
+}
+
 fn mailbox(named: &NamedAddress, whose: &str) -> Result<Mailbox, String> {
     let address: Address = named
         .address

@@ -42,7 +42,7 @@ pub use address::{AddrSpec, NamedAddress};
 pub use apart::without_attachments;
 pub use attachment::Attachment;
 pub use authentication::{Authentication, DkimPass};
-pub use compose::{Copy, Outgoing, compose};
+pub use compose::{Copy, Outgoing, can_be_written_to, compose};
 pub use document::ReadDocument;
 pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
 pub use report::DeliveryReport;

@@ -36,6 +36,10 @@ pub struct Limits {
     pub attachment_time: Duration,
     /// Time for all attachments of one message.
     pub message_time: Duration,
+    /// Time for all attachments of all messages of an hour: the rest of it belongs to the mail that has none.
+    pub hour_time: Duration,
+    /// The part of it that one proven domain may take, or all senders together of whom nothing is proven.
+    pub purse_time: Duration,
     /// Address space of the worker, in octets: the models and one large picture take a third of it.
     pub worker_memory: u64,
     /// Threads that recognise letters in one picture. Messages are read side by side, so one is enough.
@@ -59,6 +63,8 @@ impl Default for Limits {
             attachments: 25,
             attachment_time: Duration::from_secs(20),
             message_time: Duration::from_secs(30),
+            hour_time: Duration::from_secs(20 * 60),
+            purse_time: Duration::from_secs(6 * 60),
             worker_memory: 1_500 << 20,
             threads: 1,
         }

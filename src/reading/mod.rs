@@ -2,10 +2,11 @@
 //! "not checked", with the reason.
 //! Never: judges what the words are worth (that is `casework::papers`), stores or logs any of them, uses the network.
 //!
-//! Reading order: `limits` (what a stranger may cost us) · `open` (by kind, outermost first) · `pdf` · `office` · `rtf` ·
+//! Reading order: `limits` and `budget` (what a stranger, and what an hour of strangers, may cost us) · `open` (by kind, outermost first) · `pdf` · `office` · `rtf` ·
 //! `picture` · `ocr/` (recognising letters) · `archive` · `tnef` · `outlook` · `worker` (all this in a child process).
 
 mod archive;
+mod budget;
 pub mod limits;
 pub mod ocr;
 mod office;
@@ -19,9 +20,11 @@ pub mod worker;
 
 use crate::mail::Message;
 use crate::mail::attachment;
+use budget::Budget;
 use limits::Allowance;
 use limits::Deadline;
 use std::path::PathBuf;
+use std::time::Instant;
 
 pub use crate::mail::document::Engine;
 pub use crate::mail::document::How;
@@ -37,6 +40,7 @@ pub struct Reader {
     place: Place,
     engines: Engines,
     limits: Limits,
+    budget: Budget,
 }
 
 /// Where attachments are read.
@@ -57,6 +61,7 @@ impl Reader {
             place: Place::Worker(program),
             engines,
             limits,
+            budget: Budget::default(),
         }
     }
 
@@ -66,6 +71,7 @@ impl Reader {
             place: Place::Here,
             engines,
             limits,
+            budget: Budget::default(),
         }
     }
 
@@ -75,6 +81,7 @@ impl Reader {
             place: Place::Nowhere,
             engines: Engines::none(),
             limits: Limits::default(),
+            budget: Budget::default(),
         }
     }
 
@@ -85,6 +92,7 @@ impl Reader {
             place: self.place.clone(),
             engines: self.engines.another(),
             limits: self.limits.clone(),
+            budget: Budget::default(),
         }
     }
 
@@ -101,7 +109,27 @@ impl Reader {
     /// Reads all attachments of a message, in their order. What is quick goes first, so that photographs cannot take the
     /// time of a letter.
     pub fn read(&self, message: &Message) -> Vec<ReadDocument> {
-        let deadline = Deadline::after(self.limits.message_time);
+        self.read_within(message, Deadline::after(self.limits.message_time))
+    }
+
+    /// The same within what this hour leaves for a purse: the domain that is proven for the sender, or "" for all of whom
+    /// nothing is. What it does not leave is not checked, and a person must look.
+    pub fn read_for(&self, message: &Message, purse: &str) -> Vec<ReadDocument> {
+        if message.attachments.is_empty() {
+            return Vec::new();
+        }
+        let began = Instant::now();
+        let left = self.budget.left(purse, &self.limits, began);
+        if left.is_zero() {
+            let skipped = |a: &attachment::Attachment| not_checked(&a.name, a.inline, &a.bytes, "too much was read within the hour");
+            return message.attachments.iter().map(skipped).collect();
+        }
+        let read = self.read_within(message, Deadline::after(self.limits.message_time.min(left)));
+        self.budget.spend(purse, began.elapsed());
+        read
+    }
+
+    fn read_within(&self, message: &Message, deadline: Deadline) -> Vec<ReadDocument> {
         let mut read: Vec<Option<ReadDocument>> = message.attachments.iter().map(|_| None).collect();
         let mut order: Vec<usize> = (0..message.attachments.len()).collect();
         order.sort_by_key(|&i| {

@@ -148,6 +148,7 @@ pub fn letter(kind: LetterKind) -> String {
         LetterKind::Held => "the notice of a message that waits",
         LetterKind::SourceMail => "the request to delete a message with an identity document",
         LetterKind::ManyMessages => "the notice of many messages",
+        LetterKind::UrgentMessages => "the notice of many urgent messages",
         LetterKind::Answer => "the answer to a reply",
         LetterKind::DetailsWanted => "the letter that asks for details",
         LetterKind::ConsentWanted => "the letter that asks for consent",

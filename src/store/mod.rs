@@ -2,9 +2,11 @@
 //! `sqlite` stands behind it; a second database is a second file here. Everything a decision changes is committed
 //! in one transaction, or the message is still in the mailbox to be taken again.
 
+mod alone;
 pub mod sqlite;
 mod writer;
 
+pub use alone::alone;
 pub use writer::Writer;
 
 use crate::Trouble;
@@ -17,7 +19,7 @@ use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
 use crate::casework::{Kind, Right, Track};
-use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
+use crate::mail::{AddrSpec, Authentication, Fingerprint, MessageId, RawMessage};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -45,10 +47,18 @@ pub trait Transaction {
     /// Undoes what was written since `mark`.
     fn undo(&mut self) -> Result<(), Trouble>;
 
-    /// The ledger row of a place that was taken before.
-    fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble>;
+    /// The row of a message that lies here, as far as its listing tells: for a file the same path, size and time. Asked
+    /// before anything is fetched; [`Transaction::taken`] has the last word.
+    fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble>;
+    /// The ledger row of a message that was taken here before. A server never gives a number twice; a file's name and an
+    /// offset in an mbox may come to mean another message, so there the bytes must be the same (the size, where they were
+    /// never taken: then `fingerprint` is empty).
+    fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Result<Option<i64>, Trouble>;
     /// The ledger row of the same bytes in the same mailbox and folder under another UIDVALIDITY, if there is one.
     fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Result<Option<i64>, Trouble>;
+    /// The same for a message of which nothing but its listing and header is known: a row of the same mailbox and folder under
+    /// another UIDVALIDITY, its bytes never taken, with the same Message-ID, size and time of arrival.
+    fn renumbered_unread(&mut self, arrival: &Arrival, unread: &Unread) -> Result<Option<i64>, Trouble>;
     /// Says that a row's message (also) lies here.
     fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble>;
 
@@ -70,6 +80,9 @@ pub trait Transaction {
         letters: &[Queued],
     ) -> Result<(i64, Option<CaseId>), Trouble>;
 
+    /// What was proven about the sender of a row's message when it came; `None` where it was not read.
+    fn authentication(&mut self, row: i64) -> Result<Option<Authentication>, Trouble>;
+
     /// Writes the row of a message that could not be read or decided: its place, its size, and why; held for a person.
     fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble>;
 
@@ -88,15 +101,16 @@ pub trait Transaction {
     fn next_letter_due(&mut self) -> Result<Option<Timestamp>, Trouble>;
     /// A letter's bytes.
     fn letter_bytes(&mut self, letter: i64) -> Result<Vec<u8>, Trouble>;
-    /// Counts an attempt before it is made.
-    fn count_attempt(&mut self, letter: i64, now: Timestamp) -> Result<(), Trouble>;
+    /// Counts an attempt before it is made. Until `next` the letter is not due again, whatever happens: what becomes of this
+    /// attempt may never be written down.
+    fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> Result<(), Trouble>;
     /// The server has it. Its case (if any) gets the event.
     fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble>;
-    /// The server could not take it now; try again at `next`.
-    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble>;
+    /// The server could not take it now, or (`unknown`) nobody knows whether it did; try again at `next`.
+    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> Result<(), Trouble>;
     /// The server refused it for good, or patience ended. Its case (if any) gets the event.
     fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> Result<(), Trouble>;
-    /// Puts a failed letter back to be tried at once (`redress outbox retry`).
+    /// Puts a failed letter back to be tried at once (`redress outbox retry`), with all patience anew.
     fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble>;
     /// Queues a letter that no message caused (notices of despatch, reminders).
     fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> Result<i64, Trouble>;
@@ -255,6 +269,17 @@ pub struct Cursor {
     pub trying_to: u32,
     /// How often that batch was begun without an end. After two, messages are tried one by one; after three, held.
     pub tries: u32,
+    /// The first message above `taken_to` that the server has and does not give.
+    pub refused: Option<Refused>,
+}
+
+/// A message that the server has and does not give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// Its UID.
+    pub uid: u32,
+    /// When it was refused first.
+    pub since: Timestamp,
 }
 
 /// The states of a letter in the outbox (head of `despatch.rs`).
@@ -289,8 +314,14 @@ pub struct OutboxRow {
     pub about_the_clerk: bool,
     /// Its state.
     pub state: OutboxState,
-    /// Attempts begun.
+    /// Attempts begun since it was queued or put back.
     pub attempts: u32,
+    /// When the first of those was begun.
+    pub first_attempt_at: Option<Timestamp>,
+    /// How many of those ended so that nobody knows whether the server has it.
+    pub unknown: u32,
+    /// How often it was given up before.
+    pub given_up: u32,
     /// When it was queued.
     pub queued_at: Timestamp,
     /// When it is due next.

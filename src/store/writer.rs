@@ -3,6 +3,8 @@
 
 use super::Store;
 use crate::Trouble;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::sync::mpsc;
 use std::thread;
 use tokio::sync::oneshot;
@@ -36,7 +38,8 @@ impl Writer {
     /// Has a job done and waits for its answer.
     ///
     /// # Errors
-    /// The job's own, or permanent trouble where the thread is gone.
+    /// The job's own, or permanent trouble where it panicked (its transaction is undone, the next job is done) or the thread
+    /// is gone.
     pub async fn ask<R: Send + 'static>(
         &self,
         job: impl FnOnce(&mut dyn Store) -> Result<R, Trouble> + Send + 'static,
@@ -44,10 +47,40 @@ impl Writer {
         let gone = || Trouble::permanent("asking the store: its thread has ended");
         let (answer, waiting) = oneshot::channel();
         let boxed: Job = Box::new(move |store| {
+            let failed = |_| {
+                Err(Trouble::permanent(
+                    "the program failed within a job of the store; the job was undone",
+                ))
+            };
+            let done = catch_unwind(AssertUnwindSafe(|| job(store))).unwrap_or_else(failed);
             // Whoever asked may have gone; the job is done all the same.
-            let _ = answer.send(job(store));
+            let _ = answer.send(done);
         });
         self.jobs.send(boxed).map_err(|_| gone())?;
         waiting.await.map_err(|_| gone())?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::Sqlite;
+
+    #[tokio::test]
+    async fn a_job_that_panics_is_an_error_and_the_next_one_is_done() {
+        let writer = Writer::spawn(Box::new(Sqlite::in_memory().unwrap())).unwrap();
+        let failed = writer
+            .ask(|store| {
+                let mut tx = store.begin()?;
+                tx.next_reference(crate::casework::Register::PersonalData, 2026)?;
+                assert!(tx.cases()?.len() > 7, "planted");
+                tx.commit()
+            })
+            .await;
+        assert!(failed.is_err_and(|t| !t.is_temporary()));
+        let next = writer
+            .ask(|store| store.begin()?.next_reference(crate::casework::Register::PersonalData, 2026))
+            .await;
+        assert_eq!(next.unwrap().number, 1, "what it had written was undone");
     }
 }

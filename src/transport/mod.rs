@@ -29,7 +29,8 @@ pub trait Source: Send {
     /// The bytes of these, in the order asked, nothing marked or moved (BODY.PEEK[]). A message that is gone (expunged
     /// since it was listed) is left out; anything less certain is trouble.
     async fn fetch(&mut self, uids: &[u32]) -> Result<Vec<(u32, RawMessage)>, Trouble>;
-    /// Of one message that is too large to take: its header section, at most `limit` bytes.
+    /// Of one message that is not taken whole: its header section, at most `limit` bytes. `None` where the message is gone,
+    /// and where it stands and its header is not given.
     async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble>;
     /// Waits until something may have come, or `at_most` has passed (IDLE where offered). Never trusted alone.
     async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble>;

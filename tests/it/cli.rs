@@ -334,6 +334,48 @@ fn ingest_takes_standard_input_files_and_folders_once() {
     assert_eq!(redress(&desk, &["ingest", "--mailbox", "other", &path]).status.code(), Some(1));
 }
 
+/// Pipes a message to `ingest -`.
+fn piped(desk: &Path, mail: &[u8]) -> Output {
+    let mut child = program(desk, &["ingest", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // A program that refuses its configuration does not read to the end.
+    let _ = child.stdin.take().expect("its input").write_all(mail);
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn a_piped_message_is_taken_kept_by_the_mail_server_or_returned_and_the_exit_code_says_which() {
+    let here = folder();
+    says(here.path(), &["demo", "--into", "d"]);
+    let desk = here.path().join("d");
+    let config = fs::read_to_string(desk.join("redress.toml")).expect("its configuration");
+    let small = format!("{config}\n[limits]\nmessage_bytes = 1048576\n");
+    fs::write(desk.join("redress.toml"), &small).expect("a configuration");
+    let mail = "From: Ann Lodge <ann.lodge@northgate.example>\nTo: council@marlbeck-tc.example\nSubject: bins\nMessage-ID: <piped@northgate.example>\n\nWhen?\n";
+    let large = format!("{mail}{}\n", "photograph ".repeat(200_000));
+    let before = says(&desk, &["ledger", "piped@northgate.example"]);
+    let returned = piped(&desk, large.as_bytes());
+    assert_eq!(returned.status.code(), Some(69), "{}", err(&returned));
+    assert!(err(&returned).contains("larger than 1 MB"), "{}", err(&returned));
+    assert_eq!(says(&desk, &["ledger", "piped@northgate.example"]), before, "nothing was written");
+    // A broken configuration is no fault of whoever wrote.
+    fs::write(desk.join("redress.toml"), "mode = ").expect("a configuration");
+    assert_eq!(piped(&desk, mail.as_bytes()).status.code(), Some(75));
+    fs::write(desk.join("redress.toml"), &small).expect("a configuration");
+    // The way out is broken: the letters wait, and the message is taken.
+    let letters = desk.join("letters");
+    let _ = fs::remove_dir_all(&letters);
+    fs::write(&letters, "in the way").expect("a file");
+    let complaint = mail.replace("When?", "I want to complain that you published my address without asking me.");
+    let taken = piped(&desk, complaint.as_bytes());
+    assert_eq!(taken.status.code(), Some(0), "{}", err(&taken));
+    assert!(out(&taken).contains("1 message taken"), "{}", out(&taken));
+}
+
 #[test]
 fn init_writes_a_configuration_that_loads_and_overwrites_none() {
     let here = folder();

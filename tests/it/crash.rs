@@ -127,12 +127,15 @@ impl Transaction for FaultyTransaction<'_> {
         fn mark(&mut self) -> ();
         fn keep(&mut self) -> ();
         fn undo(&mut self) -> ();
-        fn taken(&mut self, place: &Place) -> Option<i64>;
+        fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Option<i64>;
+        fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Option<i64>;
         fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Option<i64>;
+        fn renumbered_unread(&mut self, arrival: &Arrival, unread: &Unread) -> Option<i64>;
         fn also_lies(&mut self, row: i64, place: &Place) -> ();
         fn leads(&mut self, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> Leads;
         fn next_reference(&mut self, register: Register, year: i16) -> CaseReference;
         fn record(&mut self, raw: &RawMessage, facts: &Facts, decision: &Decision, reference: Option<&CaseReference>, letters: &[Queued]) -> (i64, Option<CaseId>);
+        fn authentication(&mut self, row: i64) -> Option<redress::mail::Authentication>;
         fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> i64;
         fn cursor(&mut self, mailbox: &str, folder: &str) -> Option<Cursor>;
         fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> ();
@@ -146,9 +149,9 @@ impl Transaction for FaultyTransaction<'_> {
         fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Vec<OutboxRow>;
         fn next_letter_due(&mut self) -> Option<Timestamp>;
         fn letter_bytes(&mut self, letter: i64) -> Vec<u8>;
-        fn count_attempt(&mut self, letter: i64, now: Timestamp) -> ();
+        fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> ();
         fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> ();
-        fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> ();
+        fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> ();
         fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> ();
         fn retry(&mut self, letter: i64, now: Timestamp) -> bool;
         fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> i64;

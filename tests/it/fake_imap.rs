@@ -51,6 +51,8 @@ struct Mail {
     bytes: Vec<u8>,
     /// How often FETCH still leaves it out.
     omitted: usize,
+    /// Whether a FETCH of its text is answered with NO, for ever.
+    withheld: bool,
 }
 
 struct State {
@@ -146,6 +148,13 @@ impl FakeImap {
         mail.expect("a mail to leave out").omitted = times;
     }
 
+    /// Whatever asks for this mail's text or header gets NO, as from a server whose copy of it is broken.
+    pub fn withhold(&self, uid: u32) {
+        let mut state = self.state();
+        let mail = state.mails.iter_mut().find(|m| m.uid == uid);
+        mail.expect("a mail to withhold").withheld = true;
+    }
+
     /// A restored mailbox: the same mails under new UIDs from 1, and another UIDVALIDITY.
     pub fn renumber(&self, uid_validity: u32) {
         let mut state = self.state();
@@ -217,11 +226,23 @@ impl State {
             uid,
             bytes: bytes.to_vec(),
             omitted: 0,
+            withheld: false,
         });
         uid
     }
 
     fn fault(&mut self, command: &str) -> Option<Act> {
+        let set = command
+            .strip_prefix("UID FETCH ")
+            .and_then(|c| c.split_once(" (UID BODY"))
+            .map(|(set, _)| set);
+        if self
+            .mails
+            .iter()
+            .any(|m| m.withheld && set.is_some_and(|set| in_set(set, m.uid, u32::MAX)))
+        {
+            return Some(Act::No("[SERVERBUG] cannot open the message".to_owned()));
+        }
         let found = self
             .faults
             .iter_mut()

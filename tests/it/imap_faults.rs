@@ -163,7 +163,12 @@ async fn no_bad_and_bye_to_any_command_are_trouble_and_never_an_empty_answer() {
             let mut source = source(&fake);
             let begun = Instant::now();
             let taken = take_all(&mut source).await;
-            assert!(taken.is_err(), "{command} {act:?}");
+            // A NO to the description of all: each is asked for alone.
+            if command == "UID FETCH" && matches!(act, Act::No(_)) {
+                assert_eq!(taken.unwrap().len(), 3);
+            } else {
+                assert!(taken.is_err(), "{command} {act:?}");
+            }
             assert!(begun.elapsed() < Duration::from_secs(8), "{command} {act:?}");
             // The next opening makes a new connection, and all is there.
             let taken = take_all(&mut source).await.unwrap();
@@ -179,7 +184,13 @@ async fn half_an_answer_is_trouble() {
             let fake = fake_with(3);
             fake.on(command, 1, act.clone());
             let mut source = source(&fake);
-            assert!(take_all(&mut source).await.is_err(), "{command} {act:?}");
+            match take_all(&mut source).await {
+                Ok(taken) => assert!(
+                    command.ends_with("RFC822") && act == Act::NoHalfway && taken.len() == 3,
+                    "{command} {act:?}"
+                ),
+                Err(trouble) => assert!(trouble.is_temporary(), "{command} {act:?}"),
+            }
             assert_eq!(take_all(&mut source).await.unwrap().len(), 3);
         }
     }
@@ -221,7 +232,7 @@ async fn a_message_is_gone_only_where_the_server_says_so() {
     let refused = source.fetch(&[1, 3]).await.unwrap_err();
     assert!(refused.to_string().contains("uid 3"), "{refused}");
     source.open().await.unwrap();
-    assert!(source.fetch_header(3, 100).await.is_err());
+    assert_eq!(source.fetch_header(3, 100).await.unwrap(), None);
 }
 
 #[tokio::test]

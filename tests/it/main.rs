@@ -16,6 +16,7 @@ mod house;
 mod imap_faults;
 mod kill;
 mod mutt;
+mod nothing_lost;
 mod office;
 mod outcomes;
 mod reading;

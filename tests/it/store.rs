@@ -160,6 +160,7 @@ fn a_message_that_cannot_be_recorded_takes_no_other_with_it() {
         rescan_to: 0,
         trying_to: 0,
         tries: 0,
+        refused: None,
     };
     let progress = intake::Progress {
         mailbox: "council".to_owned(),
@@ -186,7 +187,7 @@ fn a_letter_is_counted_before_it_is_tried_and_its_fate_is_an_event() {
     let mut tx = store.begin().unwrap();
     let due = tx.letters_due(now, 10).unwrap();
     let letter = due.iter().find(|l| l.to_public).unwrap();
-    tx.count_attempt(letter.id, now).unwrap();
+    tx.count_attempt(letter.id, now, now).unwrap();
     tx.handed_over(letter.id, now, date(2026, 11, 25), "250 OK").unwrap();
     assert!(!tx.retry(letter.id, now).unwrap(), "what was handed over is never sent again");
     let row = tx.outbox(Some(OutboxState::HandedOver)).unwrap().remove(0);
@@ -232,4 +233,68 @@ fn the_file_is_its_owners_alone_and_a_newer_one_is_refused() {
         "{refused}"
     );
     assert!(Sqlite::open(Path::new("/dev/null/redress.sqlite")).is_err());
+}
+
+#[test]
+fn what_our_own_check_proved_about_a_sender_is_kept_with_the_row() {
+    let (_folder, mut store) = open();
+    let office = office();
+    // No border server says anything; our own check of the signature does, when the message comes.
+    let bytes = complaint("a", "ada@residents.example", WORDS).bytes().to_vec();
+    let bare: String = String::from_utf8(bytes)
+        .unwrap()
+        .split_inclusive("\r\n")
+        .filter(|l| !l.starts_with("Authentication-Results"))
+        .collect();
+    let signed = [redress::mail::DkimPass {
+        domain: "residents.example".to_owned(),
+    }];
+    let taken = intake::prepare_safely(
+        RawMessage::new(bare.into_bytes()),
+        at(1),
+        &office,
+        Some(&signed),
+        &Reader::nothing(),
+    );
+    let row = intake::settle(&mut store, &office, &KEY, vec![taken], None).unwrap()[0].row;
+    let proven = store.begin().unwrap().authentication(row).unwrap();
+    assert!(
+        matches!(&proven, Some(redress::mail::Authentication::Aligned { domain }) if domain == "residents.example"),
+        "{proven:?}"
+    );
+}
+
+#[test]
+fn a_renumbered_folder_tells_nobody_again_of_what_was_never_read() {
+    let (_folder, mut store) = open();
+    let office = office();
+    let mut large = |arrival: Arrival, size: u64| {
+        let unread = redress::store::Unread {
+            why: "larger than 35 MB".to_owned(),
+            message_id: Some(redress::mail::MessageId("large@residents.example".to_owned())),
+            size,
+            ..Default::default()
+        };
+        let taken = Taken::Unread {
+            arrival,
+            raw: None,
+            unread,
+        };
+        intake::settle(&mut store, &office, &KEY, vec![taken], None).unwrap().remove(0)
+    };
+    let first = large(at(4), 40 << 20);
+    assert!(matches!(first.outcome, Outcome::Unread(_)));
+    let mut again = at(1);
+    if let Place::Imap { uid_validity, .. } = &mut again.place {
+        *uid_validity = 2;
+    }
+    let renumbered = large(again.clone(), 40 << 20);
+    assert!(matches!(renumbered.outcome, Outcome::Renumbered), "{renumbered:?}");
+    assert_eq!(renumbered.row, first.row);
+    if let Place::Imap { uid, .. } = &mut again.place {
+        *uid = 2;
+    }
+    assert!(matches!(large(again, 41 << 20).outcome, Outcome::Unread(_)), "another one is told");
+    let held = store.begin().unwrap().held().unwrap();
+    assert_eq!(held.iter().map(|r| r.places.len()).collect::<Vec<_>>(), [2, 1]);
 }

@@ -11,6 +11,7 @@ use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
 use crate::mail::AddrSpec;
 use crate::mail::Authentication;
+use crate::mail::can_be_written_to;
 
 /// Why no automatic letter goes; `None` where one may. Shadow mode comes last, so that the clerk reads what would stand
 /// against it in live mode too.
@@ -73,10 +74,15 @@ fn unproven(authentication: &Authentication, mailbox: &str, office: &Office) -> 
     }
 }
 
-/// Addresses that a mail library or a server may refuse: two dots together, a quoted local part.
+/// Addresses that our mail library or a server may refuse: two dots together, a quoted local part.
 fn cannot_be_answered(address: &AddrSpec) -> bool {
     let local = address.local();
-    local.contains("..") || local.starts_with('.') || local.ends_with('.') || local.contains('"') || !local.is_ascii()
+    local.contains("..")
+        || local.starts_with('.')
+        || local.ends_with('.')
+        || local.contains('"')
+        || !local.is_ascii()
+        || !can_be_written_to(address)
 }
 
 fn reached(sent: Windows, cap: Cap) -> bool {

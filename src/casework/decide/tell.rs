@@ -31,7 +31,8 @@ pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, dec
 }
 
 /// The notice for the right people, and why its message must wait for a person where nobody is told. `leads` counts the
-/// notices of the past hour, day and week: above the cap one digest an hour goes instead (attack 14).
+/// notices of the past hour, day and week: above the cap one digest an hour goes instead (attack 14). Urgent messages have a
+/// cap of twice the size and a digest of their own every five minutes: a flood of them never makes the desk silent.
 pub(super) fn orders(
     kind: LetterKind,
     notice: &Notice,
@@ -71,19 +72,23 @@ pub(super) fn orders(
         let data = data::value(notice);
         return (people.into_iter().map(|p| order(kind, &data, p)).collect(), None);
     }
-    let held = Some("its notice would have been above the cap; a digest went instead");
-    if urgent || leads.digest_in_the_hour {
-        return (Vec::new(), held);
+    let (digest, went_lately, held) = if urgent {
+        let held = "it is urgent, and its notice would have been above the cap; a digest of urgent messages went instead";
+        (LetterKind::UrgentMessages, leads.urgent_digest_lately, held)
+    } else {
+        let held = "its notice would have been above the cap; a digest went instead";
+        (LetterKind::ManyMessages, leads.digest_in_the_hour, held)
+    };
+    if went_lately {
+        return (Vec::new(), Some(held));
     }
-    let digest = data::value(&Notice {
+    let data = data::value(&Notice {
         received_on: notice.received_on.clone(),
+        urgent: notice.urgent.clone(),
         letter: "none".to_owned(),
         ..Notice::default()
     });
-    (
-        people.into_iter().map(|p| order(LetterKind::ManyMessages, &digest, p)).collect(),
-        held,
-    )
+    (people.into_iter().map(|p| order(digest, &data, p)).collect(), Some(held))
 }
 
 /// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the

@@ -55,6 +55,8 @@ words! {
         SourceMail = "source-mail",
         /// Above the caps: one digest to the clerk.
         ManyMessages = "many-messages",
+        /// Above their cap: one digest of urgent messages to the clerk, every few minutes.
+        UrgentMessages = "urgent-messages",
         /// The one answer to a reply of a person of the council's.
         Answer = "answer",
         /// L2: what is missing (R17, R18).
@@ -127,6 +129,7 @@ impl LetterKind {
             | Self::Held
             | Self::SourceMail
             | Self::ManyMessages
+            | Self::UrgentMessages
             | Self::Answer
             | Self::RegulatorAnswer
             | Self::Question
@@ -390,6 +393,10 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         LetterKind::ManyMessages => (
             "Many messages are coming in".to_owned(),
             "Many messages are coming in. Nothing is lost: see redress held and redress case list.",
+        ),
+        LetterKind::UrgentMessages => (
+            "URGENT: many urgent messages are coming in".to_owned(),
+            "Many urgent messages are coming in. Look at each of them now: see redress held and redress case list.",
         ),
         LetterKind::RegulatorAnswer | LetterKind::Question | LetterKind::Reminder | LetterKind::Digest | LetterKind::ToPost => (
             numbered("About a case"),

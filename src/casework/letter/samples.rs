@@ -139,6 +139,13 @@ impl LetterKind {
                 [asked, bare()].iter().map(value).collect()
             }
             Self::ManyMessages => vec![value(&bare())],
+            Self::UrgentMessages => {
+                let danger = Notice {
+                    urgent: "It may speak of a danger to somebody’s life.".to_owned(),
+                    ..bare()
+                };
+                [danger, bare()].iter().map(value).collect()
+            }
             Self::Answer => {
                 let command = CommandView {
                     usage: "YES or SEND".to_owned(),

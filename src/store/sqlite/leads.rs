@@ -61,7 +61,9 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
     )?;
     if leads.notices.hour > 0 {
         let mut query = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind = ?2)")?;
-        leads.digest_in_the_hour = query.query_row(params![now.as_millisecond() - HOUR, LetterKind::ManyMessages.word()], |r| r.get(0))?;
+        let mut since = |span: i64, kind: LetterKind| query.query_row(params![now.as_millisecond() - span, kind.word()], |r| r.get(0));
+        leads.digest_in_the_hour = since(HOUR, LetterKind::ManyMessages)?;
+        leads.urgent_digest_lately = since(HOUR / 12, LetterKind::UrgentMessages)?;
     }
     leads.letters_in_all = windows(
         tx,

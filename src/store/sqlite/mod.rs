@@ -241,6 +241,7 @@ mod tests {
             rescan_to: 0,
             trying_to: 0,
             tries: 0,
+            refused: None,
         };
         store.begin().unwrap().set_cursor("council", "INBOX", &cursor).unwrap();
         assert_eq!(store.begin().unwrap().cursor("council", "INBOX").unwrap(), None);

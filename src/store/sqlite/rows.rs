@@ -19,6 +19,14 @@ pub(super) fn instant(row: &Row<'_>, column: &'static str) -> rusqlite::Result<T
     Timestamp::from_millisecond(row.get(column)?).map_err(|_| damaged(column))
 }
 
+/// An instant that may be missing.
+pub(super) fn instant_if_any(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Option<Timestamp>> {
+    match row.get::<_, Option<i64>>(column)? {
+        Some(_) => instant(row, column).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A date from ISO text.
 pub(super) fn date(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Date> {
     row.get_ref(column)?
@@ -65,7 +73,7 @@ pub(super) fn state_word(state: OutboxState) -> &'static str {
 }
 
 /// The columns of a letter, without its bytes.
-pub(super) const OUTBOX: &str = "SELECT o.id, o.kind, o.case_id, o.message_id, o.forward_path, o.to_public, o.state, o.attempts, o.queued_at, o.next_at, o.answer,
+pub(super) const OUTBOX: &str = "SELECT o.id, o.kind, o.case_id, o.message_id, o.forward_path, o.to_public, o.state, o.attempts, o.first_attempt_at, o.unknown, o.given_up, o.queued_at, o.next_at, o.answer,
             c.register, c.year, c.number, coalesce(c.about_the_clerk, 0) AS about_the_clerk FROM outbox o LEFT JOIN case_file c ON c.id = o.case_id";
 
 /// A letter in the outbox.
@@ -86,6 +94,9 @@ pub(super) fn outbox(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
             _ => None,
         })?,
         attempts: row.get("attempts")?,
+        first_attempt_at: instant_if_any(row, "first_attempt_at")?,
+        unknown: row.get("unknown")?,
+        given_up: row.get("given_up")?,
         queued_at: instant(row, "queued_at")?,
         next_at: instant(row, "next_at")?,
         answer: row.get("answer")?,

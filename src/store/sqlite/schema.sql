@@ -19,6 +19,7 @@ CREATE TABLE arrival (
     size          INTEGER NOT NULL,               -- bytes
     fingerprint   TEXT    NOT NULL DEFAULT '',    -- SHA-256 of the bytes; '' where they were never taken
     content       TEXT    NOT NULL DEFAULT '',    -- SHA-256 without trace fields
+    authentication TEXT   NOT NULL DEFAULT '',    -- JSON: what was proven about its sender; '' where it could not be read
     personal      INTEGER NOT NULL DEFAULT 0,     -- 1 where a person wrote, as far as form tells
     disposition   TEXT    NOT NULL DEFAULT '',    -- open, ask, file, act, leave; '' where it could not be read
     kind          TEXT    NOT NULL DEFAULT '',    -- complaint, review …; '' where it could not be read
@@ -32,6 +33,7 @@ CREATE TABLE arrival (
 ) STRICT;
 CREATE INDEX arrival_message_id  ON arrival (message_id) WHERE message_id <> '';
 CREATE INDEX arrival_fingerprint ON arrival (fingerprint) WHERE fingerprint <> '';
+CREATE INDEX arrival_unread      ON arrival (size, received_at) WHERE fingerprint = '';
 CREATE INDEX arrival_from        ON arrival (from_address, received_at) WHERE from_address <> '';
 CREATE INDEX arrival_held        ON arrival (id) WHERE held <> '' AND released_at IS NULL;
 CREATE INDEX arrival_case        ON arrival (case_id) WHERE case_id IS NOT NULL;
@@ -46,7 +48,9 @@ CREATE TABLE place (
     handed        INTEGER NOT NULL DEFAULT 0,     -- 1 where it came on standard input: redress holds the only copy
     arrival       INTEGER NOT NULL REFERENCES arrival
 ) STRICT;
-CREATE UNIQUE INDEX place_once    ON place (mailbox, folder, uid_validity, uid, path) WHERE handed = 0;
+-- A path may come to hold another message: only what a server numbers is taken once.
+CREATE UNIQUE INDEX place_once    ON place (mailbox, folder, uid_validity, uid) WHERE handed = 0 AND path = '';
+CREATE INDEX        place_path    ON place (mailbox, path) WHERE path <> '';
 CREATE INDEX        place_arrival ON place (arrival);
 
 -- The bytes of messages that belong to a case, wait for a person, or lie nowhere else.
@@ -131,7 +135,10 @@ CREATE TABLE outbox (
     domain        TEXT    NOT NULL,                -- its domain, for the caps
     to_public     INTEGER NOT NULL,                -- 1: counted by the caps
     state         TEXT    NOT NULL DEFAULT 'queued', -- queued, handed over, failed
-    attempts      INTEGER NOT NULL DEFAULT 0,      -- begun, counted before the dialogue
+    attempts      INTEGER NOT NULL DEFAULT 0,      -- begun since it was queued or put back, counted before the dialogue
+    first_attempt_at INTEGER,                      -- when the first of those was begun: patience is counted from it
+    unknown       INTEGER NOT NULL DEFAULT 0,      -- how many of those left nobody knowing whether the server has it
+    given_up      INTEGER NOT NULL DEFAULT 0,      -- how often it was given up
     queued_at     INTEGER NOT NULL,
     next_at       INTEGER NOT NULL,                -- not before
     done_at       INTEGER,                         -- when it was handed over or given up
@@ -155,5 +162,7 @@ CREATE TABLE cursor (
     rescan_to      INTEGER NOT NULL DEFAULT 0,     -- UIDs up to this one were there when the folder was renumbered
     trying_to      INTEGER NOT NULL DEFAULT 0,     -- the batch begun reaches to this UID; 0 when none is
     tries          INTEGER NOT NULL DEFAULT 0,     -- how often it was begun without an end
+    refused_uid    INTEGER,                        -- the first message above taken_to that the server does not give
+    refused_since  INTEGER,                        -- when it was refused first
     PRIMARY KEY (mailbox, folder)
 ) STRICT, WITHOUT ROWID;

@@ -1,10 +1,12 @@
 //! One transaction: what a decision changes, written whole.
 
-use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
+use super::super::{
+    CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Refused, Transaction as StoreTransaction, Unread,
+};
 use super::absence;
 use super::leads;
 use super::lessons;
-use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, state_word, word};
+use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, state_word, word};
 use super::sealed;
 use super::tokens;
 use super::trouble;
@@ -19,7 +21,7 @@ use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
-use crate::mail::{AddrSpec, Fingerprint, RawMessage, Screened, WordsDigest};
+use crate::mail::{AddrSpec, Authentication, Fingerprint, RawMessage, Screened, WordsDigest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -103,16 +105,49 @@ impl StoreTransaction for SqliteTransaction<'_> {
             .map_err(|e| trouble("undoing a message", e))
     }
 
-    fn taken(&mut self, place: &Place) -> Result<Option<i64>, Trouble> {
-        let (mailbox, folder, uid_validity, uid, path, handed) = place_columns(place);
-        if handed {
-            return Ok(None);
-        }
-        let ask = || {
+    fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble> {
+        let ask = |mailbox: &str, path: &str| {
             self.tx
-                .prepare_cached("SELECT arrival FROM place WHERE mailbox = ?1 AND folder = ?2 AND uid_validity = ?3 AND uid = ?4 AND path = ?5 AND handed = 0")?
-                .query_row(params![mailbox, folder, uid_validity, uid, path], |r| r.get(0))
+                .prepare_cached(
+                    "SELECT a.id FROM place p JOIN arrival a ON a.id = p.arrival
+                     WHERE p.mailbox = ?1 AND p.path = ?2 AND p.path <> '' AND a.size = ?3 AND a.received_at = ?4",
+                )?
+                .query_row(params![mailbox, path, size.cast_signed(), received_at.as_millisecond()], |r| {
+                    r.get(0)
+                })
                 .optional()
+        };
+        match place {
+            Place::File { mailbox, path } => ask(mailbox, path).map_err(|e| trouble("looking a file up", e)),
+            Place::Imap { .. } | Place::Handed { .. } => self.taken(place, &Fingerprint(String::new()), size),
+        }
+    }
+
+    fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Result<Option<i64>, Trouble> {
+        let ask = || {
+            match place {
+            Place::Handed { .. } => Ok(None),
+            Place::Imap {
+                mailbox,
+                folder,
+                uid_validity,
+                uid,
+            } => self
+                .tx
+                .prepare_cached(
+                    "SELECT arrival FROM place WHERE mailbox = ?1 AND folder = ?2 AND uid_validity = ?3 AND uid = ?4 AND handed = 0 AND path = ''",
+                )?
+                .query_row(params![mailbox, folder, uid_validity, uid], |r| r.get(0))
+                .optional(),
+            Place::File { mailbox, path } => self
+                .tx
+                .prepare_cached(
+                    "SELECT a.id FROM place p JOIN arrival a ON a.id = p.arrival
+                     WHERE p.mailbox = ?1 AND p.path = ?2 AND p.path <> '' AND a.fingerprint = ?3 AND (a.fingerprint <> '' OR a.size = ?4)",
+                )?
+                .query_row(params![mailbox, path, fingerprint.0, size.cast_signed()], |r| r.get(0))
+                .optional(),
+        }
         };
         ask().map_err(|e| trouble("looking a place up", e))
     }
@@ -139,6 +174,41 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 .optional()
         };
         ask().map_err(|e| trouble("recognising a message of a renumbered folder", e))
+    }
+
+    fn renumbered_unread(&mut self, arrival: &Arrival, unread: &Unread) -> Result<Option<i64>, Trouble> {
+        let Place::Imap {
+            mailbox,
+            folder,
+            uid_validity,
+            ..
+        } = &arrival.place
+        else {
+            return Ok(None);
+        };
+        let ask = || {
+            self.tx
+                .prepare_cached(
+                    "SELECT a.id FROM arrival a JOIN place p ON p.arrival = a.id
+                     WHERE a.fingerprint = '' AND a.message_id = ?1 AND a.size = ?2 AND a.received_at = ?3
+                       AND p.mailbox = ?4 AND p.folder = ?5 AND p.uid_validity <> ?6
+                       AND NOT EXISTS (SELECT 1 FROM place q WHERE q.arrival = a.id AND q.mailbox = ?4 AND q.folder = ?5 AND q.uid_validity = ?6)
+                     ORDER BY a.id LIMIT 1",
+                )?
+                .query_row(
+                    params![
+                        unread.message_id.as_ref().map_or("", |m| m.0.as_str()),
+                        unread.size.cast_signed(),
+                        arrival.received_at.as_millisecond(),
+                        mailbox,
+                        folder,
+                        uid_validity
+                    ],
+                    |r| r.get(0),
+                )
+                .optional()
+        };
+        ask().map_err(|e| trouble("recognising an unread message of a renumbered folder", e))
     }
 
     fn also_lies(&mut self, row: i64, place: &Place) -> Result<(), Trouble> {
@@ -185,8 +255,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
             };
             let mut insert = self.tx.prepare_cached(
                 "INSERT INTO arrival (received_at, taken_at, message_id, from_address, subject, size, fingerprint, content, personal,
-                                      disposition, kind, verdict, because, case_id, repeats, held, words)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                                      disposition, kind, verdict, because, case_id, repeats, held, words, authentication)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?;
             let message = &facts.message;
             // Only on a case: what ordinary mail says is kept nowhere.
@@ -208,7 +278,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 case.map(|c| c.0),
                 facts.leads.same_message,
                 decision.held.as_deref().unwrap_or(""),
-                words.map(|w| w.0).unwrap_or_default()
+                words.map(|w| w.0).unwrap_or_default(),
+                json(&facts.authentication)?
             ])?;
             self.write_place(row, &facts.arrival.place)?;
             if decision.keep_raw {
@@ -232,6 +303,16 @@ impl StoreTransaction for SqliteTransaction<'_> {
             Ok((row, case))
         };
         write().map_err(|e| trouble("recording a message", e))
+    }
+
+    fn authentication(&mut self, row: i64) -> Result<Option<Authentication>, Trouble> {
+        let ask = || {
+            self.tx
+                .prepare_cached("SELECT authentication FROM arrival WHERE id = ?1 AND authentication <> ''")?
+                .query_row([row], |r| word(r, "authentication", |t| serde_json::from_str(t).ok()))
+                .optional()
+        };
+        ask().map_err(|e| trouble(&format!("reading what was proven about row {row}"), e))
     }
 
     fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> Result<i64, Trouble> {
@@ -274,6 +355,13 @@ impl StoreTransaction for SqliteTransaction<'_> {
                         rescan_to: r.get("rescan_to")?,
                         trying_to: r.get("trying_to")?,
                         tries: r.get("tries")?,
+                        refused: match r.get("refused_uid")? {
+                            Some(uid) => Some(Refused {
+                                uid,
+                                since: instant(r, "refused_since")?,
+                            }),
+                            None => None,
+                        },
                     })
                 })
                 .optional()
@@ -285,10 +373,23 @@ impl StoreTransaction for SqliteTransaction<'_> {
         let write = || {
             self.tx
                 .prepare_cached(
-                    "INSERT INTO cursor (mailbox, folder, uid_validity, taken_to, set_up_at, rescan_to, trying_to, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                     ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = ?3, taken_to = ?4, set_up_at = ?5, rescan_to = ?6, trying_to = ?7, tries = ?8",
+                    "INSERT INTO cursor (mailbox, folder, uid_validity, taken_to, set_up_at, rescan_to, trying_to, tries, refused_uid, refused_since)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                     ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = ?3, taken_to = ?4, set_up_at = ?5, rescan_to = ?6, trying_to = ?7, tries = ?8,
+                                                                 refused_uid = ?9, refused_since = ?10",
                 )?
-                .execute(params![mailbox, folder, cursor.uid_validity, cursor.taken_to, cursor.set_up_at.as_millisecond(), cursor.rescan_to, cursor.trying_to, cursor.tries])
+                .execute(params![
+                    mailbox,
+                    folder,
+                    cursor.uid_validity,
+                    cursor.taken_to,
+                    cursor.set_up_at.as_millisecond(),
+                    cursor.rescan_to,
+                    cursor.trying_to,
+                    cursor.tries,
+                    cursor.refused.map(|r| r.uid),
+                    cursor.refused.map(|r| r.since.as_millisecond())
+                ])
         };
         write().map(drop).map_err(|e| trouble("noting how far a folder was taken", e))
     }
@@ -327,12 +428,14 @@ impl StoreTransaction for SqliteTransaction<'_> {
         ask().map_err(|e| trouble(&format!("reading letter {letter}"), e))
     }
 
-    fn count_attempt(&mut self, letter: i64, now: Timestamp) -> Result<(), Trouble> {
-        // Not due again for a while even if the machine dies now: what became of this attempt is not known.
+    fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> Result<(), Trouble> {
         let write = || {
             self.tx
-                .prepare_cached("UPDATE outbox SET attempts = attempts + 1, next_at = max(next_at, ?2) WHERE id = ?1 AND state = 'queued'")?
-                .execute(params![letter, now.as_millisecond()])
+                .prepare_cached(
+                    "UPDATE outbox SET attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, ?2), next_at = ?3
+                     WHERE id = ?1 AND state = 'queued'",
+                )?
+                .execute(params![letter, now.as_millisecond(), next.as_millisecond()])
         };
         write()
             .map(drop)
@@ -348,11 +451,11 @@ impl StoreTransaction for SqliteTransaction<'_> {
         .map_err(|e| trouble(&format!("noting that letter {letter} was handed over"), e))
     }
 
-    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str) -> Result<(), Trouble> {
+    fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> Result<(), Trouble> {
         let write = || {
             self.tx
-                .prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3 WHERE id = ?1 AND state = 'queued'")?
-                .execute(params![letter, next.as_millisecond(), answer])
+                .prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3, unknown = unknown + ?4 WHERE id = ?1 AND state = 'queued'")?
+                .execute(params![letter, next.as_millisecond(), answer, unknown])
         };
         write().map(drop).map_err(|e| trouble(&format!("putting letter {letter} off"), e))
     }
@@ -362,13 +465,22 @@ impl StoreTransaction for SqliteTransaction<'_> {
             message_id: row.message_id.clone(),
             report: Undelivered::Refused(answer.to_owned()),
         })
+        .and_then(|()| {
+            self.tx
+                .prepare_cached("UPDATE outbox SET given_up = given_up + 1 WHERE id = ?1")?
+                .execute([letter])
+                .map(drop)
+        })
         .map_err(|e| trouble(&format!("giving letter {letter} up"), e))
     }
 
     fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble> {
         let write = || {
             self.tx
-                .prepare_cached("UPDATE outbox SET state = 'queued', attempts = 0, next_at = ?2, done_at = NULL WHERE id = ?1 AND state <> 'handed over'")?
+                .prepare_cached(
+                    "UPDATE outbox SET state = 'queued', attempts = 0, first_attempt_at = NULL, unknown = 0, next_at = ?2, done_at = NULL
+                     WHERE id = ?1 AND state <> 'handed over'",
+                )?
                 .execute(params![letter, now.as_millisecond()])
         };
         write()

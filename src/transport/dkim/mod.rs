@@ -30,6 +30,15 @@ use tokio::time::timeout;
 /// How many signatures of one message are looked at; a forwarded one carries three or four.
 const SIGNATURES_MAX: usize = 8;
 
+/// The most names in one `h=`, and the longest DKIM-Signature: mail-auth looks every name up among all fields, so both
+/// together decide what a check costs. Honest signatures name twenty or thirty fields and have some two kilobytes.
+const SIGNED_FIELDS_MAX: usize = 200;
+const SIGNATURE_BYTES_MAX: usize = 16 << 10;
+
+/// The most header fields, and the most bytes of them, of a message that is checked at all.
+const FIELDS_MAX: usize = 2_000;
+const HEADER_BYTES_MAX: usize = 256 << 10;
+
 /// How long one message's check may take.
 const CHECK_LIMIT: Duration = Duration::from_secs(5);
 
@@ -85,13 +94,19 @@ impl DkimVerifier {
         let this = self.clone();
         let raw = raw.clone();
         let runtime = Handle::current();
-        // Hashing thirty megabytes would hold up everything else on this thread.
-        let checking = spawn_blocking(move || runtime.block_on(async { timeout(this.limit, this.check(raw.bytes())).await }));
+        let limit = this.limit;
         let doing = "checking the DKIM signatures of a message";
-        match checking.await {
-            Ok(Ok(checked)) => checked,
-            Ok(Err(_)) => Err(Trouble::temporary(doing).because("the name servers took too long")),
-            Err(e) => Err(Trouble::permanent(doing).because(e)),
+        if is_outsize(raw.bytes()) {
+            return Err(Trouble::permanent(doing).because("its header is far larger than any that is checked"));
+        }
+        // Hashing thirty megabytes would hold up everything else on this thread.
+        let checking = spawn_blocking(move || runtime.block_on(async { timeout(limit, this.check(raw.bytes())).await }));
+        // Waited for no longer than that on this side either: a check that only computes never looks at its own limit.
+        match timeout(limit, checking).await {
+            Ok(Ok(Ok(checked))) => checked,
+            Ok(Ok(Err(_))) => Err(Trouble::temporary(doing).because("the name servers took too long")),
+            Ok(Err(e)) => Err(Trouble::permanent(doing).because(e)),
+            Err(_) => Err(Trouble::temporary(doing).because("it took too long")),
         }
     }
 
@@ -99,7 +114,9 @@ impl DkimVerifier {
         let Some(mut message) = AuthenticatedMessage::parse(raw) else {
             return Ok(Vec::new());
         };
-        message.dkim_headers.retain(|h| binds_all(h.value, &h.header));
+        message
+            .dkim_headers
+            .retain(|h| binds_all(h.value, &h.header) && h.value.len() <= SIGNATURE_BYTES_MAX && h.header.h.len() <= SIGNED_FIELDS_MAX);
         message.dkim_headers.truncate(SIGNATURES_MAX);
         for header in &mut message.dkim_headers {
             // Reports to the sender (RFC 6651) and third-party signatures (RFC 6541) cost questions to name servers
@@ -141,6 +158,23 @@ impl DkimVerifier {
             _ => true,
         }
     }
+}
+
+/// Whether a message's header is so large that signatures over it cost too much to check. Looks at no more of it than that.
+fn is_outsize(raw: &[u8]) -> bool {
+    let mut fields = 0;
+    let mut bytes = 0;
+    for line in raw.split_inclusive(|b| *b == b'\n') {
+        if line == b"\n" || line == b"\r\n" {
+            return false;
+        }
+        bytes += line.len();
+        fields += usize::from(!line.starts_with(b" ") && !line.starts_with(b"\t"));
+        if bytes > HEADER_BYTES_MAX || fields > FIELDS_MAX {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a signature covers From and the whole body (RFC 6376 §8.2, §8.15), without SHA-1 (RFC 8301 §3.1). mail-auth

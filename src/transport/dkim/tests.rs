@@ -149,6 +149,44 @@ async fn eight_signatures_are_looked_at_however_many_there_are() {
 }
 
 #[tokio::test]
+async fn what_one_mail_may_cost_is_bounded_however_many_fields_it_signs() {
+    let them = Signatory::new();
+    let zone = [(NAME, them.record.as_str())];
+    let good = them.sign("resident.example", MAIL);
+    let header = &good[..good.len() - MAIL.len()];
+    // Every name of a long h= is looked up among all fields.
+    let names = "x-none:".repeat(300_000);
+    let greedy = header.replace("h=", &format!("h={names}"));
+    let many: String = (0..1_500).map(|n| format!("X-Field-{n}: y\r\n")).collect();
+    let begun = Instant::now();
+    let verifier = DkimVerifier::offline(zone).unwrap();
+    let raw = RawMessage::new(format!("{}{many}{MAIL}", greedy.repeat(8)).as_bytes());
+    assert!(
+        verifier.verify(&raw).await.is_err(),
+        "so large a header is not checked: nobody knows"
+    );
+    let names = "x-none:".repeat(201);
+    let greedy = header.replace("h=", &format!("h={names}"));
+    assert!(
+        passes(&zone, &format!("{greedy}{many}{MAIL}")).await.is_empty(),
+        "so many names do not count"
+    );
+    assert_eq!(
+        passes(&zone, &format!("{greedy}{header}{MAIL}")).await,
+        ["resident.example"],
+        "the next signature does"
+    );
+    let fields: String = (0..2_001).map(|n| format!("X-Field-{n}: y\r\n")).collect();
+    assert!(
+        verifier
+            .verify(&RawMessage::new(format!("{header}{fields}{MAIL}").as_bytes()))
+            .await
+            .is_err()
+    );
+    assert!(begun.elapsed() < CHECK_LIMIT);
+}
+
+#[tokio::test]
 async fn two_passes_are_two_domains() {
     let them = Signatory::new();
     let zone = [

@@ -15,6 +15,7 @@ use std::io::Seek;
 use std::io::SeekFrom;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 use std::time::SystemTime;
 
 /// A place that holds messages.
@@ -39,8 +40,29 @@ pub(super) struct Entry {
     pub(super) path: String,
     pub(super) size: u64,
     pub(super) received_at: Timestamp,
+    /// When its file was written last, where somebody may still be writing it: a single file, the last of an mbox. A
+    /// Maildir's files come whole.
+    pub(super) modified: Option<SystemTime>,
     pub(super) lies: Lies,
 }
+
+impl Entry {
+    /// Whether it was written so lately that it may not be all there.
+    pub(super) fn is_fresh(&self) -> bool {
+        let age = |at: SystemTime| at.elapsed().unwrap_or_else(|ahead| ahead.duration());
+        self.modified.is_some_and(|at| age(at) < QUIET)
+    }
+
+    /// Whether a later look found the same.
+    pub(super) fn held_still(&self, later: &[Entry]) -> bool {
+        later
+            .iter()
+            .any(|e| (&e.path, e.size, e.modified) == (&self.path, self.size, self.modified))
+    }
+}
+
+/// A file that nobody has written to for so long is taken for whole.
+pub(super) const QUIET: Duration = Duration::from_secs(1);
 
 /// Where its bytes are.
 #[derive(Debug, Clone)]
@@ -190,11 +212,13 @@ fn scan_mbox(path: &Path, known: &HashSet<String>) -> io::Result<Vec<Entry>> {
     let modified = file.metadata()?.modified()?;
     let spans = mbox::spans(BufReader::with_capacity(256 << 10, file))?;
     let name = file_name(path);
-    let entries = spans.into_iter().map(|span| Entry {
+    let count = spans.len();
+    let entries = (1..).zip(spans).map(|(nth, span)| Entry {
         // Twenty digits, so that text order is the file's order.
         path: format!("{name}@{:020}", span.start),
         size: span.end - span.start,
         received_at: span.dated.unwrap_or_else(|| instant(modified)),
+        modified: (nth == count).then_some(modified),
         lies: Lies::Mbox {
             start: span.start,
             end: span.end,
@@ -224,10 +248,12 @@ fn entry(path: String, lies: Lies, file: &Path) -> io::Result<Option<Entry>> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(e),
     };
+    let modified = metadata.modified()?;
     Ok(Some(Entry {
         path,
         size: metadata.len(),
-        received_at: instant(metadata.modified()?),
+        received_at: instant(modified),
+        modified: matches!(lies, Lies::File(_)).then_some(modified),
         lies,
     }))
 }

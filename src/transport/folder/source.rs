@@ -3,6 +3,7 @@
 use super::place::Entry;
 use super::place::Lies;
 use super::place::Place;
+use super::place::QUIET;
 use super::place::find;
 use crate::Trouble;
 use crate::mail::RawMessage;
@@ -73,11 +74,26 @@ impl FolderSource {
         }
     }
 
-    /// Adds what has come since the last look, behind what was there.
-    async fn look(&mut self) -> Result<(), Trouble> {
+    /// What has come since the last look.
+    async fn scan(&mut self) -> Result<Vec<Entry>, Trouble> {
         let place = self.place.clone();
         let known = self.known.clone();
-        let found = off_runtime(self.doing("looking into"), move || place.scan(&known)).await?;
+        off_runtime(self.doing("looking into"), move || place.scan(&known)).await
+    }
+
+    /// Adds what has come since the last look, behind what was there. What was written a moment ago is looked at twice, and
+    /// left for the next look where it still changes: half a message is another message.
+    async fn look(&mut self) -> Result<(), Trouble> {
+        let mut found = self.scan().await?;
+        if found.iter().any(Entry::is_fresh) {
+            sleep(QUIET).await;
+            let later = self.scan().await?;
+            let count = found.len();
+            found.retain(|e| e.held_still(&later));
+            if found.len() < count {
+                tracing::warn!(files = count - found.len(), "still being written: taken at a later look");
+            }
+        }
         self.known.extend(found.iter().map(|e| e.path.clone()));
         self.entries.extend(found);
         Ok(())
@@ -214,6 +230,7 @@ fn read_input(mut input: Input) -> io::Result<Entry> {
         path: format!("stdin:{}", raw.fingerprint().0),
         size,
         received_at: Timestamp::now(),
+        modified: None,
         lies: Lies::Memory(raw),
     })
 }

@@ -172,6 +172,7 @@ impl ImapSource {
             described.extend(sizes_and_times(connection, some).await?);
         }
         for uid in standing(connection, uids, |uid| described.contains_key(&uid)).await? {
+            // A NO to one message among many is a NO to all of them; alone each is described or is not.
             described.extend(sizes_and_times(connection, &[uid]).await?);
             described.entry(uid).or_insert((UNDESCRIBED, Timestamp::now()));
         }
@@ -266,13 +267,11 @@ impl Source for ImapSource {
                 .await?;
             expunged_or_trouble(&connection, &doing, ended)?;
             if found.is_some() || standing(&mut connection, &[uid], |_| false).await?.is_empty() {
-                self.connection = Some(connection);
-                return Ok(found);
+                break;
             }
         }
-        Err(connection
-            .trouble(&doing)
-            .because("the server has the message and does not give it"))
+        self.connection = Some(connection);
+        Ok(found)
     }
 
     async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble> {
@@ -340,12 +339,12 @@ async fn sizes_and_times(connection: &mut Connection, uids: &[u32]) -> Result<BT
     let asked: BTreeSet<u32> = uids.iter().copied().collect();
     let line = format!("UID FETCH {} (UID RFC822.SIZE INTERNALDATE)", uid_set(uids));
     let limit = connection.limit();
-    let ended = connection
+    // Whether it ends in OK or NO: those that were not described are asked for again, each alone.
+    connection
         .command_or_no(doing, &line, limit, |response| {
             found.extend(size_and_time(response).filter(|(uid, _)| asked.contains(uid)));
         })
         .await?;
-    expunged_or_trouble(connection, doing, ended)?;
     Ok(found)
 }
 

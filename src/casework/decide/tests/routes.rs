@@ -251,6 +251,32 @@ fn a_flood_brings_one_digest() {
     assert_eq!(waiting, 485, "what has no notice of its own waits in the list");
 }
 
+/// A flood of urgent mail does not hide a danger to life: above the cap a digest of its own goes every five minutes.
+#[test]
+fn a_flood_of_urgent_messages_never_makes_the_desk_silent() {
+    let office = office();
+    let mut flooded = facts();
+    flooded.class.flags.insert("risk-to-life".to_owned());
+    flooded.leads.notices = Windows {
+        hour: 500,
+        day: 500,
+        week: 500,
+    };
+    // An ordinary digest went a moment ago: it says nothing of this one.
+    flooded.leads.digest_in_the_hour = true;
+    let decision = decide(&flooded, &office);
+    let digests: Vec<_> = decision.letters.iter().filter(|l| l.kind == LetterKind::UrgentMessages).collect();
+    assert_eq!(digests.len(), 2, "two people are told: {:?}", letters(&decision));
+    assert!(read(&decision, &office)[0].contains("URGENT"));
+    assert!(
+        decision.held.as_deref().is_some_and(|w| w.contains("digest of urgent messages")),
+        "{:?}",
+        decision.held
+    );
+    flooded.leads.urgent_digest_lately = true;
+    assert!(notices(&decide(&flooded, &office)).is_empty(), "one every five minutes");
+}
+
 /// A message that cannot be read whole is held, shown, and stops nothing.
 #[test]
 fn what_cannot_be_read_is_held() {
