@@ -37,9 +37,8 @@ use crate::desk::reply;
 use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::intake;
-use crate::intake::Prepared;
 use crate::intake::Receipt;
-use crate::mail::{NamedAddress, Screened};
+use crate::mail::{NamedAddress, RawMessage, Screened};
 use crate::store::{ClerkAnswer, Queued, Transaction};
 use jiff::Timestamp;
 use jiff::ToSpan;
@@ -121,7 +120,7 @@ pub fn receive(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    raw: &RawMessage,
     facts: &Facts,
 ) -> Result<Option<Receipt>, Trouble> {
     if facts.leads.same_message.is_some() || facts.screened != Screened::Personal {
@@ -163,7 +162,7 @@ pub fn receive(
             }
             (person, by)
         }
-        Verdict::None(lacking) => return without_authority(tx, office, key, prepared, facts, lacking, &typed),
+        Verdict::None(lacking) => return without_authority(tx, office, key, raw, facts, lacking, &typed),
     };
     let mut reading = Reading {
         office,
@@ -183,7 +182,7 @@ pub fn receive(
     if told.answer.outcome != "asked" {
         tx.remember_deed(&deed, &person.address, at)?;
     }
-    answer(tx, office, key, prepared, facts, &person, told).map(Some)
+    answer(tx, office, key, raw, facts, &person, told).map(Some)
 }
 
 /// What is answered, and on which case.
@@ -202,7 +201,7 @@ fn without_authority(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    raw: &RawMessage,
     facts: &Facts,
     lacking: Lacking,
     typed: &str,
@@ -215,7 +214,7 @@ fn without_authority(
     match lacking {
         Lacking::New => {
             let decision = decide::filed_reply(case, person, "the same reply was acted on before: nothing more is done", facts);
-            return intake::record(tx, office, key, prepared, facts, decision, None, None).map(Some);
+            return intake::record(tx, office, key, raw, facts.clone(), decision, None, None).map(Some);
         }
         Lacking::Token | Lacking::Measure => {}
         Lacking::OneSender | Lacking::Registered | Lacking::Proof | Lacking::Code => return Ok(None),
@@ -238,7 +237,7 @@ fn without_authority(
             ..Answer::default()
         },
     };
-    answer(tx, office, key, prepared, facts, person, told).map(Some)
+    answer(tx, office, key, raw, facts, person, told).map(Some)
 }
 
 /// One reply with authority.
@@ -447,7 +446,7 @@ fn answer(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    raw: &RawMessage,
     facts: &Facts,
     person: &Person,
     told: Told,
@@ -479,7 +478,7 @@ fn answer(
         }
         None => None,
     };
-    intake::record(tx, office, key, prepared, facts, decision, stage, told.draft)
+    intake::record(tx, office, key, raw, facts.clone(), decision, stage, told.draft)
 }
 
 /// What the reader must know about a case.

@@ -10,6 +10,7 @@ mod failure;
 mod held;
 mod ingest;
 mod init;
+pub mod lean;
 mod learn;
 mod ledger;
 mod manual;
