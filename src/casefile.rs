@@ -3,6 +3,7 @@
 //! Never: a socket, a clock. The instant is passed in.
 
 use crate::Trouble;
+use crate::casework::absence;
 use crate::casework::act::Act;
 use crate::casework::case::{Actor, Ask, Case, Event, Recorded, Stage};
 use crate::casework::clock::london_day;
@@ -11,6 +12,7 @@ use crate::casework::follow;
 use crate::casework::letter::LetterOrder;
 use crate::casework::obey::{self, Answer, Command, Earlier};
 use crate::casework::papers::keeping::Destroyed;
+use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
 use crate::casework::{CaseId, CaseReference, Office};
@@ -38,7 +40,7 @@ pub fn act(
     let (reference, events) = file(tx, case)?;
     let folded = Case::from_events(&reference, &events);
     let earlier = earlier(tx, &folded)?;
-    let answer = obey::obey(&Command {
+    let mut answer = obey::obey(&Command {
         case: &folded,
         events: &events,
         earlier: &earlier,
@@ -47,11 +49,12 @@ pub fn act(
         today: london_day(at),
         office,
     });
-    match &answer {
+    match &mut answer {
         Answer::Done(work) => {
             let cause = cause(&reference, &events);
             commit(tx, office, key, case, &reference, &work.events, &work.letters, &cause, at)?;
-            destroy_copies(tx, case, &work.events, by, at)?;
+            let told = destroy_copies(tx, office, case, &work.events, by, at)?;
+            work.said.extend(told);
         }
         Answer::Draft { draft, .. } => tx.add_events(case, at, draft)?,
         Answer::Refused(_) | Answer::Told(_) => {}
@@ -59,24 +62,38 @@ pub fn act(
     Ok(answer)
 }
 
-/// A person has looked at the identity document: its copy has done its work and goes at once (R23).
+/// A person has looked at the identity document: its copy has done its work and goes at once (R23). Answers what became of it
+/// and of the message that brought it, for whoever decided.
 fn destroy_copies(
     tx: &mut dyn Transaction,
+    office: &Office,
     case: CaseId,
     events: &[(Actor, String, Event)],
     by: &Person,
     at: Timestamp,
-) -> Result<(), Trouble> {
+) -> Result<Vec<String>, Trouble> {
     let why = events.iter().find_map(|(_, _, event)| match event {
         Event::PapersAccepted { what: Ask::Identity } => Some(Destroyed::Accepted),
         Event::PapersRefused { what: Ask::Identity, .. } => Some(Destroyed::Refused),
         _ => None,
     });
-    if let Some(why) = why {
-        let by = Actor::Officer { name: by.name.clone() };
-        copies::decided(tx, case, &by, why, at)?;
+    let Some(why) = why else { return Ok(Vec::new()) };
+    let by = Actor::Officer { name: by.name.clone() };
+    let destroyed = copies::decided(tx, case, &by, why, at)?;
+    let mut told = Vec::new();
+    if destroyed > 0 {
+        told.push("Our own copy of the document is destroyed.".to_owned());
     }
-    Ok(())
+    let copies = tx.sealed_copies()?;
+    let lying = |c: &&SealedCopy| c.source_gone_on.is_none() && c.case.as_ref().is_some_and(|(of, _)| *of == case);
+    if let Some(copy) = copies.iter().find(lying) {
+        let ours = copy.place.as_ref().is_some_and(|p| office.deletes_identity_mail(p.mailbox()));
+        told.push(match ours {
+            true => "The message that brought it is deleted from the mailbox within the hour.".to_owned(),
+            false => "The message that brought it still lies in the mailbox: delete it there, and empty the Trash.".to_owned(),
+        });
+    }
+    Ok(told)
 }
 
 /// What a letter of an act is about, for its Message-ID: the case and the place of the act in its file.
@@ -156,11 +173,14 @@ pub struct Ticked {
 pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Timestamp) -> Result<Ticked, Trouble> {
     let today = london_day(at);
     let mut ticked = Ticked::default();
+    let away = tx.away(today)?;
     let mut cases = Vec::new();
     for row in tx.cases()? {
         let events = tx.events(row.id)?;
         let case = Case::from_events(&row.reference, &events);
-        let brought = tick::brings(&case, today, office);
+        let mut brought = tick::brings(&case, today, office);
+        let standing_in = absence::stand_in(&brought.letters, &away, case.about_the_clerk(), office);
+        brought.letters.extend(standing_in);
         if !brought.is_nothing() {
             ticked.cases += 1;
             ticked.letters += brought.letters.len();
@@ -196,13 +216,22 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
         undelivered: tx.outbox(Some(OutboxState::Failed))?.len(),
         queued: tx.outbox(Some(OutboxState::Queued))?.len(),
     };
-    let digest = tick::digest(&cases, &waiting, today, office);
+    let mut digest = tick::digest(&cases, &waiting, today, office);
+    let (of_the_clerk, rest): (Vec<_>, Vec<_>) = digest.iter().cloned().partition(is_about_the_clerk);
+    for (letters, about_the_clerk) in [(rest, false), (of_the_clerk, true)] {
+        digest.extend(absence::stand_in(&letters, &away, about_the_clerk, office));
+    }
     // One Message-ID a Monday and reader: the outbox takes it once.
     for letter in write_letters(&digest, office, None, key, &format!("digest {today}"), at)? {
         tx.queue(&letter, None, at)?;
         ticked.letters += 1;
     }
     Ok(ticked)
+}
+
+/// Whether a digest is the one about the clerk's own cases.
+fn is_about_the_clerk(digest: &LetterOrder) -> bool {
+    digest.data.get("about_the_clerk").and_then(serde_json::Value::as_bool) == Some(true)
 }
 
 /// The mail server has a letter: what the store writes down, and what follows for its case (R30).
@@ -253,15 +282,15 @@ pub fn open_by_hand(
     Ok(reference)
 }
 
-/// The open cases in a line each, for LIST.
+/// The open cases in a line each, for LIST: those that this person may know of.
 ///
 /// # Errors
 /// The store's.
-pub fn list(tx: &mut dyn Transaction, today: Date) -> Result<String, Trouble> {
+pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: Date) -> Result<String, Trouble> {
     let lines: Vec<String> = tx
         .cases()?
         .iter()
-        .filter(|c| c.stage != Stage::Closed)
+        .filter(|c| c.stage != Stage::Closed && office.may_know_of(person, c.about_the_clerk))
         .map(|c| {
             let next = c.deadlines.iter().filter(|d| d.met_on.is_none()).min_by_key(|d| d.alarm_on);
             let due = next.map_or_else(String::new, |d| {

@@ -1,6 +1,7 @@
 //! The doorway of sealed copies: what is done with the copies of identity documents as days pass and people decide.
 //! A copy is destroyed when a person has decided on it, and on its last day at the latest; while its message still lies in a
-//! mailbox, the clerk is asked each week to delete it. Nothing here opens a copy.
+//! mailbox, redress deletes it where the council lets it (`Deletable`; the daemon holds the connection), else the clerk is asked
+//! each week. Nothing here opens a copy.
 
 use crate::Trouble;
 use crate::casework::CaseId;
@@ -13,6 +14,7 @@ use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::Destroyed;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::intake::write_letters;
+use crate::mail::Fingerprint;
 use crate::store::Store;
 use crate::store::Transaction;
 use jiff::Timestamp;
@@ -32,27 +34,110 @@ pub struct Ticked {
 /// # Errors
 /// The store's; nothing is half done.
 pub fn tick(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<Ticked, Trouble> {
+    Ok(Ticked {
+        destroyed: destroy_due(store, now)?,
+        asked: ask_for_sources(store, office, key, now)?,
+    })
+}
+
+/// Destroys the copies whose last day has come.
+///
+/// # Errors
+/// The store's.
+pub fn destroy_due(store: &mut dyn Store, now: Timestamp) -> Result<usize, Trouble> {
     let today = london_day(now);
-    let mut done = Ticked::default();
     let mut tx = store.begin()?;
-    let copies = tx.sealed_copies()?;
-    for copy in keeping::due(&copies, today) {
-        if tx.destroy_copy(copy, &Actor::Redress, now, today, Destroyed::TimeIsUp)? {
-            done.destroyed += 1;
+    let mut destroyed = 0;
+    for copy in keeping::due(&tx.sealed_copies()?, today) {
+        destroyed += usize::from(tx.destroy_copy(copy, &Actor::Redress, now, today, Destroyed::TimeIsUp)?);
+    }
+    tx.commit()?;
+    Ok(destroyed)
+}
+
+/// A message that redress may delete in a mailbox itself.
+#[derive(Debug, Clone)]
+pub struct Deletable {
+    /// The copy that it brought, which is destroyed.
+    pub copy: SealedCopy,
+    /// The mailbox's name.
+    pub mailbox: String,
+    /// The folder on the server.
+    pub folder: String,
+    /// The folder's UIDVALIDITY when it was taken.
+    pub uid_validity: u32,
+    /// Its UID.
+    pub uid: u32,
+    /// Its bytes' hash: nothing else is deleted.
+    pub fingerprint: Fingerprint,
+}
+
+/// The messages of destroyed copies in mailboxes where the council lets redress delete them.
+///
+/// # Errors
+/// The store's.
+pub fn deletable(store: &mut dyn Store, office: &Office) -> Result<Vec<Deletable>, Trouble> {
+    let mut tx = store.begin()?;
+    let mut found = Vec::new();
+    for copy in tx.sealed_copies()? {
+        let Some(Place::Imap {
+            mailbox,
+            folder,
+            uid_validity,
+            uid,
+        }) = copy.place.clone()
+        else {
+            continue;
+        };
+        let done = copy.destroyed_on.is_none() || copy.source_gone_on.is_some();
+        if done || !office.deletes_identity_mail(&mailbox) {
+            continue;
+        }
+        let rows = tx.ledger(&copy.arrival.to_string(), 200)?;
+        let row = rows.into_iter().find(|r| r.id == copy.arrival);
+        if let Some(fingerprint) = row.and_then(|r| r.fingerprint) {
+            found.push(Deletable {
+                copy,
+                mailbox,
+                folder,
+                uid_validity,
+                uid,
+                fingerprint,
+            });
         }
     }
-    let copies = if done.destroyed > 0 { tx.sealed_copies()? } else { copies };
-    for copy in keeping::to_ask_for(&copies, today) {
+    Ok(found)
+}
+
+/// Writes down that a message is out of its mailbox.
+///
+/// # Errors
+/// The store's.
+pub fn deleted(store: &mut dyn Store, copy: &SealedCopy, now: Timestamp) -> Result<(), Trouble> {
+    let mut tx = store.begin()?;
+    tx.source_removed(copy, &Actor::Redress, now, london_day(now))?;
+    tx.commit()
+}
+
+/// Asks for the messages that brought destroyed copies and still lie in a mailbox.
+///
+/// # Errors
+/// The store's.
+pub fn ask_for_sources(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<usize, Trouble> {
+    let today = london_day(now);
+    let mut asked = 0;
+    let mut tx = store.begin()?;
+    for copy in keeping::to_ask_for(&tx.sealed_copies()?, today) {
         // What was handed in on standard input lies in no mailbox, and our own record of it has no document in it.
         if copy.place.is_none() || matches!(copy.place, Some(Place::Handed { .. })) {
             tx.source_removed(copy, &Actor::Redress, now, today)?;
             continue;
         }
         ask_for_source(tx.as_mut(), copy, office, key, now)?;
-        done.asked += 1;
+        asked += 1;
     }
     tx.commit()?;
-    Ok(done)
+    Ok(asked)
 }
 
 fn ask_for_source(tx: &mut dyn Transaction, copy: &SealedCopy, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<(), Trouble> {

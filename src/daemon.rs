@@ -12,11 +12,13 @@ use crate::intake::{self, Receipt};
 use crate::mail;
 use crate::reading::Reader;
 use crate::store::Writer;
+use crate::transport::Remover;
 use crate::transport::Source;
 use crate::transport::backoff::Backoff;
 use crate::transport::dkim::DkimVerifier;
 use days::{bring_the_day, destroy_copies, keep_copies, keep_days};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -46,6 +48,8 @@ pub struct Works {
     pub message_bytes_at_most: u64,
     /// The date.
     pub now: fn() -> Timestamp,
+    /// What deletes messages that brought identity documents, by the mailbox's name; only where the council lets it.
+    pub removers: Arc<BTreeMap<String, Arc<dyn Remover>>>,
     /// Rung when letters were queued.
     pub letters: Arc<Notify>,
 }

@@ -7,6 +7,8 @@
 //! | handed over | the council's mail server, which answered 2xx after the last dot | nothing |
 //! | failed | a person: an event on the case and a notice to the clerk | nothing |
 //!
+//! A letter to the public is looked through for secrets of the desk before the first attempt.
+//!
 //! The impossible, stated (qmail INTERNALS §6): a crash between the server's 2xx and our commit sends the letter a
 //! second time. Its Message-ID is a keyed hash of its cause, so both copies are one letter to every mail program.
 
@@ -14,6 +16,7 @@ use crate::Trouble;
 use crate::casefile::letter_left;
 use crate::casework::Office;
 use crate::casework::decide;
+use crate::clerk::shows_secret;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, Store, Transaction, Writer};
@@ -76,8 +79,14 @@ impl Despatch {
         let mut sent = Sent::default();
         loop {
             let now = (self.now)();
-            let due = self.store.ask(move |store| take_due(store, now)).await?;
+            let (office, key) = (self.office.clone(), self.key);
+            let (due, stopped) = self.store.ask(move |store| take_due(store, &office, &key, now)).await?;
+            sent.given_up += stopped;
             if due.is_empty() {
+                // What was stopped made room for the next.
+                if stopped > 0 {
+                    continue;
+                }
                 return Ok(sent);
             }
             let round = self.send_all(due).await?;
@@ -162,19 +171,35 @@ enum Fate {
     GivenUp,
 }
 
-/// The letters that are due, their attempt counted and committed before the dialogue begins.
-fn take_due(store: &mut dyn Store, now: Timestamp) -> Result<Vec<(OutboxRow, Vec<u8>)>, Trouble> {
+/// Letters to be sent, each with its bytes, and how many were stopped.
+pub type Due = (Vec<(OutboxRow, Vec<u8>)>, usize);
+
+/// The letters that are due, their attempt counted and committed before the dialogue begins. One to the public that holds a
+/// secret of the desk is stopped here, the last place before it leaves, and a person is told (attack 3).
+///
+/// # Errors
+/// The store's.
+pub fn take_due(store: &mut dyn Store, office: &Office, key: &[u8; 32], now: Timestamp) -> Result<Due, Trouble> {
     let mut tx = store.begin()?;
     let rows = tx.letters_due(now, BATCH)?;
-    let mut due = Vec::with_capacity(rows.len());
+    let (mut due, mut stopped) = (Vec::with_capacity(rows.len()), 0);
     for row in rows {
         let bytes = tx.letter_bytes(row.id)?;
+        if row.to_public && shows_secret(tx.as_mut(), &bytes)? {
+            tracing::error!(letter = row.id, "a letter to the public holds a secret of the desk and was stopped");
+            give_up(tx.as_mut(), office, key, &row, HOLDS_A_SECRET, now)?;
+            stopped += 1;
+            continue;
+        }
         tx.count_attempt(row.id, now)?;
         due.push((row, bytes));
     }
     tx.commit()?;
-    Ok(due)
+    Ok((due, stopped))
 }
+
+/// What the outbox says of a letter that was stopped.
+const HOLDS_A_SECRET: &str = "not sent: it holds a secret that proves who gives commands";
 
 /// Decides what an answer means for a letter.
 fn judge(row: &OutboxRow, delivery: &Delivery, now: Timestamp) -> Fate {
@@ -232,13 +257,23 @@ fn note(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], attempt: &Att
     match fate {
         Fate::HandedOver => letter_left(tx, office, row, *at, &answer),
         Fate::PutOff => tx.put_off(row.id, at.saturating_add(delay(row.attempts)).unwrap_or(*at), &answer),
-        Fate::GivenUp => {
-            tx.given_up(row.id, *at, &answer)?;
-            let orders = decide::letter_given_up(row.kind, &row.to, row.to_public, row.about_the_clerk, office);
-            for letter in write_letters(&orders, office, row.reference.as_ref(), key, &row.message_id.0, *at)? {
-                tx.queue(&letter, row.case, *at)?;
-            }
-            Ok(())
-        }
+        Fate::GivenUp => give_up(tx, office, key, row, &answer, *at),
     }
+}
+
+/// A letter does not leave any more: an event on its case, and a notice to the clerk.
+fn give_up(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    row: &OutboxRow,
+    answer: &str,
+    now: Timestamp,
+) -> Result<(), Trouble> {
+    tx.given_up(row.id, now, answer)?;
+    let orders = decide::letter_given_up(row.kind, &row.to, row.to_public, row.about_the_clerk, office);
+    for letter in write_letters(&orders, office, row.reference.as_ref(), key, &row.message_id.0, now)? {
+        tx.queue(&letter, row.case, now)?;
+    }
+    Ok(())
 }

@@ -49,6 +49,18 @@ pub struct Prepared {
     pub evidence: Evidence,
     /// What it is about.
     pub class: Class,
+    /// Of a message from one of the council's own people: what reads the attachments of an earlier message, should their word
+    /// open a case of it.
+    pub reader: Option<Arc<Reader>>,
+}
+
+/// What a message brought that is no fact about it.
+#[derive(Debug)]
+pub struct Brought {
+    /// Its bytes.
+    pub raw: RawMessage,
+    /// As in [`Prepared`].
+    pub reader: Option<Arc<Reader>>,
 }
 
 /// A message on its way to the store: read, or not readable but never lost.
@@ -130,6 +142,7 @@ fn understand(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opti
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
     let class = office.policy.classification.classify_screened(&message, &typed, &screened);
     Prepared {
+        reader: None,
         fingerprint: raw.fingerprint(),
         raw,
         arrival,
@@ -149,6 +162,8 @@ fn read_papers(mut prepared: Prepared, office: &Office, reader: Option<&Reader>)
     if let (Some(reader), Screened::Personal) = (reader, &prepared.screened) {
         prepared.documents = reader.read(&prepared.message);
     }
+    let own = prepared.message.only_from().is_some_and(|f| office.person_at(&f.address).is_some());
+    prepared.reader = reader.filter(|_| own).map(|r| Arc::new(r.another()));
     prepared.evidence = papers::evidence::gather(
         &prepared.message,
         &prepared.typed,
@@ -178,14 +193,14 @@ impl Understood {
     pub fn only_if_party(&self, office: &Office) -> Option<&AddrSpec> {
         let Taken::Read(prepared) = &self.0 else { return None };
         let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-        if prepared.message.attachments.is_empty() || !keys.answers.is_empty() || !keys.hints.is_empty() {
+        let from = prepared.message.only_from().map(|f| &f.address)?;
+        if prepared.message.attachments.is_empty() || !keys.answers.is_empty() || !keys.hints.is_empty() || office.person_at(from).is_some()
+        {
             return None;
         }
         let unread = read_papers(prepared.as_ref().clone(), office, None);
         let decision = would(&unread, office).1;
-        (decision.disposition == Disposition::Leave && !decision.keep_raw)
-            .then(|| prepared.message.only_from().map(|f| &f.address))
-            .flatten()
+        (decision.disposition == Disposition::Leave && !decision.keep_raw).then_some(from)
     }
 
     /// The second half of [`prepare_safely`]. Without a reader the attachments are not read.
@@ -293,17 +308,20 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     }
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
-    let raw = prepared.raw.clone();
+    let brought = Brought {
+        raw: prepared.raw.clone(),
+        reader: prepared.reader.clone(),
+    };
     let mut facts = gather(prepared, &keys, leads, office);
     if let Match::Case { case, reference, .. } = &facts.matched {
         facts.on_file = Some(Box::new(Case::from_events(reference, &tx.events(*case)?)));
     }
-    if let Some(receipt) = clerk::receive(tx, office, key, &raw, &facts)? {
+    if let Some(receipt) = clerk::receive(tx, office, key, &brought, &facts)? {
         return Ok(receipt);
     }
     let decision = decide::decide(&facts, office);
     let stage = facts.on_file.as_ref().map(|c| c.stage);
-    record(tx, office, key, &raw, facts, decision, stage, None)
+    record(tx, office, key, &brought.raw, facts, decision, stage, None)
 }
 
 /// Commits one decision: draws the number of a new case, writes the letters, puts commands and secrets into the notices
@@ -330,6 +348,10 @@ pub(crate) fn record(
         CaseAction::Open(new) => Some(tx.next_reference(new.register, new.received_on.year())?),
         CaseAction::File(case) => tx.reference(*case)?,
         CaseAction::None => None,
+    };
+    let stage = match &decision.case {
+        CaseAction::Open(new) => Some(new.stage),
+        CaseAction::File(_) | CaseAction::None => stage,
     };
     let at = facts.arrival.taken_at;
     let cause = &facts.fingerprint.0;
@@ -367,21 +389,24 @@ pub(crate) struct Opened {
 }
 
 /// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
-/// came. Its dates run from the day it was received.
+/// came: its attachments are read, and its dates run from the day it was received.
 ///
 /// # Errors
 /// The store's.
+#[expect(clippy::too_many_arguments, reason = "one step of the desk, which has all of it")]
 pub(crate) fn open_by_word(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
+    reader: Option<&Reader>,
     raw: RawMessage,
     arrival: Arrival,
     is: Triage,
     by: &Person,
 ) -> Result<Opened, Trouble> {
-    // The store is held while a person waits for their answer: nothing is read from attachments that takes time.
-    let mut prepared = prepare(raw, arrival, office, None, &Reader::nothing());
+    // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
+    let nothing = Reader::nothing();
+    let mut prepared = prepare(raw, arrival, office, None, reader.unwrap_or(&nothing));
     is.tell(&mut prepared.class, &by.name);
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;

@@ -7,8 +7,9 @@ set -eu
 # dovecot-imapd, dovecot-lmtpd: the mailboxes. exim4-daemon-light: the MTA.
 # swaks and its TLS library: a second opinion on the MTA, from a client that is not ours.
 # tesseract-ocr: the second engine for pictures. fonts: the specimens of tests/it/specimens.rs.
+# mutt: the clerk's own mail program in tests/it/mutt.rs; script of bsdutils, which Debian always has, is its terminal.
 # python3-pip: brings the models of the first engine (`make models`).
-packages="dovecot-imapd dovecot-lmtpd exim4-daemon-light swaks libnet-ssleay-perl
+packages="dovecot-imapd dovecot-lmtpd exim4-daemon-light swaks libnet-ssleay-perl mutt
 tesseract-ocr tesseract-ocr-eng fonts-ocr-b fonts-dejavu-core"
 if ! python3 -m pip --version >/dev/null 2>&1; then
     packages="$packages python3-pip"

@@ -48,6 +48,7 @@ pub fn works(office: Arc<Office>, store: &Path, carrier: Arc<dyn Carrier>) -> Wo
         pool: daemon::pool().expect("the reading threads"),
         message_bytes_at_most: 36_700_160,
         now: Timestamp::now,
+        removers: Arc::default(),
         letters: Arc::new(Notify::new()),
     }
 }

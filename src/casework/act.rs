@@ -4,11 +4,13 @@
 //! does to the case is `obey`'s. Texts are the person's own words, kept as written; dates are already dates.
 
 use super::case::Ask;
+use super::case::Format;
 use super::class::Class;
 use super::class::Consent;
 use super::class::Kind;
 use super::class::Reason;
 use super::class::Track;
+use crate::mail::AddrSpec;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -200,6 +202,11 @@ pub enum Act {
         /// Their name in the configuration.
         person: String,
     },
+    /// Ask the person to change how they are in touch, before anything is restricted (L19).
+    Warn {
+        /// The behaviour, its effect, and what must change.
+        text: String,
+    },
     /// Restrict contact (R57–R59).
     Restrict {
         /// What is restricted.
@@ -227,6 +234,18 @@ pub enum Act {
     Send,
     /// Drop the draft.
     Cancel,
+    /// How the person needs their letters; empty for the usual email.
+    Format {
+        /// The formats.
+        needed: Vec<Format>,
+    },
+    /// Where the person can be reached from now on.
+    WriteTo {
+        /// Their address.
+        address: AddrSpec,
+    },
+    /// Write again what did not arrive.
+    Resend,
     /// Take the last act back, where no letter has left.
     Undo,
     /// How the case stands.

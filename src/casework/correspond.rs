@@ -1,12 +1,13 @@
 //! Whose message it is and which case it belongs to. One question to the store (the keys), one judgement here (the leads).
 
-use super::case::{CaseId, CaseReference, Stage};
+use super::case::{CaseId, CaseReference, Format, Stage};
 use super::class::words;
 use super::policy::{Office, Person};
-use crate::mail::{AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened};
+use crate::mail::{AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened, WordsDigest};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 #[cfg(test)]
@@ -63,6 +64,8 @@ pub struct Lead {
     pub parties: Vec<AddrSpec>,
     /// The people it was opened with, by part and name as given; names may be empty.
     pub people: Vec<(Party, String)>,
+    /// The digests of what people wrote on it, so that the same words sent again by hand are known (T24).
+    pub words: BTreeSet<WordsDigest>,
     /// Whether the message that opened it was flagged `about-the-clerk`: then nothing about it goes to the clerk.
     pub about_the_clerk: bool,
 }
@@ -82,6 +85,8 @@ pub struct Leads {
     pub same_message: Option<i64>,
     /// When our newest automatic letter to this address was handed over or queued, seconds before this arrival.
     pub seconds_since_our_letter: Option<i64>,
+    /// In which form the person at this address needs letters, as their newest case says.
+    pub formats: BTreeSet<Format>,
     /// Automatic letters to this address in the past hour, day and week.
     pub letters_to_address: Windows,
     /// Automatic letters to the From domain in the same windows.
@@ -256,14 +261,7 @@ pub fn identify(message: &Message, authentication: &Authentication, matched: &Ma
     };
     if let Some(person) = office.person_at(&from.address) {
         let proven = matches!(authentication, Authentication::Aligned { domain } if domain == from.address.domain());
-        let doubtful = [
-            Defect::SeveralFrom,
-            Defect::RepeatedField,
-            Defect::NoMessageId,
-            Defect::NoDate,
-            Defect::Unreadable,
-        ];
-        let clean = !doubtful.iter().any(|d| message.has(*d));
+        let clean = !message.is_doubtful();
         return if proven && clean {
             Sender::Officer(person.clone())
         } else {

@@ -23,12 +23,12 @@ use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why};
+use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use apart::{letter_given_up, note_unread, source_still_there};
+pub use apart::{awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly};
 pub use hand::{ByHand, Channel, by_hand};
 
 /// Where a message lies.
@@ -323,10 +323,11 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
             ask(facts, office, "it seems to come from a regulator, which a person answers")
         }
         Match::Ambiguous { why, .. } => ask(facts, office, why),
-        Match::NoCase => match open::instead_of_opening(facts, office) {
-            None => open::open(facts, office),
-            Some(Instead::Ask(why)) => ask(facts, office, why),
-            Some(Instead::Leave) => leave(facts, "ordinary mail, left as it was".to_owned()),
+        Match::NoCase => match (repeated(facts), open::instead_of_opening(facts, office)) {
+            (Some(lead), _) => file_repeat(lead, facts, office),
+            (None, None) => open::open(facts, office),
+            (None, Some(Instead::Ask(why))) => ask(facts, office, why),
+            (None, Some(Instead::Leave)) => leave(facts, "ordinary mail, left as it was".to_owned()),
         },
     }
 }
@@ -345,6 +346,33 @@ fn hold_unread(facts: &Facts, office: &Office) -> Decision {
     decision.verdict = why.to_owned();
     decision.held = Some(why.to_owned());
     notice::held(why, &mut decision, facts, office);
+    decision
+}
+
+/// The open case on which the same person has said the very same words before (T24: one complaint sent to three addresses, or
+/// sent once more by hand, is one case). Other words are another matter until a person says otherwise.
+fn repeated(facts: &Facts) -> Option<&Lead> {
+    if facts.authentication == Authentication::Failed || facts.matched != Match::NoCase {
+        return None;
+    }
+    let words = WordsDigest::of(&facts.typed.text)?;
+    facts.leads.by_party.iter().find(|lead| lead.words.contains(&words))
+}
+
+/// The same words again: filed on their case, whose acknowledgement has gone and whose clocks run. Within the hour it is the
+/// same complaint to another address, and nobody is told twice; later it reminds us, and the clerk is told.
+fn file_repeat(lead: &Lead, facts: &Facts, office: &Office) -> Decision {
+    let (by, _, event) = match facts.message.only_from() {
+        Some(from) => filed(facts, Filed::Party(from.address.clone())),
+        None => filed(facts, Filed::Machine),
+    };
+    let mut decision = file(facts, lead, (by, "T24: the same words as a message on this case".to_owned(), event));
+    decision.verdict = "the same words as a message on this case, sent again: filed there".to_owned();
+    decision.events.extend(papers::seen(&facts.evidence));
+    let brings_files = facts.message.attachments.iter().any(|a| !a.inline);
+    if facts.leads.arrivals_from_address_hour == 0 || brings_files {
+        notice::reply(lead.case, &lead.reference, &[], &facts.evidence, &mut decision, facts, office);
+    }
     decision
 }
 

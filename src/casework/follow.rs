@@ -16,9 +16,9 @@ use super::clock::remind::days_between;
 use super::clock::short_date;
 use super::letter::LetterKind;
 use super::letter::data::CaseLetter;
-use super::obey::told_about;
 use super::policy::Office;
 use super::policy::Role;
+use super::told;
 use jiff::civil::Date;
 
 /// The day on which a clock of this case started, as its file says; `None` where it has not.
@@ -61,7 +61,7 @@ pub fn review_received(case: &Case, requested_on: Date, due: &[Deadline], today:
         received_on: long_date(requested_on),
         due_on: due.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
         person: reviewer.map(|p| p.name.clone()).unwrap_or_default(),
-        ..told_about(case, today, office)
+        ..told::about(case, today, office)
     }
 }
 

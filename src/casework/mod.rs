@@ -3,8 +3,9 @@
 //! Reading order: `policy` (what `rules/` and the configuration say) · `correspond` (whose message, which case) ·
 //! `classify` (what it is about) · `papers` (consent and identity) · `clock` (due dates with their working) ·
 //! `case` (events and the fold) · `decide` (facts → decision) · `act` and `obey` (what a person does to a case) · `follow` (what
-//! follows by itself) · `tick` (what a day brings) · `letter` (what leaves).
+//! follows by itself) · `tick` (what a day brings) · `told` and `letter` (what leaves).
 
+pub mod absence;
 pub mod act;
 pub mod case;
 pub mod class;
@@ -21,6 +22,7 @@ pub mod policy;
 pub(crate) mod testing;
 pub mod tick;
 pub mod token;
+pub mod told;
 
 pub use case::{Actor, Case, CaseId, CaseReference, Event, EventHash, Recorded, Register, Stage};
 pub use class::{AttachmentView, Category, Class, Consent, Disposition, Identity, Kind, Reason, Right, SpecialCategory, Track};

@@ -66,6 +66,12 @@ pub struct SharedMailbox {
     pub aliases: Vec<AddrSpec>,
     /// The authserv-ids whose Authentication-Results count (RFC 8601 §2.5).
     pub authserv_ids: Vec<String>,
+    /// Whether redress deletes there the messages that brought identity documents, once it has destroyed its own copies.
+    pub deletes_identity_mail: bool,
+    /// Whether its host gives no verdict on mail from the council's own people, so that their commands need a one-time code.
+    pub host_is_silent: bool,
+    /// Folders of sent mail that are watched.
+    pub sent_folders: Vec<String>,
 }
 
 /// The council, as letters name it. All of it is data (domain page, fact 5).
@@ -206,6 +212,8 @@ pub struct Policy {
     pub public_domains: BTreeSet<String>,
     /// On which bases something is passed on (R51, R55).
     pub sharing: Sharing,
+    /// The privacy notices that the council has published (R6).
+    pub notices: Vec<NoticeText>,
     /// Who was told of the policy, and when (R4).
     pub told: Vec<(String, Date)>,
     /// How many days before its own review of the policy the council is reminded (R2); 0: on the day.
@@ -220,6 +228,44 @@ pub struct Policy {
     pub calendar: Calendar,
     /// Caps on automatic letters (product page: never more than the caps allow).
     pub caps: Caps,
+    /// When somebody is told that nobody answers.
+    pub silence: Silence,
+}
+
+/// After how many working days without a word from the council's people somebody is told; 0 where nobody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Silence {
+    /// Whoever deals with it is reminded.
+    pub reminded_after_days: u32,
+    /// The deputy is told as well.
+    pub deputy_after_days: u32,
+    /// The chair is told as well.
+    pub chair_after_days: u32,
+}
+
+impl Default for Silence {
+    /// A week, two, and three: before the policy's month ends.
+    fn default() -> Self {
+        Self {
+            reminded_after_days: 5,
+            deputy_after_days: 10,
+            chair_after_days: 15,
+        }
+    }
+}
+
+/// A privacy notice as the council published it (R6). Letters link it by `council.privacy_notice_url`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeText {
+    /// What it is called.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The day it was published.
+    pub published: Date,
+    /// The day by which it must be looked at again.
+    pub next_review: Option<Date>,
 }
 
 /// The lawful bases of passing something on, and the agreements relied on.
@@ -314,6 +360,11 @@ pub struct Office {
 }
 
 impl Office {
+    /// Whether redress deletes in this mailbox the messages that brought identity documents.
+    pub fn deletes_identity_mail(&self, mailbox: &str) -> bool {
+        self.mailboxes.iter().any(|m| m.name == mailbox && m.deletes_identity_mail)
+    }
+
     /// Whether an address is one of the council's mailboxes, with or without a `+detail`.
     pub fn is_ours(&self, address: &AddrSpec) -> bool {
         let bare = address.without_detail();
@@ -338,6 +389,27 @@ impl Office {
     /// The first person with a role.
     pub fn person(&self, role: Role) -> Option<&Person> {
         self.people.iter().find(|p| p.roles.contains(&role))
+    }
+
+    /// Whether this person may know of a case: of one about the clerk, only those who deal with such cases.
+    pub fn may_know_of(&self, person: &Person, about_the_clerk: bool) -> bool {
+        !about_the_clerk
+            || !person.roles.contains(&Role::Clerk)
+                && [Role::Chair, Role::Deputy, Role::Reviewer]
+                    .iter()
+                    .any(|role| person.roles.contains(role))
+    }
+
+    /// Whether a mailbox's host gives no verdict on mail from the council's own people.
+    pub fn host_is_silent(&self, mailbox: &str) -> bool {
+        self.mailboxes.iter().any(|m| m.name == mailbox && m.host_is_silent)
+    }
+
+    /// Whether a folder holds what was sent from a mailbox.
+    pub fn is_sent_folder(&self, mailbox: &str, folder: &str) -> bool {
+        self.mailboxes
+            .iter()
+            .any(|m| m.name == mailbox && m.sent_folders.iter().any(|f| f == folder))
     }
 
     /// The authserv-ids that count for a mailbox.

@@ -12,12 +12,11 @@ use super::decide::Arrival;
 use super::decide::Facts;
 use super::decide::Place;
 use super::letter::Templates;
-use super::policy::Council;
+use super::letter::samples;
 use super::policy::Mode;
 use super::policy::Office;
 use super::policy::Person;
 use super::policy::Policy;
-use super::policy::Regulator;
 use super::policy::Role;
 use super::policy::SharedMailbox;
 use super::policy::shipped_rules;
@@ -55,26 +54,7 @@ pub fn person(name: &str, at: &str, roles: &[Role]) -> Person {
 
 pub fn office() -> Office {
     Office {
-        council: Council {
-            name: "Aldermoor Town Council".to_owned(),
-            postal_address: vec![
-                "The Moot Hall".to_owned(),
-                "Market Place".to_owned(),
-                "Aldermoor AM1 2XY".to_owned(),
-            ],
-            telephone: "01632 960123".to_owned(),
-            website: "https://www.aldermoor-tc.example".to_owned(),
-            policy_url: "https://www.aldermoor-tc.example/complaints".to_owned(),
-            privacy_notice_url: "https://www.aldermoor-tc.example/privacy".to_owned(),
-            regulator: Regulator {
-                name: "Information Commission".to_owned(),
-                short_name: "ICO".to_owned(),
-                url: "https://ico.org.uk/make-a-complaint/".to_owned(),
-                telephone: "0303 123 1113".to_owned(),
-            },
-            signed_by: "Sue Hartley".to_owned(),
-            signed_office: "Clerk to the Council".to_owned(),
-        },
+        council: samples::council(),
         people: vec![
             person("Sue Hartley", "clerk@aldermoor-tc.example", &[Role::Clerk]),
             person("Bob Tranter", "bob.tranter@aldermoor-tc.example", &[Role::Deputy]),
@@ -85,6 +65,9 @@ pub fn office() -> Office {
             address: address("council@aldermoor-tc.example"),
             aliases: Vec::new(),
             authserv_ids: vec!["mx1.aldermoor-tc.example".to_owned()],
+            deletes_identity_mail: false,
+            host_is_silent: false,
+            sent_folders: Vec::new(),
         }],
         letters_from: NamedAddress {
             name: "Aldermoor Town Council".to_owned(),

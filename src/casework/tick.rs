@@ -4,6 +4,7 @@
 //! Who hears: the clerk; the chair or deputy of what is about the clerk; the reviewer too of a review; the person themself
 //! of what was asked of them (C20).
 
+use super::absence;
 use super::case::Actor;
 use super::case::Ask;
 use super::case::Case;
@@ -25,13 +26,12 @@ use super::letter::data::Agenda;
 use super::letter::data::AgendaPart;
 use super::letter::data::CaseLetter;
 use super::obey;
-use super::obey::told_about;
 use super::policy::Mode;
 use super::policy::Office;
 use super::policy::Person;
 use super::policy::Role;
+use super::told;
 use crate::mail::Authentication;
-use crate::mail::MessageId;
 use jiff::civil::Date;
 use jiff::civil::Weekday;
 
@@ -42,6 +42,8 @@ pub struct Brought {
     pub events: Vec<(Actor, String, Event)>,
     /// The letters that leave.
     pub letters: Vec<LetterOrder>,
+    /// Who hears of it besides those who deal with the case.
+    also_to: Vec<Role>,
 }
 
 impl Brought {
@@ -68,8 +70,9 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
     unanswered(case, today, office, &mut lines, &mut brought);
     questions(case, today, &mut lines, &mut brought);
     drafts(case, today, &mut lines, &mut brought);
+    silence(case, today, office, &mut lines, &mut brought);
+    lapse(case, today, office, &mut lines, &mut brought);
     notify(case, today, office, lines, overdue, &mut brought);
-    lapse(case, today, office, &mut brought);
     brought
 }
 
@@ -98,9 +101,13 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
             continue;
         };
         // One clock of each purpose speaks: of the two for the acknowledgement, the law's keeps quiet until the policy's is past.
-        if let Some(reminder) = clock.reminder(deadline, today, &policy.calendar)
-            && once(case, &reminder.what, &reminder.words, &clock.source, brought)
-        {
+        if let Some(mut reminder) = clock.reminder(deadline, today, &policy.calendar) {
+            if reminder.overdue && clock.met_by == MetBy::Acknowledgement {
+                reminder.words.push_str(" Put the reason on the file: NOTE (R20).");
+            }
+            if !once(case, &reminder.what, &reminder.words, &clock.source, brought) {
+                continue;
+            }
             overdue |= reminder.overdue;
             lines.push(reminder.words);
         }
@@ -187,24 +194,18 @@ fn remind_person(case: &Case, ask: Ask, today: Date, office: &Office, brought: &
     let heard_from_us = case.letters.iter().any(|l| l.letter.is_to_public());
     let told = CaseLetter {
         again: true,
-        ..told_about(case, today, office)
+        ..told::about(case, today, office)
     };
     let why = match (office.mode, proven || heard_from_us) {
-        (Mode::Shadow, _) => Some("redress runs in shadow mode, in which nothing goes to the public"),
+        (Mode::Shadow, _) => Some(obey::SHADOW),
         (Mode::Live, false) => Some("nothing proves that the sender’s address is theirs"),
         (Mode::Live, true) => None,
     };
-    match (obey::order_for(case, kind, &told), why) {
+    match (obey::order_for(case, kind, &told, None, office), why) {
         (Some(order), None) => {
-            brought.events.push((
-                Actor::Redress,
-                "C20: a reminder of what was asked".to_owned(),
-                Event::LetterQueued {
-                    letter: kind,
-                    message_id: MessageId(String::new()),
-                    to: order.to.address.clone(),
-                },
-            ));
+            brought
+                .events
+                .push((Actor::Redress, "C20: a reminder of what was asked".to_owned(), obey::queued(&order)));
             brought.letters.push(order);
         }
         (_, why) => brought.events.push((
@@ -212,7 +213,7 @@ fn remind_person(case: &Case, ask: Ask, today: Date, office: &Office, brought: &
             "C20: a reminder of what was asked".to_owned(),
             Event::LetterWithheld {
                 letter: kind,
-                why: why.unwrap_or("there is no email address").to_owned(),
+                why: why.unwrap_or("there is no address, and nobody who could post it").to_owned(),
             },
         )),
     }
@@ -257,8 +258,20 @@ fn drafts(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Broug
     }
 }
 
-/// C6: the window for a review closed and nobody asked. Nothing is left to do, so the file is closed; a reply opens it again.
-fn lapse(case: &Case, today: Date, office: &Office, brought: &mut Brought) {
+/// Something of the person's waits for a word, and none comes: whoever deals with it is reminded, then others are told.
+fn silence(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) {
+    for step in absence::unanswered(case, today, office) {
+        if once(case, &step.what, &step.words, "a case never waits for one person alone", brought) {
+            lines.push(step.words);
+            brought.also_to.extend(step.to);
+        }
+    }
+}
+
+/// C6: the window for a review closed. Where nobody asked and the person has been silent since the decision, nothing is left
+/// to do: the file is closed, whoever deals with it hears so, and a reply opens it again. Where they wrote, their message may be
+/// the request that nobody recognised: a person reads it and closes the case.
+fn lapse(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) {
     if case.stage != Stage::Decided || case.regulator.is_some() || case.review.as_ref().is_some_and(|r| !r.accepted) {
         return;
     }
@@ -266,22 +279,35 @@ fn lapse(case: &Case, today: Date, office: &Office, brought: &mut Brought) {
         let window = case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest);
         window && d.met_on.is_none() && d.due_on < today
     });
-    if let Some(window) = lapsed {
-        brought.events.push((
-            Actor::Redress,
-            format!("C6: {}", window.working),
-            Event::Closed {
-                how: Closing::Finished,
-                why: format!("nobody asked for a review by {}", short_date(window.due_on)),
-            },
-        ));
-        let policy = &office.policy;
-        for deadline in policy
-            .deadlines
-            .starting(Start::Closed, case.register, case.class.kind, today, &policy.calendar)
-        {
-            brought.events.push(obey::deadline_event(&deadline, office));
+    let Some(window) = lapsed else { return };
+    let by = short_date(window.due_on);
+    let told_on = case.met.get(&MetBy::Outcome);
+    if case.heard_on.iter().any(|on| told_on.is_none_or(|told| on >= told)) {
+        let words = format!(
+            "Nobody asked for a review by {by}, as far as the program understood; but the person has written since the decision. If that was no request, CLOSE closes the case; if it was, the review is theirs."
+        );
+        if once(case, &format!("window {}", window.due_on), &words, &window.working, brought) {
+            lines.push(words);
         }
+        return;
+    }
+    lines.push(format!(
+        "Nobody asked for a review by {by}, so the case is closed. REOPEN opens it again; a late request comes to you."
+    ));
+    brought.events.push((
+        Actor::Redress,
+        format!("C6: {}", window.working),
+        Event::Closed {
+            how: Closing::Finished,
+            why: format!("nobody asked for a review by {by}"),
+        },
+    ));
+    let policy = &office.policy;
+    for deadline in policy
+        .deadlines
+        .starting(Start::Closed, case.register, case.class.kind, today, &policy.calendar)
+    {
+        brought.events.push(obey::deadline_event(&deadline, office));
     }
 }
 
@@ -314,11 +340,13 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
         about_the_clerk: case.about_the_clerk(),
         ..Agenda::default()
     });
-    for person in deals_with(case, office) {
-        brought
-            .letters
-            .push(obey::internal_order(LetterKind::Reminder, person, agenda.clone()));
-    }
+    let dealing = deals_with(case, office);
+    let own = dealing
+        .iter()
+        .map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone()));
+    brought.letters.extend(own);
+    let others = absence::others(&brought.also_to, &dealing, case.about_the_clerk(), office);
+    brought.letters.extend(absence::as_well(&others, &agenda, absence::NOBODY_ANSWERED));
 }
 
 /// Who deals with a case. Never the clerk with what is about the clerk.
@@ -395,7 +423,7 @@ pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -
         let overdue = parts.iter().any(|p| p.title == OVERDUE);
         let mut lines = Vec::new();
         if !about_the_clerk {
-            lines.extend(policy_review(today, office));
+            lines.extend(reviews(today, office));
             lines.extend(not_told(office));
         }
         let agenda = Agenda {
@@ -569,23 +597,25 @@ fn not_told(office: &Office) -> Option<String> {
     })
 }
 
-/// R2: warned before the council's review of its policy, and told every Monday once the day has passed.
-fn policy_review(today: Date, office: &Office) -> Option<String> {
+/// R2 and R6: warned before the council's review of its policy and of each privacy notice, and told every Monday once the day
+/// has passed.
+fn reviews(today: Date, office: &Office) -> Vec<String> {
     let policy = &office.policy;
-    let next = policy.next_review?;
-    let left = days_between(today, next);
-    if left < 0 {
-        return Some(format!(
-            "The council’s review of its complaints policy ({}) was due on {} and is overdue.",
-            policy.version,
-            short_date(next)
-        ));
-    }
-    (left <= i64::from(policy.review_warned_days_before)).then(|| {
-        format!(
-            "The council’s review of its complaints policy ({}) is due on {}.",
-            policy.version,
-            short_date(next)
-        )
-    })
+    let own = (format!("complaints policy ({})", policy.version), policy.next_review);
+    let notices = policy
+        .notices
+        .iter()
+        .map(|n| (format!("{} (version {})", n.name, n.version), n.next_review));
+    std::iter::once(own)
+        .chain(notices)
+        .filter_map(|(what, next)| {
+            let next = next?;
+            let left = days_between(today, next);
+            let on = short_date(next);
+            if left < 0 {
+                return Some(format!("The council’s review of its {what} was due on {on} and is overdue."));
+            }
+            (left <= i64::from(policy.review_warned_days_before)).then(|| format!("The council’s review of its {what} is due on {on}."))
+        })
+        .collect()
 }

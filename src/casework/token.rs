@@ -11,8 +11,10 @@ use hmac::Hmac;
 use hmac::KeyInit;
 use hmac::Mac;
 use jiff::Timestamp;
+use jiff::ToSpan;
 use sha2::Digest;
 use sha2::Sha256;
+use std::collections::BTreeSet;
 use subtle::ConstantTimeEq;
 
 /// Characters of a token: 32 in base 32 are 160 bits.
@@ -21,6 +23,8 @@ const CHARACTERS: usize = 32;
 const PRESENTED_MAX: usize = 24;
 /// Characters of a body in which tokens are looked for.
 const BODY_MAX: usize = 200_000;
+/// Minutes by which the mail server's clock may run behind ours: a quick yes must not come before its question.
+const CLOCKS_APART_MINUTES: i64 = 15;
 /// How our own Message-IDs begin (see `letter::write`).
 const OURS: &str = "redress.";
 
@@ -145,9 +149,10 @@ pub struct Issued {
 }
 
 impl Issued {
-    /// Whether it counts at an instant.
+    /// Whether it counts at an instant of the mail server's clock, which tells whole seconds and may run behind ours.
     pub fn is_live(&self, at: Timestamp) -> bool {
-        self.used_at.is_none() && self.cancelled_at.is_none() && self.issued_at <= at && at < self.expires_at
+        let sent = self.issued_at.checked_sub(CLOCKS_APART_MINUTES.minutes()).unwrap_or(Timestamp::MIN);
+        self.used_at.is_none() && self.cancelled_at.is_none() && sent <= at && at < self.expires_at
     }
 }
 
@@ -175,20 +180,19 @@ pub fn presented(message: &Message, is_ours: impl Fn(&AddrSpec) -> bool) -> Vec<
         add(address.detail().and_then(|d| Token::read(&d.to_ascii_lowercase())));
     }
     let end = message.text.char_indices().nth(BODY_MAX).map_or(message.text.len(), |(i, _)| i);
-    for word in message.text.get(..end).unwrap_or("").split(|c: char| !c.is_ascii_alphanumeric()) {
-        if word.len() == CHARACTERS {
-            add(Token::read(word));
-        }
+    for token in shaped(message.text.get(..end).unwrap_or("")) {
+        add(Some(token));
     }
     found
 }
 
-/// Whether a text or a header of a letter holds one of these tokens: such a letter must not leave to the public (attack 3).
-pub fn holds_any(text: &str, tokens: &[TokenHash]) -> bool {
+/// The words of a text that have the form of a token, without repetition.
+pub fn shaped(text: &str) -> Vec<Token> {
+    let mut seen = BTreeSet::new();
     text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|w| w.len() == CHARACTERS)
+        .filter(|w| w.len() == CHARACTERS && seen.insert(*w))
         .filter_map(Token::read)
-        .any(|t| tokens.contains(&t.hash()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -210,6 +214,24 @@ mod tests {
     }
 
     #[test]
+    fn a_server_whose_clock_runs_behind_loses_no_reply() {
+        let at = |minutes: i64| Timestamp::UNIX_EPOCH.checked_add(minutes.minutes()).unwrap();
+        let issued = Issued {
+            hash: Token::derive(&[1; 32], &["x"]).hash(),
+            to: AddrSpec::new("clerk@aldermoor-tc.example").unwrap(),
+            matter: Matter::Nothing,
+            purpose: Purpose::Notice,
+            draft: None,
+            issued_at: at(100),
+            expires_at: at(200),
+            used_at: None,
+            cancelled_at: None,
+        };
+        assert!(issued.is_live(at(99)) && issued.is_live(at(199)));
+        assert!(!issued.is_live(at(80)) && !issued.is_live(at(200)));
+    }
+
+    #[test]
     fn it_is_found_in_each_of_three_places() {
         let token = Token::derive(&[1; 32], &["x"]);
         let word = token.word();
@@ -224,6 +246,6 @@ mod tests {
         }
         let elsewhere = format!("To: council+{word}@elsewhere.example\r\n\r\nyes");
         assert!(presented(&parse(&RawMessage::new(elsewhere.into_bytes())), ours).is_empty());
-        assert!(holds_any(&format!("Reply-To: council+{word}@x.example"), &[token.hash()]));
+        assert_eq!(shaped(&format!("Reply-To: council+{word}@x.example {word}")), [token]);
     }
 }

@@ -13,6 +13,7 @@ use crate::casework::Person;
 use crate::casework::Right;
 use crate::casework::Track;
 use crate::casework::act::Act;
+use crate::casework::case::Format;
 use crate::casework::decide::ByHand;
 use crate::casework::decide::Channel;
 use crate::casework::obey::Answer;
@@ -98,6 +99,9 @@ pub(super) struct New {
     /// What they want put right
     #[arg(long, value_name = "WORDS", default_value = "")]
     remedy: String,
+    /// How they need their letters: large print, plain text, post; may be repeated
+    #[arg(long, value_name = "FORMAT")]
+    format: Vec<String>,
     /// Who enters it: a registered person's name or address; without it, the clerk
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -155,7 +159,7 @@ fn act(config: &Config, reference: &CaseReference, command: &str, by: Option<&st
     let mut store = setup::store_to_read(config)?;
     let key = store.installation_key()?;
     if act == Act::List {
-        let text = setup::ask(&mut store, |tx| casefile::list(tx, setup::today()))?;
+        let text = setup::ask(&mut store, |tx| casefile::list(tx, &office, by, setup::today()))?;
         output::text(&format!("{text}\n"))?;
         return Ok(());
     }
@@ -214,6 +218,11 @@ fn enter(config: &Config, entry: &New) -> Result<(), Failure> {
         let found = Right::from_word(right).ok_or_else(|| wrong("right", right, words(Right::ALL.iter().map(|r| r.word()).collect())))?;
         rights.insert(found);
     }
+    let mut formats = BTreeSet::new();
+    for format in &entry.format {
+        let known = || words(Format::ALL.iter().map(|f| f.word()).collect());
+        formats.insert(Format::from_word(format).ok_or_else(|| wrong("format", format, known()))?);
+    }
     let email = entry
         .email
         .as_deref()
@@ -243,6 +252,7 @@ fn enter(config: &Config, entry: &New) -> Result<(), Failure> {
         on_behalf_of: entry.on_behalf_of.clone(),
         about: entry.about.clone(),
         remedy: entry.remedy.clone(),
+        formats,
     };
     let reference = setup::ask(&mut store, |tx| {
         casefile::open_by_hand(tx, &office, &key, &by_hand, by, Timestamp::now())

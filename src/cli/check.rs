@@ -12,6 +12,7 @@ use crate::casework::Role;
 use crate::config;
 use crate::config::Carrying;
 use crate::config::Config;
+use crate::config::Engine;
 use crate::config::Lies;
 use crate::config::secrets;
 use crate::daemon::Watched;
@@ -84,7 +85,7 @@ pub(super) fn check(called: &Called) -> Result<(), Failure> {
     store(&mut report, &config)?;
     passwords(&mut report, &config)?;
     clock(&mut report)?;
-    reading(&mut report)?;
+    reading(&mut report, &config)?;
     works::block_on(servers(&mut report, &config))?;
     mode(&mut report, config.mode)?;
 
@@ -258,8 +259,14 @@ fn clock(report: &mut Report) -> std::io::Result<()> {
 }
 
 /// What reads attachments. Its absence is no fault: then pictures are "not checked", and a person looks.
-fn reading(report: &mut Report) -> std::io::Result<()> {
-    let reader = setup::reader();
+fn reading(report: &mut Report, config: &Config) -> std::io::Result<()> {
+    if config.reading.engine == Engine::None {
+        return report.care(
+            "attachments: pictures and scans are not read, as [reading] engine says",
+            "a person must look at each",
+        );
+    }
+    let reader = setup::reader(Some(config));
     let engines = reader.engines();
     match engines.try_models(reader.limits()) {
         Some(Ok(())) => {
@@ -270,6 +277,7 @@ fn reading(report: &mut Report) -> std::io::Result<()> {
             &format!("attachments: the models for reading pictures do not load: {why}"),
             "`make models` in the source of redress gets them anew",
         )?,
+        None if config.reading.engine == Engine::Tesseract => {}
         None => {
             let looked: Vec<String> = engines.looked().iter().map(|f| f.display().to_string()).collect();
             report.care(
@@ -305,6 +313,20 @@ async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
                     mailbox.shared.name
                 ),
                 "look for Authentication-Results in a message from outside, and name its first word",
+            )?;
+        }
+        if mailbox.shared.host_is_silent {
+            report.ok(&format!(
+                "mailbox {}: host_is_silent: a command that nothing proves is done once a code, sent to the registered address, has come back",
+                mailbox.shared.name
+            ))?;
+        } else if mailbox.shared.authserv_ids.is_empty() {
+            report.care(
+                &format!(
+                    "mailbox {}: commands by mail need a DKIM signature of your own domain",
+                    mailbox.shared.name
+                ),
+                "name authserv_ids, or set host_is_silent = true to have commands confirmed by a one-time code",
             )?;
         }
         let address = &mailbox.shared.address;

@@ -52,7 +52,7 @@ pub(super) fn explain(asked: &Explain, called: &Called) -> Result<(), Failure> {
     let (config, office) = setup::config_and_office(called)?;
     let mailbox = office.mailboxes.first().map_or_else(|| "council".to_owned(), |m| m.name.clone());
     let received_at = received_at(asked.received)?;
-    let reader = setup::reader();
+    let reader = setup::reader(config.as_ref());
     let pool = daemon::pool()?;
     let mut failed = false;
     for (n, files) in asked.files.chunks(AT_A_TIME).enumerate() {

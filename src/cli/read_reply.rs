@@ -90,7 +90,7 @@ fn one(file: &Path, office: &Office, json: bool) -> Result<String, Trouble> {
 fn as_json(name: &str, typed: &str, reply: &Reply) -> Result<String, Trouble> {
     let (outcome, commands, why) = match reply {
         Reply::Commands(acts) => ("commands", acts.iter().map(command::spoken).collect(), String::new()),
-        Reply::Nothing(why) => ("none", Vec::new(), why.clone()),
+        Reply::Nothing(aside) => ("none", Vec::new(), aside.words().to_owned()),
         Reply::Ask { why, nearest } => ("ask", Vec::new(), with_usage(why, reply::usage(*nearest))),
     };
     let object = serde_json::json!({
@@ -141,8 +141,8 @@ fn as_text(name: &str, case: &CaseFile, typed: &str, reply: &Reply) -> String {
                 ));
             }
         }
-        Reply::Nothing(why) => {
-            let _ = writeln!(out, "  No command: {why}.");
+        Reply::Nothing(aside) => {
+            let _ = writeln!(out, "  No command: {}.", aside.words());
         }
         Reply::Ask { why, nearest } => {
             let _ = writeln!(out, "  Not clear, so nothing would be changed: {}.", page::safe_line(why, 400));

@@ -5,10 +5,10 @@ use super::failure::Failure;
 use crate::casework::Office;
 use crate::config;
 use crate::config::Config;
+use crate::config::Engine;
 use crate::config::LogFormat;
 use crate::logging;
 use crate::reading::Engines;
-use crate::reading::Limits;
 use crate::reading::Reader;
 use crate::store::Store;
 use crate::store::Transaction;
@@ -55,15 +55,22 @@ pub(super) fn config_and_office(called: &Called) -> Result<(Option<Config>, Offi
     Ok((config, office))
 }
 
-/// What reads attachments: a worker of this very program, with the engines that are installed. Models are looked for in
-/// the folder that REDRESS_MODELS names, else beside the program and in the system's folders.
-pub(super) fn reader() -> Reader {
-    let models = std::env::var_os("REDRESS_MODELS").map(PathBuf::from);
+/// What reads attachments: a worker of this very program, with the engines that are installed and wanted. Models are looked
+/// for in the folder that REDRESS_MODELS names, else in the configuration's, else beside the program and in the system's
+/// folders.
+pub(super) fn reader(config: Option<&Config>) -> Reader {
+    let settings = config.map(|c| &c.reading);
+    let asked = std::env::var_os("REDRESS_MODELS").map(PathBuf::from);
+    let models = asked.or_else(|| settings.and_then(|s| s.models_folder.clone()));
     let path = std::env::var("PATH").unwrap_or_default();
+    let engine = settings.map_or(Engine::Best, |s| s.engine);
     match std::env::current_exe() {
         Ok(program) => {
-            let engines = Engines::look(models.as_deref(), Some(&program), &path);
-            Reader::in_worker(program, engines, Limits::default())
+            let engines = Engines::look(models.as_deref(), Some(&program), &path).only(
+                matches!(engine, Engine::Best | Engine::Models),
+                matches!(engine, Engine::Best | Engine::Tesseract),
+            );
+            Reader::in_worker(program, engines, settings.map(|s| s.limits.clone()).unwrap_or_default())
         }
         // A program that cannot find itself cannot start itself.
         Err(_) => Reader::nothing(),

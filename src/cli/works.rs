@@ -23,11 +23,13 @@ use crate::store::sqlite::Sqlite;
 use crate::transport::Carrier;
 use crate::transport::Listed;
 use crate::transport::Opened;
+use crate::transport::Remover;
 use crate::transport::Source;
 use crate::transport::auth::Auth;
 use crate::transport::dkim::DkimVerifier;
 use crate::transport::folder::FolderCarrier;
 use crate::transport::folder::FolderSource;
+use crate::transport::imap::ImapRemover;
 use crate::transport::imap::ImapSettings;
 use crate::transport::imap::ImapSource;
 use crate::transport::imap::ImapTimeouts;
@@ -39,6 +41,7 @@ use crate::transport::tls;
 use crate::transport::tls::TlsMode;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::fs::TryLockError;
 use std::future::Future;
@@ -79,10 +82,11 @@ pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dki
         store,
         despatch,
         dkim,
-        reader: Arc::new(setup::reader()),
+        reader: Arc::new(setup::reader(Some(config))),
         pool: daemon::pool()?,
         message_bytes_at_most: config.message_bytes_max,
         now,
+        removers: Arc::new(removers(config)?),
         letters: Arc::new(Notify::new()),
     })
 }
@@ -143,7 +147,7 @@ pub(super) fn watched(config: &Config) -> Result<Vec<Watched>, Trouble> {
     for mailbox in &config.mailboxes {
         match &mailbox.lies {
             Lies::Imap { server, folders } => {
-                for folder in folders {
+                for folder in folders.iter().chain(&mailbox.shared.sent_folders) {
                     all.push(watched_on_server(mailbox, server, folder)?);
                 }
             }
@@ -155,12 +159,24 @@ pub(super) fn watched(config: &Config) -> Result<Vec<Watched>, Trouble> {
     Ok(all)
 }
 
-fn watched_on_server(mailbox: &Mailbox, server: &Server, folder: &str) -> Result<Watched, Trouble> {
+/// What deletes messages that brought identity documents, for each mailbox whose council lets it.
+fn removers(config: &Config) -> Result<BTreeMap<String, Arc<dyn Remover>>, Trouble> {
+    let mut all: BTreeMap<String, Arc<dyn Remover>> = BTreeMap::new();
+    for mailbox in config.mailboxes.iter().filter(|m| m.shared.deletes_identity_mail) {
+        if let Lies::Imap { server, .. } = &mailbox.lies {
+            let remover = ImapRemover::new(imap_settings(mailbox, server, "INBOX")?)?;
+            all.insert(mailbox.shared.name.clone(), Arc::new(remover));
+        }
+    }
+    Ok(all)
+}
+
+fn imap_settings(mailbox: &Mailbox, server: &Server, folder: &str) -> Result<ImapSettings, Trouble> {
     let login = server
         .login
         .as_ref()
         .ok_or_else(|| Trouble::permanent(format!("logging in to the mailbox {}: no login", mailbox.shared.name)))?;
-    let source = ImapSource::new(ImapSettings {
+    Ok(ImapSettings {
         host: server.host.clone(),
         port: server.port,
         tls: mode(server.tls),
@@ -170,7 +186,11 @@ fn watched_on_server(mailbox: &Mailbox, server: &Server, folder: &str) -> Result
         mailbox: mailbox.shared.name.clone(),
         folder: folder.to_owned(),
         timeouts: ImapTimeouts::default(),
-    })?;
+    })
+}
+
+fn watched_on_server(mailbox: &Mailbox, server: &Server, folder: &str) -> Result<Watched, Trouble> {
+    let source = ImapSource::new(imap_settings(mailbox, server, folder)?)?;
     let source: Box<dyn Source> = if mailbox.idle { Box::new(source) } else { Box::new(Polled(source)) };
     Ok(Watched {
         mailbox: mailbox.shared.name.clone(),

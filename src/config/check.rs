@@ -4,11 +4,13 @@ use super::Adopted;
 use super::CapChanges;
 use super::Carrying;
 use super::Config;
+use super::Engine;
 use super::LetterReversePath;
 use super::Lies;
 use super::LogFormat;
 use super::Login;
 use super::Mailbox;
+use super::ReadingSettings;
 use super::Server;
 use super::Tls;
 use super::fault::Fault;
@@ -21,6 +23,7 @@ use crate::casework::policy::Regulator;
 use crate::casework::policy::Role;
 use crate::casework::policy::SharedMailbox;
 use crate::mail::NamedAddress;
+use crate::reading::Limits;
 use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
@@ -76,6 +79,7 @@ pub(super) fn check(path: &Path, name: &str, text: &str, file: file::File) -> Re
         512 * 1024 * 1024,
     );
     let batch_max = within(&mut c, file.limits.batch.as_ref(), BATCH, 1, 1000);
+    let reading = reading(&mut c, &file.reading);
     if file.council.name.get_ref().trim().is_empty() {
         c.fault(file.council.name.span(), "the council has no name", "letters need one");
     }
@@ -129,6 +133,7 @@ pub(super) fn check(path: &Path, name: &str, text: &str, file: file::File) -> Re
         store: c.path(&file.store.path.unwrap_or_else(|| PathBuf::from("redress.sqlite"))),
         message_bytes_max,
         batch_max,
+        reading,
         caps: CapChanges {
             address: file.caps.address,
             domain: file.caps.domain,
@@ -237,6 +242,9 @@ fn mailboxes(c: &mut Checking<'_>, tables: &[Spanned<file::MailboxTable>]) -> Ve
                     .map(|id| id.trim().to_ascii_lowercase())
                     .filter(|id| !id.is_empty())
                     .collect(),
+                deletes_identity_mail: table.delete_identity_mail,
+                host_is_silent: table.host_is_silent,
+                sent_folders: table.imap.as_ref().map(|imap| sent_folders(c, imap)).unwrap_or_default(),
             },
             lies,
             poll: Duration::from_secs(poll),
@@ -287,6 +295,23 @@ fn imap_place(c: &mut Checking<'_>, spanned: &Spanned<file::ImapTable>) -> Optio
             .as_ref()
             .map_or_else(|| vec!["INBOX".to_owned()], |f| f.get_ref().clone()),
     })
+}
+
+/// The folders of sent mail that are watched. One that is taken from as well would make every sent letter a message that came.
+fn sent_folders(c: &mut Checking<'_>, spanned: &Spanned<file::ImapTable>) -> Vec<String> {
+    let table = spanned.get_ref();
+    let taken = table.folders.as_ref().map_or(&[][..], |f| f.get_ref().as_slice());
+    for folder in &table.sent_folders {
+        let name = folder.get_ref();
+        if name.trim().is_empty() || name.eq_ignore_ascii_case("INBOX") || taken.contains(name) {
+            c.fault(
+                folder.span(),
+                "this is no folder of sent mail, or its mail is taken already",
+                "name the folder in which your mail program keeps what you sent, such as \"Sent\", and leave it out of folders",
+            );
+        }
+    }
+    table.sent_folders.iter().map(|f| f.get_ref().clone()).collect()
 }
 
 fn carrying(
@@ -472,6 +497,27 @@ fn within<T: Copy + PartialOrd + std::fmt::Display>(c: &mut Checking<'_>, writte
         );
     }
     value
+}
+
+/// How attachments are read. The ceilings stay within what keeps a stranger's file from holding everything up.
+fn reading(c: &mut Checking<'_>, table: &file::ReadingTable) -> ReadingSettings {
+    let usual = Limits::default();
+    let seconds = |c: &mut Checking<'_>, written: Option<&Spanned<u64>>, usual: Duration| {
+        Duration::from_secs(within(c, written, usual.as_secs(), 1, 300))
+    };
+    ReadingSettings {
+        engine: table.engine.unwrap_or(Engine::Best),
+        models_folder: table.models_folder.as_ref().map(|f| c.path(f)),
+        limits: Limits {
+            attachment_bytes: within(c, table.attachment_bytes.as_ref(), usual.attachment_bytes, 1 << 16, 1 << 29),
+            pages: within(c, table.pages.as_ref(), usual.pages, 1, 2_000),
+            pages_recognised: within(c, table.pages_recognised.as_ref(), usual.pages_recognised, 0, 100),
+            attachment_time: seconds(c, table.seconds_an_attachment.as_ref(), usual.attachment_time),
+            message_time: seconds(c, table.seconds_a_message.as_ref(), usual.message_time),
+            worker_memory: within(c, table.memory_bytes.as_ref(), usual.worker_memory, 512 << 20, 16 << 30),
+            ..usual
+        },
+    }
 }
 
 fn regulator(table: file::RegulatorTable) -> Regulator {

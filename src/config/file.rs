@@ -37,6 +37,8 @@ pub(super) struct File {
     #[serde(default)]
     pub limits: LimitsTable,
     #[serde(default)]
+    pub reading: ReadingTable,
+    #[serde(default)]
     pub caps: CapsTable,
     #[serde(default)]
     pub texts: BTreeMap<String, String>,
@@ -118,6 +120,10 @@ pub(super) struct MailboxTable {
     pub aliases: Vec<AddrSpec>,
     #[serde(default)]
     pub authserv_ids: Vec<String>,
+    #[serde(default)]
+    pub delete_identity_mail: bool,
+    #[serde(default)]
+    pub host_is_silent: bool,
     pub poll_seconds: Option<Spanned<u64>>,
     pub idle: Option<bool>,
     pub imap: Option<Spanned<ImapTable>>,
@@ -136,6 +142,8 @@ pub(super) struct ImapTable {
     pub password_command: Option<Vec<String>>,
     pub password_credential: Option<String>,
     pub folders: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    pub sent_folders: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -177,6 +185,19 @@ pub(super) struct LettersTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct StoreTable {
     pub path: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadingTable {
+    pub engine: Option<super::Engine>,
+    pub models_folder: Option<PathBuf>,
+    pub attachment_bytes: Option<Spanned<u64>>,
+    pub pages: Option<Spanned<usize>>,
+    pub pages_recognised: Option<Spanned<usize>>,
+    pub seconds_an_attachment: Option<Spanned<u64>>,
+    pub seconds_a_message: Option<Spanned<u64>>,
+    pub memory_bytes: Option<Spanned<u64>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -16,6 +16,7 @@ use crate::casework::policy::Mode;
 use crate::casework::policy::Person;
 use crate::casework::policy::SharedMailbox;
 use crate::mail::NamedAddress;
+use crate::reading::Limits;
 use fault::Fault;
 use jiff::civil::Date;
 use secrets::PasswordFrom;
@@ -64,6 +65,31 @@ pub enum Tls {
     Starttls,
     /// None: only to this same machine.
     None,
+}
+
+/// What recognises letters on pictures and scans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Engine {
+    /// The models, else Tesseract.
+    Best,
+    /// The models alone.
+    Models,
+    /// Tesseract alone.
+    Tesseract,
+    /// Nothing: pictures are not checked.
+    None,
+}
+
+/// How attachments are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingSettings {
+    /// With which engine.
+    pub engine: Engine,
+    /// Where the models are; `None`: looked for.
+    pub models_folder: Option<PathBuf>,
+    /// What an attachment may cost.
+    pub limits: Limits,
 }
 
 /// Where reports of undelivered letters go (RFC 5321 §4.4).
@@ -220,6 +246,8 @@ pub struct Config {
     pub message_bytes_max: u64,
     /// Messages taken in one go, at most.
     pub batch_max: usize,
+    /// How attachments are read.
+    pub reading: ReadingSettings,
     /// What this council changes in the caps of `rules/caps.toml`.
     pub caps: CapChanges,
     /// Further words for the council's own letters.

@@ -5,6 +5,7 @@ use crate::Trouble;
 use crate::casefile;
 use crate::casework::clock::{london, london_day};
 use crate::copies;
+use crate::transport::Removal;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -72,13 +73,43 @@ pub(super) async fn keep_copies(works: Works, mut stop: watch::Receiver<bool>) -
     Ok(())
 }
 
-/// Destroys the copies whose last day has come, and asks for the messages of destroyed ones.
+/// Destroys the copies whose last day has come; deletes the messages of destroyed ones where the council lets redress do so,
+/// and asks the clerk for the others.
 pub(super) async fn destroy_copies(works: &Works) -> Result<(), Trouble> {
     let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
-    let done = works.store.ask(move |store| copies::tick(store, &office, &key, now)).await?;
-    if done != copies::Ticked::default() {
-        tracing::info!(destroyed = done.destroyed, asked = done.asked, "copies of identity documents");
+    let destroyed = works.store.ask(move |store| copies::destroy_due(store, now)).await?;
+    let deleted = delete_messages(works).await?;
+    let asked = works
+        .store
+        .ask(move |store| copies::ask_for_sources(store, &office, &key, now))
+        .await?;
+    if destroyed + deleted + asked > 0 {
+        tracing::info!(destroyed, deleted, asked, "copies of identity documents");
         works.letters.notify_one();
     }
     Ok(())
+}
+
+/// A message that cannot be deleted is the clerk's: nothing here stops the rest.
+async fn delete_messages(works: &Works) -> Result<usize, Trouble> {
+    if works.removers.is_empty() {
+        return Ok(0);
+    }
+    let (office, now) = (works.office.clone(), (works.now)());
+    let mut deleted = 0;
+    for one in works.store.ask(move |store| copies::deletable(store, &office)).await? {
+        let Some(remover) = works.removers.get(&one.mailbox) else {
+            continue;
+        };
+        match remover.remove(&one.folder, one.uid_validity, one.uid, &one.fingerprint).await {
+            Ok(Removal::Removed) => {
+                works.store.ask(move |store| copies::deleted(store, &one.copy, now)).await?;
+                deleted += 1;
+            }
+            // Moved or deleted by somebody: it may lie in another folder, so the clerk is asked all the same.
+            Ok(other) => tracing::info!(copy = one.copy.id, what = ?other, "a message with an identity document is left to the clerk"),
+            Err(trouble) => tracing::warn!(copy = one.copy.id, %trouble, "a message with an identity document was not deleted"),
+        }
+    }
+    Ok(deleted)
 }

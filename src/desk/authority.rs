@@ -3,7 +3,8 @@
 //! A message has authority where three things come together: its From is exactly one registered person; the domain of that
 //! address is proven (aligned, RFC 7489 §3.1) or, where the host of the mailbox gives no verdicts, a one-time code that we
 //! sent to the registered address comes back; and it shows a live token that we sent to that very person. A header is a
-//! claim, an address with a token in it is a route, and neither is a right (attacks 1–9, 19).
+//! claim, an address with a token in it is a route, and neither is a right (attacks 1–9, 19). A code is asked for only where
+//! everything else is there, and counts for the one reply that it was asked for.
 //!
 //! What the person may say is asked apart, by role ([`may_say`]).
 
@@ -17,7 +18,6 @@ use crate::casework::token::Purpose;
 use crate::casework::token::Token;
 use crate::mail::AddrSpec;
 use crate::mail::Authentication;
-use crate::mail::Defect;
 use crate::mail::Message;
 use jiff::Timestamp;
 use jiff::ToSpan;
@@ -42,7 +42,9 @@ pub struct Claim<'a> {
     pub authentication: &'a Authentication,
     /// Whether the host of its mailbox gives no verdicts at all, so that a code may stand in for one.
     pub host_is_silent: bool,
-    /// The tokens it shows.
+    /// Its ledger row, where it waited for a code: a code counts for the one reply that it was asked for.
+    pub row: Option<i64>,
+    /// The tokens it shows, and those of the code's answer.
     pub shown: &'a [Token],
     /// When the server had it.
     pub at: Timestamp,
@@ -61,7 +63,6 @@ pub struct Remembered<'a> {
 
 /// Whose word it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "there is one a message, and it is taken apart at once")]
 pub enum Verdict {
     /// This person's, by this token.
     Authority {
@@ -71,6 +72,13 @@ pub enum Verdict {
         by: Issued,
         /// The code that stood in for a verdict of the host, to be used up.
         code: Option<Issued>,
+    },
+    /// This person's, once a code that goes to their registered address has come back: the host proves nothing.
+    NeedsCode {
+        /// The person.
+        person: Person,
+        /// The token that it shows.
+        by: Issued,
     },
     /// Nobody's whose word counts; why.
     None(Lacking),
@@ -85,8 +93,6 @@ pub enum Lacking {
     Registered,
     /// Nothing proves the address, or something disproves it (attacks 1, 2, 8).
     Proof,
-    /// The host gives no verdicts: a code goes to the registered address, and must come back.
-    Code,
     /// No token, or none that lives, or somebody else's: all look alike from outside (attack 9).
     Token,
     /// It was acted on before (attack 5).
@@ -102,7 +108,6 @@ impl Lacking {
             Self::OneSender => "it does not come from exactly one address, or a header field stands twice",
             Self::Registered => "the address is not a registered one",
             Self::Proof => "nothing proves that it comes from this address",
-            Self::Code => "the mail host proves nothing, so a code must come back first",
             Self::Token => "it does not answer a notice that still counts and was sent to this person",
             Self::New => "the same reply was acted on before",
             Self::Measure => "too many commands in one hour",
@@ -121,14 +126,7 @@ pub fn authority(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office
 fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Result<Verdict, Lacking> {
     // One person: exactly one From, and no field that leaves a doubt which message was checked.
     let from = claim.message.only_from().ok_or(Lacking::OneSender)?;
-    let doubtful = [
-        Defect::SeveralFrom,
-        Defect::RepeatedField,
-        Defect::NoMessageId,
-        Defect::NoDate,
-        Defect::Unreadable,
-    ];
-    if doubtful.iter().any(|d| claim.message.has(*d)) {
+    if claim.message.is_doubtful() {
         return Err(Lacking::OneSender);
     }
     // Registered: byte for byte; no likeness counts.
@@ -142,13 +140,10 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
         .filter(|i| claim.shown.iter().any(|t| t.hash() == i.hash))
         .filter(|i| i.to == person.address && i.is_live(claim.at))
         .collect();
-    // Proven: aligned; or a code of ours come back, where the host says nothing at all.
-    let code = match claim.authentication {
-        Authentication::Aligned { domain } if domain == person.address.domain() => None,
-        Authentication::Unknown if claim.host_is_silent => {
-            let code = live.iter().find(|i| i.purpose == Purpose::Code);
-            Some((*code.ok_or(Lacking::Code)?).clone())
-        }
+    // Proven: aligned; or by a code, where the host says nothing at all.
+    let by_code = match claim.authentication {
+        Authentication::Aligned { domain } if domain == person.address.domain() => false,
+        Authentication::Unknown if claim.host_is_silent => true,
         Authentication::Aligned { .. } | Authentication::Failed | Authentication::Unknown => return Err(Lacking::Proof),
     };
     // A live token that was sent to this very person. A draft's own comes before a notice's.
@@ -163,10 +158,21 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
     if remembered.acts_in_the_hour >= ACTS_IN_AN_HOUR {
         return Err(Lacking::Measure);
     }
-    Ok(Verdict::Authority {
-        person: person.clone(),
-        by: (*by).clone(),
-        code,
+    let (person, by) = (person.clone(), (*by).clone());
+    if !by_code {
+        return Ok(Verdict::Authority { person, by, code: None });
+    }
+    // The code that was sent for this very reply: one for another says nothing about it.
+    let own = live
+        .iter()
+        .find(|i| i.purpose == Purpose::Code && claim.row.is_some_and(|row| i.matter == Matter::Row(row)));
+    Ok(match own {
+        Some(code) => Verdict::Authority {
+            person,
+            by,
+            code: Some((*code).clone()),
+        },
+        None => Verdict::NeedsCode { person, by },
     })
 }
 

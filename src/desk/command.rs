@@ -1,18 +1,20 @@
 //! The one table of commands: what each is called, how it is typed, what it does, who may say it, where in a case it makes
 //! sense, and which function reads it. Help, the footers of notifications, `read-reply --json` and the permission of the
 //! desk all come from here.
+//!
+//! Reading order: here (what a command is, and who is offered which) · `table` (the rows) · `spoken` (an act back into words).
+
+mod spoken;
+mod table;
+
+pub use spoken::spoken;
+pub use spoken::verb_of;
+pub use table::COMMANDS;
 
 use super::reply::clause::Reader;
-use super::reply::readers;
 use crate::casework::Role;
 use crate::casework::Stage;
-use crate::casework::act::Act;
-use crate::casework::act::Triage;
-use crate::casework::case::Ask;
 use crate::casework::class::words;
-use serde_json::Map;
-use serde_json::Value;
-use serde_json::json;
 
 words! {
     /// The verbs as a person types them and as `read-reply --json` prints them.
@@ -71,10 +73,18 @@ words! {
         Hold = "HOLD",
         /// End a restriction or a marker.
         Lift = "LIFT",
+        /// Ask the person to change how they are in touch.
+        Warn = "WARN",
         /// Restrict contact.
         Restrict = "RESTRICT",
         /// A warning marker.
         Marker = "MARKER",
+        /// How the person needs their letters.
+        Format = "FORMAT",
+        /// Where the person can be reached.
+        Address = "ADDRESS",
+        /// Send again what did not arrive.
+        Resend = "RESEND",
         /// Open again.
         Reopen = "REOPEN",
         /// Close.
@@ -111,345 +121,6 @@ pub struct Command {
     pub(super) reader: Option<Reader>,
 }
 
-/// Whoever runs the policy day to day.
-const DESK: &[Role] = &[Role::Clerk, Role::Deputy, Role::Chair];
-/// They, and whoever decides reviews (R32).
-const REVIEWERS: &[Role] = &[Role::Reviewer, Role::Clerk, Role::Deputy, Role::Chair];
-/// They, and whoever appoints single points of contact (R61).
-const MANAGERS: &[Role] = &[Role::Clerk, Role::Deputy, Role::Chair, Role::ServiceManager];
-/// They, and whoever is asked about identity and markers (R64).
-const ADVISED: &[Role] = &[Role::Clerk, Role::Deputy, Role::Chair, Role::Adviser];
-/// Every registered person.
-const EVERYBODY: &[Role] = Role::ALL;
-
-const FRESH: &[Stage] = &[Stage::New, Stage::Waiting];
-const OPEN: &[Stage] = &[Stage::New, Stage::Waiting, Stage::Investigating];
-const RUNNING: &[Stage] = &[Stage::New, Stage::Waiting, Stage::Investigating, Stage::InReview];
-const INVESTIGATING: &[Stage] = &[Stage::Waiting, Stage::Investigating];
-const IN_REVIEW: &[Stage] = &[Stage::InReview];
-const ENDED: &[Stage] = &[Stage::Decided, Stage::Reviewed, Stage::Closed];
-const NOT_CLOSED: &[Stage] = &[
-    Stage::New,
-    Stage::Waiting,
-    Stage::Investigating,
-    Stage::Decided,
-    Stage::InReview,
-    Stage::Reviewed,
-];
-const ANYWHERE: &[Stage] = Stage::ALL;
-const NOWHERE: &[Stage] = &[];
-
-const fn row(
-    verb: Verb,
-    usage: &'static str,
-    does: &'static str,
-    who: &'static [Role],
-    at: &'static [Stage],
-    reader: Option<Reader>,
-) -> Command {
-    Command {
-        verb,
-        usage,
-        does,
-        who,
-        at,
-        reader,
-    }
-}
-
-/// Every command, in the order in which they are tried on a clause.
-pub const COMMANDS: &[Command] = &[
-    row(
-        Verb::Complaint,
-        "COMPLAINT",
-        "it is a complaint about personal data",
-        DESK,
-        NOWHERE,
-        None,
-    ),
-    row(
-        Verb::Representative,
-        "REPRESENTATIVE",
-        "it is a complaint for somebody else",
-        DESK,
-        NOWHERE,
-        None,
-    ),
-    row(Verb::Rights, "RIGHTS", "it is a rights request", DESK, NOWHERE, None),
-    row(
-        Verb::Yes,
-        "YES or SEND",
-        "send the draft as it is",
-        EVERYBODY,
-        NOWHERE,
-        Some(readers::draft::send),
-    ),
-    row(
-        Verb::Cancel,
-        "CANCEL",
-        "drop the draft",
-        EVERYBODY,
-        NOWHERE,
-        Some(readers::draft::cancel),
-    ),
-    row(
-        Verb::Undo,
-        "UNDO",
-        "take the last step back, where no letter has left",
-        DESK,
-        NOT_CLOSED,
-        Some(readers::draft::undo),
-    ),
-    row(
-        Verb::NotAComplaint,
-        "NOT A COMPLAINT",
-        "it is no complaint",
-        DESK,
-        FRESH,
-        Some(readers::intake::not_a_complaint),
-    ),
-    row(
-        Verb::Service,
-        "SERVICE",
-        "it is a service complaint",
-        DESK,
-        FRESH,
-        Some(readers::intake::service),
-    ),
-    row(
-        Verb::NotOurs,
-        "NOT OURS",
-        "it is another body's matter",
-        DESK,
-        FRESH,
-        Some(readers::intake::not_ours),
-    ),
-    row(
-        Verb::IdOk,
-        "ID OK",
-        "the identity document does",
-        ADVISED,
-        FRESH,
-        Some(readers::papers::accepted),
-    ),
-    row(
-        Verb::IdNo,
-        "ID NO <why>",
-        "it does not",
-        ADVISED,
-        FRESH,
-        Some(readers::papers::not_accepted),
-    ),
-    row(
-        Verb::ConsentOk,
-        "CONSENT OK",
-        "the consent does",
-        ADVISED,
-        FRESH,
-        Some(readers::papers::accepted),
-    ),
-    row(
-        Verb::ConsentNo,
-        "CONSENT NO <why>",
-        "it does not",
-        ADVISED,
-        FRESH,
-        Some(readers::papers::not_accepted),
-    ),
-    row(
-        Verb::AskId,
-        "ASK ID",
-        "ask for a passport or driving licence",
-        DESK,
-        OPEN,
-        Some(readers::papers::ask),
-    ),
-    row(
-        Verb::AskConsent,
-        "ASK CONSENT",
-        "ask for the person's written consent",
-        DESK,
-        OPEN,
-        Some(readers::papers::ask),
-    ),
-    row(
-        Verb::AskDetails,
-        "ASK DETAILS <what>",
-        "ask for something else",
-        DESK,
-        OPEN,
-        Some(readers::papers::ask),
-    ),
-    row(
-        Verb::Accept,
-        "ACCEPT",
-        "take it on as a complaint",
-        DESK,
-        FRESH,
-        Some(readers::intake::accept),
-    ),
-    row(
-        Verb::Extend,
-        "EXTEND <date or length> BECAUSE <reason>",
-        "more time; the complainant is told",
-        DESK,
-        RUNNING,
-        Some(readers::time::extend),
-    ),
-    row(
-        Verb::Note,
-        "NOTE <text>",
-        "a note on the file, for nobody else",
-        EVERYBODY,
-        ANYWHERE,
-        Some(readers::text::note),
-    ),
-    row(
-        Verb::Spoc,
-        "SPOC <person>",
-        "one person speaks with the complainant",
-        MANAGERS,
-        NOT_CLOSED,
-        Some(readers::people::spoc),
-    ),
-    row(
-        Verb::Assign,
-        "ASSIGN <person>",
-        "who looks into it",
-        MANAGERS,
-        RUNNING,
-        Some(readers::people::assign),
-    ),
-    row(
-        Verb::Update,
-        "UPDATE <text>",
-        "write to the complainant",
-        DESK,
-        RUNNING,
-        Some(readers::text::update),
-    ),
-    row(
-        Verb::Review,
-        "REVIEW UPHOLD or CHANGE: <reasons>",
-        "the result of the review",
-        REVIEWERS,
-        IN_REVIEW,
-        Some(readers::judgement::review),
-    ),
-    row(
-        Verb::Refuse,
-        "REFUSE <factors a-e>: <reasons>",
-        "refuse as manifestly unfounded or excessive",
-        DESK,
-        INVESTIGATING,
-        Some(readers::judgement::refuse),
-    ),
-    row(
-        Verb::Outcome,
-        "OUTCOME UPHELD, PARTLY or NOT UPHELD: <reasons>",
-        "the result",
-        DESK,
-        INVESTIGATING,
-        Some(readers::judgement::outcome),
-    ),
-    row(
-        Verb::Share,
-        "SHARE <body>: <what and why>",
-        "pass something to another body",
-        DESK,
-        NOT_CLOSED,
-        Some(readers::file::share),
-    ),
-    row(
-        Verb::Ico,
-        "ICO <reference>",
-        "the Commissioner's office has written",
-        DESK,
-        ANYWHERE,
-        Some(readers::file::ico),
-    ),
-    row(
-        Verb::Release,
-        "RELEASE",
-        "end the hold",
-        ADVISED,
-        ANYWHERE,
-        Some(readers::file::release),
-    ),
-    row(
-        Verb::Hold,
-        "HOLD <reason>",
-        "keep the file from disposal",
-        ADVISED,
-        ENDED,
-        Some(readers::file::hold),
-    ),
-    row(
-        Verb::Lift,
-        "LIFT",
-        "end a restriction or a marker",
-        ADVISED,
-        NOWHERE,
-        Some(readers::contact::lift),
-    ),
-    row(
-        Verb::Restrict,
-        "RESTRICT <terms> UNTIL <date>: <reason>",
-        "restrict contact",
-        DESK,
-        NOWHERE,
-        Some(readers::contact::restrict),
-    ),
-    row(
-        Verb::Marker,
-        "MARKER <reason>",
-        "a warning marker",
-        ADVISED,
-        NOWHERE,
-        Some(readers::contact::marker),
-    ),
-    row(
-        Verb::Reopen,
-        "REOPEN",
-        "open the case again",
-        DESK,
-        ENDED,
-        Some(readers::file::reopen),
-    ),
-    row(
-        Verb::Close,
-        "CLOSE <why>",
-        "close the case",
-        DESK,
-        NOT_CLOSED,
-        Some(readers::file::close),
-    ),
-    row(
-        Verb::Status,
-        "STATUS",
-        "how the case stands",
-        EVERYBODY,
-        ANYWHERE,
-        Some(readers::ask::status),
-    ),
-    row(
-        Verb::List,
-        "LIST",
-        "which cases are open",
-        EVERYBODY,
-        ANYWHERE,
-        Some(readers::ask::list),
-    ),
-    row(
-        Verb::Help,
-        "HELP",
-        "what you can say here",
-        EVERYBODY,
-        ANYWHERE,
-        Some(readers::ask::help),
-    ),
-];
-
 /// The row of a verb.
 pub fn command(verb: Verb) -> &'static Command {
     COMMANDS
@@ -458,125 +129,53 @@ pub fn command(verb: Verb) -> &'static Command {
         .expect("invariant: every verb has its row, which a test counts")
 }
 
-/// What a role can say at a stage, in the order of the table; `draft` where a draft waits for a yes.
+/// What a role can say at a stage, those first that come first there, the others in the order of the table; `draft` where a
+/// draft waits for a yes.
 pub fn offered(roles: &[Role], stage: Stage, draft: bool) -> Vec<&'static Command> {
-    COMMANDS
+    let mut all: Vec<&Command> = COMMANDS
         .iter()
         .filter(|c| may(c, roles))
         .filter(|c| c.at.contains(&stage) || draft && matches!(c.verb, Verb::Yes | Verb::Cancel))
-        .collect()
+        .collect();
+    all.sort_by_key(|c| comes_first(c.verb, stage).unwrap_or(usize::MAX));
+    all
+}
+
+/// The commands that come first at a stage, in the order in which they are most often said; the rest stand behind them in one
+/// line, so that a notice is no page of commands on a telephone.
+pub fn comes_first(verb: Verb, stage: Stage) -> Option<usize> {
+    let first: &[Verb] = match stage {
+        Stage::New => &[
+            Verb::Accept,
+            Verb::AskDetails,
+            Verb::Service,
+            Verb::NotOurs,
+            Verb::NotAComplaint,
+            Verb::Update,
+        ],
+        Stage::Waiting => &[Verb::ConsentOk, Verb::ConsentNo, Verb::IdOk, Verb::IdNo, Verb::Accept, Verb::Update],
+        Stage::Investigating => &[Verb::Outcome, Verb::Extend, Verb::Update, Verb::Assign, Verb::Refuse],
+        Stage::InReview => &[Verb::Review, Verb::Extend, Verb::Update, Verb::Assign],
+        Stage::Decided | Stage::Reviewed => &[Verb::Note, Verb::Close, Verb::Status],
+        Stage::Closed => &[Verb::Reopen, Verb::Note, Verb::Status],
+    };
+    let of_draft = [Verb::Yes, Verb::Cancel];
+    of_draft.iter().chain(first).position(|v| *v == verb)
+}
+
+/// The words that answer a one-time code.
+pub fn offered_with_code() -> Vec<&'static Command> {
+    [Verb::Yes, Verb::Cancel].into_iter().map(command).collect()
 }
 
 /// The words that answer "we are not sure about this message".
 pub fn triage_offered() -> Vec<&'static Command> {
-    [
-        Verb::Complaint,
-        Verb::Review,
-        Verb::Representative,
-        Verb::Rights,
-        Verb::Service,
-        Verb::NotOurs,
-    ]
-    .into_iter()
-    .map(command)
-    .collect()
+    table::TRIAGE.iter().collect()
 }
 
 /// Whether one of these roles may say it.
 pub fn may(command: &Command, roles: &[Role]) -> bool {
     command.who.iter().any(|r| roles.contains(r))
-}
-
-/// The verb of an act.
-pub fn verb_of(act: &Act) -> Verb {
-    match act {
-        Act::Accept => Verb::Accept,
-        Act::Triage { is } => match is {
-            Triage::Complaint => Verb::Complaint,
-            Triage::Review => Verb::Review,
-            Triage::Representative => Verb::Representative,
-            Triage::Rights => Verb::Rights,
-            Triage::Service => Verb::Service,
-            Triage::NotOurs => Verb::NotOurs,
-        },
-        Act::Service => Verb::Service,
-        Act::NotOurs => Verb::NotOurs,
-        Act::NotAComplaint => Verb::NotAComplaint,
-        Act::Ask { what: Ask::Details, .. } => Verb::AskDetails,
-        Act::Ask { what: Ask::Consent, .. } => Verb::AskConsent,
-        Act::Ask { what: Ask::Identity, .. } => Verb::AskId,
-        Act::IdentityAccepted => Verb::IdOk,
-        Act::IdentityRefused { .. } => Verb::IdNo,
-        Act::ConsentAccepted => Verb::ConsentOk,
-        Act::ConsentRefused { .. } => Verb::ConsentNo,
-        Act::Extend { .. } => Verb::Extend,
-        Act::Update { .. } => Verb::Update,
-        Act::Note { .. } => Verb::Note,
-        Act::Assign { .. } => Verb::Assign,
-        Act::Decide { .. } => Verb::Outcome,
-        Act::Refuse { .. } => Verb::Refuse,
-        Act::DecideReview { .. } => Verb::Review,
-        Act::Share { .. } => Verb::Share,
-        Act::Ico { .. } => Verb::Ico,
-        Act::Hold { .. } => Verb::Hold,
-        Act::Release => Verb::Release,
-        Act::SinglePointOfContact { .. } => Verb::Spoc,
-        Act::Restrict { .. } => Verb::Restrict,
-        Act::Marker { .. } => Verb::Marker,
-        Act::Lift => Verb::Lift,
-        Act::Close { .. } => Verb::Close,
-        Act::Reopen => Verb::Reopen,
-        Act::Send => Verb::Yes,
-        Act::Cancel => Verb::Cancel,
-        Act::Undo => Verb::Undo,
-        Act::Status => Verb::Status,
-        Act::List => Verb::List,
-        Act::Help => Verb::Help,
-    }
-}
-
-/// An act as `read-reply --json` prints it: `{"verb", "args"}`.
-pub fn spoken(act: &Act) -> Value {
-    let pairs: Vec<(&str, Value)> = match act {
-        Act::Ask { what: Ask::Details, words } => vec![("what", json!(words))],
-        Act::IdentityRefused { why } | Act::ConsentRefused { why } | Act::Close { why } => vec![("why", json!(why))],
-        Act::Extend { until, reason } => vec![("until", json!(until.to_string())), ("reason", json!(reason))],
-        Act::Update { text } | Act::Note { text } => vec![("text", json!(text))],
-        Act::Assign { person } | Act::SinglePointOfContact { person } => vec![("person", json!(person))],
-        Act::Decide { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
-        Act::DecideReview { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
-        Act::Refuse { factors, reasons } => {
-            let letters: Vec<String> = factors.iter().map(|f| f.word().to_ascii_lowercase()).collect();
-            vec![("factors", json!(letters)), ("reasons", json!(reasons))]
-        }
-        Act::Share { body, what } => vec![("body", json!(body)), ("what", json!(what))],
-        Act::Ico { reference } => vec![("reference", json!(reference))],
-        Act::Hold { reason } | Act::Marker { reason } => vec![("reason", json!(reason))],
-        Act::Restrict { terms, until, reason } => vec![
-            ("terms", json!(terms)),
-            ("until", json!(until.map(|d| d.to_string()))),
-            ("reason", json!(reason)),
-        ],
-        Act::Accept
-        | Act::Triage { .. }
-        | Act::Service
-        | Act::NotOurs
-        | Act::NotAComplaint
-        | Act::Ask { .. }
-        | Act::IdentityAccepted
-        | Act::ConsentAccepted
-        | Act::Release
-        | Act::Lift
-        | Act::Reopen
-        | Act::Send
-        | Act::Cancel
-        | Act::Undo
-        | Act::Status
-        | Act::List
-        | Act::Help => Vec::new(),
-    };
-    let args: Map<String, Value> = pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
-    json!({ "verb": verb_of(act).word(), "args": args })
 }
 
 #[cfg(test)]
@@ -611,6 +210,9 @@ mod tests {
                 .iter()
                 .any(|c| c.verb == Verb::Yes)
         );
+        let waiting = offered(&[Role::Clerk], Stage::Investigating, true);
+        let first: Vec<Verb> = waiting.iter().take(3).map(|c| c.verb).collect();
+        assert_eq!(first, [Verb::Yes, Verb::Cancel, Verb::Outcome]);
         assert_eq!(triage_offered().len(), 6);
     }
 }

@@ -6,8 +6,10 @@
 //! those alone.
 
 use super::authority;
+use super::command;
 use super::command::Command;
 use crate::casework::LetterOrder;
+use crate::casework::Stage;
 use crate::casework::letter::data::CommandView;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
@@ -18,21 +20,24 @@ use crate::mail::MessageId;
 use jiff::Timestamp;
 use serde_json::json;
 
-/// Puts the commands and the secret into a notice. A letter to the public stays as it is.
-pub fn invite(order: &mut LetterOrder, commands: &[&Command], token: &Token, desk: &AddrSpec, reference: &str) {
+/// Puts the commands and the secret into a notice; `stage` is where its case stands. A letter to the public stays as it is.
+pub fn invite(order: &mut LetterOrder, commands: &[&Command], stage: Option<Stage>, token: &Token, desk: &AddrSpec, reference: &str) {
     if order.to_public {
         return;
     }
-    let views: Vec<CommandView> = commands
+    let view = |c: &&Command| CommandView {
+        usage: c.usage.to_owned(),
+        does: c.does.to_owned(),
+        link: link(c, token, desk, reference),
+    };
+    // Where nothing says what comes first (triage, a code), all of it does.
+    let (first, more): (Vec<&Command>, Vec<&Command>) = commands
         .iter()
-        .map(|c| CommandView {
-            usage: c.usage.to_owned(),
-            does: c.does.to_owned(),
-            link: link(c, token, desk, reference),
-        })
-        .collect();
+        .partition(|c| stage.is_none_or(|stage| command::comes_first(c.verb, stage).is_some()));
+    let views = |these: &[&Command]| json!(these.iter().map(view).collect::<Vec<_>>());
     if let Some(data) = order.data.as_object_mut() {
-        data.insert("commands".to_owned(), json!(views));
+        data.insert("commands".to_owned(), views(&first));
+        data.insert("more_commands".to_owned(), views(&more));
         data.insert("reply_token".to_owned(), json!(token.word()));
     }
 }
@@ -43,8 +48,15 @@ pub fn secret(key: &[u8; 32], cause: &str, index: usize, to: &AddrSpec) -> Token
 }
 
 /// What the store is told of a notice that leaves: the secret in its words, and the one in its Message-ID.
-pub fn issued(token: &Token, id: &MessageId, to: &AddrSpec, matter: Matter, draft: Option<u32>, at: Timestamp) -> Vec<Issued> {
-    let purpose = if draft.is_some() { Purpose::Confirmation } else { Purpose::Notice };
+pub fn issued(
+    token: &Token,
+    id: &MessageId,
+    to: &AddrSpec,
+    matter: Matter,
+    purpose: Purpose,
+    draft: Option<u32>,
+    at: Timestamp,
+) -> Vec<Issued> {
     std::iter::once(token.clone())
         .chain(tag_of(id))
         .map(|t| authority::issue(&t, to, matter, purpose, draft, at))
@@ -110,9 +122,7 @@ pub fn without_reference(typed: &str) -> String {
 mod tests {
     use super::*;
     use crate::casework::Role;
-    use crate::casework::Stage;
     use crate::casework::letter::LetterKind;
-    use crate::desk::command;
     use crate::mail::NamedAddress;
 
     fn order(to_public: bool) -> LetterOrder {
@@ -137,7 +147,7 @@ mod tests {
         let token = secret(&[1; 32], "cause", 0, &to);
         let commands = command::offered(&[Role::Clerk], Stage::New, false);
         let mut notice = order(false);
-        invite(&mut notice, &commands, &token, &desk, "PD-2026-0042");
+        invite(&mut notice, &commands, Some(Stage::New), &token, &desk, "PD-2026-0042");
         let link = notice.data["commands"][0]["link"].as_str().unwrap();
         assert!(
             link.starts_with("mailto:council@aldermoor-tc.example?subject=Re%3A%20PD%2D2026%2D0042&body="),
@@ -145,7 +155,7 @@ mod tests {
         );
         assert!(link.contains(token.word()));
         let mut letter = order(true);
-        invite(&mut letter, &commands, &token, &desk, "PD-2026-0042");
+        invite(&mut letter, &commands, Some(Stage::New), &token, &desk, "PD-2026-0042");
         assert_eq!(letter.data, json!({}));
     }
 
@@ -161,7 +171,7 @@ mod tests {
         let to = AddrSpec::new("a@b.example").unwrap();
         let token = secret(&[1; 32], "cause", 0, &to);
         let id = MessageId(format!("redress.{}@aldermoor-tc.example", Token::derive(&[2; 32], &["id"]).word()));
-        let kept = issued(&token, &id, &to, Matter::Nothing, None, Timestamp::UNIX_EPOCH);
+        let kept = issued(&token, &id, &to, Matter::Nothing, Purpose::Notice, None, Timestamp::UNIX_EPOCH);
         assert_eq!(kept.len(), 2);
         assert_eq!(kept[0].hash, token.hash());
         assert_ne!(kept[0].hash, kept[1].hash);

@@ -54,7 +54,7 @@ pub struct Outgoing {
     pub subject: String,
     /// The letter as plain text.
     pub text: String,
-    /// The letter as HTML, the same words.
+    /// The letter as HTML, the same words; empty for a reader who needs plain text alone.
     pub html: String,
     /// What goes with it.
     pub attachments: Vec<Copy>,
@@ -108,9 +108,11 @@ pub fn compose(letter: &Outgoing) -> Result<Vec<u8>, String> {
         let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| "a header name is not ASCII".to_owned())?;
         builder = builder.raw_header(HeaderValue::new(name, value.to_owned()));
     }
-    let message = builder
-        .multipart(body(letter)?)
-        .map_err(|e| format!("the letter could not be built: {e}"))?;
+    let message = match body(letter)? {
+        Words::Both(parts) => builder.multipart(parts),
+        Words::Plain(part) => builder.singlepart(part),
+    }
+    .map_err(|e| format!("the letter could not be built: {e}"))?;
     let bytes = message.formatted();
     if !bytes.is_ascii() {
         return Err("the letter did not come out as ASCII".to_owned());
@@ -170,18 +172,37 @@ fn references(letter: &Outgoing) -> String {
     ids.join(" ")
 }
 
+/// The body of a letter.
+enum Words {
+    /// Parts: the two forms, or files beside the words.
+    Both(MultiPart),
+    /// Plain text and nothing else.
+    Plain(SinglePart),
+}
+
 /// Plain text and HTML side by side, and what goes with them. Boundaries come from the Message-ID, so that a retry
 /// repeats the letter octet for octet.
-fn body(letter: &Outgoing) -> Result<MultiPart, String> {
+fn body(letter: &Outgoing) -> Result<Words, String> {
+    let plain = words(ContentType::TEXT_PLAIN, &letter.text)?;
+    let mixed = || MultiPart::mixed().boundary(boundary(letter, "all"));
+    if letter.html.is_empty() {
+        return match letter.attachments.is_empty() {
+            true => Ok(Words::Plain(plain)),
+            false => with_files(mixed().singlepart(plain), &letter.attachments).map(Words::Both),
+        };
+    }
     let words = MultiPart::alternative()
         .boundary(boundary(letter, "words"))
-        .singlepart(words(ContentType::TEXT_PLAIN, &letter.text)?)
-        .singlepart(words(ContentType::TEXT_HTML, &letter.html)?);
+        .singlepart(plain)
+        .singlepart(self::words(ContentType::TEXT_HTML, &letter.html)?);
     if letter.attachments.is_empty() {
-        return Ok(words);
+        return Ok(Words::Both(words));
     }
-    let mut mixed = MultiPart::mixed().boundary(boundary(letter, "all")).multipart(words);
-    for copy in &letter.attachments {
+    with_files(mixed().multipart(words), &letter.attachments).map(Words::Both)
+}
+
+fn with_files(mut mixed: MultiPart, files: &[Copy]) -> Result<MultiPart, String> {
+    for copy in files {
         let media_type = ContentType::parse(&copy.media_type)
             .or_else(|_| ContentType::parse("application/octet-stream"))
             .map_err(|e| e.to_string())?;

@@ -169,6 +169,20 @@ impl Message {
         self.defects.contains(&defect)
     }
 
+    /// Whether something about its header leaves a doubt which message was authenticated, or how: no authority rests on
+    /// such a message, whatever its DKIM signature says (RFC 6376 section 8.15).
+    pub fn is_doubtful(&self) -> bool {
+        [
+            Defect::SeveralFrom,
+            Defect::RepeatedField,
+            Defect::NoMessageId,
+            Defect::NoDate,
+            Defect::Unreadable,
+        ]
+        .into_iter()
+        .any(|defect| self.has(defect))
+    }
+
     /// Every value of a field, top first. Private to this room: elsewhere a header is nobody's business.
     pub(in crate::mail) fn field_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
         self.fields

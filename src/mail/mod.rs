@@ -9,7 +9,7 @@
 //! | RFC 3834, 2369, 2919 | what must never be answered | `screen`, `screening_rules` |
 //! | RFC 3464, 3461, 8098 | delivery and disposition reports | `report` |
 //! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication`, `results` |
-//! | RFC 3676 and the habits of mail programs | the words newly written | `typed` |
+//! | RFC 3676 and the habits of mail programs | the words newly written, and whether two messages say the same | `typed`, `same_words` |
 //! | RFC 5322, 3834 | what our own letters look like | `compose` |
 //! | ICAO 9303 part 3 | what an attachment says, as plain values | `document` |
 //!
@@ -31,6 +31,7 @@ pub mod message;
 mod parts;
 pub mod report;
 mod results;
+mod same_words;
 #[cfg(test)]
 pub mod sample;
 pub mod screen;
@@ -45,5 +46,6 @@ pub use compose::{Copy, Outgoing, compose};
 pub use document::ReadDocument;
 pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse};
 pub use report::DeliveryReport;
+pub use same_words::WordsDigest;
 pub use screen::{RuleFault, Screened, ScreeningPolicy, ScreeningRules, Why, screen, screening_from_rules};
 pub use typed::{Forwarded, Typed, typed};

@@ -40,7 +40,7 @@ pub struct Reader {
 }
 
 /// Where attachments are read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Place {
     /// In a child process of this program.
     Worker(PathBuf),
@@ -75,6 +75,16 @@ impl Reader {
             place: Place::Nowhere,
             engines: Engines::none(),
             limits: Limits::default(),
+        }
+    }
+
+    /// Another one like it, with its models not loaded yet.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self {
+            place: self.place.clone(),
+            engines: self.engines.another(),
+            limits: self.limits.clone(),
         }
     }
 

@@ -86,6 +86,9 @@ pub fn event_in_words(event: &Event) -> String {
         Event::Assigned { person } => format!("{person} looks into it"),
         Event::QuestionPut { person, by_when } => format!("{person} was asked for what they know, by {}", page::day(*by_when)),
         Event::ProgressTold => "the person was told how it stands".to_owned(),
+        Event::WrittenDirectly { arrival, by, on } => {
+            format!("{by} wrote to the person directly on {} (message {arrival})", page::day(*on))
+        }
         Event::OutcomeDecided { result, reasons } => format!("outcome: {}: {}", result.word().to_lowercase(), line(reasons)),
         Event::Refused { factors, reasons, .. } => {
             let factors: Vec<&str> = factors.iter().map(|f| f.word()).collect();
@@ -113,6 +116,9 @@ pub fn event_in_words(event: &Event) -> String {
         Event::RegulatorWrote { reference } => format!("the regulator took it up, reference {}", line(reference)),
         Event::HoldPlaced { reason } => format!("held from disposal: {}", line(reason)),
         Event::HoldEnded => "the hold ended".to_owned(),
+        Event::StoredOnly => "the data may be stored and nothing else".to_owned(),
+        Event::StoredOnlyEnded => "the data may be used again".to_owned(),
+        Event::ConductWarned { text } => format!("asked to change how they are in touch: {}", line(text)),
         Event::ContactNamed { person } => format!("{person} speaks with this person"),
         Event::Restricted { terms, until, .. } => format!(
             "contact restricted{}: {}",
@@ -122,6 +128,12 @@ pub fn event_in_words(event: &Event) -> String {
         Event::Marked { told: true, reason } => format!("a warning marker was set: {}", line(reason)),
         Event::Marked { told: false, .. } => "an entry that is not shown".to_owned(),
         Event::Lifted => "restriction and marker ended".to_owned(),
+        Event::FormatNeeded { formats } if formats.is_empty() => "letters go by email in the usual form".to_owned(),
+        Event::FormatNeeded { formats } => {
+            let formats: Vec<&str> = formats.iter().map(|f| f.word()).collect();
+            format!("letters to this person: {}", formats.join(", "))
+        }
+        Event::AddressGiven { address } => format!("letters go to {address} from now on"),
         Event::Drafted { .. } => "a draft was made; nothing was sent".to_owned(),
         Event::DraftDropped => "the draft was dropped".to_owned(),
         Event::DraftSent => "the draft was sent".to_owned(),

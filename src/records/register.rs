@@ -11,6 +11,7 @@ use crate::casework::Stage;
 use crate::casework::case::Deadline;
 use crate::casework::case::LetterState;
 use crate::casework::clock::DeadlineRules;
+use crate::casework::clock::capital;
 use crate::casework::obey::next;
 use crate::mail::Authentication;
 use crate::store::CaseRow;
@@ -290,9 +291,4 @@ fn letter_state(state: LetterState) -> &'static str {
         LetterState::HandedOver => "handed over",
         LetterState::Undelivered => "undelivered",
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

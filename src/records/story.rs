@@ -98,7 +98,7 @@ fn verdict(facts: &Facts, decision: &Decision, reference: Option<&CaseReference>
     let what = words::what(&facts.class);
     match (decision.disposition, reference) {
         (Disposition::Open, Some(case)) => format!("{case} opened: {what}."),
-        (Disposition::File, Some(case)) => format!("{case}: {}", page::safe_line(&decision.verdict, 300)),
+        (Disposition::File | Disposition::Act, Some(case)) => format!("{case}: {}", page::safe_line(&decision.verdict, 300)),
         (Disposition::Leave, _) => format!("left alone: {what}."),
         (Disposition::Ask, _) => page::safe_line(&decision.verdict, 300),
         (disposition, _) => words::done(disposition).to_owned(),

@@ -179,6 +179,13 @@ pub trait Transaction {
     /// How many deeds of a person were done since an instant.
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble>;
 
+    /// Notes until when somebody is away, by their own automatic answer; a later answer takes the place of an earlier one.
+    fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble>;
+    /// They write again.
+    fn is_back(&mut self, person: &AddrSpec) -> Result<(), Trouble>;
+    /// Who is away on a day.
+    fn away(&mut self, on: Date) -> Result<Vec<AddrSpec>, Trouble>;
+
     /// Makes everything written since `begin` last.
     fn commit(self: Box<Self>) -> Result<(), Trouble>;
 }
@@ -306,6 +313,8 @@ pub struct CaseRow {
     pub deadlines: Vec<Deadline>,
     /// What became of its acknowledgement.
     pub acknowledgement: Option<LetterState>,
+    /// Whether nothing about it goes to the clerk.
+    pub about_the_clerk: bool,
 }
 
 /// A row of the ledger: what happened to a message.

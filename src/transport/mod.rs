@@ -14,7 +14,7 @@ pub use auth::Auth;
 pub use backoff::Backoff;
 
 use crate::Trouble;
-use crate::mail::{AddrSpec, MessageId, RawMessage};
+use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -84,6 +84,28 @@ pub fn batches(listed: &[Listed], count_max: usize, bytes_max: u64) -> Vec<&[Lis
         out.push(&listed[first..]);
     }
     out
+}
+
+/// What takes a single message out of a mailbox, where the council lets redress do so. Sources never do.
+#[async_trait]
+pub trait Remover: Send + Sync {
+    /// Deletes the message with this UID if it is still the one with these bytes, and no other.
+    async fn remove(&self, folder: &str, uid_validity: u32, uid: u32, fingerprint: &Fingerprint) -> Result<Removal, Trouble>;
+}
+
+/// What became of a message that was to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Removed,
+    /// Somebody deleted or moved it before.
+    NotThere,
+    /// Something else has its number.
+    Another,
+    /// The folder's numbers mean other messages now (UIDVALIDITY).
+    Renumbered,
+    /// The server cannot delete one message alone (no UIDPLUS, RFC 4315).
+    NotOffered,
 }
 
 /// What takes letters away: an SMTP server, a folder of files.

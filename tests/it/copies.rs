@@ -235,3 +235,43 @@ fn the_word_of_a_person_destroys_it() {
         assert!(gone, "{act:?}");
     }
 }
+
+/// Whoever decides hears that our copy is gone, and what becomes of the message that brought it.
+#[test]
+fn the_answer_says_that_our_copy_is_gone() {
+    for (deletes, message) in [(false, "still lies in the mailbox"), (true, "within the hour")] {
+        let mut store = Sqlite::in_memory().unwrap();
+        taken(&mut store);
+        let mut office = office();
+        for mailbox in &mut office.mailboxes {
+            mailbox.deletes_identity_mail = deletes;
+        }
+        let clerk = office.person(Role::Clerk).unwrap().clone();
+        let at = "2026-11-26T10:00:00Z".parse().unwrap();
+        let mut tx = store.begin().unwrap();
+        let Answer::Done(work) = casefile::act(tx.as_mut(), &office, &KEY, CaseId(1), &Act::IdentityAccepted, &clerk, at).unwrap() else {
+            panic!("done")
+        };
+        assert!(
+            work.said.iter().any(|s| s == "Our own copy of the document is destroyed."),
+            "{:?}",
+            work.said
+        );
+        assert!(work.said.iter().any(|s| s.contains(message)), "{:?}", work.said);
+        tx.commit().unwrap();
+        let found = copies::deletable(&mut store, &office).unwrap();
+        assert_eq!(found.len(), usize::from(deletes), "only where the council lets redress");
+        if let Some(one) = found.first() {
+            assert_eq!((one.folder.as_str(), one.uid_validity, one.uid), ("INBOX", 1, 9));
+            assert_eq!(one.fingerprint, with_passport().fingerprint());
+            copies::deleted(&mut store, &one.copy, at).unwrap();
+            assert!(copies::deletable(&mut store, &office).unwrap().is_empty());
+            assert_eq!(
+                copies::ask_for_sources(&mut store, &office, &KEY, at).unwrap(),
+                0,
+                "nobody is asked for what is gone"
+            );
+            assert!(events(&mut store).iter().any(|e| matches!(e, Event::SourceRemoved { .. })));
+        }
+    }
+}

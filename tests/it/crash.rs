@@ -172,6 +172,9 @@ impl Transaction for FaultyTransaction<'_> {
         fn done_before(&mut self, deed: &str) -> bool;
         fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> ();
         fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
+        fn note_absence(&mut self, person: &AddrSpec, until: Date) -> ();
+        fn is_back(&mut self, person: &AddrSpec) -> ();
+        fn away(&mut self, on: Date) -> Vec<AddrSpec>;
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {
@@ -307,6 +310,7 @@ async fn one_process(
         pool: daemon::pool()?,
         message_bytes_at_most: 1 << 20,
         now,
+        removers: Arc::default(),
         letters: Arc::new(Notify::new()),
     };
     let source = Box::new(FaultySource {

@@ -17,6 +17,7 @@ use rustls::ServerConnection;
 use rustls::StreamOwned;
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::PrivatePkcs8KeyDer;
+use tempfile::NamedTempFile;
 
 /// The connection is over: the peer went, we cut it, or the server is being stopped.
 pub struct Over;
@@ -231,4 +232,11 @@ pub fn certificate() -> (Arc<ServerConfig>, String) {
         .with_single_cert(vec![made.cert.der().clone()], key)
         .expect("a certificate and its key");
     (Arc::new(config), made.cert.pem())
+}
+
+/// A certificate authority in a file of its own, as settings name it.
+pub fn pem(authority: &str) -> NamedTempFile {
+    let mut file = NamedTempFile::new().expect("a temporary file");
+    file.write_all(authority.as_bytes()).expect("it is written");
+    file
 }

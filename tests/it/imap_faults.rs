@@ -1,6 +1,5 @@
 //! What our IMAP source makes of a server that misbehaves. Each trap of async-imap has its test here.
 
-use std::io::Write;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -20,6 +19,7 @@ use crate::fake_imap::Act;
 use crate::fake_imap::FakeImap;
 use crate::fake_imap::PASSWORD;
 use crate::fake_imap::USER;
+use crate::fake_peer::pem;
 
 const SOON: Duration = Duration::from_millis(400);
 
@@ -429,12 +429,6 @@ fn over_starttls(fake: &FakeImap, authority: &NamedTempFile) -> ImapSource {
     settings.tls = TlsMode::StartTls;
     settings.ca_file = Some(authority.path().to_owned());
     ImapSource::new(settings).unwrap()
-}
-
-fn pem(text: &str) -> NamedTempFile {
-    let mut file = NamedTempFile::new().unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    file
 }
 
 #[tokio::test]

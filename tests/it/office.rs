@@ -173,6 +173,16 @@ pub fn office_as_shipped(mode: &str, authserv_id: &str) -> Office {
     config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
+/// The same council in live mode with the caps that ship, its configuration changed by the test.
+pub fn office_with(change: impl Fn(&mut String)) -> Office {
+    let text = settings("live", "[mailbox.folder]\npath = \"mail\"\n", "[outbox]\nfolder = \"letters\"\n");
+    let caps = text.find("[caps]").unwrap_or(text.len());
+    let mut text = text[..caps].to_owned();
+    change(&mut text);
+    let config = config::parse(Path::new("redress.toml"), &text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    config::office::office(&config).unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
 /// Another council of the same kind, whose addresses all lie in `domain`.
 pub fn office_elsewhere(domain: &str) -> Office {
     let text = settings("live", "[mailbox.folder]\npath = \"mail\"\n", "[outbox]\nfolder = \"letters\"\n");

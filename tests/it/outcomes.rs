@@ -202,7 +202,7 @@ fn with_crlf(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Understanding a message wants the stack that the program's own threads have.
-fn with_room(work: impl FnOnce() + Send + 'static) {
+pub fn with_room(work: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(work).expect("a thread");
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);

@@ -155,6 +155,70 @@ const CONSENT: [&str; 4] = [
     "Signed Ivy Penrose, 3 November 2026",
 ];
 
+/// A message as Outlook saves it (MS-OXMSG): properties by their ids, in UTF-16, and attachments in storages of their own.
+fn outlook(body: &str, attachments: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a compound file");
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let mut put = |path: &str, bytes: &[u8]| file.create_stream(path).expect("a stream").write_all(bytes).expect("its bytes");
+    for (id, text) in [
+        ("0C1A", "Ivy Penrose"),
+        ("5D01", "ivy@residents.example"),
+        ("0037", "My letter of authority"),
+        ("1000", body),
+    ] {
+        put(&format!("/__substg1.0_{id}001F"), &wide(text));
+    }
+    for (n, (name, bytes)) in attachments.iter().enumerate() {
+        let folder = format!("/__attach_version1.0_#{n:08}");
+        file.create_storage(&folder).expect("a storage");
+        for (id, content) in [("3707001F", wide(name)), ("37010102", bytes.to_vec())] {
+            let mut stream = file.create_stream(format!("{folder}/__substg1.0_{id}")).expect("a stream");
+            stream.write_all(&content).expect("its bytes");
+        }
+    }
+    file.flush().expect("written");
+    file.into_inner().into_inner()
+}
+
+/// What is attached to a message that Outlook saved is read too, however deep.
+#[test]
+fn an_outlook_message_is_read_with_what_is_attached_to_it() {
+    let inner = outlook("Her letter is attached.", &[("consent.pdf", &pdf_saying(&CONSENT))]);
+    let document = read(&outlook("Please see below.", &[("FW complaint.msg", &inner)]));
+    assert_eq!(document.media_type, "application/vnd.ms-outlook");
+    let all = format!("{:?}", said(&document));
+    for words in ["ivy@residents.example", "Her letter is attached.", CONSENT[0]] {
+        assert!(all.contains(words), "{words:?} is missing: {all}");
+    }
+    for cut in [8, 600, 1_500] {
+        let bytes = outlook("x", &[]);
+        let _ = read(&bytes[..cut.min(bytes.len())]);
+    }
+}
+
+/// Every line of a document and of whatever it holds.
+fn said(document: &ReadDocument) -> Vec<String> {
+    let mut all: Vec<String> = lines(document).into_iter().map(str::to_owned).collect();
+    for inside in &document.inside {
+        all.extend(said(inside));
+    }
+    all
+}
+
+/// A photograph as a phone writes it: HEIC, made by another program than the one that reads it (fixtures/papers).
+#[test]
+fn a_heic_photograph_is_read() {
+    let photo = include_bytes!("../../fixtures/papers/consent-photographed.heic");
+    let document = read_with(photo, &engines());
+    assert!(document.media_type.starts_with("image/hei"), "{}", document.media_type);
+    let said = lines(&document).join(" ");
+    for word in ["Aldermoor", "Edith Garrod", "Stephen Garrod", "complaint", "2026"] {
+        assert!(said.contains(word), "{word:?} is missing: {said}");
+    }
+    let cut = read(&photo[..photo.len() / 2]);
+    assert!(lines(&cut).is_empty(), "{:?}", cut.outcome);
+}
+
 #[test]
 fn a_letter_reads_the_same_in_every_form() {
     let paragraphs: String = CONSENT.map(|l| format!("<w:p><w:r><w:t>{l}</w:t></w:r></w:p>")).concat();
@@ -186,6 +250,7 @@ fn a_letter_reads_the_same_in_every_form() {
         ("text/html", html.into_bytes()),
         ("text/plain", CONSENT.join("\n").into_bytes()),
         ("message/rfc822", eml.into_bytes()),
+        ("application/vnd.ms-outlook", outlook(&CONSENT.join("\r\n"), &[])),
     ] {
         let document = read(&bytes);
         assert_eq!(document.media_type, kind);

@@ -1,6 +1,5 @@
 //! What our SMTP carrier makes of a server that misbehaves, at each stage of the dialogue.
 
-use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
@@ -19,6 +18,7 @@ use redress::transport::tls::TlsMode;
 use secrecy::SecretString;
 use tempfile::NamedTempFile;
 
+use crate::fake_peer::pem;
 use crate::fake_smtp::Act;
 use crate::fake_smtp::FakeSmtp;
 use crate::fake_smtp::PASSWORD;
@@ -315,12 +315,6 @@ fn over_starttls(fake: &FakeSmtp, authority: &NamedTempFile) -> SmtpCarrier {
     settings.tls = TlsMode::StartTls;
     settings.ca_file = Some(authority.path().to_owned());
     SmtpCarrier::new(settings).unwrap()
-}
-
-fn pem(text: &str) -> NamedTempFile {
-    let mut file = NamedTempFile::new().unwrap();
-    file.write_all(text.as_bytes()).unwrap();
-    file
 }
 
 #[tokio::test]

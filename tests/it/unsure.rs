@@ -52,3 +52,45 @@ fn not_ours_leaves_it_and_is_kept_to_learn_from() {
     assert_eq!(lessons.len(), 1);
     assert_eq!((lessons[0].kind, lessons[0].track), (Kind::Enquiry, None));
 }
+
+/// R5: what one of the council's people hands on is the case of whoever wrote it, from the day it came, with its papers read;
+/// nothing goes to the officer as if they had complained, and the acknowledgement waits until a person knows the address.
+#[test]
+fn what_staff_hand_on_is_the_case_of_whoever_wrote_it() {
+    let mut desk = Desk::new(&Given::default());
+    let consent = "I, Edith Garrod of 4 Ferry Lane, agree that my son Stephen Garrod may act for me in this complaint to\r\n\
+                   Aldermoor Town Council and receive information about me. Signed: Edith Garrod. Date: 20 November 2026";
+    let body = format!(
+        "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nPlease deal with this.\r\n\r\nSue\r\n\r\n\
+         ---------- Forwarded message ---------\r\nFrom: Stephen Garrod <s.garrod@residents.example>\r\n\
+         Date: Tue, 24 Nov 2026 at 10:02\r\nSubject: Complaint for my mother\r\nTo: Sue Hartley <{CLERK}>\r\n\r\n\
+         I am writing on behalf of my mother, Mrs Edith Garrod. You printed her home address in the newsletter. I want to\r\n\
+         complain for her about how her personal information was handled. Her letter is attached.\r\n\r\nStephen Garrod\r\n\
+         --b\r\nContent-Type: text/plain; name=\"consent.txt\"\r\nContent-Disposition: attachment; filename=\"consent.txt\"\r\n\r\n\
+         {consent}\r\n--b--\r\n"
+    );
+    let plain = String::from_utf8(message(CLERK, "u9@aldermoor-tc.example", "Fwd: Complaint for my mother", "", &body)).expect("text");
+    let mixed = plain.replacen(
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: multipart/mixed; boundary=b",
+        1,
+    );
+    let (_, letters) = desk.take(mixed.into_bytes());
+    let unsure = letters
+        .into_iter()
+        .find(|l| l.kind == LetterKind::Unsure)
+        .expect("the clerk is asked");
+    let letters = answer(&mut desk, &unsure, "representative");
+    assert!(letters.iter().all(|l| l.kind != LetterKind::Acknowledgement), "{letters:?}");
+    let end = desk.in_the_end();
+    assert!(end.contains("s.garrod@residents.example"), "{end}");
+    assert!(
+        !end.contains("complainant Sue Hartley") && !end.contains("representative Sue Hartley"),
+        "{end}"
+    );
+    assert!(end.contains("no acknowledgement: it was passed on"), "{end}");
+    assert!(end.contains("papers seen: a letter of authority"), "its papers were read: {end}");
+    let (_, letters) = desk.act("PD-2026-0001", "Sue Hartley", "RESEND");
+    assert_eq!(letters.len(), 1, "{letters:?}");
+    assert_eq!(letters[0].to.to_string(), "s.garrod@residents.example");
+}

@@ -35,6 +35,7 @@ impl Event {
                 from,
                 received_on,
             },
+            Self::WrittenDirectly { arrival: 0, by, on } => Self::WrittenDirectly { arrival: row, by, on },
             Self::PapersSeen {
                 arrival: 0,
                 consent,

@@ -30,6 +30,7 @@ use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
 use crate::casework::clock::remind::days_between;
 use crate::casework::letter::LetterKind;
+use crate::mail::Authentication;
 use crate::mail::MessageId;
 use crate::mail::report::Action;
 use jiff::civil::Date;
@@ -89,14 +90,17 @@ impl Case {
             sharings: Vec::new(),
             regulator: None,
             hold: None,
+            stored_only: None,
             contact: None,
             restriction: None,
             marker: None,
+            formats: BTreeSet::new(),
             draft: None,
             closing: None,
             before_closing: None,
             reminded: BTreeSet::new(),
             heard_on: Vec::new(),
+            unanswered_since: None,
             met: BTreeMap::new(),
         }
     }
@@ -107,6 +111,7 @@ impl Case {
             Actor::Officer { name } => name.clone(),
             Actor::Redress | Actor::Party { .. } => String::new(),
         };
+        self.hear(recorded);
         match &recorded.event {
             Event::CaseOpened {
                 received_on,
@@ -181,8 +186,32 @@ impl Case {
             },
             // Papers change nothing until a person accepts or refuses them.
             Event::PapersSeen { .. } | Event::CopyDestroyed { .. } | Event::SourceRemoved { .. } => {}
-            Event::LetterWithheld { .. } | Event::Noted { .. } | Event::ProgressTold | Event::Undone { .. } => {}
+            Event::WrittenDirectly { on, .. } => self.last_told_on = Some(*on),
+            Event::LetterWithheld { .. }
+            | Event::Noted { .. }
+            | Event::ProgressTold
+            | Event::ConductWarned { .. }
+            | Event::Undone { .. } => {}
             other => self.act(other, on, &by),
+        }
+    }
+
+    /// Whether something of a party's waits for a word: from when it came until one of the council's people does anything.
+    fn hear(&mut self, recorded: &Recorded) {
+        match (&recorded.by, &recorded.event) {
+            (Actor::Officer { .. }, _) | (_, Event::WrittenDirectly { .. }) => self.unanswered_since = None,
+            (
+                _,
+                Event::CaseOpened { received_on, .. }
+                | Event::MessageFiled {
+                    from: Filed::Party(_),
+                    received_on,
+                    ..
+                },
+            ) => {
+                self.unanswered_since.get_or_insert(*received_on);
+            }
+            _ => {}
         }
     }
 
@@ -307,6 +336,8 @@ impl Case {
             Event::RegulatorWrote { reference } => self.regulator = Some((reference.clone(), on)),
             Event::HoldPlaced { reason } => self.hold = Some(reason.clone()),
             Event::HoldEnded => self.hold = None,
+            Event::StoredOnly => self.stored_only = Some(on),
+            Event::StoredOnlyEnded => self.stored_only = None,
             Event::ContactNamed { person } => self.contact = Some(person.clone()),
             Event::Restricted { terms, until, reason } => {
                 self.restriction = Some(Restriction {
@@ -327,6 +358,14 @@ impl Case {
                 self.restriction = None;
                 self.marker = None;
                 self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::Lifted));
+            }
+            Event::FormatNeeded { formats } => self.formats.clone_from(formats),
+            // What the old address proved says nothing about the new one; a person vouches for it.
+            Event::AddressGiven { address } => {
+                if let Some(writer) = self.parties.first_mut() {
+                    writer.address = Some(address.clone());
+                    writer.authentication = Authentication::Unknown;
+                }
             }
             Event::Drafted { act } => {
                 self.draft = Some(Draft {
@@ -417,23 +456,54 @@ impl Case {
             return;
         };
         letter.state = LetterState::Undelivered;
-        // Nor has it told anybody the outcome: the window for a review is not open (R30).
-        if matches!(letter.letter, LetterKind::Outcome | LetterKind::ObjectionAnswer) {
-            self.met.remove(&MetBy::Outcome);
-            if let Some(finding) = &mut self.finding {
-                finding.communicated_on = None;
-            }
-            self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::ReviewRequest));
-            for deadline in &mut self.deadlines {
-                if self.met_by.get(&deadline.clock) == Some(&MetBy::Outcome) {
-                    deadline.met_on = None;
+        let letter = letter.letter;
+        // Nor has it told anybody what was decided: no window is open (R30), and no case is closed by it.
+        let told = match letter {
+            LetterKind::Outcome | LetterKind::ObjectionAnswer => {
+                if let Some(finding) = &mut self.finding {
+                    finding.communicated_on = None;
                 }
+                MetBy::Outcome
             }
-            return;
+            LetterKind::Refusal => {
+                if let Some(refusal) = &mut self.refusal {
+                    refusal.communicated_on = None;
+                }
+                self.unmeet(MetBy::Refusal);
+                MetBy::Outcome
+            }
+            LetterKind::ReviewOutcome => {
+                if let Some(review) = &mut self.review {
+                    review.communicated_on = None;
+                }
+                MetBy::ReviewOutcome
+            }
+            LetterKind::Acknowledgement => {
+                let other = |l: &CaseLetter| l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver;
+                if !self.letters.iter().any(other) {
+                    self.set_acknowledged(None);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let closed_by_it = matches!(self.closing, Some((Closing::Finished | Closing::Refused, ..)));
+        if told == MetBy::Outcome && closed_by_it {
+            self.reopen();
         }
-        let other = |l: &CaseLetter| l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver;
-        if letter.letter == LetterKind::Acknowledgement && !self.letters.iter().any(other) {
-            self.set_acknowledged(None);
+        self.unmeet(told);
+        if told == MetBy::Outcome {
+            self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::ReviewRequest));
+        }
+    }
+
+    /// What stopped these clocks has not happened after all.
+    fn unmeet(&mut self, what: MetBy) {
+        self.met.remove(&what);
+        for deadline in &mut self.deadlines {
+            if self.met_by.get(&deadline.clock) == Some(&what) {
+                deadline.met_on = None;
+            }
         }
     }
 

@@ -25,6 +25,22 @@ words! {
     }
 }
 
+words! {
+    /// How a person needs their letters, where the usual email does not do (Equality Act 2010; kept, and applied to every
+    /// letter).
+    Format {
+        /// 18 point in the copy that goes with every letter, and larger letters in the mail.
+        LargePrint = "large print",
+        /// Plain text alone: no HTML, no PDF.
+        PlainText = "plain text",
+        /// On paper: a PDF to somebody of the council, who posts it.
+        Post = "post",
+    }
+}
+
+/// By which authority a format is kept.
+pub(in crate::casework) const FORMATS: &str = "Equality Act 2010: the form in which the person can read it";
+
 /// What is asked of the sender, since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {

@@ -5,6 +5,7 @@ use crate::casework::decide::decide;
 use crate::casework::testing::facts;
 use crate::casework::testing::noon;
 use crate::casework::testing::office;
+use crate::mail::DeliveryReport;
 use crate::mail::report::Action;
 use crate::mail::sample::address;
 use jiff::civil::date;

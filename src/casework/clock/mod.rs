@@ -18,4 +18,4 @@ pub use calendar::{Calendar, DayOff};
 pub use count::{FirstDay, Roll, Unit};
 pub use day::{london, london_day};
 pub use rules::{Clock, DeadlineRules, Extend, MetBy, Nature, Start};
-pub use words::{long_date, short_date};
+pub use words::{capital, long_date, short_date};

@@ -361,3 +361,75 @@ fn rules_once() -> &'static DeadlineRules {
     static ONCE: std::sync::LazyLock<DeadlineRules> = std::sync::LazyLock::new(rules);
     &ONCE
 }
+
+/// The corresponding date so many months on, a month at a time from the day of the start.
+fn months_on(day: Date, months: i16) -> Date {
+    let zero_based = i16::from(day.month()) - 1 + months;
+    let (year, month) = (day.year() + zero_based / 12, i8::try_from(zero_based % 12).expect("a month") + 1);
+    (0..4)
+        .find_map(|back| Date::new(year, month, day.day() - back).ok())
+        .expect("a month has a last day")
+}
+
+fn days_on(mut day: Date, days: i64) -> Date {
+    for _ in 0..days {
+        day = day.tomorrow().expect("a day");
+    }
+    day
+}
+
+fn working_days_on(mut day: Date, days: u32, off: impl Fn(Date) -> bool) -> Date {
+    let mut counted = 0;
+    while counted < days {
+        day = day.tomorrow().expect("a day");
+        if !off(day) {
+            counted += 1;
+        }
+    }
+    day
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    /// C10: the days from each question to its answer do not count, however many questions there were; never one more, never
+    /// one less, and the end rolls once, at the last.
+    #[test]
+    fn pauses_agree_with_counting_on_fingers(offset in 0i64..4018, first in 0i64..40, second in 0i64..40) {
+        let on = days_on(date(2024, 1, 1), offset);
+        let clock = rules_once().clock("C9").expect("C9");
+        let paused = clock.due_without(on, first + second, calendar_once());
+        prop_assert_eq!(paused.due_on, next_working(days_on(one_month_on(on), first + second)));
+        prop_assert!(paused.due_on >= clock.due(on, calendar_once()).due_on, "a pause never shortens");
+        prop_assert_eq!(clock.due_without(on, 0, calendar_once()).due_on, clock.due(on, calendar_once()).due_on);
+    }
+
+    /// How far a person may move a date: by months from the day the clock started, by working days from the day it was due.
+    #[test]
+    fn the_last_day_of_an_extension_agrees_with_counting_on_fingers(offset in 0i64..4018) {
+        let on = days_on(date(2024, 1, 1), offset);
+        let latest = |id: &str| {
+            let clock = rules_once().clock(id).expect("a clock");
+            clock.latest(on, clock.due(on, calendar_once()).due_on, calendar_once())
+        };
+        prop_assert_eq!(latest("C9"), Some(next_working(months_on(on, 3))));
+        prop_assert_eq!(latest("C4"), Some(next_working(months_on(on, 4))));
+        let stage_1 = working_days_on(on, 10, obviously_off);
+        prop_assert_eq!(latest("C16-stage-1"), Some(working_days_on(stage_1, 10, obviously_off)));
+        prop_assert_eq!(latest("C1"), None, "the law’s thirty days are nobody’s to move");
+    }
+
+    /// A council's closure is no working day for its own promises, and moves no date of the law.
+    #[test]
+    fn closures_agree_with_counting_on_fingers(offset in 0i64..4018, after in 0i64..12, long in 0i64..10) {
+        let on = days_on(date(2024, 1, 1), offset);
+        let (from, to) = (days_on(on, after), days_on(on, after + long));
+        let closed = Calendar::from_rules(&file("holidays.toml"), &[(from, to)]).expect("a calendar");
+        let off = |day: Date| obviously_off(day) || (from..=to).contains(&day);
+        let due = |id: &str, calendar: &Calendar| rules_once().clock(id).expect("a clock").due(on, calendar).due_on;
+        prop_assert_eq!(due("C2", &closed), working_days_on(on, 5, off));
+        for of_the_law in ["C1", "C9"] {
+            prop_assert_eq!(due(of_the_law, &closed), due(of_the_law, calendar_once()));
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Dates and counts as people read them. Letters say "28 December 2026"; workings say "Mon 28 Dec 2026".
+//! Dates, counts and the beginnings of sentences as people read them. Letters say "28 December 2026"; workings say "Mon 28 Dec 2026".
 
 use jiff::civil::Date;
 
@@ -43,6 +43,12 @@ pub fn number(n: u32) -> String {
         .ok()
         .and_then(|i| WORDS.get(i))
         .map_or_else(|| n.to_string(), |w| (*w).to_owned())
+}
+
+/// With a capital at its beginning, as a sentence or a name has it.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
 fn month(day: Date) -> &'static str {

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 fn lead(number: u32, parties: &[&str]) -> Lead {
     Lead {
+        words: std::collections::BTreeSet::new(),
         case: CaseId(i64::from(number)),
         reference: CaseReference {
             register: super::super::case::Register::PersonalData,

@@ -1,8 +1,15 @@
 //! What is told about a message that could not be read, and about a letter that was given up: decisions without facts.
 
 use super::Arrival;
+use super::CaseAction;
+use super::Decision;
+use super::Facts;
 use super::Place;
 use super::tell;
+use crate::casework::case::Actor;
+use crate::casework::case::CaseId;
+use crate::casework::case::Event;
+use crate::casework::class::Disposition;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Leads;
 use crate::casework::letter::LetterKind;
@@ -46,7 +53,38 @@ pub fn note_unread(
     tell::orders(LetterKind::Held, &notice, false, false, leads, office).0
 }
 
-/// The notice about a letter that our own server refused for good, or that was tried too long. About a notice nobody is
+/// What one of the council's people wrote to a party from their own mail program: kept on the case, and news to that person.
+/// Whatever it says, it decides nothing: a decision is a command with its letter.
+pub fn written_directly(case: CaseId, by: &str, facts: &Facts) -> Decision {
+    let mut decision = super::base(facts, Disposition::File, CaseAction::File(case));
+    decision.verdict = "sent to a party directly: filed on the case as news to them; it decides nothing".to_owned();
+    decision.also((
+        Actor::Redress,
+        "found in the folder of sent mail".to_owned(),
+        Event::WrittenDirectly {
+            arrival: 0,
+            by: by.to_owned(),
+            on: facts.arrival.received_on,
+        },
+    ));
+    decision
+}
+
+/// A message that is nobody's business here, with the reason for the ledger.
+pub fn passed_over(facts: &Facts, verdict: &str) -> Decision {
+    super::leave(facts, verdict.to_owned())
+}
+
+/// A reply that waits for the code that was sent to the registered address.
+pub fn awaits_code(facts: &Facts) -> Decision {
+    let mut decision = super::base(facts, Disposition::Ask, CaseAction::None);
+    decision.verdict =
+        "a reply with a command that nothing proves: a code was sent to the registered address and must come back".to_owned();
+    decision.held = Some("a code was sent to its writer’s registered address, and its answer has not come".to_owned());
+    decision
+}
+
+/// The notice about a letter that our own server refused for good, that was tried too long, or that was stopped. About a notice nobody is
 /// told by another notice: it would go the same way.
 pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_the_clerk: bool, office: &Office) -> Vec<LetterOrder> {
     if !to_public {
@@ -61,7 +99,7 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
         steps: vec![
             "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
             "If the fault is mended, send it again: `redress outbox retry`.".to_owned(),
-            "If you have a postal address, send the letter by post.".to_owned(),
+            "If the address is wrong or no longer used, ask the person for another. Then, in reply to any notice on the case: ADDRESS, with the new address, and RESEND. For letters on paper: FORMAT post, and RESEND.".to_owned(),
         ],
         letter: "none".to_owned(),
         ..Notice::default()

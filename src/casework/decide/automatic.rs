@@ -4,6 +4,7 @@
 use super::Facts;
 use super::RISK_TO_LIFE;
 use crate::casework::correspond::Windows;
+use crate::casework::obey;
 use crate::casework::policy::Cap;
 use crate::casework::policy::LettersTo;
 use crate::casework::policy::Mode;
@@ -48,7 +49,7 @@ pub(super) fn kept_back(facts: &Facts, office: &Office) -> Option<&'static str> 
         return Some("as many automatic letters as the caps allow have gone out");
     }
     match office.mode {
-        Mode::Shadow => Some("redress runs in shadow mode, in which nothing goes to the public"),
+        Mode::Shadow => Some(obey::SHADOW),
         Mode::Live => None,
     }
 }

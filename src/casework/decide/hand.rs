@@ -1,13 +1,14 @@
 //! A case that came by letter, telephone or in person, entered by a person with the day it truly came (R16, R19).
 
 use super::NewCase;
-use super::open::deadline_set;
 use crate::casework::case::Actor;
 use crate::casework::case::Ask;
 use crate::casework::case::CaseParty;
 use crate::casework::case::Event;
+use crate::casework::case::Format;
 use crate::casework::case::Stage;
 use crate::casework::case::register_for;
+use crate::casework::case::standing::FORMATS;
 use crate::casework::class::Class;
 use crate::casework::class::Consent;
 use crate::casework::class::Kind;
@@ -15,24 +16,20 @@ use crate::casework::class::Reason;
 use crate::casework::class::Right;
 use crate::casework::class::Track;
 use crate::casework::class::words;
-use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
 use crate::casework::clock::long_date;
 use crate::casework::correspond::Party;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
-use crate::casework::letter::data::Agenda;
-use crate::casework::letter::data::CopyOf;
 use crate::casework::letter::person::name_for_greeting;
 use crate::casework::obey;
-use crate::casework::papers::form::ConsentForm;
 use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
+use crate::casework::told;
 use crate::mail::AddrSpec;
 use crate::mail::Authentication;
-use crate::mail::MessageId;
 use crate::mail::NamedAddress;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -76,6 +73,8 @@ pub struct ByHand {
     pub about: String,
     /// What they want put right; may be empty.
     pub remedy: String,
+    /// In which form they need letters; empty for the usual one.
+    pub formats: BTreeSet<Format>,
 }
 
 /// What the store is told, what is added to the file, and the letters that leave.
@@ -119,8 +118,17 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
         note.push_str(&format!("\nTo reach them: {}", entry.reach.trim()));
     }
     events.push((actor, "R19: what was said".to_owned(), Event::Noted { text: note }));
+    if !entry.formats.is_empty() {
+        events.push((
+            Actor::Officer { name: by.name.clone() },
+            FORMATS.to_owned(),
+            Event::FormatNeeded {
+                formats: entry.formats.clone(),
+            },
+        ));
+    }
     for deadline in &deadlines {
-        events.push(deadline_set(deadline, office));
+        events.push(obey::deadline_event(deadline, office));
     }
     if asks_consent {
         events.push((
@@ -169,86 +177,47 @@ fn acknowledge(
     letters: &mut Vec<LetterOrder>,
 ) {
     let name = name_for_greeting(&entry.name).unwrap_or_default();
-    let reply_by = deadlines
-        .iter()
-        .find(|d| {
-            matches!(
-                office.policy.deadlines.clock(&d.clock).map(|c| c.met_by),
-                Some(MetBy::Outcome | MetBy::ReviewOutcome)
-            )
-        })
-        .filter(|_| !asks_consent)
-        .map(|d| long_date(d.due_on));
-    let told = data::value(&data::Acknowledgement {
-        kind: match class.kind {
-            Kind::Review => "review",
-            Kind::RightsRequest => "rights-request",
-            _ => "complaint",
-        }
-        .to_owned(),
-        register: super::open::register_word(register).to_owned(),
+    let asked: &[Ask] = if asks_consent { &[Ask::Consent] } else { &[] };
+    let of = told::Acknowledged {
+        class,
+        register,
         name: name.clone(),
-        received_on: long_date(entry.received_on),
-        reply_by: reply_by.unwrap_or_default(),
-        request: super::open::request(class),
-        ask_details: false,
-        ask_consent: asks_consent,
-        ask_identity: false,
-        consent_form: ConsentForm::new(&class.data_subject, &entry.name),
-        asks: asks_consent,
+        received_on: entry.received_on,
+        today,
+        deadlines,
+        asked,
+        formats: &entry.formats,
         council_signs: false,
-    });
-    let (to, order) = match (&entry.email, office.mode) {
-        (_, Mode::Shadow) => {
-            events.push((
-                Actor::Redress,
-                "shadow mode".to_owned(),
-                Event::LetterWithheld {
-                    letter: LetterKind::Acknowledgement,
-                    why: "redress runs in shadow mode, in which nothing goes to the public".to_owned(),
-                },
-            ));
-            return;
-        }
-        (Some(address), Mode::Live) => (
-            address.clone(),
-            LetterOrder {
-                kind: LetterKind::Acknowledgement,
-                to: NamedAddress {
-                    name,
-                    address: address.clone(),
-                },
-                data: told,
-                in_reply_to: None,
-                references: Vec::new(),
-                attachments: Vec::new(),
-                to_public: true,
+    };
+    let told = data::value(&told::acknowledgement(&of, office));
+    if office.mode == Mode::Shadow {
+        let withheld = Event::LetterWithheld {
+            letter: LetterKind::Acknowledgement,
+            why: obey::SHADOW.to_owned(),
+        };
+        events.push((Actor::Redress, "shadow mode".to_owned(), withheld));
+        return;
+    }
+    let by_mail = entry.email.as_ref().filter(|_| !entry.formats.contains(&Format::Post));
+    let order = match by_mail {
+        Some(address) => LetterOrder {
+            kind: LetterKind::Acknowledgement,
+            to: NamedAddress {
+                name,
+                address: address.clone(),
             },
-        ),
-        (None, Mode::Live) => {
-            let agenda = Agenda {
-                today: long_date(today),
-                name: entry.name.clone(),
-                copy_of: Some(CopyOf {
-                    kind: LetterKind::Acknowledgement,
-                    data: told,
-                }),
-                ..Agenda::default()
-            };
-            (
-                by.address.clone(),
-                obey::internal_order(LetterKind::ToPost, by, data::value(&agenda)),
-            )
-        }
+            data: told,
+            in_reply_to: None,
+            references: Vec::new(),
+            attachments: Vec::new(),
+            to_public: true,
+        },
+        None => obey::to_post(&long_date(today), &entry.name, false, LetterKind::Acknowledgement, told, by),
     };
     events.push((
         Actor::Redress,
         "an acknowledgement at once (policy: within 5 working days; s.164A: within 30 days)".to_owned(),
-        Event::LetterQueued {
-            letter: LetterKind::Acknowledgement,
-            message_id: MessageId(String::new()),
-            to,
-        },
+        obey::queued(&order),
     ));
     letters.push(order);
 }

@@ -16,7 +16,6 @@ use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::obey;
 use crate::casework::policy::Office;
-use crate::mail::MessageId;
 
 /// Adds what follows, and answers the dates that were set.
 pub(super) fn follows(decision: &mut Decision, facts: &Facts, office: &Office) -> Vec<Deadline> {
@@ -71,19 +70,17 @@ fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) 
     let told = follow::review_received(case, on, &due, on, office);
     match (
         automatic::kept_back(facts, office),
-        obey::order_for(case, LetterKind::ReviewReceived, &told),
+        obey::order_for(case, LetterKind::ReviewReceived, &told, None, office),
     ) {
         (None, Some(mut order)) => {
-            order.in_reply_to = facts.message.message_id.clone();
-            order.references.extend(facts.message.message_id.clone());
+            if order.to_public {
+                order.in_reply_to = facts.message.message_id.clone();
+                order.references.extend(facts.message.message_id.clone());
+            }
             decision.events.push((
                 Actor::Redress,
                 "L15: a request for a review is acknowledged".to_owned(),
-                Event::LetterQueued {
-                    letter: LetterKind::ReviewReceived,
-                    message_id: MessageId(String::new()),
-                    to: order.to.address.clone(),
-                },
+                obey::queued(&order),
             ));
             decision.letters.push(order);
         }

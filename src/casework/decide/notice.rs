@@ -33,7 +33,9 @@ use crate::mail::Authentication;
 use crate::mail::DeliveryReport;
 
 /// Reasons shown to a person; the ledger keeps all.
-const REASONS_SHOWN: usize = 8;
+const REASONS_SHOWN: usize = 5;
+/// The last step with a message that waits for a person.
+const WHEN_DONE: &str = "When you have dealt with it, reply NOT OURS: it goes off the list.";
 
 /// A new case.
 pub(super) fn new_case(
@@ -118,9 +120,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
             }
         }
     }
-    notice
-        .steps
-        .push("When you have dealt with it, let it go from the list: redress held.".to_owned());
+    notice.steps.push(WHEN_DONE.to_owned());
     tell(LetterKind::Unsure, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
@@ -134,12 +134,12 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
     notice.steps = vec![
         "Did you or your colleague send it? Then nothing is wrong: it could not be proven, and nothing was done.".to_owned(),
         "If not, somebody may be using the name. Do not answer it.".to_owned(),
-        "When you have dealt with it, let it go from the list: redress held.".to_owned(),
+        WHEN_DONE.to_owned(),
     ];
     if !matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
         notice.steps = vec![
             "Look at it in the mailbox, with care for its attachments.".to_owned(),
-            "When you have dealt with it, let it go from the list: redress held.".to_owned(),
+            WHEN_DONE.to_owned(),
         ];
     }
     tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
@@ -188,7 +188,14 @@ pub(super) fn reply(
     } else if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
-    if facts.class.kind == Kind::Complaint {
+    if super::repeated(facts).is_some() {
+        notice.what = "the same words again".to_owned();
+        notice.steps = vec![
+            "These are the same words as before, so they are filed on the case and no letter was sent. The person may be waiting to hear from you: UPDATE tells them how it stands."
+                .to_owned(),
+        ];
+        notice.steps.extend(papers::steps(evidence, false));
+    } else if facts.class.kind == Kind::Complaint {
         notice.steps.push(format!(
             "If it is about something new and not about {reference}, it is a complaint of its own, and its dates run from {}.",
             notice.received_on
@@ -215,7 +222,8 @@ pub(super) fn undelivered(report: &DeliveryReport, lead: &Lead, decision: &mut D
         received_on: short_date(facts.arrival.received_on),
         steps: vec![
             "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
-            "If you have a postal address, send the letter by post.".to_owned(),
+            "Ask the person for another address: by telephone, or by a letter if you have a postal address.".to_owned(),
+            "Then, in reply to any notice on this case: ADDRESS, with the new address; and RESEND, which writes the letter again with the dates that count then. For letters on paper: FORMAT post, and RESEND.".to_owned(),
         ],
         letter: "none".to_owned(),
         ..Notice::default()

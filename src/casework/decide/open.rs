@@ -10,30 +10,32 @@ use super::RISK_TO_LIFE;
 use super::automatic;
 use super::base;
 use super::notice;
+use super::tell;
 use crate::casework::case::Actor;
-use crate::casework::case::Ask;
 use crate::casework::case::CaseParty;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Format;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::case::register_for;
+use crate::casework::case::standing::FORMATS;
 use crate::casework::class::Class;
 use crate::casework::class::Disposition;
 use crate::casework::class::Kind;
-use crate::casework::class::Right;
-use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::london_day;
 use crate::casework::clock::long_date;
 use crate::casework::correspond::Party;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::person::name_for_greeting;
+use crate::casework::obey;
 use crate::casework::papers;
 use crate::casework::papers::Papers;
-use crate::casework::papers::form::ConsentForm;
 use crate::casework::policy::Office;
+use crate::casework::told;
 use crate::mail::Authentication;
 use crate::mail::Defect;
 use crate::mail::MessageId;
@@ -112,7 +114,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     let register = register_for(class.kind, class.track);
     let papers = papers::required(facts, &office.policy);
     let deadlines = deadlines(register, class.kind, &papers, facts, office);
-    let parties = parties(class, facts);
+    let parties = parties(class, facts, office);
     let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {
         (Stage::New, false) => Stage::Waiting,
         (stage, _) => stage,
@@ -136,16 +138,24 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         parties,
         policy_version: office.policy.version.clone(),
     };
-    let by = facts.message.only_from().map_or(Actor::Redress, |f| Actor::Party {
-        address: f.address.clone(),
-    });
-    decision.events.push((
-        by,
-        "a message to the council; the verdict and its reasons stand in the event".to_owned(),
-        opened,
-    ));
+    let by = author(facts, office).map_or(Actor::Redress, |f| Actor::Party { address: f.address });
+    let authority = if is_passed_on(facts, office) {
+        "R5: passed on by one of the council’s own people; the verdict and its reasons stand in the event"
+    } else {
+        "a message to the council; the verdict and its reasons stand in the event"
+    };
+    decision.events.push((by, authority.to_owned(), opened));
+    if !facts.leads.formats.is_empty() {
+        decision.events.push((
+            Actor::Redress,
+            format!("{FORMATS}; known from an earlier case"),
+            Event::FormatNeeded {
+                formats: facts.leads.formats.clone(),
+            },
+        ));
+    }
     for deadline in &deadlines {
-        decision.events.push(deadline_set(deadline, office));
+        decision.events.push(obey::deadline_event(deadline, office));
     }
     if !papers.asked.is_empty() {
         let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
@@ -166,6 +176,9 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
 fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Facts, office: &Office) -> Option<String> {
     let why = match order {
         None => Some("it does not come from exactly one address"),
+        Some(_) if is_passed_on(facts, office) => {
+            Some("it was passed on, and nothing proves that the address in it is theirs; RESEND sends it once you know")
+        }
         Some(_) => automatic::kept_back(facts, office),
     };
     match (order, why) {
@@ -173,11 +186,7 @@ fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Fac
             decision.events.push((
                 Actor::Redress,
                 "an acknowledgement at once (policy: within 5 working days; s.164A: within 30 days)".to_owned(),
-                Event::LetterQueued {
-                    letter: LetterKind::Acknowledgement,
-                    message_id: MessageId(String::new()),
-                    to: order.to.address.clone(),
-                },
+                obey::queued(order),
             ));
             decision.letters.push(order.clone());
             None
@@ -188,23 +197,6 @@ fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Fac
             Some(why.to_owned())
         }
     }
-}
-
-/// The event that sets a date.
-pub(super) fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
-    let clock = office.policy.deadlines.clock(&deadline.clock);
-    let event = Event::DeadlineSet {
-        clock: deadline.clock.clone(),
-        due_on: deadline.due_on,
-        alarm_on: deadline.alarm_on,
-        working: deadline.working.clone(),
-        met_by: clock.map_or(MetBy::Outcome, |c| c.met_by),
-    };
-    (
-        Actor::Redress,
-        clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()),
-        event,
-    )
 }
 
 /// The clocks that run from receipt, and those that wait for the papers where nothing about them is open.
@@ -225,9 +217,40 @@ pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: 
     all
 }
 
-fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
-    let Some(from) = facts.message.only_from() else {
-        return Vec::new();
+/// Whether one of the council's own people passes on what somebody else wrote to them (R5): then that person is the one who
+/// complains, and what proves the officer's address says nothing of theirs.
+fn is_passed_on(facts: &Facts, office: &Office) -> bool {
+    let own = facts
+        .message
+        .only_from()
+        .is_some_and(|f| office.person_at(&f.address).is_some() || office.is_ours(&f.address) || office.is_own_domain(&f.address));
+    own && facts.typed.forwarded.is_some()
+}
+
+/// Who wrote what the case is about. `None` where that is not one address; of what was passed on without one, nobody.
+fn author(facts: &Facts, office: &Office) -> Option<NamedAddress> {
+    if !is_passed_on(facts, office) {
+        return facts.message.only_from().cloned();
+    }
+    let forwarded = facts.typed.forwarded.as_ref()?;
+    let address = forwarded.address.clone()?;
+    let name = forwarded.name.clone();
+    (office.person_at(&address).is_none()).then_some(NamedAddress { name, address })
+}
+
+fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
+    let passed_on = is_passed_on(facts, office);
+    let Some(from) = author(facts, office) else {
+        // Somebody complains, by their name alone: letters are posted, or wait for an address.
+        return match passed_on {
+            true => vec![CaseParty {
+                role: Party::Complainant,
+                name: class.writer.clone(),
+                address: None,
+                authentication: Authentication::Unknown,
+            }],
+            false => Vec::new(),
+        };
     };
     let name = if class.writer.is_empty() {
         from.name.clone()
@@ -238,7 +261,11 @@ fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
         role,
         name: name.clone(),
         address: Some(from.address.clone()),
-        authentication: facts.authentication.clone(),
+        authentication: if passed_on {
+            Authentication::Unknown
+        } else {
+            facts.authentication.clone()
+        },
     };
     if !class.on_behalf {
         return vec![writer(Party::Complainant)];
@@ -254,44 +281,46 @@ fn parties(class: &Class, facts: &Facts) -> Vec<CaseParty> {
 
 /// The acknowledgement to the one From address, never to a Reply-To (attack 24). It repeats nothing that the sender wrote.
 fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], facts: &Facts, office: &Office) -> Option<LetterOrder> {
-    let from = facts.message.only_from()?;
+    let from = author(facts, office)?;
     let class = &facts.class;
     let name = name_for_greeting(&from.name)
         .or_else(|| name_for_greeting(&class.writer))
         .unwrap_or_default();
-    let outcome = |d: &&Deadline| {
-        matches!(
-            office.policy.deadlines.clock(&d.clock).map(|c| c.met_by),
-            Some(MetBy::Outcome | MetBy::ReviewOutcome)
-        )
-    };
-    // A date that waits for papers is not promised before they are there.
-    let reply_by = deadlines
-        .iter()
-        .find(outcome)
-        .filter(|_| papers.complete() || class.kind == Kind::Review)
-        .map(|d| long_date(d.due_on));
-    let told = data::Acknowledgement {
-        kind: match class.kind {
-            Kind::Review => "review",
-            Kind::RightsRequest => "rights-request",
-            Kind::Complaint | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => "complaint",
-        }
-        .to_owned(),
-        register: register_word(register).to_owned(),
+    let of = told::Acknowledged {
+        class,
+        register,
         name: name.clone(),
-        received_on: long_date(facts.arrival.received_on),
-        reply_by: reply_by.unwrap_or_default(),
-        request: request(class),
-        ask_details: papers.asks(Ask::Details),
-        ask_consent: papers.asks(Ask::Consent),
-        ask_identity: papers.asks(Ask::Identity),
-        asks: !papers.asked.is_empty(),
-        consent_form: ConsentForm::new(&class.data_subject, &class.writer),
+        received_on: facts.arrival.received_on,
+        today: london_day(facts.arrival.taken_at),
+        deadlines,
+        asked: &papers.list(),
+        formats: &facts.leads.formats,
         council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
+    let told = told::acknowledgement(&of, office);
+    if facts.leads.formats.contains(&Format::Post) {
+        // Somebody of the council posts it; where nobody can, the person has it by mail at least.
+        let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
+        if let Some(by) = tell::recipients(about_the_clerk, false, office).first() {
+            let today = long_date(facts.arrival.received_on);
+            return Some(obey::to_post(
+                &today,
+                &name,
+                about_the_clerk,
+                LetterKind::Acknowledgement,
+                data::value(&told),
+                by,
+            ));
+        }
+    }
     let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
     references.extend(facts.message.message_id.clone());
+    // A thread that the person never saw is none of theirs.
+    let (in_reply_to, references) = if is_passed_on(facts, office) {
+        (None, Vec::new())
+    } else {
+        (facts.message.message_id.clone(), references)
+    };
     Some(LetterOrder {
         kind: LetterKind::Acknowledgement,
         to: NamedAddress {
@@ -299,34 +328,9 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
             address: from.address.clone(),
         },
         data: data::value(&told),
-        in_reply_to: facts.message.message_id.clone(),
+        in_reply_to,
         references,
         attachments: Vec::new(),
         to_public: true,
     })
-}
-
-/// The register as letters branch on it.
-pub(super) fn register_word(register: Register) -> &'static str {
-    match register {
-        Register::PersonalData => "personal-data",
-        Register::Service => "service",
-        Register::Rights => "rights",
-    }
-}
-
-/// What is asked for, where one right is named (L26: treated as what it is).
-pub(super) fn request(class: &Class) -> String {
-    let mut rights = class.rights.iter();
-    let words = match (rights.next(), rights.next()) {
-        (Some(Right::Access), None) => "a copy of personal information",
-        (Some(Right::Rectification), None) => "personal information to be corrected",
-        (Some(Right::Erasure), None) => "personal information to be deleted",
-        (Some(Right::Restriction), None) => "the use of personal information to be restricted",
-        (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
-        (Some(Right::Informed | Right::Objection | Right::Automated | Right::Pecr | Right::Security), None)
-        | (None, _)
-        | (Some(_), Some(_)) => "",
-    };
-    words.to_owned()
 }

@@ -88,7 +88,7 @@ pub(super) fn orders(
 
 /// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the
 /// clerk, else who stands in. Where life may be in danger, two people, because one may be on leave.
-fn recipients(about_the_clerk: bool, danger: bool, office: &Office) -> Vec<&Person> {
+pub(super) fn recipients(about_the_clerk: bool, danger: bool, office: &Office) -> Vec<&Person> {
     let clerks: Vec<&Person> = office.people.iter().filter(|p| p.roles.contains(&Role::Clerk)).collect();
     let is_clerk = |p: &Person| clerks.iter().any(|c| c.address == p.address);
     let order: &[Role] = if about_the_clerk {

@@ -29,6 +29,7 @@ const DEPUTY: &str = "bob.tranter@aldermoor-tc.example";
 
 fn lead(about_the_clerk: bool) -> Lead {
     Lead {
+        words: std::collections::BTreeSet::new(),
         case: CaseId(42),
         reference: reference(),
         stage: Stage::Investigating,
@@ -132,7 +133,7 @@ fn a_complaint_is_opened_acknowledged_and_shown_to_the_clerk() {
         "a bank holiday → Tue 29 Dec",
         "You printed my home address",
         "m.oldroyd@freemail.example",
-        "redress case show PD-2026-0042",
+        "PD-2026-0042: new complaint",
         "The acknowledgement is on its way",
         "printed my address",
     ] {

@@ -17,6 +17,8 @@ pub struct Acknowledgement {
     pub name: String,
     /// The day of receipt, such as `28 November 2026`.
     pub received_on: String,
+    /// The day it is written.
+    pub today: String,
     /// The day by which a full reply is due, or empty where no clock says so or it does not run yet.
     pub reply_by: String,
     /// What is asked for, in the words of a request for rights (`a copy of personal information`), or empty.
@@ -33,6 +35,8 @@ pub struct Acknowledgement {
     pub consent_form: crate::casework::papers::form::ConsentForm,
     /// Whether the council signs instead of the clerk, because the clerk is not to deal with it.
     pub council_signs: bool,
+    /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
+    pub formats: Vec<String>,
 }
 
 /// What a notice to the council's own people is told.
@@ -68,6 +72,8 @@ pub struct Notice {
     pub steps: Vec<String>,
     /// What can be said in reply; filled in when the notice is sent, with the secret that makes the reply count.
     pub commands: Vec<CommandView>,
+    /// What can be said as well, less often.
+    pub more_commands: Vec<CommandView>,
     /// That secret, for the foot of the notice; empty until it is sent.
     pub reply_token: String,
     /// `sent`, `kept-back` or `none`: what became of the letter below.
@@ -146,7 +152,7 @@ pub struct CommandView {
 /// What the answer to a reply is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Answer {
-    /// `done`, `draft`, `told`, `asked` or `refused`.
+    /// `done`, `draft`, `told`, `kept`, `asked` or `refused`.
     pub outcome: String,
     /// How the reply was read, a command a line.
     pub read_as: Vec<String>,
@@ -166,6 +172,8 @@ pub struct Answer {
     pub about_the_clerk: bool,
     /// What can be said now.
     pub commands: Vec<CommandView>,
+    /// What can be said as well, less often.
+    pub more_commands: Vec<CommandView>,
     /// The secret that makes a reply count.
     pub reply_token: String,
 }
@@ -218,6 +226,8 @@ pub struct CaseLetter {
     pub lines: Vec<String>,
     /// Whether a copy as PDF is attached.
     pub formal: bool,
+    /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
+    pub formats: Vec<String>,
 }
 
 /// What a notice about dates is told.
@@ -235,6 +245,8 @@ pub struct Agenda {
     pub parts: Vec<AgendaPart>,
     /// Whether it goes to the chair or deputy because the case is about the clerk.
     pub about_the_clerk: bool,
+    /// Why it goes to this person as well: who is away, or who has not answered; empty where it is their own.
+    pub as_well: String,
     /// The letter shown, where one is.
     pub copy_of: Option<CopyOf>,
     /// The person's name, where a letter is to be posted.

@@ -6,6 +6,7 @@ use pulldown_cmark::HeadingLevel;
 use pulldown_cmark::Parser;
 use pulldown_cmark::Tag;
 use pulldown_cmark::TagEnd;
+use std::borrow::Cow;
 
 const BODY: &str = "margin:0;padding:0;background-color:#ffffff";
 const BAND: &str = "border-bottom:4px solid #1d3557;padding:0 0 10px 0;margin:0 0 24px 0;font-size:18px;font-weight:bold;color:#1d3557";
@@ -22,26 +23,43 @@ const LINK: &str = "color:#1d4f91;text-decoration:underline;overflow-wrap:anywhe
 const CODE: &str = "font-family:Consolas,Menlo,monospace;font-size:15px;background-color:#f3f2f1;padding:1px 4px";
 const RULE: &str = "border:0;border-top:1px solid #b1b4b6;margin:28px 0 20px 0";
 
-/// The letter as a page.
-pub fn page(source: &str, title: &str, council: &str) -> String {
+/// How much larger large print is: 17 pixels become 24, the 18 points that large print begins with.
+const LARGE: u32 = 140;
+
+/// The letter as a page; `large` for somebody who needs large print.
+pub fn page(source: &str, title: &str, council: &str, large: bool) -> String {
     let mut body = String::with_capacity(source.len() * 2);
     for event in Parser::new(source) {
-        take(&mut body, event);
+        take(&mut body, event, large);
     }
+    let (page, band) = (sized(PAGE, large), sized(BAND, large));
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n</head>\n<body style=\"{BODY}\">\n<div style=\"{PAGE}\">\n<div style=\"{BAND}\">{council}</div>\n{body}</div>\n</body>\n</html>\n",
+         <title>{title}</title>\n</head>\n<body style=\"{BODY}\">\n<div style=\"{page}\">\n<div style=\"{band}\">{council}</div>\n{body}</div>\n</body>\n</html>\n",
         title = escaped(title),
         council = escaped(council),
     )
 }
 
-fn take(out: &mut String, event: Event<'_>) {
+/// One of the styles above, its letters made larger where they are to be.
+fn sized(style: &'static str, large: bool) -> Cow<'static, str> {
+    const KEY: &str = "font-size:";
+    let Some(at) = style.find(KEY).filter(|_| large).map(|at| at + KEY.len()) else {
+        return Cow::Borrowed(style);
+    };
+    let (head, rest) = style.split_at(at);
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    let (pixels, rest) = rest.split_at(digits);
+    let pixels: u32 = pixels.parse().unwrap_or(17);
+    Cow::Owned(format!("{head}{}{rest}", pixels * LARGE / 100))
+}
+
+fn take(out: &mut String, event: Event<'_>, large: bool) {
     match event {
-        Event::Start(tag) => start(out, &tag),
+        Event::Start(tag) => start(out, &tag, large),
         Event::End(tag) => end(out, tag),
         Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => out.push_str(&escaped(&words)),
-        Event::Code(words) => out.push_str(&format!("<code style=\"{CODE}\">{}</code>", escaped(&words))),
+        Event::Code(words) => out.push_str(&format!("<code style=\"{}\">{}</code>", sized(CODE, large), escaped(&words))),
         Event::SoftBreak => out.push('\n'),
         Event::HardBreak => out.push_str("<br>\n"),
         Event::Rule => out.push_str(&format!("<hr style=\"{RULE}\">\n")),
@@ -49,12 +67,12 @@ fn take(out: &mut String, event: Event<'_>) {
     }
 }
 
-fn start(out: &mut String, tag: &Tag<'_>) {
+fn start(out: &mut String, tag: &Tag<'_>, large: bool) {
     let opening = match tag {
         Tag::Paragraph => format!("<p style=\"{P}\">"),
         Tag::Heading { level, .. } => {
             let (name, style) = heading(*level);
-            format!("<{name} style=\"{style}\">")
+            format!("<{name} style=\"{}\">", sized(style, large))
         }
         Tag::BlockQuote(_) => format!("<blockquote style=\"{QUOTE}\">\n"),
         Tag::List(None) => format!("<ul style=\"{LIST}\">\n"),

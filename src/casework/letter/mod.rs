@@ -10,7 +10,7 @@ mod markdown;
 mod pdf;
 pub mod person;
 mod plain;
-mod samples;
+pub(in crate::casework) mod samples;
 mod samples_of_cases;
 mod template;
 
@@ -20,6 +20,7 @@ mod tests;
 pub use template::Templates;
 
 use super::case::CaseReference;
+use super::case::Format;
 use super::class::words;
 use super::papers::form::ConsentForm;
 use super::policy::Council;
@@ -86,6 +87,8 @@ words! {
         RegulatorRoute = "regulator-route",
         /// L18: the chronology for an answer to the regulator, to the clerk, who writes it.
         RegulatorAnswer = "regulator-answer",
+        /// L19: a request to change how somebody is in touch.
+        ConductWarning = "conduct-warning",
         /// L20: contact is restricted.
         Restricted = "restricted",
         /// L21, L23: a restriction or a marker ended.
@@ -145,6 +148,7 @@ impl LetterKind {
             | Self::ReviewReceived
             | Self::ReviewOutcome
             | Self::RegulatorRoute
+            | Self::ConductWarning
             | Self::Restricted
             | Self::Lifted
             | Self::MarkerTold
@@ -212,8 +216,7 @@ pub fn write(
     at: Timestamp,
 ) -> Outgoing {
     let written = words_of(order, office, reference);
-    let mut attachments = with_form(order, &office.council, reference);
-    attachments.extend(copy_of(order, office, reference));
+    let plain_text = needs(&order.data, Format::PlainText);
     Outgoing {
         message_id: message_id(key, office.letters_from.address.domain(), cause, order.kind, index),
         date: at,
@@ -224,51 +227,86 @@ pub fn write(
         references: order.references.clone(),
         subject: written.subject,
         text: written.text,
-        html: written.html,
-        attachments,
+        html: if plain_text { String::new() } else { written.html },
+        attachments: files_of(order, office, reference),
         answers_a_message: order.to_public && order.in_reply_to.is_some(),
     }
+}
+
+/// Every file that goes with a letter: those it was ordered with, the form, the printed copy.
+pub fn files_of(order: &LetterOrder, office: &Office, reference: Option<&CaseReference>) -> Vec<Copy> {
+    let mut files = with_form(order, &office.council, reference);
+    files.extend(copy_of(order, office, reference));
+    files
 }
 
 /// The files that go with a letter: those it was ordered with, and the consent form where consent is asked for, which can
 /// only be written once the case has its number.
 fn with_form(order: &LetterOrder, council: &Council, reference: Option<&CaseReference>) -> Vec<Copy> {
     let mut files = order.attachments.clone();
+    // Of a letter to be posted, the letter inside: its form is posted with it.
+    let told = order.data.get("copy_of").and_then(|c| c.get("data")).unwrap_or(&order.data);
     let word = |of: Option<&serde_json::Value>, key: &str| {
         let value = of.and_then(|v| v.get(key)).and_then(serde_json::Value::as_str);
         value.unwrap_or_default().to_owned()
     };
-    let form = match order.kind {
-        LetterKind::Acknowledgement if order.data.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true) => {
-            let names = order.data.get("consent_form");
+    let form = match stands_for(order) {
+        LetterKind::Acknowledgement if told.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true) => {
+            let names = told.get("consent_form");
             ConsentForm::new(&word(names, "subject"), &word(names, "representative"))
         }
         // It goes to the one who acts; for whom, the form leaves to be written.
-        LetterKind::ConsentWanted => ConsentForm::new("", &word(Some(&order.data), "name")),
+        LetterKind::ConsentWanted => ConsentForm::new("", &word(Some(told), "name")),
         _ => return files,
     };
     let reference = reference.map(ToString::to_string).unwrap_or_default();
-    let text = form.text(&council.name, &reference);
-    files.push(
+    let size = pdf::Size::of(needs(told, Format::LargePrint));
+    let printed = if needs(told, Format::PlainText) {
+        None
+    } else {
         pdf::copy(
             &form.source(&council.name, &reference),
             "A form for your consent",
             council,
             &reference,
+            size,
         )
-        .map_or_else(
-            || Copy {
-                name: "consent-form.txt".to_owned(),
-                media_type: "text/plain".to_owned(),
-                bytes: text.into_bytes(),
-            },
-            |printed| Copy {
-                name: "consent-form.pdf".to_owned(),
-                ..printed
-            },
-        ),
-    );
+    };
+    files.push(printed.map_or_else(
+        || Copy {
+            name: "consent-form.txt".to_owned(),
+            media_type: "text/plain".to_owned(),
+            bytes: form.text(&council.name, &reference).into_bytes(),
+        },
+        |printed| Copy {
+            name: "consent-form.pdf".to_owned(),
+            ..printed
+        },
+    ));
     files
+}
+
+/// Whether a letter's data names a format that its reader needs.
+fn needs(data: &serde_json::Value, format: Format) -> bool {
+    formats(data).iter().any(|f| f == format.word())
+}
+
+/// The formats that a letter's data names.
+fn formats(data: &serde_json::Value) -> Vec<String> {
+    let named = data.get("formats").and_then(|f| f.as_array());
+    named
+        .into_iter()
+        .flatten()
+        .filter_map(|f| f.as_str())
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+/// Whether a copy as a PDF goes with a letter: with a formal one, with every one to somebody who needs large print, and with
+/// none to somebody who needs plain text.
+pub fn has_copy(kind: LetterKind, formats: &[String]) -> bool {
+    let needed = |format: Format| formats.iter().any(|f| f == format.word());
+    kind.is_to_public() && !needed(Format::PlainText) && (kind.is_formal() || needed(Format::LargePrint))
 }
 
 /// The letter that an order counts as on the file: itself; of one to be posted, the letter inside.
@@ -371,6 +409,7 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         | LetterKind::ReviewReceived
         | LetterKind::ReviewOutcome
         | LetterKind::RegulatorRoute
+        | LetterKind::ConductWarning
         | LetterKind::Restricted
         | LetterKind::Lifted
         | LetterKind::MarkerTold
@@ -386,7 +425,7 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
     let source = format!("{body}\n\n{}", markdown::escape(&council.name));
     Written {
         text: plain::text(&source),
-        html: html::page(&source, &subject, &council.name),
+        html: html::page(&source, &subject, &council.name, false),
         subject,
     }
 }

@@ -156,9 +156,10 @@ impl LetterKind {
                     words: "upheld, we were wrong".to_owned(),
                     about_the_clerk: false,
                     commands: vec![command.clone()],
+                    more_commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
                 };
-                ["done", "draft", "told", "asked", "refused"]
+                ["done", "draft", "code", "told", "kept", "asked", "refused"]
                     .iter()
                     .map(|o| value(&answer(o)))
                     .chain([value(&Answer::default())])
@@ -171,7 +172,7 @@ impl LetterKind {
 }
 
 /// The sample council.
-pub(super) fn council() -> Council {
+pub fn council() -> Council {
     Council {
         name: "Aldermoor Town Council".to_owned(),
         postal_address: vec![
@@ -200,6 +201,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         register: "personal-data".to_owned(),
         name: "Margaret Oldroyd".to_owned(),
         received_on: "28 November 2026".to_owned(),
+        today: "28 November 2026".to_owned(),
         reply_by: "29 December 2026".to_owned(),
         request: String::new(),
         ask_details: false,
@@ -208,6 +210,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         asks: false,
         consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),
         council_signs: false,
+        formats: Vec::new(),
     };
     let service = Acknowledgement {
         register: "service".to_owned(),
@@ -226,6 +229,10 @@ fn acknowledgements() -> Vec<Acknowledgement> {
     };
     vec![
         plain.clone(),
+        Acknowledgement {
+            formats: vec!["large print".to_owned()],
+            ..plain.clone()
+        },
         Acknowledgement {
             name: String::new(),
             consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),
@@ -290,6 +297,11 @@ fn notice() -> Notice {
             usage: "ACCEPT".to_owned(),
             does: "take it on as a complaint".to_owned(),
             link: "mailto:council@aldermoor-tc.example?subject=Re&body=ACCEPT".to_owned(),
+        }],
+        more_commands: vec![CommandView {
+            usage: "STATUS".to_owned(),
+            does: "how the case stands".to_owned(),
+            link: "mailto:council@aldermoor-tc.example?subject=Re&body=STATUS".to_owned(),
         }],
         reply_token: "a".repeat(32),
         what: "complaint about personal data".to_owned(),

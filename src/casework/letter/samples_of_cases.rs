@@ -6,6 +6,7 @@ use super::data::AgendaPart;
 use super::data::CaseLetter;
 use super::data::CopyOf;
 use super::data::value;
+use crate::casework::case::Format;
 use serde_json::Value;
 
 const REASONS: &str = "You told us that the autumn newsletter gave your home address.\n\nIt did. We took it from the allotment list, which you gave us for another purpose:\n- 180 copies were delivered\n- the copy on our website was taken down on 30 November\n\nWe are sorry.";
@@ -187,7 +188,15 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
         // The rest have one form for each register.
         _ => vec![formal.clone(), service(formal.clone()), rights(formal.clone())],
     };
-    all.iter().map(value).collect()
+    let large = all
+        .first()
+        .filter(|_| matches!(kind, LetterKind::Outcome | LetterKind::Progress))
+        .map(|first| CaseLetter {
+            formal: true,
+            formats: vec![Format::LargePrint.word().to_owned()],
+            ..first.clone()
+        });
+    all.iter().chain(&large).map(value).collect()
 }
 
 /// Every variation of a notice about dates.
@@ -199,6 +208,7 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
         steps: vec!["OUTCOME UPHELD: your reasons".to_owned()],
         parts: Vec::new(),
         about_the_clerk: false,
+        as_well: "Sue Hartley is away, so this comes to you as well.".to_owned(),
         copy_of: None,
         name: "Margaret Oldroyd".to_owned(),
     };

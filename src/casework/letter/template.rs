@@ -8,6 +8,8 @@ use super::markdown;
 use super::pdf;
 use super::plain;
 use super::samples;
+use crate::casework::case::Format;
+use crate::casework::clock::long_date;
 use crate::casework::policy::Council;
 use crate::casework::policy::Office;
 use crate::casework::policy::Refusal;
@@ -119,26 +121,27 @@ impl Templates {
         office: &Office,
         reference: &str,
     ) -> Result<Written, minijinja::Error> {
-        let council = serde_json::to_value(&office.council).unwrap_or_default();
-        let address = office.letters_from.address.to_string();
         let copy = self.copy_source(data, office, reference)?;
         let copy_text = if copy.is_empty() { String::new() } else { plain::unwrapped(&copy) };
-        let context = context(data, &council, &json!(office.texts), &address, reference, &copy_text);
+        let context = context(data, &Around::of(office), reference, &copy_text);
         self.render_in(kind, context, &office.council)
     }
 
     /// The copy as a PDF, where this letter has one.
     pub(super) fn copy(&self, kind: LetterKind, data: &serde_json::Value, office: &Office, reference: &str) -> Option<Copy> {
+        let inside = data.get("copy_of").and_then(|c| c.get("data")).unwrap_or(data);
+        let formats = super::formats(inside);
         let source = if kind == LetterKind::ToPost {
             self.copy_source(data, office, reference).ok().filter(|s| !s.is_empty())?
-        } else if kind.is_formal() {
+        } else if super::has_copy(kind, &formats) {
             let inside = json!({ "copy_of": { "kind": kind, "data": data } });
             self.copy_source(&inside, office, reference).ok()?
         } else {
             return None;
         };
         let subject = self.render(kind, data, office, reference).ok()?.subject;
-        pdf::copy(&source, &subject, &office.council, reference)
+        let size = pdf::Size::of(super::needs(inside, Format::LargePrint));
+        pdf::copy(&source, &subject, &office.council, reference, size)
     }
 
     /// The Markdown of the letter that a notice shows; empty where it shows none.
@@ -150,15 +153,7 @@ impl Templates {
         let inner = copy.get("data");
         match (kind, inner) {
             (Some(kind), Some(inner)) => {
-                let council = serde_json::to_value(&office.council).unwrap_or_default();
-                let context = context(
-                    inner,
-                    &council,
-                    &json!(office.texts),
-                    &office.letters_from.address.to_string(),
-                    reference,
-                    "",
-                );
+                let context = context(inner, &Around::of(office), reference, "");
                 self.environment
                     .get_template(kind.word())?
                     .render(Value::from(minijinja::value::Serde(&context)))
@@ -168,13 +163,14 @@ impl Templates {
     }
 
     fn render_in(&self, kind: LetterKind, context: serde_json::Value, council: &Council) -> Result<Written, minijinja::Error> {
+        let large = super::needs(&context, Format::LargePrint);
         let context = Value::from(minijinja::value::Serde(&context));
         let subject = markdown::one_line(&self.environment.get_template(&subject_name(kind))?.render(context.clone())?);
         let source = self.environment.get_template(kind.word())?.render(context)?;
         let subject = subject.chars().take(200).collect::<String>();
         Ok(Written {
             text: plain::text(&source),
-            html: html::page(&source, &subject, &council.name),
+            html: html::page(&source, &subject, &council.name, large),
             subject,
         })
     }
@@ -222,34 +218,51 @@ impl Templates {
     }
 }
 
-/// What every letter is told, beside its own data.
-fn context(
-    data: &serde_json::Value,
-    council: &serde_json::Value,
-    texts: &serde_json::Value,
-    address: &str,
-    reference: &str,
-    copy_text: &str,
-) -> serde_json::Value {
+/// What every letter is told of the office, beside its own data.
+struct Around {
+    council: serde_json::Value,
+    texts: serde_json::Value,
+    address: String,
+    /// Days that the copy of an identity document is kept.
+    copy_days: u16,
+    /// Version and day of the privacy notice that is linked (R6); empty where the council keeps no record of it.
+    notice: String,
+}
+
+impl Around {
+    fn of(office: &Office) -> Self {
+        let notice = office.policy.notices.first();
+        Self {
+            council: serde_json::to_value(&office.council).unwrap_or_default(),
+            texts: json!(office.texts),
+            address: office.letters_from.address.to_string(),
+            copy_days: office.policy.identity_copy_days,
+            notice: notice.map_or_else(String::new, |n| format!("version {}, {}", n.version, long_date(n.published))),
+        }
+    }
+}
+
+fn context(data: &serde_json::Value, around: &Around, reference: &str, copy_text: &str) -> serde_json::Value {
     let mut all = data.as_object().cloned().unwrap_or_default();
-    all.insert("council".to_owned(), council.clone());
-    all.insert("texts".to_owned(), texts.clone());
-    all.insert("council_address".to_owned(), json!(address));
+    all.insert("council".to_owned(), around.council.clone());
+    all.insert("texts".to_owned(), around.texts.clone());
+    all.insert("council_address".to_owned(), json!(around.address));
+    all.insert("copy_days".to_owned(), json!(around.copy_days));
+    all.insert("privacy_notice".to_owned(), json!(around.notice));
     all.insert("reference".to_owned(), json!(reference));
     all.insert("copy_text".to_owned(), json!(copy_text));
     serde_json::Value::Object(all)
 }
 
 fn sample_context(data: &serde_json::Value) -> serde_json::Value {
-    let council = serde_json::to_value(samples::council()).unwrap_or_default();
-    context(
-        data,
-        &council,
-        &json!({}),
-        "council@aldermoor-tc.example",
-        "PD-2026-0042",
-        "We have received your complaint",
-    )
+    let around = Around {
+        council: serde_json::to_value(samples::council()).unwrap_or_default(),
+        texts: json!({}),
+        address: "council@aldermoor-tc.example".to_owned(),
+        copy_days: 14,
+        notice: "version 3, 2 June 2026".to_owned(),
+    };
+    context(data, &around, "PD-2026-0042", "We have received your complaint")
 }
 
 /// Whether a dotted name leads somewhere in what a letter is told.

@@ -71,7 +71,7 @@ fn every_letter_renders_from_every_sample() {
     }
 }
 
-/// R6, R74: the privacy notice is linked. L1: receipt date, that it will be looked into, the next date, contact, policy and privacy notice; nothing of substance.
+/// L1 (R74): receipt date, that it will be looked into, the next date, contact, policy and privacy notice; nothing of substance.
 #[test]
 fn the_acknowledgement_says_what_it_must() {
     let letter = acknowledgement(|_| {});
@@ -169,12 +169,75 @@ fn a_form_goes_with_the_letter_that_asks_for_consent() {
     let files = |letter: Outgoing| letter.attachments.into_iter().map(|a| a.name).collect::<Vec<_>>();
     for data in LetterKind::Acknowledgement.samples() {
         let asks = data.get("ask_consent").and_then(Value::as_bool) == Some(true);
-        let wanted: &[&str] = if asks { &["consent-form.pdf"] } else { &[] };
-        assert_eq!(files(written(LetterKind::Acknowledgement, data)), wanted);
+        let large = needs(&data, Format::LargePrint);
+        let with = files(written(LetterKind::Acknowledgement, data));
+        assert_eq!(with.contains(&"consent-form.pdf".to_owned()), asks);
+        assert_eq!(with.len(), usize::from(asks) + usize::from(large));
     }
     for data in LetterKind::ConsentWanted.samples() {
-        assert_eq!(files(written(LetterKind::ConsentWanted, data)), ["consent-form.pdf"]);
+        assert_eq!(files(written(LetterKind::ConsentWanted, data))[0], "consent-form.pdf");
     }
+}
+
+/// A person's format is honoured by every letter to them: larger letters and a copy in 18 point; plain text and nothing else;
+/// a letter to be posted, in the size they need.
+#[test]
+fn every_letter_honours_the_format_that_a_person_needs() {
+    let with = |kind: LetterKind, formats: &[Format]| {
+        let Value::Object(mut data) = kind.sample() else {
+            panic!("an object")
+        };
+        let words: Vec<&str> = formats.iter().map(|f| f.word()).collect();
+        data.insert("formats".into(), words.into());
+        order(kind, Value::Object(data))
+    };
+    for kind in LetterKind::ALL.iter().filter(|k| k.is_to_public()) {
+        let page = |formats: &[Format]| words_of(&with(*kind, formats), &office(), Some(&reference())).html;
+        let (usual, large) = (page(&[]), page(&[Format::LargePrint]));
+        assert!(usual.contains("font-size:17px") && large.contains("font-size:23px"), "{kind}");
+        assert!(!large.contains("font-size:17px"), "{kind}");
+        assert!(has_copy(*kind, &[Format::LargePrint.word().to_owned()]), "{kind}");
+        assert!(!has_copy(*kind, &[Format::PlainText.word().to_owned()]), "{kind}");
+        let plain = write(
+            &with(*kind, &[Format::PlainText]),
+            &office(),
+            Some(&reference()),
+            &[7; 32],
+            "cause",
+            0,
+            noon(),
+        );
+        assert_eq!(plain.html, "", "{kind}");
+        assert!(plain.attachments.iter().all(|a| a.media_type == "text/plain"), "{kind}");
+        let bytes = String::from_utf8(crate::mail::compose(&plain).expect("a letter")).expect("ASCII");
+        assert!(!bytes.contains("text/html") && bytes.contains("text/plain"), "{kind}");
+    }
+    let letter = write(
+        &with(LetterKind::Progress, &[Format::LargePrint]),
+        &office(),
+        Some(&reference()),
+        &[7; 32],
+        "cause",
+        0,
+        noon(),
+    );
+    assert_eq!(letter.attachments.len(), 1, "a copy in large print, though it is no formal letter");
+    // The same letter takes more pages in large print.
+    let council = office().council;
+    let source = "A sentence that a person reads at the kitchen table. ".repeat(60);
+    let pages = |size| {
+        pdf::copy(&source, "A letter", &council, "PD-2026-0042", size)
+            .expect("a copy")
+            .bytes
+    };
+    let count = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes)
+            .matches("/Type/Page\n")
+            .count()
+            .max(String::from_utf8_lossy(bytes).matches("/Type/Page/").count())
+    };
+    let (usual, large) = (pages(pdf::Size::Usual), pages(pdf::Size::Large));
+    assert!(count(&large) > count(&usual), "{} and {}", count(&usual), count(&large));
 }
 
 /// A service complaint is none of the data protection regulator's, and has no date that the council did not set.
@@ -416,6 +479,39 @@ fn a_template_error_never_stops_a_letter() {
     assert!(letter.text.contains("a person will read it"));
 }
 
+/// A clerk's mail program breaks her lines at 76 characters; the letter breaks them at its own width, and lines that she broke
+/// herself stay.
+#[test]
+fn line_ends_of_a_mail_program_are_taken_back_and_a_writers_own_stay() {
+    let typed = [
+        "the list went out with every address in the To line, and the remark on",
+        "it was wrong.",
+        "",
+        "We have",
+        "- taken it down",
+        "- asked the printer",
+        "",
+        "The Moot Hall",
+        "Market Place",
+    ];
+    let letter = [
+        r"The list went out with every address in the To line\, and the remark on it was wrong\.  ",
+        "",
+        "We have  ",
+        "",
+        "- taken it down",
+        "- asked the printer",
+        "",
+        "",
+        "The Moot Hall  ",
+        "Market Place",
+        "",
+    ];
+    assert_eq!(markdown::paragraphs(&typed.join("\n")), letter.join("\n"));
+    let numbered = "Three things were found when we looked into it, and they are these here:\n1. the list\n2. the remark";
+    assert_eq!(markdown::quotation(numbered).lines().count(), 3);
+}
+
 #[test]
 fn long_words_are_cut_and_lines_are_kept() {
     let quoted = markdown::quotation("one\ntwo\n\n\nthree");
@@ -428,6 +524,250 @@ fn long_words_are_cut_and_lines_are_kept() {
     let begun = std::time::Instant::now();
     let letter = written(LetterKind::Unsure, data);
     assert!(letter.html.contains("&gt;&gt;") && begun.elapsed().as_secs() < 3);
+}
+
+/// L1–L30 of the domain page, section 4: each letter holds what it must, whatever the case, and nothing it never may.
+#[test]
+fn each_letter_of_the_domain_page_holds_what_it_must() {
+    use LetterKind as L;
+    let regulator = "Information Commission (ICO)";
+    let rows: &[(&str, L, usize, &[&str])] = &[
+        (
+            "L2",
+            L::DetailsWanted,
+            0,
+            &[
+                "your name",
+                "what happened",
+                "may not be able to look into it",
+                "do not have to tell us",
+            ],
+        ),
+        (
+            "L3",
+            L::ConsentWanted,
+            0,
+            &[
+                "signed and dated",
+                "in this complaint",
+                "cannot discuss the matter",
+                "say that you may act for them",
+            ],
+        ),
+        (
+            "L4",
+            L::IdentityWanted,
+            0,
+            &[
+                "passport",
+                "driving licence",
+                "may cover the document number",
+                "14 days",
+                "do not post the original",
+                "month to answer you in full starts",
+            ],
+        ),
+        ("L5", L::PapersAccepted, 0, &["7 December 2026", "29 January 2027"]),
+        (
+            "L6",
+            L::PapersRefused,
+            0,
+            &["What would do", "passport or a driving licence", "we will help"],
+        ),
+        ("L7", L::Extension, 0, &["29 December 2026", "29 January 2027", "Why"]),
+        ("L8", L::Clarification, 1, &["do not count towards the month"]),
+        ("L9", L::Progress, 0, &["29 January 2027", "You told us that the autumn newsletter"]),
+        (
+            "L10",
+            L::Outcome,
+            0,
+            &[
+                "We uphold your complaint",
+                "sorry",
+                "within one month",
+                "council@aldermoor-tc.example",
+                "29 January 2027",
+                regulator,
+            ],
+        ),
+        ("L11", L::Outcome, 1, &["part of your complaint", "within one month", regulator]),
+        (
+            "L12",
+            L::Outcome,
+            2,
+            &["do not uphold", "explain why", "within one month", regulator],
+        ),
+        (
+            "L13",
+            L::Refusal,
+            0,
+            &[
+                "You told us that the autumn newsletter",
+                "courts (a judicial remedy)",
+                "something new",
+                regulator,
+            ],
+        ),
+        (
+            "L14",
+            L::ReviewLate,
+            0,
+            &[
+                "29 December 2026",
+                "29 January 2027",
+                "28 November 2026",
+                "does not change your right",
+                regulator,
+            ],
+        ),
+        (
+            "L15",
+            L::ReviewReceived,
+            0,
+            &["28 November 2026", "Priya Nair, who did not make the decision", "29 January 2027"],
+        ),
+        (
+            "L16",
+            L::ReviewOutcome,
+            0,
+            &["The decision stands", "end of our own procedure", regulator],
+        ),
+        (
+            "L17",
+            L::RegulatorRoute,
+            0,
+            &[regulator, "ico.org.uk", "0303 123 1113", "30 days", "within three months"],
+        ),
+        (
+            "L18",
+            L::RegulatorAnswer,
+            0,
+            &["IC-123456-A1B2", "the council was consulted", "nothing about anybody else"],
+        ),
+        (
+            "L19",
+            L::ConductWarning,
+            0,
+            &[
+                "ask you to change it",
+                "we will help",
+                "use your other data protection rights",
+                "your case goes on",
+            ],
+        ),
+        (
+            "L20",
+            L::Restricted,
+            0,
+            &[
+                "once a week at most",
+                "Why it is necessary",
+                "29 January 2027",
+                "public meetings",
+                "emergency",
+                "If you think this is wrong",
+            ],
+        ),
+        ("L21", L::Lifted, 0, &["7 December 2026", "usual ways"]),
+        (
+            "L22",
+            L::MarkerTold,
+            0,
+            &["every six months", "object", "Only staff and members who need to know", regulator],
+        ),
+        (
+            "L24",
+            L::ContactNamed,
+            0,
+            &[
+                "Ravi Anand",
+                "ravi.anand@aldermoor-tc.example",
+                "7 December 2026",
+                "so that one person knows",
+            ],
+        ),
+        (
+            "L25",
+            L::ObjectionAnswer,
+            2,
+            &["compelling grounds", "your own situation", "court", regulator],
+        ),
+        (
+            "L27",
+            L::PassedOn,
+            0,
+            &[
+                "Borsetshire County Council",
+                "pavement in Mill Lane",
+                "public task",
+                "put you in touch",
+            ],
+        ),
+        (
+            "L28",
+            L::OtherRoute,
+            0,
+            &["monitoring officer", "planning authority", "20 working days"],
+        ),
+        ("L29", L::CaseClosed, 1, &["closed this", "open it again", regulator]),
+        ("L30", L::Question, 0, &["Bob Tranter", "29 January 2027", "confidential"]),
+    ];
+    for (number, kind, variation, must) in rows {
+        let data = kind.samples().into_iter().nth(*variation).expect("a sample");
+        let text = words_of(&order(*kind, data), &office(), Some(&reference())).text;
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut all = must.to_vec();
+        // Common to all: who writes, about which case, when, to whom, and how the person's information is used.
+        all.extend(["Aldermoor Town Council", "PD-2026-0042"]);
+        if kind.is_to_public() {
+            all.extend([
+                "7 December 2026",
+                "Dear Margaret Oldroyd",
+                "https://www.aldermoor-tc.example/privacy",
+            ]);
+        }
+        for word in all {
+            assert!(flat.contains(word), "{number}, {kind}: {word:?} is missing\n{text}");
+        }
+        let lower = flat.to_lowercase();
+        let mut never = vec!["vexatious", "fraud", "verified", "class:", "ombudsman", "unsubscribe"];
+        if !matches!(kind, L::MarkerTold | L::Lifted) {
+            never.push("marker");
+        }
+        if matches!(kind, L::RegulatorRoute | L::ReviewOutcome) {
+            never.push("ask us to review");
+        }
+        if *kind == L::Question {
+            never.push("oldroyd");
+        }
+        for word in never {
+            assert!(!lower.contains(word), "{number}, {kind} says {word:?}\n{text}");
+        }
+    }
+}
+
+/// R6: the notice that letters link is the current one, by its version and the day it was published; R23: the days that a copy
+/// is kept are the council's.
+#[test]
+fn letters_name_the_current_notice_and_the_councils_own_days() {
+    let mut office = office();
+    office.policy.identity_copy_days = 9;
+    office.policy.notices.push(crate::casework::policy::NoticeText {
+        name: "complaints privacy notice".to_owned(),
+        version: "3".to_owned(),
+        published: jiff::civil::date(2026, 6, 2),
+        next_review: None,
+    });
+    for kind in [LetterKind::Acknowledgement, LetterKind::IdentityWanted] {
+        let Value::Object(mut data) = kind.sample() else {
+            panic!("an object")
+        };
+        data.insert("ask_identity".into(), true.into());
+        let text = words_of(&order(kind, Value::Object(data)), &office, Some(&reference())).text;
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains("(version 3, 2 June 2026)"), "{text}");
+        assert!(flat.contains("no more than 9 days later"), "{text}");
+    }
 }
 
 /// What the acknowledgement is told holds no word of the sender's but a name.
@@ -446,6 +786,7 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "register",
             "name",
             "received_on",
+            "today",
             "reply_by",
             "request",
             "ask_details",
@@ -453,7 +794,8 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "ask_identity",
             "asks",
             "consent_form",
-            "council_signs"
+            "council_signs",
+            "formats"
         ]
     );
     let _: fn(Acknowledgement) -> String = |a| a.name;

@@ -4,10 +4,10 @@ use super::Command;
 use super::Refused;
 use super::Work;
 use super::no;
-use super::post::told_about;
 use super::said;
 use crate::casework::case::Ask;
 use crate::casework::case::Event;
+use crate::casework::case::LetterState;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::class::Kind;
@@ -17,6 +17,8 @@ use crate::casework::clock::long_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::CaseLetter;
+use crate::casework::told;
+use crate::mail::Authentication;
 
 /// ACCEPT: under investigation; or, where a review was asked for too late, that it is taken all the same.
 pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
@@ -73,7 +75,13 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     if matches!(c.case.stage, Stage::Decided | Stage::InReview | Stage::Reviewed) && what != Ask::Details {
         return Err(no("it is decided already", "UPDATE writes to the person."));
     }
-    let again = c.case.waiting_for.contains(&what);
+    // A reminder only of what reached the person: an acknowledgement that was kept back has asked for nothing.
+    let reached = c
+        .case
+        .letters
+        .iter()
+        .any(|l| l.letter.is_to_public() && l.state != LetterState::Undelivered);
+    let again = reached && c.case.waiting_for.contains(&what);
     let access = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Access);
     let clarifies = what == Ask::Details && (c.case.stage == Stage::Investigating || c.case.register == Register::Rights);
     let pauses = clarifies && access && c.case.paused.is_empty();
@@ -81,16 +89,15 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
         said(words, "a question needs its words", "ASK DETAILS: what exactly you need to know")?;
     }
     let authority = match what {
-        Ask::Details => "R17: who complains, how to reply, enough detail",
-        Ask::Consent => "R21: the data subject’s written consent for this complaint",
-        Ask::Identity if words.trim().is_empty() => "R22: there is doubt about identity",
-        Ask::Identity => "R22: the doubt is in the clerk’s words, in the letter",
+        Ask::Details => "R17: who complains, how to reply, enough detail".to_owned(),
+        Ask::Consent => "R21: the data subject’s written consent for this complaint".to_owned(),
+        Ask::Identity => format!("R22: {}", doubt(c, words, again)?),
     };
-    work.event(c, authority, Event::Asked { what: vec![what] });
+    work.event(c, &authority, Event::Asked { what: vec![what] });
     let mut told = CaseLetter {
         reasons: words.trim().to_owned(),
         again,
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     if pauses {
         let clocks = c.case.deadlines.iter().filter(|d| {
@@ -127,6 +134,24 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     Ok(())
 }
 
+/// The reason for the doubt about identity: the clerk's words; else what the program saw when the message came. Identity is
+/// sought only where there is one.
+fn doubt(c: &Command<'_>, words: &str, again: bool) -> Result<String, Refused> {
+    let proven = c
+        .case
+        .writer()
+        .is_some_and(|w| matches!(w.authentication, Authentication::Aligned { .. }));
+    match words.trim() {
+        "" if again => Ok("asked for once more".to_owned()),
+        "" if !proven => Ok("nothing proves that the sender’s address is theirs".to_owned()),
+        "" => Err(no(
+            "the sender’s address is proven, and identity is sought only where there is doubt (R22)",
+            "ASK ID: the reason for the doubt, which the person reads.",
+        )),
+        words => Ok(words.to_owned()),
+    }
+}
+
 /// ID OK, CONSENT OK: what came does. When nothing is open any more, the policy's month starts on this day (R26); of a
 /// rights request, on the day the proof came.
 pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<(), Refused> {
@@ -140,7 +165,7 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     work.event(c, authority, Event::PapersAccepted { what });
     work.say(match what {
         Ask::Consent => "Consent is accepted.",
-        Ask::Identity | Ask::Details => "Identity is accepted. Delete the copy of the document from the mailbox.",
+        Ask::Identity | Ask::Details => "Identity is accepted.",
     });
     let others = c
         .case
@@ -179,7 +204,7 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     let told = CaseLetter {
         result: if what == Ask::Consent { "consent" } else { "identity" }.to_owned(),
         due_on: due.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersAccepted, &told);
     Ok(())
@@ -204,7 +229,7 @@ pub(super) fn refused(c: &Command<'_>, what: Ask, why: &str, work: &mut Work) ->
     let told = CaseLetter {
         result: if what == Ask::Consent { "consent" } else { "identity" }.to_owned(),
         reasons: why.trim().to_owned(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersRefused, &told);
     Ok(())

@@ -5,7 +5,7 @@ use super::Refused;
 use super::Work;
 use super::no;
 use super::post;
-use super::post::told_about;
+use super::rights;
 use super::said;
 use crate::casework::act::Factor;
 use crate::casework::act::Outcome;
@@ -23,7 +23,10 @@ use crate::casework::clock::short_date;
 use crate::casework::correspond::references_in;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
+use crate::casework::letter::data;
 use crate::casework::letter::data::CaseLetter;
+use crate::casework::told;
+use jiff::civil::Date;
 
 /// OUTCOME (R27–R30): reasons in full, nothing while identity or authority is open (R25), once.
 pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mut Work) -> Result<(), Refused> {
@@ -40,16 +43,18 @@ pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mu
     };
     work.event(c, "R29: the outcome is given in writing, with its reasons", event);
     work.say(format!("The outcome is recorded: {}.", result.word().to_lowercase()));
-    let restricts = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Restriction);
-    if restricts && result != Outcome::NotUpheld {
-        let reason = "the data is restricted: it may be stored and nothing else, and enough is kept to honour that (R47)".to_owned();
-        work.event(c, "R47: right to restrict processing", Event::HoldPlaced { reason });
-        work.say("The file says that the data may only be stored; RELEASE ends that.");
-    }
+    rights::answer(c, result, work)?;
     late(c, work);
     if c.case.acknowledged_on.is_none() {
         work.warn("No acknowledgement has left: this letter acknowledges as well. The law’s 30 days still count.");
     }
+    let (kind, told) = outcome_letter(c, result, reasons, work);
+    work.letter(c, kind, &told);
+    Ok(())
+}
+
+/// The letter of an outcome, with the window for a review as it would open today.
+pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, work: &mut Work) -> (LetterKind, CaseLetter) {
     let objection = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Objection);
     let kind = if objection {
         LetterKind::ObjectionAnswer
@@ -64,13 +69,12 @@ pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mu
         result: result.word().to_owned(),
         reasons: reasons.trim().to_owned(),
         due_on: window.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     if let Some(window) = window.first() {
         work.say(format!("The person may ask for a review until {}.", short_date(window.due_on)));
     }
-    work.letter(c, kind, &told);
-    Ok(())
+    (kind, told)
 }
 
 /// REFUSE (R35–R38): a person's decision, with each factor and its evidence; the notice holds reasons, the regulator and the
@@ -103,6 +107,13 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
             "Name the earlier cases by their numbers in the reasons, or rest it on other factors.",
         ));
     }
+    if factors.contains(&Factor::Frequency) {
+        work.say(format!(
+            "Earlier cases that frequency rests on: {} ({}).",
+            earlier.len(),
+            earlier.join("; ")
+        ));
+    }
     if factors.len() == 1 {
         work.warn("No factor is conclusive by itself (R37): are the reasons enough?");
     }
@@ -115,27 +126,31 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
         Event::Refused {
             factors: factors.to_vec(),
             reasons: reasons.trim().to_owned(),
-            earlier: earlier.clone(),
+            earlier,
         },
     );
     work.say("The refusal is recorded.");
     work.start_clocks(c, Start::RefusalDecided, c.today);
-    let told = CaseLetter {
-        reasons: reasons.trim().to_owned(),
-        factors: factors.iter().map(|f| in_words(*f).to_owned()).collect(),
-        lines: earlier,
-        ..told_about(c.case, c.today, c.office)
-    };
+    let told = refusal_letter(c, factors, reasons);
     complete_notice(c, &told)?;
     work.letter(c, LetterKind::Refusal, &told);
     Ok(())
 }
 
+/// The refusal notice: each factor in words, and the earlier cases it rests on.
+pub(super) fn refusal_letter(c: &Command<'_>, factors: &[Factor], reasons: &str) -> CaseLetter {
+    CaseLetter {
+        reasons: reasons.trim().to_owned(),
+        factors: factors.iter().map(|f| in_words(*f).to_owned()).collect(),
+        lines: earlier_cases(c, reasons),
+        ..told::about(c.case, c.today, c.office)
+    }
+}
+
 /// The three contents of the notice, looked for in the letter as it would leave: a council's own wording may have lost one.
 fn complete_notice(c: &Command<'_>, told: &CaseLetter) -> Result<(), Refused> {
-    let Some(order) = post::order(c.case, LetterKind::Refusal, told) else {
-        return Ok(());
-    };
+    // The words themselves, whatever the envelope.
+    let order = post::internal(LetterKind::Refusal, c.by, data::value(told));
     let words = letter::words_of(&order, c.office, Some(&c.case.reference)).text.to_lowercase();
     let flat: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let regulator = c.office.council.regulator.name.to_lowercase();
@@ -217,15 +232,20 @@ pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work:
     work.event(c, "R33: the review outcome is given in writing", event);
     work.say(format!("The review is recorded: {}.", result.word().to_lowercase()));
     late(c, work);
-    let told = CaseLetter {
-        result: result.word().to_owned(),
-        reasons: reasons.trim().to_owned(),
-        person: c.by.name.clone(),
-        received_on: long_date(review.requested_on),
-        ..told_about(c.case, c.today, c.office)
-    };
+    let told = review_letter(c, result, reasons, &c.by.name, review.requested_on);
     work.letter(c, LetterKind::ReviewOutcome, &told);
     Ok(())
+}
+
+/// The letter of a review that `by` decided.
+pub(super) fn review_letter(c: &Command<'_>, result: ReviewResult, reasons: &str, by: &str, requested_on: Date) -> CaseLetter {
+    CaseLetter {
+        result: result.word().to_owned(),
+        reasons: reasons.trim().to_owned(),
+        person: by.to_owned(),
+        received_on: long_date(requested_on),
+        ..told::about(c.case, c.today, c.office)
+    }
 }
 
 /// CLOSE: withdrawn, not pursued, finished; a review that came too late; a person who has had the last answer.
@@ -249,12 +269,12 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
         work.warn("Nothing was asked of the person that is still open: is it theirs to answer?");
     }
     work.event(c, "a person closes the case", Event::Closed { how, why: why.to_owned() });
-    work.say(format!("The case is closed: {how}. A reply opens it again."));
+    work.say(format!("The case is closed: {how}. {}", after(how)));
     disposal(c, work);
     let told = CaseLetter {
         result: how.word().to_owned(),
         reasons: if how == Closing::Finished { why.to_owned() } else { String::new() },
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     // After the review there is nothing left but the regulator, and the letter says how.
     let kind = if how == Closing::Finished && c.case.stage == Stage::Reviewed {
@@ -267,7 +287,7 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
 }
 
 /// A review that was asked for after the window closed, and is not taken (L14).
-fn close_late_review(c: &Command<'_>, requested_on: jiff::civil::Date, why: &str, work: &mut Work) -> Result<(), Refused> {
+fn close_late_review(c: &Command<'_>, requested_on: Date, why: &str, work: &mut Work) -> Result<(), Refused> {
     let window = c
         .case
         .deadlines
@@ -292,7 +312,7 @@ fn close_late_review(c: &Command<'_>, requested_on: jiff::civil::Date, why: &str
         was_due_on: communicated.map(long_date).unwrap_or_default(),
         due_on: window.map(|d| long_date(d.due_on)).or_else(|| window_of(c)).unwrap_or_default(),
         late: true,
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::ReviewLate, &told);
     Ok(())
@@ -310,6 +330,14 @@ fn window_of(c: &Command<'_>) -> Option<String> {
         &policy.calendar,
     );
     set.first().map(|d| long_date(d.due_on))
+}
+
+/// What a later word from the person does.
+fn after(how: Closing) -> &'static str {
+    match how {
+        Closing::NotPursued => "A reply opens it again.",
+        _ => "A reply comes to you; REOPEN opens it again.",
+    }
 }
 
 fn way_of_closing(why: &str) -> Closing {
@@ -343,11 +371,11 @@ fn other_route(c: &Command<'_>, how: Closing, authority: &str, work: &mut Work) 
             why: how.word().to_owned(),
         },
     );
-    work.say(format!("The case is closed: {how}. A reply opens it again."));
+    work.say(format!("The case is closed: {how}. {}", after(how)));
     disposal(c, work);
     let told = CaseLetter {
         result: how.word().to_owned(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::OtherRoute, &told);
     Ok(())
@@ -357,6 +385,9 @@ fn other_route(c: &Command<'_>, how: Closing, authority: &str, work: &mut Work) 
 pub(super) fn disposal(c: &Command<'_>, work: &mut Work) {
     if c.case.hold.is_some() {
         work.warn("The file is held: it is not disposed of until the hold ends (R72).");
+    }
+    if c.case.stored_only.is_some() {
+        work.warn("The data may be stored and nothing else: what is needed to honour that is kept (R47).");
     }
     work.start_clocks(c, Start::Closed, c.today);
 }

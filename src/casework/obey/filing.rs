@@ -4,7 +4,6 @@ use super::Command;
 use super::Refused;
 use super::Work;
 use super::no;
-use super::post::told_about;
 use super::said;
 use crate::casework::case::Actor;
 use crate::casework::case::Event;
@@ -16,6 +15,7 @@ use crate::casework::clock::short_date;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data;
 use crate::casework::letter::data::CaseLetter;
+use crate::casework::told;
 
 /// NOTE. One that begins with BREACH says that a personal data breach is known, and sets its 72 hours going (C15).
 pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
@@ -48,7 +48,7 @@ pub(super) fn regulator(c: &Command<'_>, reference: &str, work: &mut Work) -> Re
     let told = CaseLetter {
         result: reference.to_owned(),
         lines: chronology(c.events),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.notice(LetterKind::RegulatorAnswer, c.by, data::value(&told));
     Ok(())
@@ -100,11 +100,18 @@ pub(super) fn hold(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(),
 
 /// RELEASE.
 pub(super) fn release(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
-    if c.case.hold.is_none() {
+    if c.case.hold.is_none() && c.case.stored_only.is_none() {
         return Err(no("the file is not held", ""));
     }
-    work.event(c, "R72: the circumstances have ended", Event::HoldEnded);
-    work.say("The hold has ended.");
+    if c.case.hold.is_some() {
+        work.event(c, "R72: the circumstances have ended", Event::HoldEnded);
+        work.say("The hold has ended.");
+    }
+    if c.case.stored_only.is_some() {
+        work.event(c, "R47: the restriction of processing has ended", Event::StoredOnlyEnded);
+        work.say("The data may be used again.");
+        work.warn("The person must be told before it is used again (UK GDPR, Article 18(3)): UPDATE.");
+    }
     Ok(())
 }
 
@@ -157,7 +164,7 @@ pub(super) fn undo(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         .events
         .iter()
         .filter(|r| r.sequence >= first && r.at == last.at && !undone(r.sequence))
-        .filter(|r| !matches!(r.event, Event::LetterHandedOver { .. }))
+        .filter(|r| !matches!(r.event, Event::LetterHandedOver { .. } | Event::MessageFiled { .. }))
         .collect();
     if group.iter().any(|r| matches!(r.event, Event::LetterQueued { .. })) {
         return Err(no(

@@ -1,10 +1,10 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `filing` (notes, holds, undo) · `post` (letters) ·
+//! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `post` (letters) ·
 //! `next` (what can be done now) · `strict` (commands as the terminal takes them).
 //!
-//! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, RESTRICT, MARKER, CLOSE, SHARE) come back as a draft,
+//! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE) come back as a draft,
 //! exactly as it would leave: the same function that would carry the act out is run, and nothing of it is kept but the act.
 //! SEND runs it again and keeps it. Whether this person may do this is `desk/`'s to say; only one thing is asked here too:
 //! nothing about the clerk is the clerk's to do.
@@ -14,16 +14,20 @@ mod deciding;
 mod filing;
 pub mod next;
 mod post;
+mod reaching;
+mod rights;
 pub mod strict;
 mod telling;
 
 #[cfg(test)]
 mod tests;
 
-pub use post::deadline_set as deadline_event;
+pub(super) use post::SHADOW;
+pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
 pub(super) use post::order as order_for;
-pub use post::told_about;
+pub(super) use post::queued;
+pub(super) use post::to_post;
 
 use super::act::Act;
 use super::act::Triage;
@@ -36,7 +40,6 @@ use super::case::Stage;
 use super::letter::LetterOrder;
 use super::policy::Office;
 use super::policy::Person;
-use super::policy::Role;
 use jiff::civil::Date;
 
 /// An act on a case, with everything that bears on it.
@@ -118,11 +121,8 @@ pub fn obey(command: &Command<'_>) -> Answer {
 }
 
 fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
-    if c.case.about_the_clerk() && c.by.roles.contains(&Role::Clerk) {
-        return Err(no(
-            "this case is not the clerk’s to deal with",
-            "The chair or the deputy deals with it.",
-        ));
+    if !c.office.may_know_of(c.by, c.case.about_the_clerk()) {
+        return Err(no("this case is not yours to deal with", "The chair or the deputy deals with it."));
     }
     match c.act {
         Act::Status => return Ok(Answer::Told(next::status(c.case, c.today, c.office))),
@@ -199,9 +199,13 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Restrict { terms, until, reason } => telling::restrict(c, terms, *until, reason, work),
         Act::Marker { reason } => telling::marker(c, reason, work),
         Act::Lift => telling::lift(c, work),
+        Act::Warn { text } => telling::conduct(c, text, work),
         Act::Close { why } => deciding::close(c, why, work),
         Act::Reopen => filing::reopen(c, work),
         Act::Undo => filing::undo(c, work),
+        Act::Format { needed } => reaching::format(c, needed, work),
+        Act::WriteTo { address } => reaching::address(c, address, work),
+        Act::Resend => reaching::resend(c, work),
         // Answered before: none of them does anything to a case.
         Act::Send | Act::Cancel | Act::Status | Act::List | Act::Help => Ok(()),
     }
@@ -232,8 +236,12 @@ fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
         | Act::Share { .. }
         | Act::Marker { .. }
         | Act::Restrict { .. }
+        | Act::Warn { .. }
         | Act::Lift
         | Act::SinglePointOfContact { .. }
+        | Act::Format { .. }
+        | Act::WriteTo { .. }
+        | Act::Resend
         | Act::Undo
         | Act::Send
         | Act::Cancel => true,

@@ -3,6 +3,7 @@
 use crate::casework::act::Act;
 use crate::casework::case::Ask;
 use crate::casework::case::Case;
+use crate::casework::case::LetterState;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::clock::short_date;
@@ -16,6 +17,7 @@ pub fn is_drafted(act: &Act) -> bool {
         Act::Decide { .. }
             | Act::Refuse { .. }
             | Act::DecideReview { .. }
+            | Act::Warn { .. }
             | Act::Restrict { .. }
             | Act::Marker { .. }
             | Act::Close { .. }
@@ -65,10 +67,22 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         }
         all.extend(["REFUSE E: factors and evidence", "CLOSE withdrawn"]);
     }
+    if case
+        .letters
+        .iter()
+        .any(|l| l.state == LetterState::Undelivered && l.letter.is_to_public())
+    {
+        all.extend(["ADDRESS where the person can be reached", "RESEND"]);
+    }
     if case.restriction.is_some() || case.marker.is_some() {
         all.push("LIFT");
     }
-    all.push(if case.hold.is_some() { "RELEASE" } else { "HOLD: why" });
+    if case.hold.is_some() || case.stored_only.is_some() {
+        all.push("RELEASE");
+    }
+    if case.hold.is_none() {
+        all.push("HOLD: why");
+    }
     all.extend(["SHARE with whom: what, and why", "ICO reference", "NOTE: text", "STATUS"]);
     all
 }
@@ -97,6 +111,9 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
             .unwrap_or_default();
         lines.push(format!("It waits for {what}{since}."));
     }
+    for format in &case.formats {
+        lines.push(format!("Letters to this person: {format}."));
+    }
     for (clock, since) in &case.paused {
         lines.push(format!("{clock} stands still since {}.", short_date(*since)));
     }
@@ -110,6 +127,12 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
             short_date(deadline.alarm_on),
             deadline.clock,
             deadline.working
+        ));
+    }
+    if let Some(since) = case.stored_only {
+        lines.push(format!(
+            "Since {} the data may be stored and nothing else (R47).",
+            short_date(since)
         ));
     }
     if case.draft.is_some() {

@@ -1,4 +1,4 @@
-//! The letters of acts: to whom, told what, and what becomes of one that cannot go by mail.
+//! The letters of acts: to whom, in which envelope, and what becomes of one that cannot go by mail.
 
 use super::Command;
 use super::Work;
@@ -6,81 +6,56 @@ use crate::casework::case::Actor;
 use crate::casework::case::Case;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
-use crate::casework::case::Register;
-use crate::casework::class::Class;
-use crate::casework::class::Kind;
-use crate::casework::class::Right;
+use crate::casework::case::Format;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::capital;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
+use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::data::Agenda;
 use crate::casework::letter::data::CaseLetter;
 use crate::casework::letter::data::CopyOf;
-use crate::casework::letter::person::name_for_greeting;
 use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
+use crate::casework::tick;
 use crate::mail::MessageId;
 use crate::mail::NamedAddress;
 use jiff::civil::Date;
+use serde_json::Value;
 
-/// What every letter about this case is told; the letter's own part is filled in by whoever orders it.
-pub fn told_about(case: &Case, today: Date, office: &Office) -> CaseLetter {
-    let contact = case
-        .contact
-        .as_ref()
-        .and_then(|name| office.people.iter().find(|p| p.name == *name));
-    CaseLetter {
-        name: case.writer().and_then(|p| name_for_greeting(&p.name)).unwrap_or_default(),
-        kind: match case.class.kind {
-            Kind::RightsRequest => "rights-request",
-            Kind::Review => "review",
-            Kind::Complaint | Kind::Regulator | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => "complaint",
-        }
-        .to_owned(),
-        register: register(case).to_owned(),
-        received_on: long_date(case.received_on),
-        today: long_date(today),
-        council_signs: case.about_the_clerk(),
-        contact: case.contact.clone().unwrap_or_default(),
-        contact_address: contact.map(|p| p.address.to_string()).unwrap_or_default(),
-        request: request(&case.class),
-        ..CaseLetter::default()
-    }
-}
-
-fn register(case: &Case) -> &'static str {
-    match case.register {
-        Register::PersonalData => "personal-data",
-        Register::Service => "service",
-        Register::Rights => "rights",
-    }
-}
-
-/// What a rights request asked for, where it named one right.
-fn request(class: &Class) -> String {
-    let mut rights = class.rights.iter();
-    match (rights.next(), rights.next()) {
-        (Some(Right::Access), None) => "a copy of personal information",
-        (Some(Right::Rectification), None) => "personal information to be corrected",
-        (Some(Right::Erasure), None) => "personal information to be deleted",
-        (Some(Right::Restriction), None) => "the use of personal information to be restricted",
-        (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
-        _ => "",
-    }
-    .to_owned()
-}
-
-/// The letter as it would be ordered: to the person who wrote, in the thread of our letters to them.
-pub(in crate::casework) fn order(case: &Case, kind: LetterKind, told: &CaseLetter) -> Option<LetterOrder> {
-    let writer = case.writer()?;
+/// A letter of a case on its way to the person who wrote: by mail in the thread of our letters to them, or as a PDF to
+/// somebody of the council, to be posted, where there is no address or the person needs post. `None` where there is neither
+/// an address nor anybody to post it. What counts on the file is the letter, whatever the envelope.
+pub(in crate::casework) fn order(
+    case: &Case,
+    kind: LetterKind,
+    told: &CaseLetter,
+    by: Option<&Person>,
+    office: &Office,
+) -> Option<LetterOrder> {
     let told = CaseLetter {
-        formal: kind.is_formal(),
+        formal: !goes_by_post(case) && letter::has_copy(kind, &told.formats),
         ..told.clone()
+    };
+    order_told(case, kind, &told.today, data::value(&told), by, office)
+}
+
+fn goes_by_post(case: &Case) -> bool {
+    case.formats.contains(&Format::Post) || case.writer().is_none_or(|w| w.address.is_none())
+}
+
+/// The same, of data that are ready.
+fn order_told(case: &Case, kind: LetterKind, today: &str, told: Value, by: Option<&Person>, office: &Office) -> Option<LetterOrder> {
+    let name = told.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let address = case.writer().and_then(|w| w.address.clone());
+    let Some(address) = address.filter(|_| !goes_by_post(case)) else {
+        let by = by.or_else(|| tick::deals_with(case, office).first().copied())?;
+        return Some(to_post(today, &name, case.about_the_clerk(), kind, told, by));
     };
     let references: Vec<MessageId> = case
         .letters
@@ -91,11 +66,8 @@ pub(in crate::casework) fn order(case: &Case, kind: LetterKind, told: &CaseLette
     let references = references.get(references.len().saturating_sub(20)..).unwrap_or_default().to_vec();
     Some(LetterOrder {
         kind,
-        to: NamedAddress {
-            name: told.name.clone(),
-            address: writer.address.clone()?,
-        },
-        data: data::value(&told),
+        to: NamedAddress { name, address },
+        data: told,
         in_reply_to: references.last().cloned(),
         references,
         attachments: Vec::new(),
@@ -103,73 +75,82 @@ pub(in crate::casework) fn order(case: &Case, kind: LetterKind, told: &CaseLette
     })
 }
 
-impl Work {
-    /// Orders a letter to the person who wrote: it is queued, or kept back in shadow mode, or goes to whoever deals with the
-    /// case to be posted, where there is no address.
-    pub(super) fn letter(&mut self, c: &Command<'_>, kind: LetterKind, told: &CaseLetter) {
-        self.letter_about(c.case, c.office, c.by, kind, told);
-    }
+/// A letter to be printed and posted: to a person of the council, with the letter inside. It counts as sent on the day it
+/// is handed over to them.
+pub(in crate::casework) fn to_post(
+    today: &str,
+    name: &str,
+    about_the_clerk: bool,
+    kind: LetterKind,
+    told: Value,
+    by: &Person,
+) -> LetterOrder {
+    let agenda = Agenda {
+        today: today.to_owned(),
+        name: name.to_owned(),
+        about_the_clerk,
+        copy_of: Some(CopyOf { kind, data: told }),
+        ..Agenda::default()
+    };
+    internal(LetterKind::ToPost, by, data::value(&agenda))
+}
 
-    fn letter_about(&mut self, case: &Case, office: &Office, by: &Person, kind: LetterKind, told: &CaseLetter) {
-        match (order(case, kind, told), office.mode) {
-            (Some(order), Mode::Live) => {
-                self.follows(
-                    "the letter of this act",
-                    Event::LetterQueued {
-                        letter: kind,
-                        message_id: MessageId(String::new()),
-                        to: order.to.address.clone(),
-                    },
-                );
-                self.say(format!("The letter goes to {}.", order.to.address));
-                self.letters.push(order);
-            }
-            (Some(order), Mode::Shadow) => {
-                self.follows(
-                    "shadow mode",
-                    Event::LetterWithheld {
-                        letter: kind,
-                        why: "redress runs in shadow mode, in which nothing goes to the public".to_owned(),
-                    },
-                );
-                self.say(format!(
-                    "In live mode the letter would go to {}. Nothing was sent.",
-                    order.to.address
-                ));
-            }
-            (None, _) => {
-                self.by_post(case, by, kind, told);
-                self.say("There is no email address, so the letter comes to you to be printed and posted.");
-            }
+/// The event that an order is queued: of the letter that counts, to whom it goes.
+pub(in crate::casework) fn queued(order: &LetterOrder) -> Event {
+    Event::LetterQueued {
+        letter: letter::stands_for(order),
+        message_id: MessageId(String::new()),
+        to: order.to.address.clone(),
+    }
+}
+
+/// Why nothing leaves in shadow mode.
+pub(in crate::casework) const SHADOW: &str = "redress runs in shadow mode, in which nothing goes to the public";
+
+impl Work {
+    /// Orders a letter to the person who wrote: it is queued, or kept back in shadow mode, or goes to whoever acts to be
+    /// posted.
+    pub(super) fn letter(&mut self, c: &Command<'_>, kind: LetterKind, told: &CaseLetter) {
+        if let Some(order) = order(c.case, kind, told, Some(c.by), c.office) {
+            self.send(c, kind, order);
         }
     }
 
-    /// A letter for somebody without an email address: to a person of the council, as a PDF to be posted. It counts as sent
-    /// on the day it is handed over to them.
-    fn by_post(&mut self, case: &Case, by: &Person, kind: LetterKind, told: &CaseLetter) {
-        let agenda = Agenda {
-            today: told.today.clone(),
-            name: told.name.clone(),
-            about_the_clerk: case.about_the_clerk(),
-            copy_of: Some(CopyOf {
-                kind,
-                data: data::value(told),
-            }),
-            ..Agenda::default()
+    /// The same, of data that are ready.
+    pub(super) fn letter_told(&mut self, c: &Command<'_>, kind: LetterKind, told: Value) {
+        if let Some(order) = order_told(c.case, kind, &long_date(c.today), told, Some(c.by), c.office) {
+            self.send(c, kind, order);
+        }
+    }
+
+    fn send(&mut self, c: &Command<'_>, kind: LetterKind, order: LetterOrder) {
+        if c.office.mode == Mode::Shadow {
+            self.follows(
+                "shadow mode",
+                Event::LetterWithheld {
+                    letter: kind,
+                    why: SHADOW.to_owned(),
+                },
+            );
+            self.say(match order.kind {
+                LetterKind::ToPost => "In live mode the letter would come to you to be posted. Nothing was sent.".to_owned(),
+                _ => format!("In live mode the letter would go to {}. Nothing was sent.", order.to.address),
+            });
+            return;
+        }
+        let authority = if order.kind == LetterKind::ToPost {
+            "the letter of this act, by post"
+        } else {
+            "the letter of this act"
         };
-        self.follows(
-            "the letter of this act, by post",
-            Event::LetterQueued {
-                letter: kind,
-                message_id: MessageId(String::new()),
-                to: by.address.clone(),
-            },
-        );
-        self.letters.push(LetterOrder {
-            // The envelope is a notice; what counts on the file is the letter inside.
-            kind: LetterKind::ToPost,
-            ..internal(LetterKind::ToPost, by, data::value(&agenda))
+        self.follows(authority, queued(&order));
+        let reached_by_mail = c.case.writer().is_some_and(|w| w.address.is_some());
+        self.say(match (order.kind, reached_by_mail) {
+            (LetterKind::ToPost, false) => "There is no email address, so the letter comes to you to be printed and posted.".to_owned(),
+            (LetterKind::ToPost, true) => "The person needs letters by post, so it comes to you to be printed and posted.".to_owned(),
+            _ => format!("The letter goes to {}.", order.to.address),
         });
+        self.letters.push(order);
     }
 
     /// A notice to one of the council's own people.
@@ -191,7 +172,7 @@ impl Work {
 
     /// Sets one date, and says it.
     pub(super) fn set_date(&mut self, c: &Command<'_>, deadline: &Deadline) {
-        let (by, authority, event) = deadline_set(deadline, c.office);
+        let (by, authority, event) = deadline_event(deadline, c.office);
         self.events.push((by, authority, event));
         let name = c
             .office
@@ -226,7 +207,7 @@ pub(in crate::casework) fn internal(kind: LetterKind, to: &Person, told: serde_j
 }
 
 /// The event that sets a date, by the authority of its clock.
-pub fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
+pub fn deadline_event(deadline: &Deadline, office: &Office) -> (Actor, String, Event) {
     let clock = office.policy.deadlines.clock(&deadline.clock);
     let event = Event::DeadlineSet {
         clock: deadline.clock.clone(),
@@ -240,9 +221,4 @@ pub fn deadline_set(deadline: &Deadline, office: &Office) -> (Actor, String, Eve
         clock.map_or_else(|| deadline.clock.clone(), |c| c.source.clone()),
         event,
     )
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

@@ -7,6 +7,8 @@ use crate::casework::act::Factor;
 use crate::casework::act::Outcome;
 use crate::casework::act::ReviewResult;
 use crate::casework::case::Ask;
+use crate::casework::case::Format;
+use crate::mail::AddrSpec;
 use jiff::civil::Date;
 
 /// Makes an act of the words behind its verb.
@@ -49,6 +51,7 @@ pub fn read(text: &str) -> Result<Act, String> {
         "SEND" | "YES" => return Ok(Act::Send),
         "CANCEL" => return Ok(Act::Cancel),
         "UNDO" => return Ok(Act::Undo),
+        "RESEND" => return Ok(Act::Resend),
         "STATUS" => return Ok(Act::Status),
         "LIST" => return Ok(Act::List),
         "HELP" => return Ok(Act::Help),
@@ -104,13 +107,25 @@ pub fn read(text: &str) -> Result<Act, String> {
             reason: owned,
         });
     }
-    let makers: [(&str, Maker); 8] = [
+    if let Some(named) = rest("FORMAT") {
+        let mut needed = Vec::new();
+        for word in named.split(',').map(|w| w.trim().to_lowercase()).filter(|w| w != "email") {
+            needed.push(Format::from_word(&word).ok_or("FORMAT large print, plain text, post or email; several with commas")?);
+        }
+        return Ok(Act::Format { needed });
+    }
+    if let Some(address) = rest("ADDRESS") {
+        let address = AddrSpec::new(address.trim()).ok_or("ADDRESS, then an email address")?;
+        return Ok(Act::WriteTo { address });
+    }
+    let makers: [(&str, Maker); 9] = [
         ("UPDATE", |text| Act::Update { text }),
         ("NOTE", |text| Act::Note { text }),
         ("ASSIGN", |person| Act::Assign { person }),
         ("ICO", |reference| Act::Ico { reference }),
         ("HOLD", |reason| Act::Hold { reason }),
         ("SPOC", |person| Act::SinglePointOfContact { person }),
+        ("WARN", |text| Act::Warn { text }),
         ("MARKER", |reason| Act::Marker { reason }),
         ("CLOSE", |why| Act::Close { why }),
     ];
@@ -176,7 +191,29 @@ mod tests {
                 person: "Bob Tranter".into()
             }
         );
-        for bad in ["", "OUTCOME maybe: x", "REFUSE F: x", "EXTEND soon: x", "ACCEPTED", "frobnicate"] {
+        assert_eq!(
+            of("FORMAT large print, post"),
+            Act::Format {
+                needed: vec![Format::LargePrint, Format::Post]
+            }
+        );
+        assert_eq!(of("FORMAT email"), Act::Format { needed: Vec::new() });
+        assert_eq!(
+            of("ADDRESS ada@plover.example"),
+            Act::WriteTo {
+                address: AddrSpec::new("ada@plover.example").expect("an address")
+            }
+        );
+        for bad in [
+            "FORMAT braille",
+            "ADDRESS ada",
+            "",
+            "OUTCOME maybe: x",
+            "REFUSE F: x",
+            "EXTEND soon: x",
+            "ACCEPTED",
+            "frobnicate",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

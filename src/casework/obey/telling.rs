@@ -5,8 +5,6 @@ use super::Refused;
 use super::Work;
 use super::deciding::papers_settled;
 use super::no;
-use super::post::capital;
-use super::post::told_about;
 use super::said;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
@@ -16,6 +14,7 @@ use crate::casework::class::SpecialCategory;
 use crate::casework::clock::Clock;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::capital;
 use crate::casework::clock::count::FirstDay;
 use crate::casework::clock::count::add_working_days;
 use crate::casework::clock::long_date;
@@ -26,6 +25,7 @@ use crate::casework::letter::LetterKind;
 use crate::casework::letter::data;
 use crate::casework::letter::data::CaseLetter;
 use crate::casework::policy::Person;
+use crate::casework::told;
 use jiff::civil::Date;
 
 /// Working days that staff and members have for an answer (L30).
@@ -103,9 +103,9 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
         kind: if clock.met_by == MetBy::ReviewOutcome {
             "review".to_owned()
         } else {
-            told_about(c.case, c.today, c.office).kind
+            told::about(c.case, c.today, c.office).kind
         },
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Extension, &told);
     Ok(())
@@ -149,7 +149,7 @@ pub(super) fn update(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
     let told = CaseLetter {
         reasons: text.trim().to_owned(),
         due_on: due.map(|d| long_date(d.due_on)).unwrap_or_default(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Progress, &told);
     Ok(())
@@ -202,7 +202,7 @@ pub(super) fn service(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         register: "service".to_owned(),
         result: "service".to_owned(),
         due_on: answer.map(|d| long_date(d.due_on)).unwrap_or_default(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::OtherRoute, &told);
     Ok(())
@@ -245,7 +245,7 @@ pub(super) fn assign(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(
         ..CaseLetter {
             name: String::new(),
             request: String::new(),
-            ..told_about(c.case, c.today, c.office)
+            ..told::about(c.case, c.today, c.office)
         }
     };
     work.notice(LetterKind::Question, who, data::value(&told));
@@ -255,6 +255,12 @@ pub(super) fn assign(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(
 /// SHARE (R54–R56): an explicit act with its reason, in the disclosure log, and told to the person.
 pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) -> Result<(), Refused> {
     papers_settled(c)?;
+    if c.case.stored_only.is_some() {
+        return Err(no(
+            "the data may be stored and nothing else, so it is not passed on (R47)",
+            "RELEASE ends that, once the person has been told.",
+        ));
+    }
     said(body, "to whom?", "SHARE with Borsetshire County Council: what, and why")?;
     said(
         what,
@@ -290,11 +296,12 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
         ));
     }
     work.warn("Redress passes nothing on by itself: send it to them yourself.");
+    work.warn("The letter says who has it, what and why. If the person may need to reach them, put how into your words.");
     let told = CaseLetter {
         person: body.trim().to_owned(),
         what: what.trim().to_owned(),
         basis,
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PassedOn, &told);
     Ok(())
@@ -312,9 +319,35 @@ pub(super) fn contact(c: &Command<'_>, person: &str, work: &mut Work) -> Result<
     let told = CaseLetter {
         contact: who.name.clone(),
         contact_address: who.address.to_string(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::ContactNamed, &told);
+    Ok(())
+}
+
+/// WARN (L19): what must change, before anything is restricted. Their rights are not in question, and the letter says so.
+pub(super) fn conduct(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
+    said(
+        text,
+        "the behaviour, its effect and what must change must be said",
+        "WARN: you have written forty times this week, which …; please write once a week",
+    )?;
+    if c.case.restriction.is_some() {
+        return Err(no("contact is restricted already", "LIFT ends it; RESTRICT changes its terms."));
+    }
+    work.event(
+        c,
+        "a warning comes before a restriction",
+        Event::ConductWarned {
+            text: text.trim().to_owned(),
+        },
+    );
+    work.say("The warning is on the file.");
+    let told = CaseLetter {
+        reasons: text.trim().to_owned(),
+        ..told::about(c.case, c.today, c.office)
+    };
+    work.letter(c, LetterKind::ConductWarning, &told);
     Ok(())
 }
 
@@ -326,6 +359,9 @@ pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason
         "why it is necessary must be said (R58)",
         "RESTRICT to email only, because …",
     )?;
+    if !c.events.iter().any(|r| matches!(r.event, Event::ConductWarned { .. })) {
+        work.warn("Nobody has asked the person to change anything yet. WARN comes first, unless it cannot wait.");
+    }
     let banned = ["public meeting", "meetings of the council", "emergenc"];
     if banned.iter().any(|b| terms.to_lowercase().contains(b)) {
         work.warn("Nobody can be kept from public meetings or emergencies, and the letter says so.");
@@ -344,7 +380,7 @@ pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason
         what: terms.trim().to_owned(),
         reasons: reason.trim().to_owned(),
         due_on: review_on.map(long_date).unwrap_or_default(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Restricted, &told);
     Ok(())
@@ -379,7 +415,7 @@ pub(super) fn marker(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(
     let letter = CaseLetter {
         reasons: reason.to_owned(),
         due_on: review_on.map(long_date).unwrap_or_default(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::MarkerTold, &letter);
     Ok(())
@@ -435,7 +471,7 @@ pub(super) fn lift(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     };
     let told = CaseLetter {
         result: result.to_owned(),
-        ..told_about(c.case, c.today, c.office)
+        ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Lifted, &told);
     Ok(())

@@ -52,6 +52,18 @@ super::super::class::words! {
     }
 }
 
+impl Whose {
+    /// By how the document's name fits the data subject's and the writer's; the writer's, where these are one person.
+    pub(super) fn of(subject: NameFit, writer: NameFit, known: &Known<'_>) -> Self {
+        match (subject.may_be_one(), writer.may_be_one()) {
+            (_, true) if known.writer == known.data_subject => Self::Writer,
+            (true, _) => Self::DataSubject,
+            (false, true) => Self::Writer,
+            (false, false) => Self::Neither,
+        }
+    }
+}
+
 super::super::class::words! {
     /// A paper that is sent to show who somebody is, and is not one that the policy accepts.
     OtherPaper {

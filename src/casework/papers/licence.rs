@@ -133,12 +133,7 @@ fn judge_name(paper: &mut IdentityPaper, kind: IdentityKind, surname: &str, give
         NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different => Check::Inconsistent,
         NameFit::Close | NameFit::SurnameOnly | NameFit::Unknown => Check::NotChecked,
     };
-    paper.whose = match (subject.may_be_one(), writer.may_be_one()) {
-        (_, true) if known.writer == known.data_subject => Whose::Writer,
-        (true, _) => Whose::DataSubject,
-        (false, true) => Whose::Writer,
-        (false, false) => Whose::Neither,
-    };
+    paper.whose = Whose::of(subject, writer, known);
     paper.former_name = paper.fit == NameFit::OtherSurname && passport::explains_former_name(known.words, surname);
 }
 

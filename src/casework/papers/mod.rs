@@ -35,6 +35,7 @@ use super::class::Kind;
 use super::class::Right;
 use super::decide::Facts;
 use super::policy::Policy;
+use crate::casework::clock::capital;
 use crate::mail::Authentication;
 use identity::Judged;
 
@@ -231,13 +232,6 @@ fn consent_name(written: &str) -> String {
     if !written.contains('@') || written.contains(' ') {
         return written.to_owned();
     }
-    let capital = |word: &str| {
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map(|c| c.to_uppercase().chain(letters).collect::<String>())
-            .unwrap_or_default()
-    };
     local
         .split(['.', '_', '-'])
         .filter(|p| !p.is_empty())

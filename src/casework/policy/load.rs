@@ -10,10 +10,12 @@ use super::super::clock::calendar::civil;
 use super::Cap;
 use super::Caps;
 use super::LettersTo;
+use super::NoticeText;
 use super::Policy;
 use super::Refusal;
 use super::RuleFile;
 use super::Sharing;
+use super::Silence;
 use crate::mail::ScreeningPolicy;
 use crate::mail::screen::RuleFault;
 use crate::mail::screen::screening_from_rules;
@@ -52,6 +54,7 @@ pub(in crate::casework) struct Own {
     told: Vec<(String, Date)>,
     adopted: Option<Date>,
     next_review: Option<Date>,
+    notices: Vec<NoticeText>,
     deadlines: DeadlineRules,
     calendar: Calendar,
     caps: Caps,
@@ -67,8 +70,18 @@ impl Own {
         for entry in std::mem::take(&mut policy.told) {
             told.push((entry.name, civil(entry.on, file)?));
         }
+        let mut notices = Vec::new();
+        for entry in std::mem::take(&mut policy.notice) {
+            notices.push(NoticeText {
+                name: entry.name,
+                version: entry.version,
+                published: civil(entry.published, file)?,
+                next_review: entry.next_review.map(|d| civil(d, file)).transpose()?,
+            });
+        }
         Ok(Self {
             policy,
+            notices,
             told,
             adopted,
             next_review,
@@ -110,12 +123,14 @@ impl Own {
                 agreements: self.policy.sharing.agreement.into_iter().map(|a| (a.body, a.name)).collect(),
             },
             told: self.told,
+            notices: self.notices,
             review_warned_days_before: self.policy.review.warn_days_before,
             screening,
             classification,
             deadlines: self.deadlines,
             calendar: self.calendar,
             caps: self.caps,
+            silence: self.policy.silence,
         }
     }
 }
@@ -186,6 +201,19 @@ struct PolicyFile {
     review: ReviewSection,
     #[serde(default)]
     told: Vec<ToldEntry>,
+    #[serde(default)]
+    notice: Vec<NoticeEntry>,
+    #[serde(default)]
+    silence: Silence,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NoticeEntry {
+    name: String,
+    version: String,
+    published: Spanned<toml::value::Datetime>,
+    next_review: Option<Spanned<toml::value::Datetime>>,
 }
 
 #[derive(Deserialize)]

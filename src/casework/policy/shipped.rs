@@ -84,6 +84,10 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("../../../templates/regulator-route.md"),
     ),
     ("templates/reminder.md", include_str!("../../../templates/reminder.md")),
+    (
+        "templates/conduct-warning.md",
+        include_str!("../../../templates/conduct-warning.md"),
+    ),
     ("templates/restricted.md", include_str!("../../../templates/restricted.md")),
     ("templates/review-late.md", include_str!("../../../templates/review-late.md")),
     ("templates/review-outcome.md", include_str!("../../../templates/review-outcome.md")),

@@ -9,6 +9,7 @@ use super::output;
 use super::setup;
 use super::works;
 use crate::Trouble;
+use crate::casework::clock::capital;
 use crate::config;
 use crate::config::LogFormat;
 use crate::daemon;
@@ -21,12 +22,13 @@ use crate::mail;
 use crate::mail::RawMessage;
 use crate::records::page::Ink;
 use crate::records::story;
+use crate::records::words;
 use crate::store::OutboxRow;
 use crate::transport::Parcel;
 use crate::transport::folder::FolderCarrier;
 use clap::Args;
-use jiff::Timestamp;
 use sample::Sample;
+use sample::instant;
 use std::fs;
 use std::fs::File;
 use std::io::Write;
@@ -51,47 +53,40 @@ pub(super) fn demo(asked: &Demo, called: &Called) -> Result<(), Failure> {
     lay_out(&folder).map_err(|e| Trouble::permanent(format!("writing the demo into {}", folder.display())).because(e))?;
     let config = config::load(&folder.join("redress.toml")).map_err(Failure::Faults)?;
     let office = setup::office(&config)?;
-    let works = works::works(&config, office, || instant(sample::FIRST_MORNING), None)?;
+    let works = works::works(&config, office, sample::STORY[0].at, None)?;
     works::block_on(tell(&folder, &config, works))
 }
 
 async fn tell(folder: &Path, config: &config::Config, mut works: Works) -> Result<(), Failure> {
     let ink = output::ink();
     works.despatch.key = KEY;
-    output::text(&format!(
-        "{}\n\nMonday 30 November 2026, 10 o'clock. {} messages lie in the mailbox of Marlbeck Town Council.\n\
-         redress reads them. It marks, moves and deletes nothing.\n\n",
-        ink.heading("redress demo"),
-        sample::FIRST_DAY.len()
-    ))?;
+    output::text(&format!("{}\n\n", ink.heading("redress demo")))?;
     let mut number = 0;
-    round(&works, config, &mut number, ink).await?;
-
-    let first = letters(&works, folder).await?;
-    if let Some((_, path)) = first.iter().find(|(row, _)| row.to_public) {
-        let bytes = fs::read(path).map_err(|e| Trouble::permanent(format!("reading {}", path.display())).because(e))?;
-        output::text(&format!(
-            "{}\n{}\n",
-            ink.heading("One of the letters, as its reader sees it:"),
-            story::letter(&mail::parse(&RawMessage::new(bytes)))
-        ))?;
+    let mut all: Vec<(OutboxRow, PathBuf)> = Vec::new();
+    for moment in sample::STORY {
+        works.now = moment.at;
+        works.despatch.now = moment.at;
+        for (n, sample) in (number + 1..).zip(moment.mail) {
+            deliver(folder, n, sample, &letter_id(&all, sample))
+                .map_err(|e| Trouble::permanent(format!("writing the demo into {}", folder.display())).because(e))?;
+        }
+        output::text(&format!("{}\n\n", ink.heading(moment.told)))?;
+        round(&works, config, &mut number, ink).await?;
+        let before = all.len();
+        all = letters(&works, folder).await?;
+        let shown = all.iter().skip(before).find(|(row, _)| moment.shown == Some(row.kind));
+        if let Some((row, path)) = shown {
+            let bytes = fs::read(path).map_err(|e| Trouble::permanent(format!("reading {}", path.display())).because(e))?;
+            let title = format!("{}, as its reader sees it:", capital(&words::letter(row.kind)));
+            output::text(&format!(
+                "{}\n{}\n",
+                ink.heading(&title),
+                story::letter(&mail::parse(&RawMessage::new(bytes)))
+            ))?;
+        }
     }
 
-    let answers = sample::SECOND_DAY.iter().map(|s| (s, letter_id(&first, s.answers_letter_to)));
-    for (n, (sample, id)) in answers.enumerate() {
-        deliver(folder, sample::FIRST_DAY.len() + n, sample, &id)
-            .map_err(|e| Trouble::permanent(format!("writing the demo into {}", folder.display())).because(e))?;
-    }
-    output::text("Tuesday 1 December 2026, 9 o'clock. Two answers have come.\n\n")?;
-    works.now = || instant(sample::SECOND_MORNING);
-    works.despatch.now = works.now;
-    round(&works, config, &mut number, ink).await?;
-
-    let all: Vec<(OutboxRow, String)> = letters(&works, folder)
-        .await?
-        .into_iter()
-        .map(|(row, path)| (row, path.display().to_string()))
-        .collect();
+    let all: Vec<(OutboxRow, String)> = all.into_iter().map(|(row, path)| (row, path.display().to_string())).collect();
     output::text(&format!(
         "{}\n{}",
         ink.heading(&format!("The letters ({}), any mail program opens them:", all.len())),
@@ -151,12 +146,17 @@ async fn letters(works: &Works, folder: &Path) -> Result<Vec<(OutboxRow, PathBuf
     Ok(rows.into_iter().map(place).collect())
 }
 
-fn letter_id(letters: &[(OutboxRow, PathBuf)], to: &str) -> String {
-    letters
-        .iter()
-        .find(|(row, _)| row.to.to_string() == to)
-        .map(|(row, _)| row.message_id.0.clone())
-        .unwrap_or_default()
+/// The Message-ID of the letter that a message answers; empty where it answers none.
+fn letter_id(letters: &[(OutboxRow, PathBuf)], sample: &Sample) -> String {
+    let Some(answers) = &sample.answers else {
+        return String::new();
+    };
+    let is_it = |row: &OutboxRow| {
+        let reference = row.reference.as_ref().map(ToString::to_string);
+        row.kind == answers.kind && row.to.to_string() == answers.to && reference.as_deref() == Some(answers.reference)
+    };
+    let newest = letters.iter().rev().find(|(row, _)| is_it(row));
+    newest.map(|(row, _)| row.message_id.0.clone()).unwrap_or_default()
 }
 
 /// The folder asked for, which must be new or empty, else the first free name here.
@@ -180,27 +180,16 @@ fn lay_out(folder: &Path) -> std::io::Result<()> {
     for sub in ["mailbox/new", "mailbox/cur", "mailbox/tmp", "letters"] {
         fs::create_dir_all(folder.join(sub))?;
     }
-    fs::write(folder.join("redress.toml"), sample::CONFIGURATION)?;
-    for (n, sample) in sample::FIRST_DAY.iter().enumerate() {
-        deliver(folder, n, sample, "")?;
-    }
-    Ok(())
+    fs::write(folder.join("redress.toml"), sample::CONFIGURATION)
 }
 
 /// Puts a message into the Maildir as a server would, dated as it came. Files sort in the order of the story.
 fn deliver(folder: &Path, n: usize, sample: &Sample, letter_id: &str) -> std::io::Result<()> {
     let at = instant(sample.received_at);
-    let name = format!("{}.{:02}.{}", instant(sample::FIRST_MORNING).as_second(), n + 1, sample.name);
+    let name = format!("{}.{n:02}.{}", (sample::STORY[0].at)().as_second(), sample.name);
     let mut file = File::create(folder.join("mailbox/new").join(name))?;
     file.write_all(sample.text.replace("LETTER-ID", letter_id).as_bytes())?;
     file.set_modified(SystemTime::from(at))
-}
-
-/// An instant of the sample, as written there.
-fn instant(written: &str) -> Timestamp {
-    written
-        .parse()
-        .expect("invariant: the sample's instants are constants, and the demo's test reads each")
 }
 
 fn next_steps(folder: &Path, ink: Ink) -> String {

@@ -10,6 +10,8 @@ use crate::mail::parse;
 use proptest::prelude::*;
 
 const CLERK: &str = "clerk@aldermoor-tc.example";
+/// The row of the reply that waits for its code.
+const ROW: i64 = 7;
 
 fn office() -> &'static Office {
     static OFFICE: std::sync::LazyLock<Office> = std::sync::LazyLock::new(two_people);
@@ -53,14 +55,12 @@ fn token(of: &str) -> Token {
 }
 
 fn issued(of: &str, to: &str, purpose: Purpose) -> Issued {
-    issue(
-        &token(of),
-        &AddrSpec::new(to).unwrap(),
-        Matter::Case(CaseId(1)),
-        purpose,
-        Some(4),
-        at(-5),
-    )
+    let matter = if purpose == Purpose::Code {
+        Matter::Row(ROW)
+    } else {
+        Matter::Case(CaseId(1))
+    };
+    issue(&token(of), &AddrSpec::new(to).unwrap(), matter, purpose, Some(4), at(-5))
 }
 
 fn aligned() -> Authentication {
@@ -81,6 +81,7 @@ fn verdict(
         message,
         authentication,
         host_is_silent: silent,
+        row: Some(ROW),
         shown,
         at: now,
     };
@@ -137,10 +138,10 @@ fn a_code_stands_in_only_where_the_host_is_silent() {
         verdict(&from, &unknown, true, &shown, &both, at(0)),
         Verdict::Authority { code: Some(_), .. }
     ));
-    assert_eq!(
+    assert!(matches!(
         verdict(&from, &unknown, true, &shown[..1], &both, at(0)),
-        Verdict::None(Lacking::Code)
-    );
+        Verdict::NeedsCode { .. }
+    ));
     assert_eq!(verdict(&from, &unknown, false, &shown, &both, at(0)), Verdict::None(Lacking::Proof));
     assert_eq!(
         verdict(&from, &Authentication::Failed, true, &shown, &both, at(0)),
@@ -151,7 +152,22 @@ fn a_code_stands_in_only_where_the_host_is_silent() {
         verdict(&from, &unknown, true, &shown[1..], &both, at(0)),
         Verdict::None(Lacking::Token)
     );
-    assert_eq!(verdict(&from, &unknown, true, &shown, &both, at(30)), Verdict::None(Lacking::Code));
+    assert!(matches!(
+        verdict(&from, &unknown, true, &shown, &both, at(30)),
+        Verdict::NeedsCode { .. }
+    ));
+    // A code that was sent for another reply says nothing about this one.
+    let another = [
+        both[0].clone(),
+        Issued {
+            matter: Matter::Row(8),
+            ..both[1].clone()
+        },
+    ];
+    assert!(matches!(
+        verdict(&from, &unknown, true, &shown, &another, at(0)),
+        Verdict::NeedsCode { .. }
+    ));
 }
 
 #[test]
@@ -164,6 +180,7 @@ fn replay_and_measure() {
         message: &from,
         authentication: &authentication,
         host_is_silent: false,
+        row: None,
         shown: &shown,
         at: at(0),
     };
@@ -258,7 +275,7 @@ proptest! {
         if shown { tokens.push(token("t")); }
         if code_shown { tokens.push(token("c")); }
         let now = at(hours);
-        let claim = Claim { message: &from, authentication: &authentication, host_is_silent: silent, shown: &tokens, at: now };
+        let claim = Claim { message: &from, authentication: &authentication, host_is_silent: silent, row: Some(ROW), shown: &tokens, at: now };
         let remembered = Remembered { issued: &all, acted_before, acts_in_the_hour: acts };
         let got = matches!(authority(&claim, &remembered, office()), Verdict::Authority { .. });
         let proven = proof == 0 || (proof == 3 && silent && code_shown && code.is_live(now));

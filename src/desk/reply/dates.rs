@@ -30,7 +30,7 @@ pub(in crate::desk) struct Today<'a> {
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum When {
+pub(in crate::desk) enum When {
     /// A day.
     Day(Date),
     /// Words for a time that do not name one day: why.
@@ -38,7 +38,7 @@ pub(super) enum When {
 }
 
 /// Reads a date or a length at the start of a plain text, and how many characters it took. `None` where no time is named.
-pub(super) fn when(text: &str, today: Today<'_>) -> Option<(When, usize)> {
+pub(in crate::desk) fn when(text: &str, today: Today<'_>) -> Option<(When, usize)> {
     let skipped = text.len()
         - text
             .trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, ',' | ':' | '-' | '*'))

@@ -82,6 +82,24 @@ impl Engines {
         }
     }
 
+    /// The same places, nothing loaded yet.
+    pub(in crate::reading) fn another(&self) -> Self {
+        Self {
+            models: self.models.clone(),
+            tesseract: self.tesseract.clone(),
+            looked: self.looked.clone(),
+            loaded: OnceLock::new(),
+        }
+    }
+
+    /// Those of them that the council wants used.
+    #[must_use]
+    pub fn only(mut self, models: bool, tesseract: bool) -> Self {
+        self.models = self.models.filter(|_| models);
+        self.tesseract = self.tesseract.filter(|_| tesseract);
+        self
+    }
+
     /// The folder of the models, where they are.
     pub fn models(&self) -> Option<&Path> {
         self.models.as_deref()

@@ -1,11 +1,11 @@
 //! The one question a message puts to the store, and its answer.
 
 use super::rows::{reference, word};
-use crate::casework::case::Event;
+use crate::casework::case::{Event, Format};
 use crate::casework::correspond::{Lead, Leads, Windows};
 use crate::casework::letter::LetterKind;
 use crate::casework::{CaseId, CorrespondenceKeys, Stage};
-use crate::mail::AddrSpec;
+use crate::mail::{AddrSpec, WordsDigest};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeSet;
@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 const ANSWERS_AT_MOST: usize = 64;
 /// At most so many open cases of one writer are looked at.
 const CASES_AT_MOST: u32 = 20;
+
+/// At most so many messages of one writer on one case are compared.
+const WORDS_AT_MOST: u32 = 100;
 
 const HOUR: i64 = 3_600_000;
 
@@ -84,8 +87,19 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
         .query_map(params![address, CASES_AT_MOST], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for case in cases {
-        leads.by_party.push(lead(tx, CaseId(case))?);
+        let mut found = lead(tx, CaseId(case))?;
+        let mut query =
+            tx.prepare_cached("SELECT words FROM arrival WHERE case_id = ?1 AND from_address = ?2 AND words <> '' ORDER BY id LIMIT ?3")?;
+        found.words = query
+            .query_map(params![case, address, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
+            .collect::<rusqlite::Result<_>>()?;
+        leads.by_party.push(found);
     }
+    let mut query = tx.prepare_cached(
+        "SELECT c.formats FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND p.seat = 0 ORDER BY p.case_id DESC LIMIT 1",
+    )?;
+    let formats: Option<String> = query.query_row([&address], |r| r.get(0)).optional()?;
+    leads.formats = formats.iter().flat_map(|f| f.split(',')).filter_map(Format::from_word).collect();
     let mut query =
         tx.prepare_cached("SELECT max(max(queued_at, coalesce(done_at, 0))) FROM outbox WHERE forward_path = ?1 AND to_public = 1")?;
     let newest: Option<i64> = query.query_row([&address], |r| r.get(0))?;
@@ -155,6 +169,7 @@ fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {
         stage,
         parties,
         people,
+        words: BTreeSet::new(),
         about_the_clerk,
     })
 }

@@ -2,6 +2,7 @@
 //! Traps met here: a read that turns into a write fails at once (begin IMMEDIATE); double-quoted strings are off, so a
 //! misspelt column is an error and not a text.
 
+mod absence;
 mod leads;
 mod lessons;
 mod rows;
@@ -24,6 +25,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("lessons.sql"),
     include_str!("sealed.sql"),
     include_str!("tokens.sql"),
+    include_str!("absence.sql"),
+    include_str!("same_words.sql"),
 ];
 
 /// A store in one SQLite file.

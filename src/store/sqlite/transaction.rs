@@ -1,6 +1,7 @@
 //! One transaction: what a decision changes, written whole.
 
 use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
+use super::absence;
 use super::leads;
 use super::lessons;
 use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, instant, place_columns, state_word, word};
@@ -17,7 +18,7 @@ use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
-use crate::mail::{AddrSpec, Fingerprint, RawMessage, Screened};
+use crate::mail::{AddrSpec, Fingerprint, RawMessage, Screened, WordsDigest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -184,10 +185,12 @@ impl StoreTransaction for SqliteTransaction<'_> {
             };
             let mut insert = self.tx.prepare_cached(
                 "INSERT INTO arrival (received_at, taken_at, message_id, from_address, subject, size, fingerprint, content, personal,
-                                      disposition, kind, verdict, because, case_id, repeats, held)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                                      disposition, kind, verdict, because, case_id, repeats, held, words)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?;
             let message = &facts.message;
+            // Only on a case: what ordinary mail says is kept nowhere.
+            let words = case.and_then(|_| WordsDigest::of(&facts.typed.text));
             let row = insert.insert(params![
                 facts.arrival.received_at.as_millisecond(),
                 at.as_millisecond(),
@@ -204,7 +207,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 json(&decision.because)?,
                 case.map(|c| c.0),
                 facts.leads.same_message,
-                decision.held.as_deref().unwrap_or("")
+                decision.held.as_deref().unwrap_or(""),
+                words.map(|w| w.0).unwrap_or_default()
             ])?;
             self.write_place(row, &facts.arrival.place)?;
             if decision.keep_raw {
@@ -447,6 +451,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
                         complainant: r.get("complainant")?,
                         deadlines: Vec::new(),
                         acknowledgement: letter_state(&r.get::<_, String>("acknowledged")?),
+                        about_the_clerk: r.get("about_the_clerk")?,
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()?;
@@ -546,6 +551,18 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
         tokens::since(&self.tx, person, since)
+    }
+
+    fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble> {
+        absence::note(&self.tx, person, until)
+    }
+
+    fn is_back(&mut self, person: &AddrSpec) -> Result<(), Trouble> {
+        absence::end(&self.tx, person)
+    }
+
+    fn away(&mut self, on: Date) -> Result<Vec<AddrSpec>, Trouble> {
+        absence::on(&self.tx, on)
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {

@@ -103,9 +103,10 @@ impl SqliteTransaction<'_> {
             .rev()
             .find(|l| l.letter == LetterKind::Acknowledgement)
             .map_or("", |l| letter_word(l.state));
+        let formats: Vec<&str> = now.formats.iter().map(|f| f.word()).collect();
         self.tx
-            .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3 WHERE id = ?1")?
-            .execute(params![case.0, now.stage.word(), acknowledged])?;
+            .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3, formats = ?4 WHERE id = ?1")?
+            .execute(params![case.0, now.stage.word(), acknowledged, formats.join(",")])?;
         if now.deadlines != before.deadlines {
             // A date that plays no part any more (a case moved, closed, or an act taken back) stands in the events alone.
             self.tx

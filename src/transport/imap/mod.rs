@@ -10,8 +10,10 @@ mod connection;
 mod idle;
 mod login;
 mod names;
+mod remover;
 mod source;
 
+pub use remover::ImapRemover;
 pub use source::ImapSource;
 
 use crate::transport::auth::Auth;

@@ -303,7 +303,7 @@ impl Source for ImapSource {
 }
 
 /// The UIDs in a set that exist, in ascending order.
-async fn search(connection: &mut Connection, set: &str) -> Result<BTreeSet<u32>, Trouble> {
+pub(super) async fn search(connection: &mut Connection, set: &str) -> Result<BTreeSet<u32>, Trouble> {
     let mut found = BTreeSet::new();
     let line = format!("UID SEARCH UID {set}");
     connection
@@ -349,7 +349,7 @@ async fn sizes_and_times(connection: &mut Connection, uids: &[u32]) -> Result<BT
     Ok(found)
 }
 
-async fn fetch_bodies(connection: &mut Connection, uids: &[u32], bytes: u64) -> Result<BTreeMap<u32, RawMessage>, Trouble> {
+pub(super) async fn fetch_bodies(connection: &mut Connection, uids: &[u32], bytes: u64) -> Result<BTreeMap<u32, RawMessage>, Trouble> {
     let doing = match uids {
         [] => return Ok(BTreeMap::new()),
         [one] => format!("fetching uid {one}"),

@@ -16,6 +16,7 @@ use super::given::Given;
 use super::words;
 use super::{Differences, files, filled, fixtures, name, with_room};
 use jiff::SignedDuration;
+use redress::casework::case::Format;
 use redress::casework::clock::{london, short_date};
 use redress::casework::decide::{ByHand, Channel};
 use redress::casework::{Kind, Right, Track};
@@ -151,6 +152,7 @@ fn by_hand(text: &str, file: &str) -> (String, ByHand) {
         on_behalf_of: String::new(),
         about: String::new(),
         remedy: String::new(),
+        formats: BTreeSet::new(),
     };
     for line in text.lines().filter(|l| !l.trim().is_empty()) {
         let (key, value) = line.split_once(':').unwrap_or_else(|| panic!("{file}: {line:?}"));
@@ -170,6 +172,9 @@ fn by_hand(text: &str, file: &str) -> (String, ByHand) {
             "on behalf of" => entry.on_behalf_of = value.to_owned(),
             "about" => entry.about = value.to_owned(),
             "remedy" => entry.remedy = value.to_owned(),
+            "format" => {
+                entry.formats.insert(Format::from_word(value).expect("a format"));
+            }
             other => panic!("{file}: nothing is known of `{other}`"),
         }
     }

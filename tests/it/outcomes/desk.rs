@@ -4,13 +4,15 @@ use super::given::Given;
 use crate::office::office_as_shipped;
 use jiff::{SignedDuration, Timestamp};
 use redress::casefile;
-use redress::casework::clock::{london, london_day};
+use redress::casework::clock::{london, london_day, short_date};
 use redress::casework::decide::ByHand;
 use redress::casework::letter::LetterKind;
 use redress::casework::obey::{Answer, strict};
 use redress::casework::{Arrival, Case, Office, Place, Sender};
+use redress::clerk;
+use redress::despatch;
 use redress::intake::{self, Outcome, Receipt};
-use redress::mail::{self, AddrSpec, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
+use redress::mail::{self, AddrSpec, DkimPass, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
 use redress::reading::{Engines, Limits, Reader};
 use redress::store::sqlite::Sqlite;
 use redress::store::{ClerkAnswer, OutboxState, Store};
@@ -27,7 +29,7 @@ const KEY: [u8; 32] = [7; 32];
 const FILES_TOLD: usize = 4;
 
 /// A letter that left.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Letter {
     pub kind: LetterKind,
     pub to: AddrSpec,
@@ -35,6 +37,12 @@ pub struct Letter {
     pub message_id: MessageId,
     pub subject: String,
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} to {} “{}”", self.kind, self.to, self.subject)
+    }
 }
 
 /// The desk of one council.
@@ -69,11 +77,21 @@ impl Desk {
 
     /// Takes one mail, hands over every letter it caused, and answers both.
     pub fn take(&mut self, bytes: Vec<u8>) -> (Receipt, Vec<Letter>) {
+        self.take_in("INBOX", bytes)
+    }
+
+    /// The same from another folder.
+    pub fn take_in(&mut self, folder: &str, bytes: Vec<u8>) -> (Receipt, Vec<Letter>) {
+        self.take_checked(folder, bytes, None)
+    }
+
+    /// The same with what our own DKIM check found.
+    pub fn take_checked(&mut self, folder: &str, bytes: Vec<u8>, own: Option<&[DkimPass]>) -> (Receipt, Vec<Letter>) {
         self.taken += 1;
         let arrival = Arrival {
             place: Place::Imap {
                 mailbox: self.given.mailbox.clone(),
-                folder: "INBOX".to_owned(),
+                folder: folder.to_owned(),
                 uid_validity: 1,
                 uid: self.taken,
             },
@@ -82,7 +100,7 @@ impl Desk {
             taken_at: self.now,
             from_before: false,
         };
-        let taken = intake::prepare_safely(RawMessage::new(bytes), arrival, &self.office, None, &READER);
+        let taken = intake::prepare_safely(RawMessage::new(bytes), arrival, &self.office, own, &READER);
         let receipt = intake::settle(&mut self.store, &self.office, &KEY, vec![taken], None)
             .expect("the store works")
             .remove(0);
@@ -159,6 +177,15 @@ impl Desk {
         letters
     }
 
+    /// The ledger rows that `find` finds, a line each: the day, the subject, the verdict.
+    pub fn ledger(&mut self, find: &str) -> String {
+        let mut tx = self.store.begin().expect("a transaction");
+        let rows = tx.ledger(find, 100).expect("the ledger");
+        rows.iter()
+            .map(|r| format!("{} {} {}\n", short_date(london_day(r.received_at)), r.subject, r.verdict))
+            .collect()
+    }
+
     /// Whether somebody of this address is party to a case.
     fn is_on_file(&mut self, address: &AddrSpec) -> bool {
         let mut tx = self.store.begin().expect("a transaction");
@@ -215,25 +242,32 @@ impl Desk {
         out
     }
 
-    /// The mail server takes everything, a moment later.
+    /// The mail server takes everything, a moment later; what despatch stops does not reach it.
     fn hand_over(&mut self) -> Vec<Letter> {
-        let mut tx = self.store.begin().expect("a transaction");
         let mut letters = Vec::new();
-        for row in tx.letters_due(self.now, 1000).expect("what is due") {
-            let bytes = tx.letter_bytes(row.id).expect("its bytes");
-            tx.count_attempt(row.id, self.now).expect("the attempt is counted");
-            casefile::letter_left(tx.as_mut(), &self.office, &row, self.now, "250 ok").expect("it left");
-            letters.push(Letter {
-                kind: row.kind,
-                to: row.to,
-                to_public: row.to_public,
-                message_id: row.message_id,
-                subject: mail::parse(&RawMessage::new(bytes.clone())).subject,
-                bytes,
-            });
+        loop {
+            let (due, stopped) = despatch::take_due(&mut self.store, &self.office, &KEY, self.now).expect("what is due");
+            if due.is_empty() && stopped == 0 {
+                break;
+            }
+            let mut tx = self.store.begin().expect("a transaction");
+            for (row, bytes) in due {
+                let holds = clerk::shows_secret(tx.as_mut(), &bytes).expect("the secrets");
+                assert!(!(row.to_public && holds), "a letter to the public holds a secret");
+                casefile::letter_left(tx.as_mut(), &self.office, &row, self.now, "250 ok").expect("it left");
+                letters.push(Letter {
+                    kind: row.kind,
+                    to: row.to,
+                    to_public: row.to_public,
+                    message_id: row.message_id,
+                    subject: mail::parse(&RawMessage::new(bytes.clone())).subject,
+                    bytes,
+                });
+            }
+            tx.commit().expect("it lasts");
         }
+        let mut tx = self.store.begin().expect("a transaction");
         assert!(tx.outbox(Some(OutboxState::Queued)).expect("the outbox").is_empty());
-        tx.commit().expect("it lasts");
         letters
     }
 

@@ -1,5 +1,6 @@
 //! Words into lines and lines onto pages of A4. Widths come from the face; sizes are for readers: 12 point, wide margins.
 
+use super::Size;
 use super::blocks::Block;
 use super::blocks::Role;
 use super::fonts::Fonts;
@@ -49,6 +50,23 @@ struct Style {
     before: f32,
     after: f32,
     indent: f32,
+}
+
+impl Style {
+    /// The same for large print. Headings grow less: they stand out already, and a long one must not fill the page.
+    fn scaled(self, size: Size) -> Self {
+        let (factor, heading) = match size {
+            Size::Usual => return self,
+            Size::Large => (1.5, 1.35),
+        };
+        Self {
+            size: self.size * if self.bold { heading } else { factor },
+            before: self.before * factor,
+            after: self.after * factor,
+            indent: self.indent * 1.25,
+            ..self
+        }
+    }
 }
 
 fn style(role: Role) -> Style {
@@ -135,12 +153,12 @@ fn words(block: &Block) -> Vec<Word<'_>> {
 }
 
 /// Sets the blocks on pages.
-pub(super) fn pages(blocks: &[Block], fonts: &Fonts) -> Vec<Page> {
+pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
     let mut pages: Vec<Page> = vec![Vec::new()];
     let mut y = TOP;
     let mut item_before = false;
     for (number, block) in blocks.iter().enumerate() {
-        let style = style(block.role);
+        let style = style(block.role).scaled(size);
         let is_item = matches!(block.role, Role::Item { .. });
         if item_before && !is_item {
             y += 6.0;
@@ -149,7 +167,7 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts) -> Vec<Page> {
         y += style.before;
         // A heading stands with two lines of what follows, or on the next page.
         let needed = match block.role {
-            Role::Heading(_) => style.size * LEADING + 2.0 * SIZE * LEADING + style.after,
+            Role::Heading(_) => style.size * LEADING + 2.0 * style.size * LEADING + style.after,
             _ => style.size * LEADING,
         };
         if y + needed > HEIGHT - BOTTOM {

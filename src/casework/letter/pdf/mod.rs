@@ -15,9 +15,25 @@ mod tests;
 use crate::casework::policy::Council;
 use crate::mail::Copy;
 
+/// How large the letters are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// 12 point.
+    Usual,
+    /// 18 point: large print (UK Association for Accessible Formats: 16 to 22).
+    Large,
+}
+
+impl Size {
+    /// The size for somebody who needs large print, or does not.
+    pub fn of(large: bool) -> Self {
+        if large { Self::Large } else { Self::Usual }
+    }
+}
+
 /// The copy that goes with a letter; `None` where it cannot be made.
-pub fn copy(source: &str, subject: &str, council: &Council, reference: &str) -> Option<Copy> {
-    let bytes = make(source, subject, council, reference)?;
+pub fn copy(source: &str, subject: &str, council: &Council, reference: &str, size: Size) -> Option<Copy> {
+    let bytes = make(source, subject, council, reference, size)?;
     let stem = if reference.is_empty() { "letter" } else { reference };
     Some(Copy {
         name: format!("{stem}.pdf"),
@@ -26,7 +42,7 @@ pub fn copy(source: &str, subject: &str, council: &Council, reference: &str) -> 
     })
 }
 
-fn make(source: &str, subject: &str, council: &Council, reference: &str) -> Option<Vec<u8>> {
+fn make(source: &str, subject: &str, council: &Council, reference: &str, size: Size) -> Option<Vec<u8>> {
     let fonts = fonts::fonts()?;
     let mut blocks = blocks::letterhead(council);
     blocks.extend(blocks::of(source));
@@ -37,7 +53,7 @@ fn make(source: &str, subject: &str, council: &Council, reference: &str) -> Opti
         blocks::make_drawable(&mut note, fonts);
         blocks.extend(note);
     }
-    let pages = layout::pages(&blocks, fonts);
+    let pages = layout::pages(&blocks, fonts, size);
     let (title, foot, name) = (
         // A document without a title is not accessible (PDF/UA-1, 7.1).
         blocks::drawable(if subject.trim().is_empty() { "Letter" } else { subject }, &fonts.plain).0,

@@ -1,7 +1,9 @@
 use super::*;
+use crate::casework::case::Format;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::copy_of;
+use crate::casework::letter::needs;
 use crate::casework::testing::office;
 use crate::mail::NamedAddress;
 use crate::mail::sample::address;
@@ -21,7 +23,8 @@ fn order(kind: LetterKind, data: serde_json::Value) -> LetterOrder {
     }
 }
 
-/// Every formal letter has its copy, made by the library's own PDF/UA-1 checks, the same each time; no other letter has one.
+/// Every formal letter has its copy, made by the library's own PDF/UA-1 checks, the same each time; no other letter has one but
+/// to somebody who needs large print.
 /// `LETTERS=/some/folder cargo test` writes them to be looked at.
 #[test]
 fn every_formal_letter_is_a_tagged_pdf_and_the_same_each_time() {
@@ -31,7 +34,8 @@ fn every_formal_letter_is_a_tagged_pdf_and_the_same_each_time() {
         for (i, data) in kind.samples().into_iter().enumerate() {
             let first = copy_of(&order(*kind, data.clone()), &office, Some(&reference));
             let posted = *kind == LetterKind::ToPost;
-            assert_eq!(first.is_some(), kind.is_formal() || posted, "{kind} {i}");
+            let large = needs(&data, Format::LargePrint);
+            assert_eq!(first.is_some(), kind.is_formal() || posted || large, "{kind} {i}");
             let Some(copy) = first else { continue };
             assert!(copy.bytes.starts_with(b"%PDF-1.7"), "{kind} {i}");
             let again = copy_of(&order(*kind, data), &office, Some(&reference)).expect("a copy");
@@ -65,7 +69,7 @@ fn any_name_in_any_script_renders_or_falls_back() {
         let source = format!(
             "# Heading for {name}\n\nDear {name}\n\n- item {name}\n- second\n\n**{name}** [https://x.example](https://x.example)\n"
         );
-        assert!(copy(&source, name, &council, "PD-2026-0042").is_some(), "{name:?}");
+        assert!(copy(&source, name, &council, "PD-2026-0042", Size::Usual).is_some(), "{name:?}");
     }
 }
 
@@ -73,9 +77,9 @@ fn any_name_in_any_script_renders_or_falls_back() {
 fn the_longest_letters_and_words_go_over_pages() {
     let council = office().council;
     let long = format!("# H\n\n{}\n\n{}\n", "word ".repeat(6_000), "x".repeat(3_000));
-    let made = copy(&long, "long", &council, "").expect("a copy");
+    let made = copy(&long, "long", &council, "", Size::Usual).expect("a copy");
     assert!(made.bytes.len() > 20_000);
-    assert!(copy("", "", &council, "").is_some());
+    assert!(copy("", "", &council, "", Size::Usual).is_some());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::Compared;
 use super::Text;
 use super::wording::Sentence;
 use super::wording::fold;
+use crate::casework::clock::capital;
 use crate::casework::papers::names::NameFit;
 use crate::casework::papers::names::fit;
 use crate::casework::papers::names::name_words;
@@ -216,14 +217,6 @@ pub(super) fn signer(lines: &[String], text: &Text<'_>) -> Signer {
         }
     }
     Signer::default()
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|c| c.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// A name without what stands round it on a line: `(signed)`, a date, dots to write on.

@@ -18,8 +18,9 @@ pub(in crate::desk) fn outcome(clause: &Clause<'_>) -> Option<Heard> {
         r#"^(?:(?:the |my |our |final )*(?:outcome|finding|result|verdict|conclusion)(?: (?:on this(?: one)?|for this(?: one)?|here))?(?: is| was|'s|:|=|,| -|-)*[\s"':-]*)(not[ -]?upheld|(?:partly|partially|part|in part)[ ,-]*(?:upheld)?|upheld(?:,? (?:in part|partly|partially))?)"#
     );
     let bare = pattern!(
-        r"^(?:",
-        r"(?:(?:complaint|the complaint|this|it|this one|this complaint)(?: is|'s)? )?)(not[ -]?upheld|(?:partly|partially|part|in part)[ ,-]?upheld|partly|upheld(?:,? (?:in part|partly|partially))?|(?:partly |partially )?uphold(?: ",
+        // "This one" and "my decision" are passed over before: "is upheld" is what they leave.
+        r"^(?:is )?(?:(?:i|we) (?:find|have found|conclude|have concluded|rule|decide) )?(?:that )?",
+        r"(?:(?:(?:the |this |his |her |their )?complaint|this|it|this one)(?: is|'s| to be)? |is )?(not[ -]?upheld|(?:partly|partially|part|in part)[ ,-]?upheld|partly|upheld(?:,? (?:in part|partly|partially))?|(?:(?:i am|i'm|we are|we're) )?(?:partly |partially )?uphold(?:ing)?(?: ",
         IT,
         r")?(?: (?:in part|partly|partially))?)"
     );

@@ -8,5 +8,6 @@ pub(in crate::desk) mod intake;
 pub(in crate::desk) mod judgement;
 pub(in crate::desk) mod papers;
 pub(in crate::desk) mod people;
+pub(in crate::desk) mod reaching;
 pub(in crate::desk) mod text;
 pub(in crate::desk) mod time;

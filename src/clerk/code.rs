@@ -1,0 +1,251 @@
+//! Where the host of a mailbox proves nothing about the council's own people, a command waits for a one-time code: it is sent
+//! to the registered address, and the reply to it does what the first reply said. The code is good for that one reply, once,
+//! and for a day.
+
+use super::Told;
+use super::answer;
+use super::answered as with_answer;
+use super::hashes;
+use super::invitation::CODE;
+use super::reading;
+use super::reading::Reading;
+use super::remembered;
+use crate::Trouble;
+use crate::casefile;
+use crate::casework::Arrival;
+use crate::casework::Facts;
+use crate::casework::Office;
+use crate::casework::Person;
+use crate::casework::Place;
+use crate::casework::act::Act;
+use crate::casework::clock::capital;
+use crate::casework::clock::london_day;
+use crate::casework::decide;
+use crate::casework::letter::data::Answer;
+use crate::casework::token;
+use crate::casework::token::Issued;
+use crate::casework::token::Matter;
+use crate::casework::token::Purpose;
+use crate::desk::authority;
+use crate::desk::authority::Claim;
+use crate::desk::authority::Verdict;
+use crate::desk::command;
+use crate::desk::invite;
+use crate::desk::reply;
+use crate::desk::reply::Reply;
+use crate::desk::reply::Situation;
+use crate::intake;
+use crate::intake::Brought;
+use crate::intake::Receipt;
+use crate::reading::Reader;
+use crate::store::LedgerRow;
+use crate::store::Transaction;
+
+/// Replies of one address that may wait for a code at a time; of more, whoever runs the program is told by `redress held`.
+const WAITING_MAX: u32 = 5;
+
+/// Asks for the code: nothing is done, and the registered address is told what would be.
+///
+/// # Errors
+/// The store's.
+#[expect(clippy::too_many_arguments, reason = "the doorway's own values, and what was judged of them")]
+pub(super) fn ask(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    brought: &Brought,
+    facts: &Facts,
+    person: &Person,
+    by: &Issued,
+    typed: &str,
+) -> Result<Option<Receipt>, Trouble> {
+    // Somebody who has a secret and not the address can cause this letter, but not a flood of them.
+    if facts.leads.held_from_address_hour >= WAITING_MAX {
+        return Ok(None);
+    }
+    let today = facts.arrival.received_on;
+    let situation = match by.matter {
+        Matter::Case(case) => {
+            let (reference, events) = casefile::file(tx, case)?;
+            reading::situation(&reference, &events, person, office, today)
+        }
+        Matter::Row(_) => Situation {
+            triage: true,
+            ..reading::nowhere(person, office, today)
+        },
+        Matter::Nothing => return Ok(None),
+    };
+    let acts = match reply::read(typed, &situation, &office.policy.calendar) {
+        Reply::Commands(acts) => acts,
+        Reply::Nothing(_) => {
+            let verdict = "a remark in reply to a notice, which nothing proves: kept, and nothing is done";
+            let decision = decide::filed_reply(None, person, verdict, facts);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some);
+        }
+        Reply::Ask { why, nearest } => {
+            let told = Reading {
+                office,
+                key,
+                person,
+                by,
+                typed,
+                reader: None,
+                today,
+                at: facts.arrival.received_at,
+            }
+            .asked(None, why, nearest);
+            return answer(tx, office, key, brought, facts, person, told).map(Some);
+        }
+    };
+    let asked = Answer {
+        outcome: CODE.to_owned(),
+        read_as: acts.iter().map(|a| command::verb_of(a).to_string()).collect(),
+        words: typed.to_owned(),
+        ..Answer::default()
+    };
+    let decision = with_answer(decide::awaits_code(facts), facts, person, &asked, Vec::new());
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some)
+}
+
+/// A reply that shows a code which was sent to its address. `None` where it shows none.
+///
+/// # Errors
+/// The store's.
+pub(super) fn answered(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    brought: &Brought,
+    facts: &Facts,
+    issued: &[Issued],
+    typed: &str,
+) -> Result<Option<Receipt>, Trouble> {
+    let Some(person) = facts.message.only_from().and_then(|f| office.person_at(&f.address)) else {
+        return Ok(None);
+    };
+    let codes: Vec<&Issued> = issued
+        .iter()
+        .filter(|i| i.purpose == Purpose::Code && i.to == person.address)
+        .collect();
+    let Some(row) = codes.iter().find_map(|c| match c.matter {
+        Matter::Row(row) => Some(row),
+        Matter::Case(_) | Matter::Nothing => None,
+    }) else {
+        return Ok(None);
+    };
+    let at = facts.arrival.received_at;
+    let waiting = tx.held()?.into_iter().find(|h| h.id == row);
+    let told = match waiting {
+        Some(waiting) if codes.iter().any(|c| c.is_live(at)) => {
+            let situation = Situation {
+                draft: Some("the reply that waits".to_owned()),
+                ..reading::nowhere(person, office, facts.arrival.received_on)
+            };
+            match reply::read(typed, &situation, &office.policy.calendar) {
+                Reply::Commands(acts) if acts == [Act::Send] => {
+                    let told = confirmed(tx, office, key, brought.reader.as_deref(), facts, issued, &waiting)?;
+                    settle(tx, &codes, row, person, facts)?;
+                    told
+                }
+                Reply::Commands(acts) if acts == [Act::Cancel] => {
+                    settle(tx, &codes, row, person, facts)?;
+                    said("done", "The reply that waited is dropped. Nothing was done.", typed)
+                }
+                _ => said("asked", "YES does what your reply said, CANCEL drops it", typed),
+            }
+        }
+        Some(_) => said("refused", "The code is more than a day old, and counts no more", typed),
+        None => said("refused", "The code was used, and counts no more", typed),
+    };
+    answer(tx, office, key, brought, facts, person, told).map(Some)
+}
+
+/// The code and the reply that waited for it have done their work.
+fn settle(tx: &mut dyn Transaction, codes: &[&Issued], row: i64, person: &Person, facts: &Facts) -> Result<(), Trouble> {
+    for code in codes {
+        tx.use_token(code.hash, facts.arrival.received_at)?;
+    }
+    tx.release(row, &person.name, facts.arrival.received_at).map(drop)
+}
+
+/// Does what the reply said that waited for its code: judged anew, by the same one function, now that the code is here.
+fn confirmed(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    reader: Option<&Reader>,
+    facts: &Facts,
+    issued: &[Issued],
+    waiting: &LedgerRow,
+) -> Result<Told, Trouble> {
+    let Some(raw) = tx.raw(waiting.id)? else {
+        return Ok(said("refused", "The reply that waited is no longer kept", ""));
+    };
+    let today = london_day(waiting.received_at);
+    let arrival = Arrival {
+        place: waiting.places.first().cloned().unwrap_or(Place::Handed { mailbox: String::new() }),
+        received_at: waiting.received_at,
+        received_on: today,
+        taken_at: waiting.taken_at,
+        from_before: false,
+    };
+    let first = intake::prepare(raw, arrival, office, None, &Reader::nothing());
+    let typed = invite::without_reference(&first.typed.text);
+    let deed = authority::deed(&first.message, &typed);
+    let shown = token::presented(&first.message, |a| office.is_ours(a));
+    let mut known = tx.tokens(&hashes(&shown))?;
+    known.extend(issued.iter().filter(|i| i.purpose == Purpose::Code).cloned());
+    let mut all = shown;
+    all.extend(token::presented(&facts.message, |a| office.is_ours(a)));
+    let at = facts.arrival.received_at;
+    let claim = Claim {
+        message: &first.message,
+        authentication: &first.authentication,
+        host_is_silent: true,
+        row: Some(waiting.id),
+        shown: &all,
+        at,
+    };
+    let remembered = remembered(tx, office, &claim, &known, &deed)?;
+    let (person, by) = match authority::authority(&claim, &remembered, office) {
+        Verdict::Authority { person, by, .. } => (person, by),
+        Verdict::NeedsCode { .. } => return Ok(said("refused", "The code belongs to another reply", &typed)),
+        Verdict::None(lacking) => return Ok(said("refused", lacking.words(), &typed)),
+    };
+    let mut reading = Reading {
+        office,
+        key,
+        person: &person,
+        by: &by,
+        typed: &typed,
+        reader,
+        today,
+        at,
+    };
+    let told = reading.done(tx)?;
+    tx.remember_deed(&deed, &person.address, at)?;
+    Ok(told.unwrap_or_else(|| said("refused", "Nothing in the reply that waited is a command now", &typed)))
+}
+
+fn said(outcome: &str, words: &str, typed: &str) -> Told {
+    let mut answer = Answer {
+        outcome: outcome.to_owned(),
+        words: typed.to_owned(),
+        ..Answer::default()
+    };
+    if outcome == "done" {
+        answer.said.push(words.to_owned());
+    } else {
+        answer.why = capital(words);
+    }
+    if outcome == "refused" {
+        answer.instead = "Answer the newest notice on the case again.".to_owned();
+    }
+    Told {
+        case: None,
+        answer,
+        draft: None,
+        files: Vec::new(),
+        verdict: "a reply to a one-time code: answered",
+    }
+}

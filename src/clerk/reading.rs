@@ -1,0 +1,360 @@
+//! What a reply with authority does: on a case, or on a message that waited for a word.
+
+use super::Told;
+use crate::Trouble;
+use crate::casefile;
+use crate::casework::Arrival;
+use crate::casework::CaseId;
+use crate::casework::CaseReference;
+use crate::casework::Class;
+use crate::casework::Kind;
+use crate::casework::Office;
+use crate::casework::Person;
+use crate::casework::Place;
+use crate::casework::Role;
+use crate::casework::Stage;
+use crate::casework::act::Act;
+use crate::casework::act::Triage;
+use crate::casework::case::Case;
+use crate::casework::case::Event;
+use crate::casework::case::Recorded;
+use crate::casework::clock::MetBy;
+use crate::casework::clock::capital;
+use crate::casework::clock::london_day;
+use crate::casework::letter;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::data::Answer;
+use crate::casework::obey;
+use crate::casework::token::Issued;
+use crate::casework::token::Matter;
+use crate::casework::token::Purpose;
+use crate::desk::authority;
+use crate::desk::command;
+use crate::desk::reply;
+use crate::desk::reply::Aside;
+use crate::desk::reply::Reply;
+use crate::desk::reply::Situation;
+use crate::intake;
+use crate::mail::Copy;
+use crate::reading::Reader;
+use crate::store::ClerkAnswer;
+use crate::store::Transaction;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// One reply with authority.
+pub(super) struct Reading<'a> {
+    pub(super) office: &'a Office,
+    pub(super) key: &'a [u8; 32],
+    pub(super) person: &'a Person,
+    pub(super) by: &'a Issued,
+    pub(super) typed: &'a str,
+    /// Reads the attachments of a message that this person's word makes a case.
+    pub(super) reader: Option<&'a Reader>,
+    /// The day it was written: dates in words count from it.
+    pub(super) today: Date,
+    pub(super) at: Timestamp,
+}
+
+impl Reading<'_> {
+    /// Does what it says about the matter it answers; `None` where it says nothing that is a command.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) fn done(&mut self, tx: &mut dyn Transaction) -> Result<Option<Told>, Trouble> {
+        match self.by.matter {
+            Matter::Case(case) => self.on_case(tx, case),
+            Matter::Row(row) => self.on_row(tx, row),
+            Matter::Nothing => Ok(None),
+        }
+    }
+
+    fn on_case(&mut self, tx: &mut dyn Transaction, case: CaseId) -> Result<Option<Told>, Trouble> {
+        let (reference, events) = casefile::file(tx, case)?;
+        if !self
+            .office
+            .may_know_of(self.person, Case::from_events(&reference, &events).about_the_clerk())
+        {
+            let why = "this case is not yours to deal with".to_owned();
+            return Ok(Some(self.refused(None, why, String::new(), Vec::new())));
+        }
+        let situation = situation(&reference, &events, self.person, self.office, self.today);
+        let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
+            Reply::Commands(acts) => acts,
+            // A remark: kept on the case by the usual road, and not answered.
+            Reply::Nothing(aside) => return Ok(self.kept(Some(case), aside)),
+            Reply::Ask { why, nearest } => return Ok(Some(self.asked(Some(case), why, nearest))),
+        };
+        let read_as: Vec<String> = acts.iter().map(|a| command::verb_of(a).to_string()).collect();
+        for act in &acts {
+            if let Err(why) = authority::may_say(self.person, act) {
+                return Ok(Some(self.refused(Some(case), why, String::new(), read_as)));
+            }
+            let waiting = draft_of(&events);
+            if *act == Act::Send && !waiting.is_some_and(|d| authority::confirms(self.by, d)) {
+                let why = "a yes counts only in reply to the message that shows the draft itself, and once";
+                let instead = "Answer the newest message with the draft.".to_owned();
+                return Ok(Some(self.refused(Some(case), why.to_owned(), instead, read_as)));
+            }
+        }
+        tx.mark()?;
+        let mut told = Answer {
+            outcome: "done".to_owned(),
+            read_as: read_as.clone(),
+            words: self.typed.to_owned(),
+            ..Answer::default()
+        };
+        let (mut draft, mut files) = (None, Vec::new());
+        for act in &acts {
+            if *act == Act::List {
+                told.text = casefile::list(tx, self.office, self.person, london_day(self.at))?;
+                told.outcome = "told".to_owned();
+                continue;
+            }
+            if *act == Act::Help {
+                // Of what can be said here, this person's part: the words stand below, with what each does.
+                told.text = "What you can say on this case now stands below.".to_owned();
+                told.outcome = "told".to_owned();
+                continue;
+            }
+            match casefile::act(tx, self.office, self.key, case, act, self.person, self.at)? {
+                obey::Answer::Done(work) => {
+                    told.said.extend(work.said);
+                    told.warned.extend(work.warned);
+                }
+                obey::Answer::Draft { work, .. } => {
+                    told.outcome = "draft".to_owned();
+                    told.warned.extend(work.warned.iter().cloned());
+                    (told.text, files) = drafted(&work, self.office, &reference);
+                    draft = draft_of(&tx.events(case)?);
+                }
+                obey::Answer::Told(text) => {
+                    told.outcome = "told".to_owned();
+                    told.text = text;
+                }
+                obey::Answer::Refused(refused) => {
+                    tx.undo()?;
+                    return Ok(Some(self.refused(Some(case), refused.why, refused.instead, read_as)));
+                }
+            }
+        }
+        tx.keep()?;
+        if acts.iter().any(|a| matches!(a, Act::Send | Act::Cancel)) && self.by.purpose == Purpose::Confirmation {
+            tx.use_token(self.by.hash, self.at)?;
+        }
+        Ok(Some(Told {
+            case: Some(case),
+            draft,
+            files,
+            verdict: match told.outcome.as_str() {
+                "draft" => "a reply with authority: a draft was made of it, and goes back for a yes",
+                "told" => "a reply with authority: a question, and answered",
+                _ => "a reply with authority: done, and answered",
+            },
+            answer: told,
+        }))
+    }
+
+    /// The answer to "we are not sure about this message".
+    fn on_row(&mut self, tx: &mut dyn Transaction, row: i64) -> Result<Option<Told>, Trouble> {
+        let situation = Situation {
+            triage: true,
+            ..nowhere(self.person, self.office, self.today)
+        };
+        let is = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
+            Reply::Commands(acts) => match acts.as_slice() {
+                [Act::Triage { is }] => *is,
+                _ => {
+                    let why = "what is this message: COMPLAINT, REVIEW, REPRESENTATIVE, RIGHTS, SERVICE or NOT OURS";
+                    return Ok(Some(self.asked(None, why.to_owned(), None)));
+                }
+            },
+            Reply::Nothing(aside) => return Ok(self.kept(None, aside)),
+            Reply::Ask { why, nearest } => return Ok(Some(self.asked(None, why, nearest))),
+        };
+        let read_as = vec![is.word().to_owned()];
+        let act = Act::Triage { is };
+        if let Err(why) = authority::may_say(self.person, &act) {
+            return Ok(Some(self.refused(None, why, String::new(), read_as)));
+        }
+        let Some(held) = tx.held()?.into_iter().find(|h| h.id == row) else {
+            return Ok(Some(self.refused(
+                None,
+                "somebody has dealt with that message already".to_owned(),
+                String::new(),
+                read_as,
+            )));
+        };
+        let mut told = Answer {
+            outcome: "done".to_owned(),
+            read_as,
+            words: self.typed.to_owned(),
+            ..Answer::default()
+        };
+        let (mut case, mut class) = (None, None);
+        if is == Triage::NotOurs {
+            told.said.push("The message is left as it was, and is off the list.".to_owned());
+        } else {
+            let Some(raw) = tx.raw(row)? else {
+                let why = "the message itself is no longer kept".to_owned();
+                return Ok(Some(self.refused(
+                    None,
+                    why,
+                    "Open the case by hand: redress case new.".to_owned(),
+                    told.read_as,
+                )));
+            };
+            let arrival = Arrival {
+                place: held.places.first().cloned().unwrap_or(Place::Handed { mailbox: String::new() }),
+                received_at: held.received_at,
+                received_on: london_day(held.received_at),
+                taken_at: self.at,
+                from_before: false,
+            };
+            let opened = intake::open_by_word(tx, self.office, self.key, self.reader, raw, arrival, is, self.person)?;
+            told.said.push(format!(
+                "{} is open, with its dates from the day the message came.",
+                opened.reference
+            ));
+            if let Some(case) = opened.case {
+                tx.copies_join_case(row, case)?;
+            }
+            case = opened.case;
+            class = Some(opened.class);
+        }
+        tx.release(row, &self.person.name, self.at)?;
+        tx.keep_clerk_answer(&self.lesson(row, class.as_ref()))?;
+        Ok(Some(Told {
+            case,
+            draft: None,
+            files: Vec::new(),
+            verdict: "an answer about an unsure message: done, and answered",
+            answer: told,
+        }))
+    }
+
+    /// What `redress learn` may learn from the answer: of ordinary mail nothing but that it is.
+    fn lesson(&self, row: i64, class: Option<&Class>) -> ClerkAnswer {
+        ClerkAnswer {
+            row,
+            at: self.at,
+            kind: class.map_or(Kind::Enquiry, |c| c.kind),
+            track: class.and_then(|c| c.track),
+            on_behalf: class.is_some_and(|c| c.on_behalf),
+            rights: class.map(|c| c.rights.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// A reply that asks for nothing goes by the usual road, which keeps it on its case. A clerk who said something is told
+    /// that it was not taken for a command: silence would read as done.
+    fn kept(&self, case: Option<CaseId>, aside: Aside) -> Option<Told> {
+        let told = Told {
+            case,
+            draft: None,
+            files: Vec::new(),
+            verdict: "a remark: kept, nothing was changed, and the sender is told so",
+            answer: Answer {
+                outcome: "kept".to_owned(),
+                words: self.typed.to_owned(),
+                ..Answer::default()
+            },
+        };
+        (aside == Aside::Remark && self.person.roles.contains(&Role::Clerk)).then_some(told)
+    }
+
+    pub(super) fn asked(&self, case: Option<CaseId>, why: String, nearest: Option<command::Verb>) -> Told {
+        Told {
+            case,
+            draft: None,
+            files: Vec::new(),
+            verdict: "a reply that was not clear: nothing was changed, and it was asked what is meant",
+            answer: Answer {
+                outcome: "asked".to_owned(),
+                why: capital(&why),
+                instead: reply::usage(nearest).to_owned(),
+                words: self.typed.to_owned(),
+                ..Answer::default()
+            },
+        }
+    }
+
+    pub(super) fn refused(&self, case: Option<CaseId>, why: String, instead: String, read_as: Vec<String>) -> Told {
+        Told {
+            case,
+            draft: None,
+            files: Vec::new(),
+            verdict: "a reply that could not be done: nothing was changed, and the sender is told why",
+            answer: Answer {
+                outcome: "refused".to_owned(),
+                why: capital(why.trim_end_matches('.')),
+                instead,
+                read_as,
+                words: self.typed.to_owned(),
+                ..Answer::default()
+            },
+        }
+    }
+}
+
+/// What the reader must know about a case.
+pub(super) fn situation(reference: &CaseReference, events: &[Recorded], person: &Person, office: &Office, today: Date) -> Situation {
+    let case = Case::from_events(reference, events);
+    let due = case
+        .deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none())
+        .filter(|d| {
+            let met_by = case.met_by.get(&d.clock);
+            !met_by.is_some_and(|m| matches!(m, MetBy::Acknowledgement))
+        })
+        .map(|d| d.due_on)
+        .min();
+    Situation {
+        complainant: case.writer().map(|w| w.name.clone()).unwrap_or_default(),
+        due,
+        stage: case.stage,
+        draft: case.draft.as_ref().map(|d| command::verb_of(&d.act).to_string()),
+        ..nowhere(person, office, today)
+    }
+}
+
+/// The same where there is no case.
+pub(super) fn nowhere(person: &Person, office: &Office, today: Date) -> Situation {
+    Situation {
+        complainant: String::new(),
+        due: None,
+        stage: Stage::Investigating,
+        draft: None,
+        people: office.people.iter().map(|p| p.name.clone()).collect(),
+        writer: person.name.clone(),
+        today,
+        triage: false,
+    }
+}
+
+/// The place of the draft that waits, in the case's file.
+fn draft_of(events: &[Recorded]) -> Option<u32> {
+    events
+        .iter()
+        .rev()
+        .find_map(|e| match e.event {
+            Event::Drafted { .. } => Some(Some(e.sequence)),
+            Event::DraftSent | Event::DraftDropped => Some(None),
+            _ => None,
+        })
+        .flatten()
+}
+
+/// The letters of a draft, word for word, and the files that would go with them.
+fn drafted(work: &obey::Work, office: &Office, reference: &CaseReference) -> (String, Vec<Copy>) {
+    let (mut text, mut files) = (String::new(), Vec::new());
+    for order in work.letters.iter().filter(|l| l.to_public || l.kind == LetterKind::ToPost) {
+        let words = letter::words_of(order, office, Some(reference));
+        text.push_str(&format!("To: {}\nSubject: {}\n\n{}\n", order.to.address, words.subject, words.text));
+        files.extend(letter::files_of(order, office, Some(reference)));
+    }
+    if text.is_empty() {
+        text = work.said.join("\n");
+    }
+    (text, files)
+}

@@ -1,0 +1,161 @@
+//! What is no command, and what the whole reply comes to.
+
+use super::Aside;
+use super::Reply;
+use super::ask;
+use super::frame;
+use super::mood;
+use super::mood::Mood;
+use super::near;
+use super::near::Near;
+use super::pattern;
+use super::reading::Reading;
+use super::verbs::first_word;
+use super::verbs::is_verb;
+use super::verbs::nearest;
+use super::verbs::verb_near;
+use super::words::Sentence;
+use crate::casework::act::Act;
+use crate::desk::command::Verb;
+use crate::desk::command::verb_of;
+
+impl Reading<'_> {
+    /// Weighs a clause that no reader hears anything in: a hedge, a remark, a wish that names no command.
+    pub(super) fn not_a_command(&mut self, sentence: Sentence, at: usize, lead: frame::Lead) {
+        let whole = self.plain.slice(sentence.from, sentence.to);
+        let led = self.plain.slice(at, sentence.to);
+        if led.trim().is_empty() {
+            // Nothing but "ok", "yes please", "no": a wish where it stands alone, talk where it leads in another sentence.
+            let alone = self.sentences.len() == 1;
+            let thanks = pattern!(r"\b(?:thanks|thank you|ta|cheers|noted|great|lovely)\b").is_match(whole);
+            if lead.declines || lead.agrees || (alone && !thanks) {
+                self.wish.get_or_insert(None);
+            }
+            return;
+        }
+        match mood::mood(whole, led) {
+            Mood::Hedge => {
+                self.hedged = true;
+                self.aside = true;
+            }
+            Mood::Condition => {
+                // "If he writes again, refuse": something is wished for, and not yet.
+                let behind = led.find(',').map(|i| at + i + 1);
+                let wished = behind.is_some_and(|b| {
+                    let inner = frame::lead(self.plain, b, sentence.to);
+                    is_verb(first_word(self.plain.slice(inner.to, sentence.to)))
+                });
+                if wished {
+                    self.unclear
+                        .get_or_insert(("it hangs on a condition: write again when it is met".to_owned(), nearest(led)));
+                } else {
+                    self.aside = true;
+                }
+            }
+            Mood::Aside => {
+                self.aside = true;
+                // A polite question for something that is no command of ours is still a wish.
+                if lead.asks {
+                    self.wish.get_or_insert(nearest(led));
+                }
+            }
+            Mood::Talk => {}
+            Mood::Praise => self.praised = true,
+            // Beside a draft, what is said about something may be what is wrong with the letter.
+            Mood::Report => {
+                if lead.asks {
+                    self.wish.get_or_insert(nearest(led));
+                }
+                self.said = true;
+            }
+            Mood::Wish => {
+                self.wish.get_or_insert(nearest(led));
+            }
+            Mood::Statement => {
+                if let Some(Near::Perhaps(word)) = near::near(first_word(led)) {
+                    self.wish.get_or_insert(verb_near(word));
+                } else if lead.asks || is_verb(first_word(led)) && led.split_whitespace().count() <= 3 {
+                    self.wish.get_or_insert(nearest(led));
+                } else {
+                    self.said = true;
+                }
+            }
+        }
+    }
+
+    /// What the whole reply comes to: one unclear part, and nothing is done.
+    pub(super) fn verdict(mut self) -> Reply {
+        if let Some((why, nearest)) = self.unclear.take() {
+            return ask(why, nearest);
+        }
+        let draft = self.situation.draft.is_some();
+        let mut acts: Vec<Act> = Vec::new();
+        for act in std::mem::take(&mut self.acts) {
+            if !acts.contains(&act) {
+                acts.push(act);
+            }
+        }
+        if acts.is_empty() {
+            return match self.wish {
+                Some(nearest) => ask("it is not clear what is to be done", nearest),
+                None if draft && (self.said || self.praised) && !self.hedged => ask(
+                    "a draft is waiting: SEND sends it as it is, CANCEL drops it, and new words replace it",
+                    Some(Verb::Yes),
+                ),
+                None if self.aside || self.said => Reply::Nothing(Aside::Remark),
+                None => Reply::Nothing(Aside::Thanks),
+            };
+        }
+        let last = acts.last().map(verb_of);
+        if self.hedged {
+            return ask("part of the reply takes it back or puts it off", last);
+        }
+        if let Some(nearest) = self.wish {
+            return ask("part of the reply is not clear", nearest.or(last));
+        }
+        if acts.contains(&Act::Send) && self.said {
+            return ask(
+                "a yes with other words beside it: is the draft to go exactly as it is",
+                Some(Verb::Yes),
+            );
+        }
+        match contradiction(&acts) {
+            Some(why) => ask(why, last),
+            None => Reply::Commands(acts),
+        }
+    }
+}
+
+/// Two acts that cannot both be meant.
+fn contradiction(acts: &[Act]) -> Option<String> {
+    let has = |verb: Verb| acts.iter().any(|a| verb_of(a) == verb);
+    let count = |verb: Verb| acts.iter().filter(|a| verb_of(a) == verb).count();
+    let exclusive: [&[Verb]; 6] = [
+        &[Verb::Accept, Verb::Service, Verb::NotOurs, Verb::NotAComplaint, Verb::Refuse],
+        &[Verb::IdOk, Verb::IdNo],
+        &[Verb::ConsentOk, Verb::ConsentNo],
+        &[Verb::Yes, Verb::Cancel, Verb::Undo],
+        &[Verb::Close, Verb::Reopen, Verb::Extend],
+        &[Verb::Outcome, Verb::Refuse, Verb::Review],
+    ];
+    for group in exclusive {
+        let said: Vec<&str> = group.iter().filter(|v| has(**v)).map(|v| v.word()).collect();
+        if said.len() > 1 {
+            return Some(format!("{} cannot both be meant", said.join(" and ")));
+        }
+    }
+    [
+        Verb::Outcome,
+        Verb::Review,
+        Verb::Refuse,
+        Verb::Extend,
+        Verb::Assign,
+        Verb::Spoc,
+        Verb::Close,
+        Verb::Update,
+        Verb::Restrict,
+    ]
+    .into_iter()
+    .find(|v| count(*v) > 1)
+    .map(|v| format!("{v} is said twice, and not alike"))
+}

@@ -1,0 +1,116 @@
+//! The secret that ties a reply to a person: leaked, shown by others, replayed, on its way out (attacks 3–5).
+
+use super::{RESIDENT, Scene, of, to_public, words_of};
+use crate::council::AUTHSERV_ID;
+use crate::office::{CLERK, COUNCIL};
+use redress::casework::letter::LetterKind;
+
+#[test]
+fn a_03_and_04_a_party_who_shows_the_secret_is_a_party() {
+    let mut scene = Scene::new();
+    let secret = scene.secret.clone();
+    let words = format!("YES\r\n\r\n> Reference for replies: {secret}");
+    let letters = scene.reply(RESIDENT, &words);
+    assert_eq!(of(&letters, LetterKind::Answer), 0);
+    scene.stage_is("new");
+    // The secret is used up: the clerk's own reply with it is told so, and changes nothing.
+    let letters = scene.raw(format!(
+        "Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=aldermoor-tc.example; dmarc=pass header.from=aldermoor-tc.example\r\n\
+         From: <{CLERK}>\r\nTo: {COUNCIL}\r\nSubject: hello\r\nDate: Mon, 02 Mar 2026 09:30:00 +0000\r\nMessage-ID: <c9@aldermoor-tc.example>\r\n\r\n\
+         accept this one\r\n\r\n{secret}\r\n"
+    ));
+    assert_eq!(to_public(&letters), 0);
+    scene.stage_is("new");
+}
+
+#[test]
+fn a_03_no_letter_to_the_public_holds_a_secret() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "tell her that we are looking into it");
+    let secret = scene.secret.clone();
+    for letter in scene.desk.letters.iter().filter(|l| l.to_public) {
+        let text = String::from_utf8_lossy(&letter.bytes);
+        assert!(!text.contains(&secret) && !text.contains(&scene.notice.message_id.0), "{text}");
+    }
+}
+
+#[test]
+fn a_05_a_replay_does_nothing() {
+    let mut scene = Scene::new();
+    let first = scene.reply(CLERK, "tell her that we are looking into it");
+    assert_eq!(of(&first, LetterKind::Answer), 1);
+    let sent = to_public(&first);
+    // The same words at the same second, under another Message-ID.
+    let again = scene.reply(CLERK, "tell her that we are looking into it");
+    assert_eq!(to_public(&again), 0, "the first sent {sent}");
+    assert_eq!(of(&again, LetterKind::Answer), 0);
+}
+
+#[test]
+fn a_03_a_letter_with_a_secret_in_it_does_not_leave() {
+    let mut scene = Scene::new();
+    let secret = scene.secret.clone();
+    // The clerk pastes a notice into her news for the complainant, secret and all.
+    let letters = scene.reply(
+        CLERK,
+        &format!("Tell her: we are looking into it. Use this when you write back, it is on our form: see {secret} there."),
+    );
+    assert_eq!(to_public(&letters), 0, "{letters:?}");
+    assert_eq!(of(&letters, LetterKind::Undelivered), 1, "the clerk hears of it once: {letters:?}");
+    let end = scene.desk.in_the_end();
+    assert!(
+        end.contains("not sent: it holds a secret") || end.contains("refused for good"),
+        "{end}"
+    );
+}
+
+#[test]
+fn a_04_the_waiting_draft_stays_and_the_next_notice_carries_a_new_secret() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "accept this one please");
+    let draft = scene.reply(
+        CLERK,
+        "Outcome upheld: the newsletter should not have printed it, and we apologise.",
+    );
+    let draft = draft.into_iter().find(|l| l.kind == LetterKind::Answer).expect("a draft");
+    let letters = scene.reply_to(&draft, RESIDENT, "YES");
+    assert_eq!(to_public(&letters), 0, "{letters:?}");
+    assert_eq!(of(&letters, LetterKind::Answer), 0);
+    let told: Vec<_> = letters.iter().filter(|l| l.kind == LetterKind::Reply).collect();
+    assert_eq!(told.len(), 1, "the clerk sees what she wrote");
+    assert!(words_of(told[0]).contains("YES"));
+    assert_ne!(super::secret_of(told[0]), super::secret_of(&draft));
+    let end = scene.desk.in_the_end();
+    assert!(end.contains("investigating"), "{end}");
+    // The spent secret confirms nothing; the newest notice can be answered.
+    let spent = scene.reply_to(&draft, CLERK, "yes");
+    assert_eq!(to_public(&spent), 0, "{spent:?}");
+    let newest = told[0].clone();
+    let noted = scene.reply_to(&newest, CLERK, "Note: she has seen our notice, ask how.");
+    assert_eq!(of(&noted, LetterKind::Answer), 1);
+}
+
+#[test]
+fn a_05_a_yes_is_good_for_one_draft_and_once() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "accept this one please");
+    let draft = scene.reply(
+        CLERK,
+        "Outcome upheld: the newsletter should not have printed it, and we apologise.",
+    );
+    let draft = draft.into_iter().find(|l| l.kind == LetterKind::Answer).expect("a draft");
+    let first = scene.reply_to(&draft, CLERK, "yes send it");
+    assert_eq!(to_public(&first), 1);
+    // A second draft waits; the old yes comes again, word for word and with another id and hour.
+    scene.desk.now += jiff::SignedDuration::from_hours(24);
+    let (answer, _) = scene
+        .desk
+        .act("PD-2026-0001", "Sue Hartley", "CLOSE withdrawn: she has withdrawn it");
+    assert!(answer.is_ok(), "{answer:?}");
+    for words in ["yes send it", "YES  send it please"] {
+        let again = scene.reply_to(&draft, CLERK, words);
+        assert_eq!(to_public(&again), 0, "{words}: {again:?}");
+    }
+    let end = scene.desk.in_the_end();
+    assert!(!end.contains("closed"), "{end}");
+}

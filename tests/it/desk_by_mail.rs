@@ -1,0 +1,479 @@
+//! The desk run by nothing but mail: drafts and their PDF, UNDO, what each role sees, one-time codes, sent mail, absence.
+
+use crate::attacks::{COMPLAINT, RESIDENT, Scene, of, to_clerk, to_public, words_of};
+use crate::council::message;
+use crate::office::{CLERK, COUNCIL, office_with};
+use crate::outcomes::desk::{Desk, Letter};
+use crate::outcomes::given::Given;
+use jiff::SignedDuration;
+use redress::casework::letter::LetterKind;
+use redress::mail::{RawMessage, parse};
+use std::sync::Arc;
+
+const CHAIR: &str = "chair@aldermoor-tc.example";
+const DEPUTY: &str = "bob.tranter@aldermoor-tc.example";
+
+/// The one answer among some letters.
+fn answer(letters: &[Letter]) -> Letter {
+    assert_eq!(of(letters, LetterKind::Answer), 1, "{letters:?}");
+    letters.iter().find(|l| l.kind == LetterKind::Answer).expect("an answer").clone()
+}
+
+/// The files that go with a letter: name and bytes.
+fn files(letter: &Letter) -> Vec<(String, Vec<u8>)> {
+    let read = parse(&RawMessage::new(letter.bytes.clone()));
+    read.attachments.iter().map(|a| (a.name.clone(), a.bytes.to_vec())).collect()
+}
+
+/// A text without its line breaks and the marks of a quotation: what it says.
+fn flat(text: &str) -> String {
+    text.replace("\n> ", " ")
+        .replace('>', " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn a_draft_comes_back_as_it_would_leave_and_a_corrected_text_takes_its_place() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "accept this one please");
+    let first = answer(&scene.reply(CLERK, "Outcome upheld: the newsleter should not have printed it."));
+    assert!(words_of(&first).contains("newsleter"), "{}", words_of(&first));
+    assert_eq!(files(&first).len(), 1, "the PDF that would go with it");
+    assert!(files(&first)[0].1.starts_with(b"%PDF"));
+    // The text is corrected; the first draft's yes would not send the second.
+    let second = answer(&scene.reply_to(
+        &first,
+        CLERK,
+        "Outcome upheld: the newsletter should not have printed it. We have taken it down and we apologise.",
+    ));
+    assert!(words_of(&second).contains("taken it down") && !words_of(&second).contains("newsleter"));
+    assert_eq!(to_public(&scene.reply_to(&first, CLERK, "yes please")), 0);
+    let sent = scene.reply_to(&second, CLERK, "yes");
+    let letter = sent.iter().find(|l| l.kind == LetterKind::Outcome).expect("the outcome leaves");
+    assert_eq!(letter.to.to_string(), RESIDENT);
+    // Word for word what was shown, with the same PDF.
+    let shown = flat(&words_of(&second));
+    let left = parse(&RawMessage::new(letter.bytes.clone()));
+    assert!(shown.contains(&flat(&left.text)), "{shown}\n\n{}", flat(&left.text));
+    assert!(shown.contains(&left.subject));
+    let (shown, left) = (files(&second), files(letter));
+    assert_eq!(shown.len(), left.len());
+    assert_eq!(shown[0].1.len(), left[0].1.len(), "the PDF as it was shown");
+    scene.stage_is("decided");
+    assert_eq!(answer(&sent).to.to_string(), CLERK);
+}
+
+#[test]
+fn cancel_drops_a_draft() {
+    let mut scene = Scene::new();
+    let draft = answer(&scene.reply(CLERK, "Close - she has withdrawn it, she rang this morning"));
+    let dropped = scene.reply_to(&draft, CLERK, "cancel");
+    assert_eq!((to_public(&dropped), of(&dropped, LetterKind::Answer)), (0, 1));
+    // Its yes is good for nothing now.
+    assert_eq!(to_public(&scene.reply_to(&draft, CLERK, "yes")), 0);
+    scene.stage_is("new");
+}
+
+#[test]
+fn undo_takes_back_what_no_letter_told_and_nothing_else() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "accept this one please");
+    scene.stage_is("investigating");
+    scene.desk.now += SignedDuration::from_mins(5);
+    let undone = answer(&scene.reply(CLERK, "undo that please"));
+    assert!(undone.subject.contains("done"), "{}", words_of(&undone));
+    let end = scene.desk.in_the_end();
+    assert!(end.contains("PD-2026-0001, new"), "{end}");
+    scene.desk.now += SignedDuration::from_mins(5);
+    let told = scene.reply(CLERK, "Tell her: we are looking into it and write again on 9 December.");
+    assert_eq!(to_public(&told), 1);
+    scene.desk.now += SignedDuration::from_mins(5);
+    let refused = answer(&scene.reply(CLERK, "undo"));
+    assert!(
+        refused.subject.contains("not done") && words_of(&refused).contains("has left"),
+        "{}",
+        words_of(&refused)
+    );
+}
+
+#[test]
+fn one_unclear_half_and_nothing_has_happened() {
+    let mut scene = Scene::new();
+    let asked = answer(&scene.reply(CLERK, "Accept this one and extend to the end of time because we are busy"));
+    assert!(asked.subject.contains("nothing was changed"), "{}", words_of(&asked));
+    scene.stage_is("new");
+}
+
+/// A desk with a deputy, whose own case is about the clerk.
+fn about_the_clerk() -> (Desk, Letter) {
+    let mut desk = Desk::at(Arc::new(office_with(|_| {})), &Given::default());
+    let words = "I complain about the Clerk, Sue Hartley. She told my neighbour what I had written to the council about my illness. That is \
+                 my personal data and she had no right to pass it on. I want to make a complaint about her conduct.\r\n\r\nMargaret Oldroyd";
+    let (_, letters) = desk.take(message(RESIDENT, "k1@residents.example", "Complaint about the Clerk", "", words));
+    assert_eq!(to_clerk(&letters), 0, "nothing about the clerk to the clerk: {letters:?}");
+    let notice = letters
+        .iter()
+        .find(|l| l.kind == LetterKind::NewCase)
+        .expect("somebody is told")
+        .clone();
+    assert_eq!(notice.to.to_string(), CHAIR);
+    (desk, notice)
+}
+
+#[test]
+fn list_and_status_show_nothing_about_the_clerk_to_the_clerk() {
+    let (mut desk, chairs) = about_the_clerk();
+    // A case of another's, so that the clerk has something to list from.
+    desk.now += SignedDuration::from_hours(1);
+    let words = COMPLAINT.replace("Margaret Oldroyd", "Pamela Greene");
+    let (_, letters) = desk.take(message(
+        "p.greene@residents.example",
+        "g1@residents.example",
+        "My address",
+        "",
+        &words,
+    ));
+    let clerks = letters
+        .iter()
+        .find(|l| l.kind == LetterKind::NewCase)
+        .expect("the clerk is told")
+        .clone();
+    let reply = |desk: &mut Desk, to: &Letter, from: &str, id: &str, words: &str| {
+        let more = format!("In-Reply-To: <{}>\r\n", to.message_id.0);
+        answer(&desk.take(message(from, id, "Re: the case", &more, words)).1)
+    };
+    let list = words_of(&reply(&mut desk, &clerks, CLERK, "l1@aldermoor-tc.example", "list"));
+    assert!(list.contains("PD-2026-0002") && !list.contains("PD-2026-0001"), "{list}");
+    let list = words_of(&reply(&mut desk, &chairs, CHAIR, "l2@aldermoor-tc.example", "list"));
+    assert!(list.contains("PD-2026-0002") && list.contains("PD-2026-0001"), "{list}");
+    let status = words_of(&reply(&mut desk, &chairs, CHAIR, "l3@aldermoor-tc.example", "status"));
+    assert!(status.contains("PD-2026-0001"), "{status}");
+    // The clerk who names it, or answers the chair's notice that somebody passed on, learns nothing of it.
+    let more = format!("In-Reply-To: <{}>\r\n", chairs.message_id.0);
+    let (_, letters) = desk.take(message(CLERK, "l4@aldermoor-tc.example", "STATUS PD-2026-0001", &more, "status"));
+    for letter in letters.iter().filter(|l| l.to.to_string() == CLERK) {
+        let words = words_of(letter);
+        assert!(!words.contains("illness") && !words.contains("received"), "{words}");
+    }
+    // Monday brings the clerk a digest without it, and the chair one with it.
+    let until = desk.now + SignedDuration::from_hours(24 * 8);
+    for (_, letter) in desk.days_pass(until) {
+        let to = letter.to.to_string();
+        assert!(
+            !(to == CLERK && words_of(&letter).contains("PD-2026-0001")),
+            "{}",
+            words_of(&letter)
+        );
+    }
+}
+
+// --- Where the host proves nothing ------------------------------------------------------------------------------------------
+
+/// A mail that the host of the mailbox stamped with nothing.
+fn unstamped(from: &str, id: &str, answers: &str, words: &str) -> Vec<u8> {
+    format!(
+        "From: Sue Hartley <{from}>\r\nTo: {COUNCIL}\r\nSubject: Re: the case\r\nDate: Wed, 25 Nov 2026 10:{:02}:00 +0000\r\nMessage-ID: <{id}>\r\n\
+         In-Reply-To: <{answers}>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n",
+        id.bytes().map(u32::from).sum::<u32>() % 60
+    )
+    .into_bytes()
+}
+
+/// A scene whose host says nothing about mail from the council's own people.
+fn silent() -> Scene {
+    Scene::at(Desk::at(
+        Arc::new(office_with(|text| {
+            *text = text.replace("poll_seconds", "host_is_silent = true\npoll_seconds")
+        })),
+        &Given::default(),
+    ))
+}
+
+#[test]
+fn a_code_goes_to_the_registered_address_and_its_answer_does_what_was_said() {
+    let mut scene = silent();
+    let notice = scene.notice.message_id.0.clone();
+    let letters = scene
+        .desk
+        .take(unstamped(CLERK, "a1@x.example", &notice, "accept this one please"))
+        .1;
+    let code = answer(&letters);
+    assert_eq!((to_clerk(&letters), to_public(&letters)), (1, 0));
+    assert!(
+        words_of(&code).contains("Was this you?") && words_of(&code).contains("ACCEPT"),
+        "{}",
+        words_of(&code)
+    );
+    scene.stage_is("PD-2026-0001, new");
+    // Without the code's letter there is no way round it: the same words again, a guess, a yes to the notice.
+    scene.desk.now += SignedDuration::from_mins(2);
+    scene.desk.take(unstamped(CLERK, "a2@x.example", &notice, "yes"));
+    scene.stage_is("PD-2026-0001, new");
+    // The answer to the code does it, and says so.
+    let done = answer(&scene.desk.take(unstamped(CLERK, "a3@x.example", &code.message_id.0, "Yes")).1);
+    assert!(done.subject.contains("done"), "{}", words_of(&done));
+    scene.stage_is("investigating");
+    // Once.
+    let again = answer(
+        &scene
+            .desk
+            .take(unstamped(CLERK, "a4@x.example", &code.message_id.0, "yes please"))
+            .1,
+    );
+    assert!(
+        again.subject.contains("not done") && words_of(&again).contains("was used"),
+        "{}",
+        words_of(&again)
+    );
+}
+
+#[test]
+fn a_code_is_good_for_a_day_and_cancel_drops_what_waits() {
+    let mut scene = silent();
+    let notice = scene.notice.message_id.0.clone();
+    let code = answer(
+        &scene
+            .desk
+            .take(unstamped(CLERK, "a1@x.example", &notice, "accept this one please"))
+            .1,
+    );
+    scene.desk.now += SignedDuration::from_hours(25);
+    let late = answer(&scene.desk.take(unstamped(CLERK, "a2@x.example", &code.message_id.0, "yes")).1);
+    assert!(words_of(&late).contains("more than a day old"), "{}", words_of(&late));
+    scene.stage_is("PD-2026-0001, new");
+    let code = answer(&scene.desk.take(unstamped(CLERK, "a3@x.example", &notice, "Accept it, thank you")).1);
+    let unclear = answer(
+        &scene
+            .desk
+            .take(unstamped(CLERK, "a4@x.example", &code.message_id.0, "and close it too"))
+            .1,
+    );
+    assert!(unclear.subject.contains("not clear"), "{}", words_of(&unclear));
+    let dropped = answer(&scene.desk.take(unstamped(CLERK, "a5@x.example", &code.message_id.0, "cancel")).1);
+    assert!(words_of(&dropped).contains("dropped"), "{}", words_of(&dropped));
+    let after = answer(&scene.desk.take(unstamped(CLERK, "a6@x.example", &code.message_id.0, "yes")).1);
+    assert!(after.subject.contains("not done"), "{}", words_of(&after));
+    scene.stage_is("PD-2026-0001, new");
+}
+
+#[test]
+fn a_code_is_asked_for_only_where_everything_else_is_there() {
+    // No secret: what only claims to be the clerk's is held, and the clerk hears of it once; no code goes out.
+    let mut scene = silent();
+    let letters = scene
+        .desk
+        .take(unstamped(CLERK, "f1@x.example", "no.such@x.example", "accept this one please"))
+        .1;
+    assert_eq!(
+        (of(&letters, LetterKind::Answer), of(&letters, LetterKind::Held)),
+        (0, 1),
+        "{letters:?}"
+    );
+    // A check that failed is no silence.
+    let failed = format!(
+        "Authentication-Results: mx.aldermoor-tc.example; dkim=fail; dmarc=fail header.from=aldermoor-tc.example\r\n{}",
+        String::from_utf8(unstamped(
+            CLERK,
+            "f2@x.example",
+            &scene.notice.message_id.0.clone(),
+            "accept this one please"
+        ))
+        .expect("text")
+    );
+    let letters = scene.raw(failed);
+    assert_eq!(of(&letters, LetterKind::Answer), 0, "{letters:?}");
+    // A party or a stranger gets no code, whatever they show.
+    let notice = scene.notice.message_id.0.clone();
+    let letters = scene
+        .desk
+        .take(unstamped("j.smith@elsewhere.example", "f3@x.example", &notice, "accept"))
+        .1;
+    assert_eq!(of(&letters, LetterKind::Answer), 0, "{letters:?}");
+    // And where the host is not said to be silent, nothing unproven is asked about either.
+    let mut usual = Scene::new();
+    let notice = usual.notice.message_id.0.clone();
+    let letters = usual
+        .desk
+        .take(unstamped(CLERK, "f4@x.example", &notice, "accept this one please"))
+        .1;
+    assert_eq!(
+        (of(&letters, LetterKind::Answer), of(&letters, LetterKind::Held)),
+        (0, 1),
+        "{letters:?}"
+    );
+    for scene in [&mut scene, &mut usual] {
+        scene.stage_is("PD-2026-0001, new");
+    }
+}
+
+// --- What the clerk sends herself ---------------------------------------------------------------------------------------------
+
+fn watched() -> Scene {
+    Scene::at(Desk::at(
+        Arc::new(office_with(|text| {
+            *text = text.replace(
+                "[mailbox.folder]\npath = \"mail\"\n",
+                "[mailbox.imap]\nhost = \"127.0.0.1\"\ntls = \"none\"\nuser = \"council\"\npassword_file = \"password\"\nsent_folders = [\"Sent\"]\n",
+            );
+        })),
+        &Given::default(),
+    ))
+}
+
+fn sent(to: &str, id: &str, subject: &str, words: &str) -> Vec<u8> {
+    format!(
+        "From: Aldermoor Town Council <{COUNCIL}>\r\nTo: {to}\r\nSubject: {subject}\r\nDate: Wed, 25 Nov 2026 11:00:00 +0000\r\nMessage-ID: <{id}>\r\n\
+         MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn what_is_sent_to_a_party_directly_is_news_and_never_a_decision() {
+    let mut scene = watched();
+    let letters = scene
+        .desk
+        .take_in(
+            "Sent",
+            sent(
+                RESIDENT,
+                "s1@aldermoor-tc.example",
+                "Your complaint PD-2026-0001",
+                "Outcome: upheld. ACCEPT. We are sorry.",
+            ),
+        )
+        .1;
+    assert!(letters.is_empty(), "nobody is written to: {letters:?}");
+    let end = scene.desk.in_the_end();
+    assert!(
+        end.contains("wrote to the person directly") && end.contains("PD-2026-0001, new"),
+        "{end}"
+    );
+    assert!(!end.contains("outcome:"), "{end}");
+    // To her with neither number nor thread: her one open case.
+    scene.desk.take_in(
+        "Sent",
+        sent(RESIDENT, "s2@aldermoor-tc.example", "Good morning", "We have found the page."),
+    );
+    assert_eq!(scene.desk.in_the_end().matches("wrote to the person directly").count(), 2);
+    // To somebody else, or a letter of our own that the host kept there: left as it was.
+    scene.desk.take_in(
+        "Sent",
+        sent(
+            "plumber@elsewhere.example",
+            "s3@aldermoor-tc.example",
+            "The boiler",
+            "Please come on Friday.",
+        ),
+    );
+    let acknowledgement = scene.desk.letters.iter().find(|l| l.to_public).expect("a letter").bytes.clone();
+    scene.desk.take_in("Sent", acknowledgement);
+    let end = scene.desk.in_the_end();
+    assert_eq!(end.matches("wrote to the person directly").count(), 2, "{end}");
+    assert!(!end.contains("waits"), "nothing waits for a person: {end}");
+    // A fortnight later nobody is told that nobody has written to her.
+    let until = scene.desk.now + SignedDuration::from_hours(24 * 12);
+    for (_, letter) in scene.desk.days_pass(until) {
+        assert!(!words_of(&letter).contains("Nobody at the council"), "{}", words_of(&letter));
+    }
+}
+
+#[test]
+fn a_notice_that_is_sent_on_is_spent() {
+    let mut scene = watched();
+    let secret = scene.secret.clone();
+    let words = format!("This is what the computer says:\r\n\r\n> Reference for replies: {secret}");
+    scene
+        .desk
+        .take_in("Sent", sent(RESIDENT, "s1@aldermoor-tc.example", "Fwd: PD-2026-0001", &words));
+    let letters = scene.mail(
+        CLERK,
+        "Re: PD-2026-0001",
+        &format!("accept this one please\r\n\r\n> Reference for replies: {secret}"),
+    );
+    let refused = answer(&letters);
+    assert!(refused.subject.contains("not done"), "{}", words_of(&refused));
+    scene.stage_is("PD-2026-0001, new");
+}
+
+// --- Absence ---------------------------------------------------------------------------------------------------------------------
+
+fn with_a_deputy() -> Scene {
+    Scene::at(Desk::at(
+        Arc::new(office_with(|text| {
+            let deputy = format!("[[person]]\nname = \"Bob Tranter\"\naddress = \"{DEPUTY}\"\nroles = [\"deputy\"]\n[[mailbox]]");
+            *text = text.replacen("[[mailbox]]", &deputy, 1);
+        })),
+        &Given::default(),
+    ))
+}
+
+fn out_of_office(scene: &mut Scene, words: &str) -> Vec<Letter> {
+    let more = format!("In-Reply-To: <{}>\r\nAuto-Submitted: auto-replied\r\n", scene.notice.message_id.0);
+    scene
+        .desk
+        .take(message(
+            CLERK,
+            "o1@aldermoor-tc.example",
+            "Automatic reply: New complaint",
+            &more,
+            words,
+        ))
+        .1
+}
+
+#[test]
+fn while_the_clerk_is_away_the_deputy_hears_what_falls_due() {
+    let mut scene = with_a_deputy();
+    let letters = out_of_office(
+        &mut scene,
+        "I am on annual leave and will be back on Monday 14 December. For anything urgent please ring.",
+    );
+    assert!(letters.is_empty(), "an automatic answer gets none: {letters:?}");
+    let until = scene.desk.now + SignedDuration::from_hours(24 * 10);
+    let brought = scene.desk.days_pass(until);
+    let deputy: Vec<&Letter> = brought.iter().map(|(_, l)| l).filter(|l| l.to.to_string() == DEPUTY).collect();
+    assert!(!deputy.is_empty(), "{brought:?}");
+    assert!(
+        deputy.iter().any(|l| words_of(l).contains("Sue Hartley is away")),
+        "{}",
+        words_of(deputy[0])
+    );
+    assert!(
+        brought.iter().any(|(_, l)| l.to.to_string() == CLERK),
+        "the clerk finds hers when she is back"
+    );
+    // She writes again: from then on hers are hers.
+    scene.mail(CLERK, "Re: PD-2026-0001", "I am back, thank you Bob.");
+    let until = scene.desk.now + SignedDuration::from_hours(24 * 20);
+    let brought = scene.desk.days_pass(until);
+    assert!(!brought.iter().any(|(_, l)| words_of(l).contains("is away")), "{brought:?}");
+}
+
+#[test]
+fn where_nobody_says_a_word_the_deputy_hears_and_then_the_chair() {
+    let mut scene = with_a_deputy();
+    let until = scene.desk.now + SignedDuration::from_hours(24 * 24);
+    let brought = scene.desk.days_pass(until);
+    let first = |to: &str| {
+        brought
+            .iter()
+            .find(|(_, l)| l.to.to_string() == to && words_of(l).contains("Nobody at the council"))
+            .map(|(day, _)| *day)
+    };
+    let (clerk, deputy, chair) = (first(CLERK), first(DEPUTY), first(CHAIR));
+    assert!(
+        clerk.is_some() && clerk < deputy && deputy < chair,
+        "{clerk:?} {deputy:?} {chair:?}"
+    );
+    // A note is a word: where there is one, nobody is told.
+    let mut scene = with_a_deputy();
+    scene.reply(CLERK, "Note: I have asked the printers, who will look tomorrow.");
+    let brought = scene.desk.days_pass(until);
+    assert!(
+        !brought.iter().any(|(_, l)| words_of(l).contains("Nobody at the council")),
+        "{brought:?}"
+    );
+}
