@@ -184,13 +184,26 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
             Ok((case, letters)) => {
                 ticked.cases += usize::from(letters.is_some());
                 ticked.letters += letters.unwrap_or_default();
-                cases.push(case);
+                // Thousands of files are read one after the other; all at once they are held for the digest alone.
+                if tick::has_digest(today) {
+                    cases.push(case);
+                }
             }
             Err(why) => {
                 tracing::error!(case = %row.reference, why, "the day brought nothing to this case; the others go on");
                 stuck += 1;
             }
         }
+    }
+    drop_unanswered_codes(tx, at)?;
+    for (cause, orders) in absence::messages_waiting(&tx.shown_and_waiting()?, today, office) {
+        // One Message-ID a step and reader: the outbox takes it once.
+        for letter in write_letters(&orders, office, None, key, &cause, at)? {
+            tx.queue(&letter, None, at)?;
+        }
+    }
+    if !tick::has_digest(today) {
+        return Ok(ticked);
     }
     let waiting = tick::Waiting {
         held: tx.held()?.len(),
@@ -202,13 +215,6 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
     let (of_the_clerk, rest): (Vec<_>, Vec<_>) = digest.iter().cloned().partition(is_about_the_clerk);
     for (letters, about_the_clerk) in [(rest, false), (of_the_clerk, true)] {
         digest.extend(absence::stand_in(&letters, &away, about_the_clerk, office));
-    }
-    drop_unanswered_codes(tx, at)?;
-    for (cause, orders) in absence::messages_waiting(&tx.shown_and_waiting()?, today, office) {
-        // One Message-ID a step and reader: the outbox takes it once.
-        for letter in write_letters(&orders, office, None, key, &cause, at)? {
-            tx.queue(&letter, None, at)?;
-        }
     }
     // One Message-ID a Monday and reader: the outbox takes it once.
     let queued = alone(tx, "writing the digest", |tx| {
@@ -282,7 +288,9 @@ fn is_about_the_clerk(digest: &LetterOrder) -> bool {
 pub fn letter_left(tx: &mut dyn Transaction, office: &Office, row: &OutboxRow, at: Timestamp, answer: &str) -> Result<(), Trouble> {
     let on = london_day(at);
     tx.handed_over(row.id, at, on, answer)?;
-    let Some(id) = row.case else { return Ok(()) };
+    let Some(id) = row.case.filter(|_| follow::may_follow(row.kind)) else {
+        return Ok(());
+    };
     let (reference, events) = file(tx, id)?;
     let case = Case::from_events(&reference, &events);
     let follows = follow::left(&case, row.kind, on, office);

@@ -49,7 +49,7 @@ use crate::desk::invite as inviting;
 use crate::desk::reply;
 use crate::desk::reply::Reply;
 use crate::intake;
-use crate::intake::Prepared;
+use crate::intake::Brought;
 use crate::intake::Receipt;
 use crate::mail::Copy;
 use crate::mail::NamedAddress;
@@ -68,14 +68,14 @@ pub fn receive(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    brought: &Brought,
     facts: &Facts,
 ) -> Result<Option<Receipt>, Trouble> {
     if facts.leads.same_message.is_some() {
         return Ok(None);
     }
     if sent::is_sent(office, facts) {
-        return sent::receive(tx, office, key, prepared, facts).map(Some);
+        return sent::receive(tx, office, key, brought, facts).map(Some);
     }
     away::note(tx, office, facts)?;
     if facts.screened != Screened::Personal {
@@ -93,7 +93,7 @@ pub fn receive(
     }
     let host_is_silent = office.host_is_silent(facts.arrival.place.mailbox());
     let typed = inviting::without_reference(&facts.typed.text);
-    if host_is_silent && let Some(receipt) = code::answered(tx, office, key, prepared, facts, &issued, &typed)? {
+    if host_is_silent && let Some(receipt) = code::answered(tx, office, key, brought, facts, &issued, &typed)? {
         return Ok(Some(receipt));
     }
     let deed = authority::deed(&facts.message, &typed);
@@ -108,8 +108,8 @@ pub fn receive(
     let remembered = remembered(tx, office, &claim, &issued, &deed)?;
     let (person, by) = match authority::authority(&claim, &remembered, office) {
         Verdict::Authority { person, by, .. } => (person, by),
-        Verdict::NeedsCode { person, by } => return code::ask(tx, office, key, prepared, facts, &person, &by, &typed),
-        Verdict::None(lacking) => return without_authority(tx, office, key, prepared, facts, lacking, &typed),
+        Verdict::NeedsCode { person, by } => return code::ask(tx, office, key, brought, facts, &person, &by, &typed),
+        Verdict::None(lacking) => return without_authority(tx, office, key, brought, facts, lacking, &typed),
     };
     let mut reading = Reading {
         office,
@@ -117,7 +117,7 @@ pub fn receive(
         person: &person,
         by: &by,
         typed: &typed,
-        reader: prepared.reader.as_deref(),
+        reader: brought.reader.as_deref(),
         today: facts.arrival.received_on,
         at,
     };
@@ -125,7 +125,7 @@ pub fn receive(
     if told.answer.outcome != "asked" {
         tx.remember_deed(&deed, &person.address, at)?;
     }
-    answer(tx, office, key, prepared, facts, &person, told).map(Some)
+    answer(tx, office, key, brought, facts, &person, told).map(Some)
 }
 
 /// What the store remembers that bears on a claim.
@@ -167,7 +167,7 @@ fn without_authority(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    brought: &Brought,
     facts: &Facts,
     lacking: Lacking,
     typed: &str,
@@ -180,7 +180,7 @@ fn without_authority(
     match lacking {
         Lacking::New => {
             let decision = decide::filed_reply(case, person, "the same reply was acted on before: nothing more is done", facts);
-            return intake::record(tx, office, key, prepared, facts, decision, None, None).map(Some);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some);
         }
         Lacking::Token | Lacking::Measure => {}
         Lacking::OneSender | Lacking::Registered | Lacking::Proof => return Ok(None),
@@ -208,7 +208,7 @@ fn without_authority(
             ..Answer::default()
         },
     };
-    answer(tx, office, key, prepared, facts, person, told).map(Some)
+    answer(tx, office, key, brought, facts, person, told).map(Some)
 }
 
 /// Records the reply with its one answer.
@@ -216,7 +216,7 @@ fn answer(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    brought: &Brought,
     facts: &Facts,
     person: &Person,
     told: Told,
@@ -230,7 +230,7 @@ fn answer(
         }
         None => None,
     };
-    intake::record(tx, office, key, prepared, facts, decision, stage, told.draft)
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, stage, told.draft)
 }
 
 /// The same decision with the one answer: to the registered address, in the thread of the reply.

@@ -130,29 +130,51 @@ const WARMING: &str = "From: Ada Byrne <ada@warming.example>\r\nTo: council@warm
     Dear Clerk,\r\n\r\nI want to complain that my address was published on your website without my consent. Please take it down\r\n\
     and apologise. I asked on 3 August and nothing came of it.\r\n\r\nYours sincerely,\r\nAda Byrne\r\n";
 
-/// Takes everything that waits in every folder, sends everything that is due, and answers when both are done.
+/// Takes everything that waits in every folder, sends everything that is due, and answers when both are done. Letters of
+/// one batch leave while the next is taken.
 ///
 /// # Errors
 /// The first folder's trouble, after the others were taken and everything due was sent.
 pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell: impl FnMut(&Receipt)) -> Result<Sent, Trouble> {
     warm(works);
-    let mut trouble = None;
-    for watched in folders.iter_mut() {
-        let taken = take_all(works, watched, older, &mut tell).await;
-        watched.source.close().await;
-        if let Err(t) = taken {
-            tracing::error!(mailbox = watched.mailbox, trouble = %t, "folder not taken");
-            trouble.get_or_insert(t);
+    let (taken_all, stop) = watch::channel(false);
+    let taking = async {
+        let mut trouble = None;
+        for watched in folders.iter_mut() {
+            let taken = take_all(works, watched, older, &mut tell).await;
+            watched.source.close().await;
+            if let Err(t) = taken {
+                tracing::error!(mailbox = watched.mailbox, trouble = %t, "folder not taken");
+                trouble.get_or_insert(t);
+            }
         }
-    }
+        // Nobody listens where the sending ended in trouble.
+        let _ = taken_all.send(true);
+        trouble
+    };
+    let (mut trouble, sent) = tokio::join!(taking, send_meanwhile(works, stop));
     for done in [destroy_copies(works).await, bring_the_day(works).await] {
         if let Err(t) = done {
             tracing::error!(trouble = %t, "the day's work is not done");
             trouble.get_or_insert(t);
         }
     }
-    let sent = works.despatch.send_due().await?;
+    let mut sent = sent?;
+    sent += works.despatch.send_due().await?;
     trouble.map_or(Ok(sent), Err)
+}
+
+/// Sends what batch after batch puts into the outbox, until everything is taken. A letter under way then is finished: no
+/// send is ever dropped half-way.
+async fn send_meanwhile(works: &Works, mut taken_all: watch::Receiver<bool>) -> Result<Sent, Trouble> {
+    let mut sent = Sent::default();
+    while !*taken_all.borrow() {
+        tokio::select! {
+            () = works.letters.notified() => sent += works.despatch.send_due().await?,
+            _ = taken_all.changed() => {}
+        }
+    }
+    Ok(sent)
 }
 
 /// Watches every folder and sends what is due, until `stop` says so. What is under way then is finished.
@@ -182,10 +204,14 @@ pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool
 async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
     let mut backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE);
     while !*stop.borrow() {
-        let round = take_all(&works, &mut watched, Older::default(), &mut |_| {}).await;
+        let mut taken = 0;
+        let round = take_all(&works, &mut watched, Older::default(), &mut |_| taken += 1).await;
         let wait = match round {
             Ok(()) => {
                 backoff.succeeded();
+                if taken > 0 {
+                    rest(&works).await;
+                }
                 let at_most = watched.poll;
                 tokio::select! {
                     waited = watched.source.wait(at_most) => waited.err(),
@@ -206,6 +232,13 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
     }
     watched.source.close().await;
     Ok(())
+}
+
+/// Nothing more waits in a folder: the store keeps no more memory than it needs.
+async fn rest(works: &Works) {
+    if let Err(trouble) = works.store.ask(|store| store.settle_down()).await {
+        tracing::warn!(trouble = %trouble, "the store's journal was not emptied");
+    }
 }
 
 async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {

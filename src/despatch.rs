@@ -22,9 +22,13 @@ use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, Store, Transaction, Writer};
 use crate::transport::{Carrier, Delivery, Parcel};
+use futures::future::ready;
 use futures::stream::{self, StreamExt};
 use jiff::{SignedDuration, Timestamp};
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::mpsc;
 
 /// Letters taken from the outbox at a time.
 const BATCH: usize = 48;
@@ -40,6 +44,14 @@ pub struct Sent {
     pub put_off: usize,
     /// Letters given up.
     pub given_up: usize,
+}
+
+impl std::ops::AddAssign for Sent {
+    fn add_assign(&mut self, more: Self) {
+        self.handed_over += more.handed_over;
+        self.put_off += more.put_off;
+        self.given_up += more.given_up;
+    }
 }
 
 /// What despatch needs; cheap to clone.
@@ -78,33 +90,53 @@ impl Despatch {
                 }
                 return Ok(sent);
             }
-            let lanes = self.carrier.lanes().max(1);
-            let mut results = stream::iter(due).map(|(row, bytes)| self.send(row, bytes)).buffer_unordered(lanes);
-            let mut server_is_down = false;
-            let mut failed = None;
-            // To the end, whatever fails: a dialogue that is dropped half-way leaves a letter of which nobody knows.
-            while let Some(result) = results.next().await {
-                match result {
-                    Ok(Fate::HandedOver) => sent.handed_over += 1,
-                    Ok(Fate::PutOff) => {
-                        sent.put_off += 1;
-                        server_is_down = true;
-                    }
-                    Ok(Fate::GivenUp) => sent.given_up += 1,
-                    Err(trouble) => failed = failed.or(Some(trouble)),
-                }
-            }
-            if let Some(trouble) = failed {
-                return Err(trouble);
-            }
+            let round = self.send_all(due).await?;
+            sent += round;
             // Put-off letters are due later; the rest of the queue waits with them rather than knock at a closed door.
-            if server_is_down && sent.handed_over == 0 {
+            if round.put_off > 0 && sent.handed_over == 0 {
                 return Ok(sent);
             }
         }
     }
 
-    async fn send(&self, row: OutboxRow, bytes: Vec<u8>) -> Result<Fate, Trouble> {
+    /// Carries letters away in as many lanes as there are, and writes down what became of them meanwhile: what came in while
+    /// the last was written is written together.
+    async fn send_all(&self, due: Vec<(OutboxRow, Vec<u8>)>) -> Result<Sent, Trouble> {
+        let lanes = self.carrier.lanes().max(1);
+        let (done, mut attempts) = mpsc::channel(BATCH);
+        // A store that fails ends the round: letters under way are finished, no other is begun. What became of those is not
+        // written down; each attempt was counted before it was made, and is made again.
+        let goes_on = AtomicBool::new(true);
+        let carrying = async {
+            let begun = stream::iter(due).take_while(|_| ready(goes_on.load(Ordering::Relaxed)));
+            let mut carried = pin!(begun.map(|(row, bytes)| self.carry(row, bytes)).buffer_unordered(lanes));
+            while let Some(attempt) = carried.next().await {
+                // It is listened to until the last has been sent.
+                let _ = done.send(attempt).await;
+            }
+            drop(done);
+        };
+        let noting = async {
+            let mut sent = Ok(Sent::default());
+            let mut some = Vec::new();
+            while attempts.recv_many(&mut some, BATCH).await > 0 {
+                let attempts = std::mem::take(&mut some);
+                if let Ok(so_far) = &mut sent {
+                    match self.note(attempts).await {
+                        Ok(noted) => *so_far += noted,
+                        Err(trouble) => {
+                            goes_on.store(false, Ordering::Relaxed);
+                            sent = Err(trouble);
+                        }
+                    }
+                }
+            }
+            sent
+        };
+        tokio::join!(carrying, noting).1
+    }
+
+    async fn carry(&self, row: OutboxRow, bytes: Vec<u8>) -> Attempt {
         let parcel = Parcel {
             reverse_path: self.reverse_path.clone(),
             forward_path: row.to.clone(),
@@ -112,15 +144,24 @@ impl Despatch {
             bytes,
         };
         let delivery = self.carrier.hand_over(&parcel).await;
-        let now = (self.now)();
-        let (office, key) = (self.office.clone(), self.key);
-        let fate = judge(&row, &delivery, now);
+        let at = (self.now)();
+        let fate = judge(&row, &delivery, at);
         tracing::info!(letter = row.id, attempts = row.attempts + 1, fate = ?fate, "letter");
-        self.store
-            .ask(move |store| note(store, &office, &key, &row, &delivery, fate, now))
-            .await?;
-        Ok(fate)
+        Attempt { row, delivery, fate, at }
     }
+
+    async fn note(&self, attempts: Vec<Attempt>) -> Result<Sent, Trouble> {
+        let (office, key) = (self.office.clone(), self.key);
+        self.store.ask(move |store| note_all(store, &office, &key, &attempts)).await
+    }
+}
+
+/// A letter, and what became of it.
+struct Attempt {
+    row: OutboxRow,
+    delivery: Delivery,
+    fate: Fate,
+    at: Timestamp,
 }
 
 /// What is done about a letter after an attempt.
@@ -188,29 +229,46 @@ fn next_attempt(row: &OutboxRow, now: Timestamp) -> Timestamp {
     now.saturating_add(delay(row.attempts)).unwrap_or(now)
 }
 
-fn note(
-    store: &mut dyn Store,
-    office: &Office,
-    key: &[u8; 32],
-    row: &OutboxRow,
-    delivery: &Delivery,
-    fate: Fate,
-    now: Timestamp,
-) -> Result<(), Trouble> {
+/// Writes down what became of some letters, in one transaction. Permanent trouble with one undoes none of the others: they
+/// have left, and must not leave again.
+fn note_all(store: &mut dyn Store, office: &Office, key: &[u8; 32], attempts: &[Attempt]) -> Result<Sent, Trouble> {
+    let mut sent = Sent::default();
+    let mut failed = None;
+    let mut tx = store.begin()?;
+    for attempt in attempts {
+        tx.mark()?;
+        match note(tx.as_mut(), office, key, attempt) {
+            Ok(()) => tx.keep()?,
+            Err(trouble) if trouble.is_temporary() => return Err(trouble),
+            Err(trouble) => {
+                tx.undo()?;
+                failed = Some(trouble);
+            }
+        }
+        match attempt.fate {
+            Fate::HandedOver => sent.handed_over += 1,
+            Fate::PutOff => sent.put_off += 1,
+            Fate::GivenUp => sent.given_up += 1,
+        }
+    }
+    tx.commit()?;
+    failed.map_or(Ok(sent), Err)
+}
+
+fn note(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], attempt: &Attempt) -> Result<(), Trouble> {
+    let Attempt { row, delivery, fate, at } = attempt;
     let answer = match delivery {
         Delivery::HandedOver(a) | Delivery::Later(a) | Delivery::Refused(a) => a.clone(),
         Delivery::Unknown(a) => format!("{UNKNOWN}{a}"),
     };
-    let mut tx = store.begin()?;
     match fate {
-        Fate::HandedOver => letter_left(tx.as_mut(), office, row, now, &answer)?,
+        Fate::HandedOver => letter_left(tx, office, row, *at, &answer),
         Fate::PutOff => {
             let unknown = matches!(delivery, Delivery::Unknown(_));
-            tx.put_off(row.id, next_attempt(row, now), &answer, unknown)?;
+            tx.put_off(row.id, next_attempt(row, *at), &answer, unknown)
         }
-        Fate::GivenUp => give_up(tx.as_mut(), office, key, row, &answer, now)?,
+        Fate::GivenUp => give_up(tx, office, key, row, &answer, *at),
     }
-    tx.commit()
 }
 
 /// A letter does not leave any more: an event on its case, and a notice to the clerk.

@@ -15,9 +15,11 @@ use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
-use crate::casework::{Arrival, Case, CaseAction, CaseId, CaseReference, Decision, Facts, Leads, Match, Office, Person, Sender, Stage};
+use crate::casework::{
+    Arrival, Case, CaseAction, CaseId, CaseReference, Decision, Disposition, Facts, Leads, Match, Office, Person, Sender, Stage,
+};
 use crate::clerk;
-use crate::mail::{self, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
+use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::reading::Reader;
 use crate::store;
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
@@ -50,6 +52,15 @@ pub struct Prepared {
     pub class: Class,
     /// Of a message from one of the council's own people: what reads the attachments of an earlier message, should their word
     /// open a case of it.
+    pub reader: Option<Arc<Reader>>,
+}
+
+/// What a message brought that is no fact about it.
+#[derive(Debug)]
+pub struct Brought {
+    /// Its bytes.
+    pub raw: RawMessage,
+    /// As in [`Prepared`].
     pub reader: Option<Arc<Reader>>,
 }
 
@@ -113,31 +124,26 @@ pub struct Progress {
     pub cursor: Cursor,
 }
 
-/// Understands one message without the store. Pure but for the reader of attachments; call it on a thread with a large
+/// Understands one message without the store, its attachments too. Pure but for the reader; call it on a thread with a large
 /// stack (16 MiB), and through [`prepare_safely`] where a panic must cost one message only.
 pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>, reader: &Reader) -> Prepared {
+    read_papers(understand(raw, arrival, office, own_dkim), office, Some(reader))
+}
+
+/// [`prepare`], with a panic turned into a row that waits for a person.
+pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>, reader: &Reader) -> Taken {
+    understand_safely(raw, arrival, office, own_dkim).read_papers(office, Some(reader))
+}
+
+/// The first half of [`prepare`]: everything but what the attachments say.
+fn understand(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Prepared {
     let message = mail::parse(&raw);
     let typed = mail::typed(&message);
     let screened = mail::screen(&message, &office.policy.screening);
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
-    // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time.
-    let documents = match screened {
-        Screened::Personal => reader.read_for(&message, purse(&authentication)),
-        Screened::Unanswerable(_) | Screened::Bounce(_) => Vec::new(),
-    };
-    let mut class = office.policy.classification.classify_screened(&message, &typed, &screened);
-    let evidence = papers::evidence::gather(
-        &message,
-        &typed,
-        &documents,
-        papers::People::of(&class),
-        arrival.received_on,
-        &office.council.name,
-    );
-    evidence.settle(&mut class, &message, &typed);
-    let own = message.only_from().is_some_and(|f| office.person_at(&f.address).is_some());
+    let class = office.policy.classification.classify_screened(&message, &typed, &screened);
     Prepared {
-        reader: own.then(|| Arc::new(reader.another())),
+        reader: None,
         fingerprint: raw.fingerprint(),
         raw,
         arrival,
@@ -145,8 +151,8 @@ pub fn prepare(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opt
         typed,
         screened,
         authentication,
-        documents,
-        evidence,
+        documents: Vec::new(),
+        evidence: Evidence::default(),
         class,
     }
 }
@@ -159,31 +165,83 @@ fn purse(authentication: &Authentication) -> &str {
     }
 }
 
-/// [`prepare`], with a panic turned into a row that waits for a person.
-pub fn prepare_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>, reader: &Reader) -> Taken {
-    let attempt = catch_unwind(AssertUnwindSafe(|| prepare(raw.clone(), arrival.clone(), office, own_dkim, reader)));
-    match attempt {
-        Ok(prepared) => Taken::Read(Box::new(prepared)),
-        Err(_) => {
-            let size = raw.bytes().len() as u64;
-            let why = "the program failed while reading it; a person must look".to_owned();
-            Taken::Unread {
-                arrival,
-                raw: Some(raw),
-                unread: Unread {
-                    why,
-                    size,
-                    ..Unread::default()
-                },
-            }
+/// The second half of [`prepare`]: what the attachments show; without a reader, what their names and the message say of them.
+fn read_papers(mut prepared: Prepared, office: &Office, reader: Option<&Reader>) -> Prepared {
+    // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time.
+    if let (Some(reader), Screened::Personal) = (reader, &prepared.screened) {
+        prepared.documents = reader.read_for(&prepared.message, purse(&prepared.authentication));
+    }
+    let own = prepared.message.only_from().is_some_and(|f| office.person_at(&f.address).is_some());
+    prepared.reader = reader.filter(|_| own).map(|r| Arc::new(r.another()));
+    prepared.evidence = papers::evidence::gather(
+        &prepared.message,
+        &prepared.typed,
+        &prepared.documents,
+        papers::People::of(&prepared.class),
+        prepared.arrival.received_on,
+        &office.council.name,
+    );
+    prepared.evidence.settle(&mut prepared.class, &prepared.message, &prepared.typed);
+    prepared
+}
+
+/// A message that was understood but for its attachments.
+#[derive(Debug)]
+pub struct Understood(Taken);
+
+/// The first half of [`prepare_safely`].
+pub fn understand_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Understood {
+    let attempt = catch_unwind(AssertUnwindSafe(|| understand(raw.clone(), arrival.clone(), office, own_dkim)));
+    Understood(attempt.map_or_else(|_| failed(raw, arrival), |prepared| Taken::Read(Box::new(prepared))))
+}
+
+impl Understood {
+    /// Whose attachments need not be read unless they are party to an open case; `None` where they are read in any case, or
+    /// there are none. Reading takes seconds, and most letters with a plan or a poster are none of ours: what would be left
+    /// where it lies and kept nowhere, whatever is in its attachments, unless its sender has a case.
+    pub fn only_if_party(&self, office: &Office) -> Option<&AddrSpec> {
+        let Taken::Read(prepared) = &self.0 else { return None };
+        let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+        let from = prepared.message.only_from().map(|f| &f.address)?;
+        if prepared.message.attachments.is_empty() || !keys.answers.is_empty() || !keys.hints.is_empty() || office.person_at(from).is_some()
+        {
+            return None;
         }
+        let unread = read_papers(prepared.as_ref().clone(), office, None);
+        let decision = would(&unread, office).1;
+        (decision.disposition == Disposition::Leave && !decision.keep_raw).then_some(from)
+    }
+
+    /// The second half of [`prepare_safely`]. Without a reader the attachments are not read.
+    pub fn read_papers(self, office: &Office, reader: Option<&Reader>) -> Taken {
+        match self.0 {
+            Taken::Read(prepared) => {
+                let (raw, arrival) = (prepared.raw.clone(), prepared.arrival.clone());
+                let attempt = catch_unwind(AssertUnwindSafe(|| read_papers(*prepared, office, reader)));
+                attempt.map_or_else(|_| failed(raw, arrival), |prepared| Taken::Read(Box::new(prepared)))
+            }
+            unread @ Taken::Unread { .. } => unread,
+        }
+    }
+}
+
+/// The row of a message on which the program failed.
+fn failed(raw: RawMessage, arrival: Arrival) -> Taken {
+    Taken::Unread {
+        unread: Unread {
+            why: "the program failed while reading it; a person must look".to_owned(),
+            size: raw.bytes().len() as u64,
+            ..Unread::default()
+        },
+        arrival,
+        raw: Some(raw),
     }
 }
 
 /// What would be done with a message if the store knew nothing: for `explain`.
 pub fn would(prepared: &Prepared, office: &Office) -> (Facts, Decision) {
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-    let facts = gather(prepared, &keys, Leads::default(), office);
+    let facts = gather(prepared.clone(), &keys, Leads::default(), office);
     let decision = decide::decide(&facts, office);
     (facts, decision)
 }
@@ -213,25 +271,29 @@ fn settle_one(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], taken: 
     match taken {
         Taken::Unread { arrival, raw, unread } => note_unread(tx, office, key, &arrival, raw.as_ref(), &unread),
         Taken::Read(prepared) => {
-            let failed = match store::alone(tx, "deciding on it", |tx| receive(tx, office, key, &prepared))? {
-                Ok(receipt) => return Ok(receipt),
-                Err(why) => why,
-            };
-            let from = prepared.message.only_from().map(|f| f.address.clone());
-            let unread = Unread {
-                why: format!("{failed}; a person must look"),
-                from,
+            let (raw, arrival) = (prepared.raw.clone(), prepared.arrival.clone());
+            let known = Unread {
+                why: String::new(),
+                from: prepared.message.only_from().map(|f| f.address.clone()),
                 subject: prepared.message.subject.clone(),
                 message_id: prepared.message.message_id.clone(),
                 size: prepared.message.size as u64,
             };
-            note_unread(tx, office, key, &prepared.arrival, Some(&prepared.raw), &unread)
+            let failed = match store::alone(tx, "deciding on it", |tx| receive(tx, office, key, *prepared))? {
+                Ok(receipt) => return Ok(receipt),
+                Err(why) => why,
+            };
+            let unread = Unread {
+                why: format!("{failed}; a person must look"),
+                ..known
+            };
+            note_unread(tx, office, key, &arrival, Some(&raw), &unread)
         }
     }
 }
 
 /// One message in, one committed decision out. No header name and no number of days appears here.
-fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: &Prepared) -> Result<Receipt, Trouble> {
+fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: Prepared) -> Result<Receipt, Trouble> {
     let place = &prepared.arrival.place;
     if let Some(row) = tx.taken(place, &prepared.fingerprint, prepared.message.size as u64)? {
         return Ok(Receipt {
@@ -248,16 +310,20 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     }
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
     let leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
+    let brought = Brought {
+        raw: prepared.raw.clone(),
+        reader: prepared.reader.clone(),
+    };
     let mut facts = gather(prepared, &keys, leads, office);
     if let Match::Case { case, reference, .. } = &facts.matched {
         facts.on_file = Some(Box::new(Case::from_events(reference, &tx.events(*case)?)));
     }
-    if let Some(receipt) = clerk::receive(tx, office, key, prepared, &facts)? {
+    if let Some(receipt) = clerk::receive(tx, office, key, &brought, &facts)? {
         return Ok(receipt);
     }
     let decision = decide::decide(&facts, office);
     let stage = facts.on_file.as_ref().map(|c| c.stage);
-    record(tx, office, key, prepared, &facts, decision, stage, None)
+    record(tx, office, key, &brought.raw, facts, decision, stage, None)
 }
 
 /// Commits one decision: draws the number of a new case, writes the letters, puts commands and secrets into the notices
@@ -274,8 +340,8 @@ pub(crate) fn record(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
-    facts: &Facts,
+    raw: &RawMessage,
+    mut facts: Facts,
     decision: Decision,
     stage: Option<Stage>,
     draft: Option<u32>,
@@ -289,13 +355,13 @@ pub(crate) fn record(
         CaseAction::Open(new) => Some(new.stage),
         CaseAction::File(_) | CaseAction::None => stage,
     };
-    let at = prepared.arrival.taken_at;
-    let cause = &prepared.fingerprint.0;
+    let at = facts.arrival.taken_at;
+    let cause = &facts.fingerprint.0;
     let mut orders = decision.letters.clone();
     let secrets = clerk::invite(&mut orders, office, key, cause, reference.as_ref(), stage, draft.is_some());
     let letters = write_letters(&orders, office, reference.as_ref(), key, cause, at)?;
-    let (raw, sealed) = apart(prepared, facts, &decision);
-    let (row, case) = tx.record(&raw, facts, &decision, reference.as_ref(), &letters)?;
+    let (raw, sealed) = apart(raw, &facts, &decision);
+    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters)?;
     let days = office.policy.identity_copy_days;
     for (is, bytes) in sealed {
         let on = facts.arrival.received_on;
@@ -303,10 +369,11 @@ pub(crate) fn record(
     }
     let matter = case.map_or(Matter::Row(row), Matter::Case);
     clerk::remember(tx, &letters, &secrets, matter, draft, at)?;
+    facts.message.forget_bytes();
     Ok(Receipt {
         row,
         outcome: Outcome::Done {
-            facts: Box::new(facts.clone()),
+            facts: Box::new(facts),
             decision: Box::new(decision),
             reference,
         },
@@ -355,11 +422,13 @@ pub(crate) fn open_by_word(
     let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
     // It is the same message, and this time a person has said what it is.
     leads.same_message = None;
-    let mut facts = gather(&prepared, &keys, leads, office);
+    let raw = prepared.raw.clone();
+    let mut facts = gather(prepared, &keys, leads, office);
     facts.matched = Match::NoCase;
     let decision = decide::open_by_word(&facts, office);
-    let receipt = record(tx, office, key, &prepared, &facts, decision, None, None)?;
+    let receipt = record(tx, office, key, &raw, facts, decision, None, None)?;
     let Outcome::Done {
+        facts,
         reference: Some(reference),
         ..
     } = receipt.outcome
@@ -370,7 +439,7 @@ pub(crate) fn open_by_word(
     Ok(Opened {
         reference,
         case,
-        class: prepared.class,
+        class: facts.class,
     })
 }
 
@@ -379,10 +448,15 @@ type ToSeal = (SealedAs, Arc<[u8]>);
 
 /// What of a message is kept with the case, and what is sealed apart: identity documents never lie with the text. Where one
 /// cannot be taken out of the bytes, nothing but the header is kept with the text.
-fn apart(prepared: &Prepared, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<ToSeal>) {
-    let cut = facts.evidence.to_seal();
+fn apart(raw: &RawMessage, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<ToSeal>) {
+    // Papers that nobody looked at, because their sender's case was opened in the same moment: they stay in the mailbox alone.
+    let unread = facts.screened == Screened::Personal && facts.documents.len() < facts.message.attachments.len();
+    let cut = match unread {
+        true => (0..facts.message.attachments.len()).collect(),
+        false => facts.evidence.to_seal(),
+    };
     if cut.is_empty() || !decision.keep_raw {
-        return (prepared.raw.clone(), Vec::new());
+        return (raw.clone(), Vec::new());
     }
     let sealed = cut
         .iter()
@@ -393,27 +467,27 @@ fn apart(prepared: &Prepared, facts: &Facts, decision: &Decision) -> (RawMessage
                 .iter()
                 .find(|p| p.attachment == *at)
                 .map(|p| SealedAs::of(p.judged))?;
-            Some((is, prepared.message.attachments.get(*at)?.bytes.clone()))
+            Some((is, facts.message.attachments.get(*at)?.bytes.clone()))
         })
         .collect();
-    let kept = mail::without_attachments(&prepared.raw, &cut).unwrap_or_else(|| mail::apart::header_only(&prepared.raw));
+    let kept = mail::without_attachments(raw, &cut).unwrap_or_else(|| mail::apart::header_only(raw));
     (kept, sealed)
 }
 
 /// The facts about a message, complete.
-fn gather(prepared: &Prepared, keys: &correspond::CorrespondenceKeys, leads: Leads, office: &Office) -> Facts {
+fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Leads, office: &Office) -> Facts {
     let matched: Match = correspond::match_case(&prepared.message, &prepared.authentication, keys, &leads, office);
     let sender: Sender = correspond::identify(&prepared.message, &prepared.authentication, &matched, &leads, office);
     Facts {
-        arrival: prepared.arrival.clone(),
-        fingerprint: prepared.fingerprint.clone(),
-        message: prepared.message.clone(),
-        typed: prepared.typed.clone(),
-        screened: prepared.screened.clone(),
-        authentication: prepared.authentication.clone(),
-        documents: prepared.documents.clone(),
-        evidence: prepared.evidence.clone(),
-        class: prepared.class.clone(),
+        arrival: prepared.arrival,
+        fingerprint: prepared.fingerprint,
+        message: prepared.message,
+        typed: prepared.typed,
+        screened: prepared.screened,
+        authentication: prepared.authentication,
+        documents: prepared.documents,
+        evidence: prepared.evidence,
+        class: prepared.class,
         leads,
         matched,
         sender,

@@ -176,6 +176,8 @@ fn run(words: &[&str], when_ready: Option<&dyn Fn()>) -> Figures {
     let mut child = Command::new(this)
         .arg("--part")
         .args(words)
+        // As `redress run` begins.
+        .envs(redress::cli::lean::SETTINGS)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

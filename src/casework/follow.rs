@@ -88,8 +88,19 @@ pub fn resume(case: &Case, on: Date, office: &Office) -> Vec<(Actor, String, Eve
     events
 }
 
+/// Whether anything may follow when such a letter has left.
+pub fn may_follow(letter: LetterKind) -> bool {
+    matches!(
+        letter,
+        LetterKind::Acknowledgement | LetterKind::Outcome | LetterKind::ObjectionAnswer | LetterKind::Refusal | LetterKind::ReviewOutcome
+    )
+}
+
 /// What follows when a letter has left (R30): dates that start on that day, and the cases it closes.
 pub fn left(case: &Case, letter: LetterKind, on: Date, office: &Office) -> Vec<(Actor, String, Event)> {
+    if !may_follow(letter) {
+        return Vec::new();
+    }
     let policy = &office.policy;
     let mut events = Vec::new();
     let start = |start: Start| {

@@ -398,10 +398,15 @@ pub struct Waiting {
     pub stuck: usize,
 }
 
+/// Whether a digest goes on this day.
+pub fn has_digest(today: Date) -> bool {
+    today.weekday() == Weekday::Monday
+}
+
 /// The Monday digest, to the clerk: new, waiting on whom, due this week, overdue, letters, messages, reviews of the policy.
 /// Cases about the clerk go to the chair or deputy in a digest of their own. `None` on other days.
 pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -> Vec<LetterOrder> {
-    if today.weekday() != Weekday::Monday {
+    if !has_digest(today) {
         return Vec::new();
     }
     let mut letters = Vec::new();

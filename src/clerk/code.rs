@@ -35,7 +35,7 @@ use crate::desk::reply;
 use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::intake;
-use crate::intake::Prepared;
+use crate::intake::Brought;
 use crate::intake::Receipt;
 use crate::reading::Reader;
 use crate::store::LedgerRow;
@@ -53,7 +53,7 @@ pub(super) fn ask(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    brought: &Brought,
     facts: &Facts,
     person: &Person,
     by: &Issued,
@@ -81,7 +81,7 @@ pub(super) fn ask(
         Reply::Nothing(_) => {
             let verdict = "a remark in reply to a notice, which nothing proves: kept, and nothing is done";
             let decision = decide::filed_reply(None, person, verdict, facts);
-            return intake::record(tx, office, key, prepared, facts, decision, None, None).map(Some);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some);
         }
         Reply::Ask { why, nearest } => {
             let told = Reading {
@@ -95,7 +95,7 @@ pub(super) fn ask(
                 at: facts.arrival.received_at,
             }
             .asked(None, why, nearest);
-            return answer(tx, office, key, prepared, facts, person, told).map(Some);
+            return answer(tx, office, key, brought, facts, person, told).map(Some);
         }
     };
     let asked = Answer {
@@ -105,7 +105,7 @@ pub(super) fn ask(
         ..Answer::default()
     };
     let decision = with_answer(decide::awaits_code(facts), facts, person, &asked, Vec::new());
-    intake::record(tx, office, key, prepared, facts, decision, None, None).map(Some)
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some)
 }
 
 /// A reply that shows a code which was sent to its address. `None` where it shows none.
@@ -116,7 +116,7 @@ pub(super) fn answered(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    brought: &Brought,
     facts: &Facts,
     issued: &[Issued],
     typed: &str,
@@ -144,7 +144,7 @@ pub(super) fn answered(
             };
             match reply::read(typed, &situation, &office.policy.calendar) {
                 Reply::Commands(acts) if acts == [Act::Send] => {
-                    let told = confirmed(tx, office, key, prepared.reader.as_deref(), facts, issued, &waiting)?;
+                    let told = confirmed(tx, office, key, brought.reader.as_deref(), facts, issued, &waiting)?;
                     settle(tx, &codes, row, person, facts)?;
                     told
                 }
@@ -158,7 +158,7 @@ pub(super) fn answered(
         _ if codes.iter().any(|c| c.used_at.is_some()) => said("refused", "The code was used, and counts no more", typed),
         _ => said("refused", "The code is more than a day old, and counts no more", typed),
     };
-    answer(tx, office, key, prepared, facts, person, told).map(Some)
+    answer(tx, office, key, brought, facts, person, told).map(Some)
 }
 
 /// The code and the reply that waited for it have done their work.

@@ -11,7 +11,7 @@ use crate::casework::Stage;
 use crate::casework::decide;
 use crate::casework::token;
 use crate::intake;
-use crate::intake::Prepared;
+use crate::intake::Brought;
 use crate::intake::Receipt;
 use crate::mail::AddrSpec;
 use crate::mail::screen::is_ours;
@@ -36,7 +36,7 @@ pub(super) fn receive(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
-    prepared: &Prepared,
+    brought: &Brought,
     facts: &Facts,
 ) -> Result<Receipt, Trouble> {
     let decision = match writer(office, facts) {
@@ -56,7 +56,7 @@ pub(super) fn receive(
         }
     };
     let stage = None;
-    intake::record(tx, office, key, prepared, facts, decision, stage, None)
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, stage, None)
 }
 
 /// Who wrote it, by name: a registered person, or whoever uses the mailbox. `None` for our own letters, of which some hosts

@@ -11,6 +11,7 @@ mod failure;
 mod held;
 mod ingest;
 mod init;
+pub mod lean;
 mod learn;
 mod ledger;
 mod manual;

@@ -2,6 +2,7 @@
 
 use super::Called;
 use super::failure::Failure;
+use super::lean;
 use super::older;
 use super::output;
 use super::setup;
@@ -49,6 +50,9 @@ pub(super) fn run(asked: &Run, called: &Called) -> Result<(), Failure> {
         ..called.clone()
     };
     let config = setup::config(called)?;
+    if !asked.once {
+        lean::begin_anew();
+    }
     let office = setup::office(&config)?;
     let Some(_lock) = works::lock(&config)? else {
         return Err(Failure::said(

@@ -7,17 +7,18 @@ use super::Works;
 use super::refused::{self, Patience, kept};
 use crate::Trouble;
 use crate::casework::clock::london_day;
-use crate::casework::{Arrival, Place};
-use crate::intake::{self, Progress, Receipt, Taken};
-use crate::mail;
-use crate::store::{Cursor, Unread};
+use crate::casework::{Arrival, Place, Stage};
+use crate::intake::{self, Progress, Receipt, Taken, Understood};
+use crate::mail::{self, AddrSpec};
+use crate::store::{Cursor, Store, Unread};
 use crate::transport::{Listed, UNDESCRIBED};
 use futures::future::join_all;
+use std::collections::BTreeSet;
 
 /// Messages settled in one transaction, at most.
 const BATCH: usize = 50;
 /// Bytes of messages in memory at once, about.
-const BATCH_BYTES: u64 = 8 << 20;
+const BATCH_BYTES: u64 = 4 << 20;
 /// A batch that was begun so often without an end is taken message by message.
 const TRIES_TOGETHER: u32 = 2;
 /// A single message that was begun so often without an end is held unread.
@@ -356,15 +357,48 @@ fn arrivals(
     (whole.collect(), header_only.collect())
 }
 
-/// Reads a batch: our own DKIM check where one is wanted, then everything that needs no store, on all cores.
+/// Reads a batch: our own DKIM check where one is wanted, then everything that needs no store, on all cores. Attachments come
+/// last, those of mail that is none of ours only where its sender has a case.
 async fn read_batch(works: &Works, arrivals: Vec<(mail::RawMessage, Arrival)>, mut taken: Vec<Taken>) -> Result<Vec<Taken>, Trouble> {
     let jobs = join_all(arrivals.into_iter().map(|(raw, arrival)| async move {
         let own = own_dkim(works, &raw, &arrival).await;
         (raw, arrival, own)
     }))
     .await;
-    taken.extend(prepare_all(works, jobs).await?);
+    let understood = on_all_cores(works, jobs, |works, (raw, arrival, own)| {
+        intake::understand_safely(raw, arrival, &works.office, own.as_deref())
+    })
+    .await?;
+    let strangers = strangers(works, &understood).await?;
+    let read = on_all_cores(works, understood, move |works, one| {
+        let is_strange = one.only_if_party(&works.office).is_some_and(|from| strangers.contains(from));
+        one.read_papers(&works.office, Some(&*works.reader).filter(|_| !is_strange))
+    });
+    taken.extend(read.await?);
     Ok(taken)
+}
+
+/// Those who are party to no open case, among the senders for whose attachments that decides whether they are read.
+async fn strangers(works: &Works, understood: &[Understood]) -> Result<BTreeSet<AddrSpec>, Trouble> {
+    let mut senders: BTreeSet<AddrSpec> = understood
+        .iter()
+        .filter_map(|one| one.only_if_party(&works.office))
+        .cloned()
+        .collect();
+    if senders.is_empty() {
+        return Ok(senders);
+    }
+    let ask = move |store: &mut dyn Store| {
+        let mut tx = store.begin()?;
+        let mut strangers = BTreeSet::new();
+        for sender in std::mem::take(&mut senders) {
+            if tx.cases_of(&sender)?.iter().all(|(case, _)| case.stage == Stage::Closed) {
+                strangers.insert(sender);
+            }
+        }
+        Ok(strangers)
+    };
+    works.store.ask(ask).await
 }
 
 /// A message of which only the header was read.
@@ -427,18 +461,17 @@ async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> O
     verifier.verify(raw).await.ok()
 }
 
-async fn prepare_all(works: &Works, jobs: Vec<(mail::RawMessage, Arrival, Option<Vec<mail::DkimPass>>)>) -> Result<Vec<Taken>, Trouble> {
+/// Does the same with each, on every core.
+async fn on_all_cores<A: Send + 'static, B: Send + 'static>(
+    works: &Works,
+    each: Vec<A>,
+    work: impl Fn(&Works, A) -> B + Send + Sync + 'static,
+) -> Result<Vec<B>, Trouble> {
     use rayon::prelude::*;
-    let (office, pool, reader) = (works.office.clone(), works.pool.clone(), works.reader.clone());
-    tokio::task::spawn_blocking(move || {
-        pool.install(|| {
-            jobs.into_par_iter()
-                .map(|(raw, arrival, own)| intake::prepare_safely(raw, arrival, &office, own.as_deref(), &reader))
-                .collect()
-        })
-    })
-    .await
-    .map_err(|e| Trouble::permanent("reading a batch of messages").because(e))
+    let works = works.clone();
+    tokio::task::spawn_blocking(move || works.pool.install(|| each.into_par_iter().map(|one| work(&works, one)).collect()))
+        .await
+        .map_err(|e| Trouble::permanent("reading a batch of messages").because(e))
 }
 
 /// A log line for one message: ids and words of ours, nothing of the writer's.

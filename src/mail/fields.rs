@@ -9,6 +9,7 @@ use super::message::MessageId;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use memchr::memchr;
 
 /// A header section as it was split.
 pub(in crate::mail) struct Section {
@@ -101,7 +102,7 @@ fn line(bytes: &[u8], at: usize) -> &[u8] {
 
 fn line_end(bytes: &[u8], at: usize) -> usize {
     let at = at.min(bytes.len());
-    bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| at + n + 1)
+    memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n + 1)
 }
 
 /// Where the first blank line after `at` ends.

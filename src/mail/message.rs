@@ -16,6 +16,7 @@ use super::parts;
 use super::parts::Part;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use memchr::memchr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -149,6 +150,17 @@ impl Message {
         match self.from.as_slice() {
             [one] if !self.has(Defect::SeveralFrom) => Some(one),
             _ => None,
+        }
+    }
+
+    /// Lets go of what is large, the bytes of attachments and the HTML, once everything that is wanted of it is known.
+    pub fn forget_bytes(&mut self) {
+        self.html = None;
+        for attachment in &mut self.attachments {
+            attachment.bytes = Arc::default();
+            if let Some(inner) = &mut attachment.message {
+                inner.forget_bytes();
+            }
         }
     }
 
@@ -412,7 +424,7 @@ fn content_digest(fields: &[(String, String)], body: &[u8]) -> ContentDigest {
     }
     let mut body = body.trim_ascii_end();
     digest.update(b"\n");
-    while let Some(at) = body.iter().position(|&b| b == b'\r') {
+    while let Some(at) = memchr(b'\r', body) {
         let is_line_end = body.get(at + 1) == Some(&b'\n');
         digest.update(&body[..if is_line_end { at } else { at + 1 }]);
         body = &body[at + 1..];

@@ -14,6 +14,7 @@ use super::guard::take;
 use super::message::Defect;
 use mail_parser::HeaderValue;
 use mail_parser::parsers::MessageStream;
+use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -182,7 +183,7 @@ pub(in crate::mail) fn split(
     }
     let mut epilogue = false;
     while at < bytes.len() {
-        let end = bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| at + n + 1);
+        let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n + 1);
         let line = &bytes[at..end];
         let Some((level, closes)) = delimiter(line, &stack) else {
             at = end;
@@ -264,7 +265,7 @@ fn open(parts: &mut [Part], index: usize, stack: &mut Vec<Open>, defects: &mut V
 fn part_header(bytes: &[u8], at: usize, stack: &[Open]) -> fields::Section {
     let mut end = at;
     while end < bytes.len() && end - at <= PART_HEADER_OCTETS_MAX {
-        let next = bytes[end..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |n| end + n + 1);
+        let next = memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |n| end + n + 1);
         let line = &bytes[end..next];
         if delimiter(line, stack).is_some() {
             let mut section = fields::split(&bytes[at..end], PART_HEADER_OCTETS_MAX);

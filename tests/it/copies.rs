@@ -39,21 +39,24 @@ fn with_passport() -> RawMessage {
     )
 }
 
-fn taken(store: &mut Sqlite) -> i64 {
+fn arrival(uid: u32) -> Arrival {
     let received_at: Timestamp = "2026-11-25T09:13:00Z".parse().unwrap();
-    let arrival = Arrival {
+    Arrival {
         place: Place::Imap {
             mailbox: "council".to_owned(),
             folder: "INBOX".to_owned(),
             uid_validity: 1,
-            uid: 9,
+            uid,
         },
         received_at,
         received_on: london_day(received_at),
         taken_at: received_at,
         from_before: false,
-    };
-    let taken = intake::prepare_safely(with_passport(), arrival, &office(), None, &Reader::nothing());
+    }
+}
+
+fn taken(store: &mut Sqlite) -> i64 {
+    let taken = intake::prepare_safely(with_passport(), arrival(9), &office(), None, &Reader::nothing());
     intake::settle(store, &office(), &KEY, vec![taken], None).unwrap().remove(0).row
 }
 
@@ -84,6 +87,52 @@ fn the_picture_lies_apart_and_in_no_letter() {
         (1, SealedAs::Unread, date(2026, 12, 9))
     );
     assert_eq!(tx.open_copy(copies[0].id).unwrap().as_deref(), Some(SECRET));
+}
+
+/// A bill with a picture, which opens no case.
+fn ordinary(more_fields: &str) -> RawMessage {
+    let whole = String::from_utf8(with_passport().bytes().to_vec()).unwrap();
+    let (head, rest) = whole.split_once("Content-Type: text/plain\r\n\r\n").unwrap();
+    let (_, papers) = rest.split_once("\r\n--b\r\n").unwrap();
+    let head = head
+        .replace("Complaint about my personal data", "Invoice 2231")
+        .replace("<passport@", "<invoice@")
+        .replace("MIME-Version", &format!("{more_fields}MIME-Version"));
+    let words =
+        "Please find attached our invoice no. 2231 for cutting the grass in October. Payment is due within 30 days.\r\n\r\nAda Byrne";
+    let papers = papers.replace("my passport.jpg", "invoice.jpg");
+    RawMessage::new(format!("{head}Content-Type: text/plain\r\n\r\n{words}\r\n--b\r\n{papers}").into_bytes())
+}
+
+#[test]
+fn attachments_of_mail_that_is_none_of_ours_are_read_for_a_party_alone() {
+    let asked = |raw: RawMessage| {
+        intake::understand_safely(raw, arrival(10), &office(), None)
+            .only_if_party(&office())
+            .map(ToString::to_string)
+    };
+    assert_eq!(asked(ordinary("")).as_deref(), Some("ada@residents.example"));
+    assert_eq!(
+        asked(ordinary("In-Reply-To: <letter@aldermoor-tc.example>\r\n")),
+        None,
+        "it may be on a case"
+    );
+    assert_eq!(asked(with_passport()), None, "it is a case");
+}
+
+#[test]
+fn what_nobody_looked_at_is_not_kept() {
+    let mut store = Sqlite::in_memory().unwrap();
+    // Their case was opened between the reading and the settling of this one.
+    let unread = intake::understand_safely(ordinary(""), arrival(10), &office(), None).read_papers(&office(), None);
+    taken(&mut store);
+    let row = intake::settle(&mut store, &office(), &KEY, vec![unread], None)
+        .unwrap()
+        .remove(0)
+        .row;
+    let mut tx = store.begin().unwrap();
+    let kept = String::from_utf8(tx.raw(row).unwrap().expect("a party is asked about").bytes().to_vec()).unwrap();
+    assert!(kept.contains("our invoice no. 2231") && !kept.contains(&data_encoding::BASE64.encode(SECRET)));
 }
 
 #[test]

@@ -11,6 +11,9 @@ use crate::casework::policy::RuleFile;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Where a cue is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -104,13 +107,13 @@ struct File {
 #[derive(Debug)]
 pub(super) struct Cue {
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Index of the answer it gives.
     pub answer: usize,
     /// How strongly it answers; 1 is an ordinary cue.
     pub weight: f64,
     /// Why it counts, in words.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// Where that is written.
     pub source: String,
     place: Where,
@@ -119,10 +122,10 @@ pub(super) struct Cue {
 /// Two answers that together give a third.
 #[derive(Debug)]
 struct Together {
-    id: String,
+    id: Arc<str>,
     answer: usize,
     weight: f64,
-    reason: String,
+    reason: Arc<str>,
     first: usize,
     second: usize,
     within: usize,
@@ -134,6 +137,36 @@ struct Pattern {
     cue: usize,
     against: bool,
     text: String,
+}
+
+/// Some of the patterns, compiled together.
+#[derive(Debug)]
+struct Compiled {
+    /// Which they are, ascending.
+    numbers: Vec<usize>,
+    patterns: Patterns,
+}
+
+impl Compiled {
+    /// Compiles those whose cue looks at such a place; refuses with the number of the one that does not hold, and why.
+    fn of(patterns: &[Pattern], looks: impl Fn(usize) -> bool) -> Result<Self, (usize, String)> {
+        let numbers: Vec<usize> = (0..patterns.len()).filter(|number| looks(patterns[*number].cue)).collect();
+        let compiled = Patterns::compile(numbers.iter().map(|number| patterns[*number].text.as_str()));
+        match compiled {
+            Ok(patterns) => Ok(Self { numbers, patterns }),
+            Err((index, why)) => Err((numbers.get(index).copied().unwrap_or_default(), why)),
+        }
+    }
+
+    /// The patterns that match in a folded sentence, ascending.
+    fn matching(&self, sentence: &str) -> impl Iterator<Item = usize> {
+        self.patterns.matching(sentence).into_iter().map(|index| self.numbers[index])
+    }
+
+    /// Where a pattern first matches in a folded sentence; the longest such match.
+    fn find(&self, number: usize, sentence: &str) -> Option<Range<usize>> {
+        self.patterns.find(self.numbers.binary_search(&number).ok()?, sentence)
+    }
 }
 
 /// An answer: its id, its question, and what it means.
@@ -152,11 +185,17 @@ pub(super) struct Answer {
 pub(super) struct Cues {
     /// The answers, in the order of the rules.
     pub answers: Vec<Answer>,
+    /// Where each answer stands among them, by its id.
+    numbers: HashMap<String, usize>,
     /// The cues.
     pub cues: Vec<Cue>,
     together: Vec<Together>,
     patterns: Vec<Pattern>,
-    compiled: Patterns,
+    /// The patterns that are looked for in the writer's own words, those for history, those for the envelope: nearly all are
+    /// for the first, and history is long.
+    said: Compiled,
+    history: Compiled,
+    envelope: Compiled,
     /// Words by kind, counted per message.
     pub lexicon: Lexicon,
     /// What a clerk would hold of each feature before any labelled mail is seen: what learning starts from.
@@ -167,7 +206,7 @@ pub(super) struct Cues {
 #[derive(Debug, Clone)]
 pub(super) struct Fired {
     /// The id of the cue or of the pair of answers.
-    pub id: String,
+    pub id: Arc<str>,
     /// Index of the answer given.
     pub answer: usize,
     /// How strongly.
@@ -177,7 +216,7 @@ pub(super) struct Fired {
     /// The pattern that matched; `None` for a pair.
     pattern: Option<usize>,
     /// Why it counts.
-    pub reason: String,
+    pub reason: Arc<str>,
 }
 
 impl Cues {
@@ -268,10 +307,10 @@ impl Cues {
                 });
             }
             cues.push(Cue {
-                id: row.id.clone(),
+                id: row.id.as_str().into(),
                 answer,
                 weight: row.weight,
-                reason: row.reason.clone(),
+                reason: row.reason.as_str().into(),
                 source: row.source.clone(),
                 place: row.place,
             });
@@ -279,26 +318,35 @@ impl Cues {
         let mut together = Vec::new();
         for (file, row) in &pairs {
             together.push(Together {
-                id: row.id.clone(),
+                id: row.id.as_str().into(),
                 answer: find(*file, &row.id, &row.answer)?,
                 weight: row.weight,
-                reason: row.reason.clone(),
+                reason: row.reason.as_str().into(),
                 first: find(*file, &row.id, &row.first)?,
                 second: find(*file, &row.id, &row.second)?,
                 within: row.within,
             });
         }
-        let compiled = Patterns::compile(patterns.iter().map(|p| p.text.as_str())).map_err(|(index, why)| {
-            let (file, row) = &rows[patterns[index].cue];
-            let what = format!("{} has a pattern that cannot be compiled: {why}", row.id);
-            refusal_at(&files[*file], &row.id, &what, "make the pattern shorter")
-        })?;
+        let compile = |looks: fn(Where) -> bool| {
+            let compiled = Compiled::of(&patterns, |cue| looks(rows[cue].1.place));
+            compiled.map_err(|(number, why)| {
+                let (file, row) = &rows[patterns[number].cue];
+                let what = format!("{} has a pattern that cannot be compiled: {why}", row.id);
+                refusal_at(&files[*file], &row.id, &what, "make the pattern shorter")
+            })
+        };
+        let said = compile(|place| matches!(place, Where::Words | Where::Subject | Where::Cover))?;
+        let history = compile(|place| place == Where::History)?;
+        let envelope = compile(|place| place == Where::Envelope)?;
         Ok(Self {
+            numbers: answers.iter().enumerate().map(|(number, a)| (a.id.clone(), number)).collect(),
             answers,
             cues,
             together,
             patterns,
-            compiled,
+            said,
+            history,
+            envelope,
             lexicon,
             held,
         })
@@ -306,16 +354,14 @@ impl Cues {
 
     /// The index of an answer; the built-in steps use names that a test checks.
     pub fn answer(&self, id: &str) -> Option<usize> {
-        self.answers.iter().position(|a| a.id == id)
+        self.numbers.get(id).copied()
     }
 
     /// Which cues fire on which sentences.
     pub fn fire(&self, sentences: &[Sentence]) -> Vec<Fired> {
         let mut out: Vec<Fired> = Vec::new();
-        let hits: Vec<Vec<usize>> = self
-            .compiled
-            .with_room(|room| sentences.iter().map(|s| self.compiled.matching(&s.folded, room)).collect());
-        for ((number, sentence), hits) in sentences.iter().enumerate().zip(hits) {
+        for (number, sentence) in sentences.iter().enumerate() {
+            let hits: Vec<usize> = self.looked_for_in(sentence.zone).matching(&sentence.folded).collect();
             let taken_back: BTreeSet<usize> = hits
                 .iter()
                 .filter(|h| self.patterns[**h].against)
@@ -367,6 +413,14 @@ impl Cues {
         out
     }
 
+    fn looked_for_in(&self, zone: Zone) -> &Compiled {
+        match zone {
+            Zone::Subject | Zone::Body | Zone::Cover => &self.said,
+            Zone::History => &self.history,
+            Zone::Envelope => &self.envelope,
+        }
+    }
+
     fn looks_in(&self, cue: usize, zone: Zone) -> bool {
         match self.cues[cue].place {
             Where::Words => matches!(zone, Zone::Subject | Zone::Body | Zone::Cover),
@@ -382,7 +436,7 @@ impl Cues {
         let sentence = &sentences[fired.sentence];
         let found = fired
             .pattern
-            .and_then(|p| self.compiled.with_room(|room| self.compiled.find(p, &sentence.folded, room)));
+            .and_then(|p| self.looked_for_in(sentence.zone).find(p, &sentence.folded));
         match found {
             Some(found) => sentence.words(found.start, found.end),
             None => short(&sentence.written),
@@ -429,7 +483,7 @@ impl Cues {
         let mut sums = vec![0.0_f64; self.answers.len()];
         let mut counts: BTreeMap<(&str, usize), u32> = BTreeMap::new();
         for hit in fired {
-            let count = counts.entry((hit.id.as_str(), hit.answer)).or_default();
+            let count = counts.entry((&hit.id, hit.answer)).or_default();
             *count += 1;
             // The same cue again says less than another cue.
             sums[hit.answer] += match *count {

@@ -4,14 +4,12 @@ use super::cues::Cues;
 use super::cues::Fired;
 use super::model::Features;
 use super::model::Linear;
+use super::model::WORD;
 use super::normalise::Sentence;
 use crate::casework::class::Reason;
 
 /// How many reasons are listed: more would not be read.
 const REASONS_MAX: usize = 14;
-
-/// What the names of learned words begin with.
-const WORD: &str = "word:";
 
 /// The cues that counted for an outcome and those that spoke against it, heaviest first.
 pub(super) fn reasons(
@@ -56,7 +54,7 @@ pub(super) fn reasons(
     let mut out: Vec<Reason> = added
         .into_iter()
         .map(|(hit, weight)| Reason {
-            rule: hit.id.clone(),
+            rule: hit.id.to_string(),
             words: format!("“{}”: {}", cues.words_of(hit, sentences), hit.reason),
             weight,
         })

@@ -4,6 +4,7 @@ use super::cues::Cues;
 use super::cues::Fired;
 use super::facts::names;
 use super::model::Features;
+use super::model::WORD;
 use super::normalise::Sentence;
 use super::normalise::Zone;
 use super::reading;
@@ -12,13 +13,8 @@ use crate::mail::Message;
 use crate::mail::Typed;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::collections::HashSet;
-use std::hash::DefaultHasher;
-use std::hash::Hash;
-use std::hash::Hasher;
-
-/// What the names of words' features begin with.
-const WORD: &str = "word:";
 
 /// A message weighed: what was read, which cues fired, and the figures the models take.
 pub(super) struct Weighed {
@@ -251,21 +247,21 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
 /// Single words and pairs as they stand, as far as they are wanted. Without names: a word with a capital inside a sentence
 /// is no word of the language.
 fn words_of(sentences: &[Sentence], wanted: impl Fn(&str) -> bool) -> BTreeMap<String, f64> {
-    let mut seen: HashSet<u64> = HashSet::new();
+    // Each word gets a number when it is first seen, so that a pair is two numbers and no text.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut pairs: HashSet<(usize, usize)> = HashSet::new();
     let mut found: BTreeSet<String> = BTreeSet::new();
-    let (mut last, mut word) = (String::new(), String::new());
     let mut note = |words: &str| {
-        let mut hasher = DefaultHasher::new();
-        words.hash(&mut hasher);
-        if seen.insert(hasher.finish()) && wanted(words) {
+        if wanted(words) {
             found.insert(words.to_owned());
         }
     };
+    let (mut last, mut word) = (String::new(), String::new());
     for sentence in sentences
         .iter()
         .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject))
     {
-        last.clear();
+        let mut last_number = None;
         for (at, (written, folded)) in sentence.tokens().enumerate() {
             let capital = written
                 .trim_start_matches(|c: char| !c.is_alphanumeric())
@@ -280,18 +276,24 @@ fn words_of(sentences: &[Sentence], wanted: impl Fn(&str) -> bool) -> BTreeMap<S
                 && !folded.starts_with("im")
                 && !written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
             if folded.is_empty() || folded.len() > 18 || name || folded.contains(|c: char| c.is_ascii_digit()) {
-                last.clear();
+                last_number = None;
                 continue;
             }
-            if !last.is_empty() {
+            let number = numbers.get(folded).copied().unwrap_or_else(|| {
+                note(&word);
+                numbers.insert(folded.to_owned(), numbers.len());
+                numbers.len() - 1
+            });
+            if last_number.is_some_and(|last| pairs.insert((last, number))) {
                 last.push(' ');
                 last.push_str(folded);
                 note(&last);
             }
-            note(&word);
+            last_number = Some(number);
             std::mem::swap(&mut last, &mut word);
         }
     }
-    let each = 3.0 / (seen.len().max(20) as f64).sqrt();
+    let seen = numbers.len() + pairs.len();
+    let each = 3.0 / (seen.max(20) as f64).sqrt();
     found.into_iter().map(|w| (w, each)).collect()
 }

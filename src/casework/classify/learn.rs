@@ -5,6 +5,7 @@ use super::Classifier;
 use super::features;
 use super::model::Linear;
 use super::model::Models;
+use super::model::WORD;
 use super::notes;
 use super::table::VERDICTS;
 use super::train::Caution;
@@ -211,7 +212,7 @@ fn both_ways(weight: f64) -> BTreeMap<String, f64> {
 
 fn keep_common_words(examples: &mut [Example]) {
     let mut messages: BTreeMap<String, usize> = BTreeMap::new();
-    for name in examples.iter().flat_map(|e| e.features.keys()).filter(|n| n.starts_with("word:")) {
+    for name in examples.iter().flat_map(|e| e.features.keys()).filter(|n| n.starts_with(WORD)) {
         *messages.entry(name.clone()).or_default() += 1;
     }
     for example in examples {

@@ -91,10 +91,10 @@ impl Classifier {
 
     /// Cues that never fired on any of these messages, by id: `check` shows them to whoever keeps the rules.
     pub fn silent_cues<'a>(&self, messages: impl Iterator<Item = (&'a Message, &'a Typed)>) -> Vec<String> {
-        let mut silent: BTreeSet<String> = self.cues.cues.iter().map(|c| c.id.clone()).collect();
+        let mut silent: BTreeSet<String> = self.cues.cues.iter().map(|c| c.id.to_string()).collect();
         for (message, typed) in messages {
             for fired in self.cues.fire(&reading::read(message, typed).sentences) {
-                silent.remove(&fired.id);
+                silent.remove(&*fired.id);
             }
         }
         silent.into_iter().collect()
@@ -108,12 +108,12 @@ impl Classifier {
 
     /// The id of every cue in use.
     pub fn cue_ids(&self) -> impl Iterator<Item = &str> {
-        self.cues.cues.iter().map(|c| c.id.as_str())
+        self.cues.cues.iter().map(|c| &*c.id)
     }
 
     /// What a cue is for, by its id.
     pub fn about_cue(&self, id: &str) -> Option<AboutCue<'_>> {
-        let cue = self.cues.cues.iter().find(|c| c.id == id)?;
+        let cue = self.cues.cues.iter().find(|c| *c.id == *id)?;
         let answer = &self.cues.answers[cue.answer];
         Some(AboutCue {
             question: &answer.question,

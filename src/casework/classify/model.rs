@@ -5,43 +5,96 @@
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// One message as numbers: feature name and value. Names begin with their kind: `answer:`, `form:`, `word:`.
 pub(super) type Features = BTreeMap<String, f64>;
 
+/// What the names of words' features begin with.
+pub(super) const WORD: &str = "word:";
+
 /// A linear model: a weight for each feature and outcome. The outcome with the greatest sum is likeliest.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Linear {
     /// What it decides between.
-    pub outcomes: Vec<String>,
-    /// Weights by feature, in the order of the outcomes. `bias` counts always.
-    pub weights: BTreeMap<String, Vec<f64>>,
+    outcomes: Vec<String>,
+    /// Which row holds a feature's weights. `bias` counts always.
+    rows: HashMap<Box<str>, usize>,
+    /// Row by row, in the order of the outcomes.
+    weights: Vec<f64>,
+}
+
+/// What a message adds up to, by outcome.
+pub(super) struct Sums {
+    /// By everything but words.
+    pub by_cues: Vec<f64>,
+    /// By everything.
+    pub all: Vec<f64>,
 }
 
 impl Linear {
-    /// The sums for a message; `with` says which features count.
-    pub fn sums(&self, features: &Features, with: impl Fn(&str) -> bool) -> Vec<f64> {
-        let mut sums = self.weights.get("bias").cloned().unwrap_or_else(|| vec![0.0; self.outcomes.len()]);
+    /// A model of these weights; each feature has as many as there are outcomes, and what it lacks is nothing.
+    pub fn new(outcomes: Vec<String>, by_feature: BTreeMap<String, Vec<f64>>) -> Self {
+        let mut rows = HashMap::with_capacity(by_feature.len());
+        let mut all = Vec::with_capacity(by_feature.len() * outcomes.len());
+        for (row, (feature, mut weights)) in by_feature.into_iter().enumerate() {
+            rows.insert(feature.into_boxed_str(), row);
+            weights.resize(outcomes.len(), 0.0);
+            all.append(&mut weights);
+        }
+        Self {
+            outcomes,
+            rows,
+            weights: all,
+        }
+    }
+
+    /// Whether a feature counts.
+    pub fn knows(&self, feature: &str) -> bool {
+        self.rows.contains_key(feature)
+    }
+
+    /// A feature's weights, by outcome.
+    fn of(&self, feature: &str) -> Option<&[f64]> {
+        let row = *self.rows.get(feature)?;
+        self.weights.chunks_exact(self.outcomes.len()).nth(row)
+    }
+
+    /// Every feature with its weights, in the order of names.
+    fn in_order(&self) -> impl Iterator<Item = (&str, &[f64])> {
+        let names: BTreeSet<&str> = self.rows.keys().map(|n| &**n).collect();
+        names.into_iter().filter_map(|name| Some((name, self.of(name)?)))
+    }
+
+    /// The sums for a message.
+    pub fn sums(&self, features: &Features) -> Sums {
+        let mut sums = self.of("bias").map_or_else(|| vec![0.0; self.outcomes.len()], <[f64]>::to_vec);
+        let is_word = |(name, _): &(&String, &f64)| name.starts_with(WORD);
+        self.add(features.iter().filter(|f| !is_word(f)), &mut sums);
+        let by_cues = sums.clone();
+        self.add(features.iter().filter(is_word), &mut sums);
+        Sums { by_cues, all: sums }
+    }
+
+    fn add<'a>(&self, features: impl Iterator<Item = (&'a String, &'a f64)>, sums: &mut [f64]) {
         for (name, value) in features {
-            if let Some(weights) = self.weights.get(name).filter(|_| with(name)) {
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum += weight * value;
-                }
+            for (sum, weight) in sums.iter_mut().zip(self.of(name).unwrap_or_default()) {
+                *sum += weight * value;
             }
         }
-        sums
     }
 
     /// The weights as further learning starts from them, by feature and outcome.
     pub fn as_prior(&self) -> BTreeMap<String, BTreeMap<String, f64>> {
-        let by_outcome = |weights: &Vec<f64>| self.outcomes.iter().cloned().zip(weights.iter().copied()).collect();
-        self.weights.iter().map(|(f, w)| (f.clone(), by_outcome(w))).collect()
+        let by_outcome = |weights: &[f64]| self.outcomes.iter().cloned().zip(weights.iter().copied()).collect();
+        self.in_order().map(|(f, w)| (f.to_owned(), by_outcome(w))).collect()
     }
 
     /// What a feature adds to one outcome over the mean of all.
     pub fn contribution(&self, feature: &str, value: f64, outcome: usize) -> f64 {
-        self.weights.get(feature).map_or(0.0, |w| {
+        self.of(feature).map_or(0.0, |w| {
             let mean = w.iter().sum::<f64>() / w.len().max(1) as f64;
             (w.get(outcome).copied().unwrap_or(0.0) - mean) * value
         })
@@ -54,6 +107,13 @@ pub(super) fn shares(sums: &[f64]) -> Vec<f64> {
     let powers: Vec<f64> = sums.iter().map(|s| (s - top).exp()).collect();
     let total: f64 = powers.iter().sum();
     powers.into_iter().map(|p| p / total).collect()
+}
+
+/// A model whose lines are being read.
+struct Unfinished {
+    name: String,
+    outcomes: Vec<String>,
+    weights: BTreeMap<String, Vec<f64>>,
 }
 
 /// Every model of the file, by name.
@@ -81,7 +141,7 @@ impl Models {
     /// Reads the text form: `model NAME OUTCOME…`, then a line `WEIGHT… FEATURE` each.
     pub fn read(file: &RuleFile) -> Result<Self, Refusal> {
         let mut out = Self::default();
-        let mut current: Option<String> = None;
+        let mut current: Option<Unfinished> = None;
         for (number, line) in file.text.lines().enumerate() {
             let refuse = |what: &str| Refusal {
                 file: file.name.clone(),
@@ -100,20 +160,14 @@ impl Models {
                 if outcomes.len() < 2 {
                     return Err(refuse("a model decides between two outcomes at least"));
                 }
-                out.models.insert(
-                    name.clone(),
-                    Linear {
-                        outcomes,
-                        weights: BTreeMap::new(),
-                    },
-                );
-                current = Some(name);
+                out.finish(current.replace(Unfinished {
+                    name,
+                    outcomes,
+                    weights: BTreeMap::new(),
+                }));
                 continue;
             }
-            let model = current
-                .as_ref()
-                .and_then(|n| out.models.get_mut(n))
-                .ok_or_else(|| refuse("weights before any model"))?;
+            let model = current.as_mut().ok_or_else(|| refuse("weights before any model"))?;
             let mut rest = line;
             let mut weights = Vec::with_capacity(model.outcomes.len());
             for _ in 0..model.outcomes.len() {
@@ -129,7 +183,14 @@ impl Models {
             }
             model.weights.insert(rest.to_owned(), weights);
         }
+        out.finish(current);
         Ok(out)
+    }
+
+    fn finish(&mut self, read: Option<Unfinished>) {
+        if let Some(Unfinished { name, outcomes, weights }) = read {
+            self.models.insert(name, Linear::new(outcomes, weights));
+        }
     }
 
     /// Writes the text form, features in order, so that the same learning gives the same bytes.
@@ -139,7 +200,7 @@ impl Models {
         );
         for (name, model) in &self.models {
             let _ = writeln!(out, "model {name} {}", model.outcomes.join(" "));
-            for (feature, weights) in &model.weights {
+            for (feature, weights) in model.in_order() {
                 if weights.iter().all(|w| w.abs() < 0.0005) {
                     continue;
                 }
@@ -169,10 +230,10 @@ mod tests {
         let mut models = Models::default();
         models.put(
             "verdict",
-            Linear {
-                outcomes: vec!["a".into(), "b".into()],
-                weights: BTreeMap::from([("bias".into(), vec![0.5, -0.5]), ("word:lamp post".into(), vec![1.0, 0.25])]),
-            },
+            Linear::new(
+                vec!["a".into(), "b".into()],
+                BTreeMap::from([("bias".into(), vec![0.5, -0.5]), ("word:lamp post".into(), vec![1.0, 0.25])]),
+            ),
         );
         assert_eq!(Models::read(&file(&models.write())), Ok(models));
     }

@@ -10,6 +10,7 @@ use super::features::Weighed;
 use super::model::Features;
 use super::model::Linear;
 use super::model::Models;
+use super::model::WORD;
 use super::model::shares;
 use super::normalise::Zone;
 use crate::casework::class::Class;
@@ -139,7 +140,7 @@ fn gives_authority(cues: &Cues, text: &str) -> bool {
 pub(super) fn case_features(features: &Features, kind: Kind) -> Features {
     let mut out: Features = features
         .iter()
-        .filter(|(n, _)| !n.starts_with("word:"))
+        .filter(|(n, _)| !n.starts_with(WORD))
         .map(|(n, v)| (n.clone(), *v))
         .collect();
     out.insert(format!("kind:{}", kind.word()), 1.0);
@@ -149,7 +150,7 @@ pub(super) fn case_features(features: &Features, kind: Kind) -> Features {
 /// The share of `yes`; `None` where nothing was learned.
 fn share_of_yes(models: &Models, name: &str, figures: &Features) -> Option<f64> {
     let model: &Linear = models.get(name)?;
-    shares(&model.sums(figures, |_| true)).get(1).copied()
+    shares(&model.sums(figures).all).get(1).copied()
 }
 
 /// A right is named from this share on: to leave one out costs the writer more than to name one too many costs the clerk,

@@ -5,6 +5,7 @@ use super::explain;
 use super::facts::papers;
 use super::features::Weighed;
 use super::features::weigh;
+use super::model::Linear;
 use super::model::Models;
 use super::model::shares;
 use super::normalise::Zone;
@@ -68,8 +69,8 @@ pub(super) fn machine(kind: Kind, rule: &str, words: &str) -> Class {
 
 /// Mail that says it is automatic. A web form and a regulator's notice are automatic too, and hold a person's matter.
 pub(super) fn automatic(cues: &Cues, models: &Models, message: &Message, typed: &Typed, why: &str) -> Class {
-    let judged = judge(cues, models, message, typed, true);
-    let weighed = weigh(cues, message, typed, true, |_| false);
+    let weighed = weigh_for(cues, models.get("verdict"), message, typed, true);
+    let judged = judge_weighed(cues, models, &weighed, message, typed, true);
     let regulator = judged.kind == Kind::Regulator && weighed.score(cues, "not-regulator") < 0.5;
     if weighed.reading.form.is_some() || regulator {
         return judged;
@@ -99,11 +100,17 @@ pub(super) fn automatic(cues: &Cues, models: &Models, message: &Message, typed: 
 
 /// Judges a message. `list`: it came through a list or in bulk, so nothing is opened without asking.
 pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typed, list: bool) -> Class {
-    let model = models.get("verdict");
-    let weighed = weigh(cues, message, typed, list, |word| {
-        model.is_some_and(|m| m.weights.contains_key(word))
-    });
-    let Some(model) = model else {
+    let weighed = weigh_for(cues, models.get("verdict"), message, typed, list);
+    judge_weighed(cues, models, &weighed, message, typed, list)
+}
+
+/// Weighs a message for a model: the words count that it knows.
+fn weigh_for(cues: &Cues, model: Option<&Linear>, message: &Message, typed: &Typed, list: bool) -> Weighed {
+    weigh(cues, message, typed, list, |word| model.is_some_and(|m| m.knows(word)))
+}
+
+fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Message, typed: &Typed, list: bool) -> Class {
+    let Some(model) = models.get("verdict") else {
         let mut class = machine(
             Kind::Enquiry,
             "no-weights",
@@ -112,8 +119,8 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         (class.firm, class.confidence) = (false, 0.0);
         return class;
     };
-    let all = shares(&model.sums(&weighed.features, |_| true));
-    let by_cues = shares(&model.sums(&weighed.features, |f| !f.starts_with("word:")));
+    let sums = model.sums(&weighed.features);
+    let (all, by_cues) = (shares(&sums.all), shares(&sums.by_cues));
     let case: f64 = all[..CASES].iter().sum();
     let case_by_cues: f64 = by_cues[..CASES].iter().sum();
     let best = |from: usize, to: usize| (from..to).max_by(|a, b| all[*a].total_cmp(&all[*b])).unwrap_or(from);
@@ -140,7 +147,7 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
     // asks again is not settled with; a regulator writes to more than one body.
     let not_ours_to_open = weighed.score(cues, "settled") > 0.6 && weighed.score(cues, "decided-again") < 0.6
         || weighed.score(cues, "sent-elsewhere") > 0.75 && kind != Kind::Regulator;
-    let explained = explained(cues, &weighed);
+    let explained = explained(cues, weighed);
     // Other bodies write in the same form; their paperwork says what it is.
     let paperwork = ["planning", "official", "land"]
         .iter()
@@ -193,7 +200,7 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         because,
         ..Class::of(kind, track)
     };
-    note_facts(&mut class, cues, models, &weighed, message, typed);
+    note_facts(&mut class, cues, models, weighed, message, typed);
     class
 }
 
@@ -236,8 +243,8 @@ pub(super) fn why_not(
     track: Option<Track>,
 ) -> Option<Vec<Reason>> {
     let model = models.get("verdict")?;
-    let weighed = weigh(cues, message, typed, false, |word| model.weights.contains_key(word));
-    let all = model.sums(&weighed.features, |_| true);
+    let weighed = weigh_for(cues, Some(model), message, typed, false);
+    let all = model.sums(&weighed.features).all;
     let verdict = (0..VERDICTS.len())
         .filter(|v| kind_of(*v).0 == kind && (track.is_none() || kind_of(*v).1 == track))
         .max_by(|a, b| all[*a].total_cmp(&all[*b]))?;

@@ -3,6 +3,7 @@
 
 use super::model::Features;
 use super::model::Linear;
+use super::model::WORD;
 use super::model::shares;
 use std::collections::BTreeMap;
 
@@ -60,7 +61,7 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], prior: &Prior, cautio
     let count = examples.len().max(1) as f64;
     let ridge: Vec<f64> = names
         .iter()
-        .map(|n| if n.starts_with("word:") { caution.words } else { caution.answers })
+        .map(|n| if n.starts_with(WORD) { caution.words } else { caution.answers })
         .chain([0.01])
         .collect();
     let mut held = vec![0.0_f64; (names.len() + 1) * many];
@@ -108,10 +109,7 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], prior: &Prior, cautio
         .map(|(i, n)| ((*n).to_owned(), weights[i * many..(i + 1) * many].to_vec()))
         .collect();
     table.insert(BIAS.into(), weights[bias * many..].to_vec());
-    Linear {
-        outcomes: outcomes.iter().map(|o| (*o).to_owned()).collect(),
-        weights: table,
-    }
+    Linear::new(outcomes.iter().map(|o| (*o).to_owned()).collect(), table)
 }
 
 #[cfg(test)]
@@ -139,7 +137,7 @@ mod tests {
             steps: 200,
         };
         let model = fit(&["x", "y"], &examples, &Prior::new(), caution);
-        assert!(shares(&model.sums(&examples[0].features, |_| true))[0] > 0.8);
+        assert!(shares(&model.sums(&examples[0].features).all)[0] > 0.8);
         assert_eq!(model, fit(&["x", "y"], &examples, &Prior::new(), caution));
     }
 }

@@ -152,6 +152,10 @@ fn plain_lines(text: &str) -> Vec<String> {
 
 /// A line without what nobody sees: byte-order marks, soft hyphens, joiners, and other spaces as the plain one.
 fn clean(line: &str) -> String {
+    // The usual line: nothing in it is hidden, and its only white space is the space.
+    if line.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
+        return line.trim_end().to_owned();
+    }
     line.chars()
         .filter(|c| !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' | '\u{202a}'..='\u{202e}'))
         .map(|c| if c.is_whitespace() { ' ' } else { c })

@@ -53,24 +53,14 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
     if let Some(from) = &keys.from {
         about_sender(tx, from, received_at, now, &mut leads)?;
     }
-    leads.notices = windows(
-        tx,
-        "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?2 AND ?1 = ''",
-        "",
-        now,
-    )?;
+    leads.notices = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1", None, now)?;
     if leads.notices.hour > 0 {
         let mut query = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind = ?2)")?;
         let mut since = |span: i64, kind: LetterKind| query.query_row(params![now.as_millisecond() - span, kind.word()], |r| r.get(0));
         leads.digest_in_the_hour = since(HOUR, LetterKind::ManyMessages)?;
         leads.urgent_digest_lately = since(HOUR / 12, LetterKind::UrgentMessages)?;
     }
-    leads.letters_in_all = windows(
-        tx,
-        "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?2 AND ?1 = ''",
-        "",
-        now,
-    )?;
+    leads.letters_in_all = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?1", None, now)?;
     Ok(leads)
 }
 
@@ -121,14 +111,14 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
     leads.seconds_since_our_letter = newest.map(|at| (received_at - at).div_euclid(1000));
     leads.letters_to_address = windows(
         tx,
-        "SELECT count(*) FROM outbox WHERE forward_path = ?1 AND to_public = 1 AND queued_at > ?2",
-        &address,
+        "SELECT count(*) FROM outbox WHERE forward_path = ?2 AND to_public = 1 AND queued_at > ?1",
+        Some(&address),
         now,
     )?;
     leads.letters_to_domain = windows(
         tx,
-        "SELECT count(*) FROM outbox WHERE domain = ?1 AND to_public = 1 AND queued_at > ?2",
-        from.domain(),
+        "SELECT count(*) FROM outbox WHERE domain = ?2 AND to_public = 1 AND queued_at > ?1",
+        Some(from.domain()),
         now,
     )?;
     let mut query = tx.prepare_cached(
@@ -140,9 +130,16 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
     Ok(())
 }
 
-fn windows(tx: &Transaction<'_>, sql: &str, key: &str, now: Timestamp) -> rusqlite::Result<Windows> {
+/// Counts back from now. `?1` is since when, `?2` whose, where it is somebody's.
+fn windows(tx: &Transaction<'_>, sql: &str, whose: Option<&str>, now: Timestamp) -> rusqlite::Result<Windows> {
     let mut query = tx.prepare_cached(sql)?;
-    let mut count = |hours: i64| query.query_row(params![key, now.as_millisecond() - hours * HOUR], |r| r.get::<_, u32>(0));
+    let mut count = |hours: i64| {
+        let since = now.as_millisecond() - hours * HOUR;
+        match whose {
+            Some(whose) => query.query_row(params![since, whose], |r| r.get::<_, u32>(0)),
+            None => query.query_row([since], |r| r.get(0)),
+        }
+    };
     let week = count(24 * 7)?;
     // Most addresses have had no letter at all: one question is enough for them.
     let day = if week == 0 { 0 } else { count(24)? };

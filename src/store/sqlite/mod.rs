@@ -69,7 +69,7 @@ impl Sqlite {
             c.pragma_update(None, "foreign_keys", true)?;
             // Deleted personal data is overwritten, not only forgotten (R73).
             c.pragma_update(None, "secure_delete", true)?;
-            c.pragma_update(None, "cache_size", -4096)?;
+            c.pragma_update(None, "cache_size", -2048)?;
             c.set_prepared_statement_cache_capacity(96);
             Ok(())
         };

@@ -35,6 +35,11 @@ impl<'a> SqliteTransaction<'a> {
     pub(super) fn new(tx: Transaction<'a>) -> Self {
         Self { tx }
     }
+
+    /// A statement without parameters and rows.
+    fn say(&self, sql: &str) -> rusqlite::Result<()> {
+        self.tx.prepare_cached(sql)?.execute([]).map(drop)
+    }
 }
 
 impl StoreTransaction for SqliteTransaction<'_> {
@@ -88,20 +93,16 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn mark(&mut self) -> Result<(), Trouble> {
-        self.tx
-            .execute_batch("SAVEPOINT message")
-            .map_err(|e| trouble("marking a message's start", e))
+        self.say("SAVEPOINT message").map_err(|e| trouble("marking a message's start", e))
     }
 
     fn keep(&mut self) -> Result<(), Trouble> {
-        self.tx
-            .execute_batch("RELEASE message")
-            .map_err(|e| trouble("keeping a message", e))
+        self.say("RELEASE message").map_err(|e| trouble("keeping a message", e))
     }
 
     fn undo(&mut self) -> Result<(), Trouble> {
-        self.tx
-            .execute_batch("ROLLBACK TO message; RELEASE message")
+        self.say("ROLLBACK TO message")
+            .and_then(|()| self.say("RELEASE message"))
             .map_err(|e| trouble("undoing a message", e))
     }
 
@@ -298,7 +299,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 };
                 let events: Vec<_> = decision.events.iter().map(complete).collect();
                 self.write_events(case, at, &events)?;
-                self.project(case)?;
+                self.project(case, events.len())?;
             }
             Ok((row, case))
         };
@@ -504,7 +505,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble> {
         self.write_events(case, at, events)
-            .and_then(|()| self.project(case))
+            .and_then(|()| self.project(case, events.len()))
             .map_err(|e| trouble("adding events to a case", e))
     }
 

@@ -52,7 +52,8 @@ impl SqliteTransaction<'_> {
             self.write_correspondence(&letter.message_id, case)?;
         }
         self.tx
-            .query_row("SELECT id FROM outbox WHERE message_id = ?1", [&letter.message_id.0], |r| r.get(0))
+            .prepare_cached("SELECT id FROM outbox WHERE message_id = ?1")?
+            .query_row([&letter.message_id.0], |r| r.get(0))
     }
 
     pub(super) fn write_correspondence(&self, id: &MessageId, case: CaseId) -> rusqlite::Result<()> {
@@ -90,10 +91,12 @@ impl SqliteTransaction<'_> {
         Ok(())
     }
 
-    /// Brings the register's row of a case up to its events.
-    pub(super) fn project(&self, case: CaseId) -> rusqlite::Result<()> {
+    /// Brings the register's row of a case up to its events, so many of which are new: most change no date and no party.
+    pub(super) fn project(&self, case: CaseId, new: usize) -> rusqlite::Result<()> {
         let Some(reference) = self.reference_of(case)? else { return Ok(()) };
-        let now = Case::from_events(&reference, &self.events_of(case)?);
+        let events = self.events_of(case)?;
+        let before = Case::from_events(&reference, &events[..events.len().saturating_sub(new)]);
+        let now = Case::from_events(&reference, &events);
         let acknowledged = now
             .letters
             .iter()
@@ -104,12 +107,17 @@ impl SqliteTransaction<'_> {
         self.tx
             .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3, formats = ?4 WHERE id = ?1")?
             .execute(params![case.0, now.stage.word(), acknowledged, formats.join(",")])?;
-        // A date that plays no part any more (a case moved, closed, or an act taken back) stands in the events alone.
-        self.tx
-            .prepare_cached("DELETE FROM deadline WHERE case_id = ?1")?
-            .execute([case.0])?;
-        self.write_deadlines(case, &now.deadlines)?;
-        self.write_parties(case, &now.parties)
+        if now.deadlines != before.deadlines {
+            // A date that plays no part any more (a case moved, closed, or an act taken back) stands in the events alone.
+            self.tx
+                .prepare_cached("DELETE FROM deadline WHERE case_id = ?1")?
+                .execute([case.0])?;
+            self.write_deadlines(case, &now.deadlines)?;
+        }
+        if now.parties != before.parties {
+            self.write_parties(case, &now.parties)?;
+        }
+        Ok(())
     }
 
     pub(super) fn write_deadlines(&self, case: CaseId, deadlines: &[Deadline]) -> rusqlite::Result<()> {
@@ -210,7 +218,7 @@ impl SqliteTransaction<'_> {
             .execute(params![letter, state_word(state), now.as_millisecond(), answer])?;
         if let Some(case) = row.case {
             self.write_events(case, now, &[(Actor::Redress, "despatch".to_owned(), event(&row))])?;
-            self.project(case)?;
+            self.project(case, 1)?;
         }
         Ok(())
     }
@@ -235,7 +243,7 @@ impl SqliteTransaction<'_> {
     ) -> Result<(), Trouble> {
         let Some((case, _)) = &copy.case else { return Ok(()) };
         self.write_events(*case, now, &[(by.clone(), authority.to_owned(), event)])
-            .and_then(|()| self.project(*case))
+            .and_then(|()| self.project(*case, 1))
             .map_err(|e| trouble("writing down what became of a copy", e))
     }
 }
