@@ -330,27 +330,19 @@ fn end_line(line: &mut Vec<Piece>, all: &mut Vec<Vec<Piece>>) {
     all.push(std::mem::take(line));
 }
 
-/// A word in parts that fit.
+/// A word in parts that fit, in one walk over its letters: a word can be as long as a letter.
 fn broken(word: &str, room: f32, width: impl Fn(&str) -> f32) -> Vec<&str> {
     let mut parts = Vec::new();
-    let mut rest = word;
-    while width(rest) > room {
-        let mut end = 0;
-        for (at, c) in rest.char_indices() {
-            let next = at + c.len_utf8();
-            if end > 0 && width(rest.get(..next).unwrap_or(rest)) > room {
-                break;
-            }
-            end = next;
+    let (mut start, mut taken) = (0, 0.0);
+    for (at, c) in word.char_indices() {
+        let wide = width(word.get(at..at + c.len_utf8()).unwrap_or(""));
+        if taken + wide > room && at > start {
+            parts.push(word.get(start..at).unwrap_or(""));
+            (start, taken) = (at, 0.0);
         }
-        let (head, tail) = rest.split_at(end);
-        parts.push(head);
-        rest = tail;
-        if rest.is_empty() {
-            return parts;
-        }
+        taken += wide;
     }
-    parts.push(rest);
+    parts.push(word.get(start..).unwrap_or(""));
     parts
 }
 
