@@ -122,6 +122,10 @@ pub fn receive(
         at,
     };
     let Some(told) = reading.done(tx)? else { return Ok(None) };
+    // A remark that names a case is filed there by the usual road, whatever notice it answers.
+    if told.case.is_none() && told.answer.outcome == "kept" && matches!(facts.matched, Match::Case { .. }) {
+        return Ok(None);
+    }
     if told.answer.outcome != "asked" {
         tx.remember_deed(&deed, &person.address, at)?;
     }

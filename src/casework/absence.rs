@@ -133,7 +133,7 @@ pub fn others<'a>(roles: &[Role], told: &[&Person], about_the_clerk: bool, offic
     people
 }
 
-/// A notice about dates, to further people, with the reason why it comes to them.
+/// A notice about dates, with the reason why it comes to these people as well; empty where it is their own.
 pub fn as_well(people: &[&Person], agenda: &Value, why: &str) -> Vec<LetterOrder> {
     let mut told = agenda.clone();
     if let Some(data) = told.as_object_mut() {

@@ -341,10 +341,7 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
         ..Agenda::default()
     });
     let dealing = deals_with(case, office);
-    let own = dealing
-        .iter()
-        .map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone()));
-    brought.letters.extend(own);
+    brought.letters.extend(absence::as_well(&dealing, &agenda, ""));
     let others = absence::others(&brought.also_to, &dealing, case.about_the_clerk(), office);
     brought.letters.extend(absence::as_well(&others, &agenda, absence::NOBODY_ANSWERED));
 }
