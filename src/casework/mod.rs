@@ -6,6 +6,7 @@
 //! follows by itself) · `tick` (what a day brings) · `letter` (what leaves).
 
 pub mod act;
+mod capitals;
 pub mod case;
 pub mod class;
 pub mod classify;

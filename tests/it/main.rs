@@ -8,6 +8,7 @@ mod copies;
 mod council;
 mod coverage;
 mod crash;
+mod cues;
 mod fake_imap;
 mod fake_peer;
 mod fake_smtp;

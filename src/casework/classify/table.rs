@@ -39,6 +39,8 @@ const LEAVE_BELOW: f64 = 0.18;
 const LEAVE_EXPLAINED_BELOW: f64 = 0.32;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
+/// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
+const TAKEN_BACK_BELOW: f64 = 0.10;
 /// From this share on a case is opened without asking.
 const OPEN_FROM: f64 = 0.70;
 /// The cues alone must give the case verdicts at least this share before a case is opened.
@@ -161,7 +163,7 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
         } else {
             LEAVE_EXPLAINED_BELOW
         };
-        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && !denied
+        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && (!denied || case < TAKEN_BACK_BELOW)
     };
     let mut because = explain::reasons(
         cues,

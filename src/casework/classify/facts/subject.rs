@@ -2,6 +2,7 @@
 
 use super::names;
 use super::names::PERSON;
+use crate::casework::capitals;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -89,14 +90,13 @@ pub(in super::super) fn complainant(words: &str, subject: &str, writer: &str) ->
     commonest(&flat, subject, writer).map_or_else(String::new, |n| names::untitled(&n))
 }
 
-/// Words with a capital that are no person's name.
+/// Whether a word, in small letters, is nobody's name.
+fn is_nobody(word: &str) -> bool {
+    capitals::is_no_name(word) || NOT_NAMES.contains(&word)
+}
+
+/// Words with a capital that are no person's name, besides those of any letter.
 const NOT_NAMES: &[&str] = &[
-    "dear",
-    "the",
-    "council",
-    "town",
-    "parish",
-    "clerk",
     "hall",
     "street",
     "road",
@@ -104,60 +104,22 @@ const NOT_NAMES: &[&str] = &[
     "close",
     "court",
     "house",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "easter",
     "christmas",
-    "yours",
     "kind",
     "regards",
     "thank",
     "thanks",
-    "please",
-    "complaint",
     "review",
     "request",
-    "our",
     "your",
-    "my",
-    "we",
-    "he",
-    "she",
-    "they",
-    "it",
-    "this",
-    "that",
     "his",
-    "her",
     "their",
-    "data",
-    "protection",
-    "act",
-    "officer",
     "manager",
-    "committee",
     "park",
     "school",
     "mum",
     "dad",
-    "gdpr",
     "ico",
     "article",
     "subject",
@@ -183,15 +145,11 @@ const NOT_NAMES: &[&str] = &[
     "flat",
     "cllr",
     "mp",
-    "sir",
-    "madam",
     "church",
     "centre",
     "gardens",
     "library",
-    "information",
     "commissioner",
-    "office",
     "best",
     "many",
     "hi",
@@ -208,21 +166,17 @@ const NOT_NAMES: &[&str] = &[
     "mrs",
     "ms",
     "miss",
-    "i",
     "a",
     "as",
     "for",
-    "to",
     "of",
     "since",
     "after",
     "before",
     "there",
-    "all",
     "nobody",
     "someone",
     "once",
-    "you",
     "one",
     "two",
     "from",
@@ -231,14 +185,12 @@ const NOT_NAMES: &[&str] = &[
     "was",
     "has",
     "had",
-    "re",
     "fw",
     "fwd",
     "team",
     "advice",
     "law",
     "solicitors",
-    "him",
     "im",
     "ive",
     "ill",
@@ -255,7 +207,6 @@ const NOT_NAMES: &[&str] = &[
     "policy",
     "service",
     "services",
-    "community",
     "meadow",
     "lido",
     "market",
@@ -272,7 +223,7 @@ fn cut(name: &str) -> String {
         .iter()
         .enumerate()
         .skip(1)
-        .find(|(_, w)| NOT_NAMES.contains(&plain(w).as_str()))
+        .find(|(_, w)| is_nobody(&plain(w)))
         .map_or(words.len(), |(at, _)| at);
     // `Harvey L`: a letter that stands for a surname names nobody.
     let end = if end == 2 && words[1].trim_end_matches('.').chars().count() == 1 && !names::is_title(words[0]) {
@@ -293,7 +244,7 @@ fn fits(name: &str, writer: &str) -> bool {
     let titled = words.len() < name.split_whitespace().count();
     !words.is_empty()
         && !names::is_office(name)
-        && words.iter().all(|w| !NOT_NAMES.contains(&names::key(w).as_str()))
+        && words.iter().all(|w| !is_nobody(&names::key(w)))
         && names::key(name) != names::key(writer)
         && (words[0].trim_end_matches('.').chars().count() > 1 || titled && words.len() > 1)
         // Headings and forms shout; people are seldom written so.
