@@ -298,14 +298,21 @@ fn report(
     unseen.sort_by_key(|(i, _)| *i);
     let every: Vec<&Judged> = unseen.iter().map(|(_, j)| j).collect();
     output::text(&score::figures(
-        &format!("Fitted on the other {} of {parts} {}", parts - 1, if asked.voices { "voices" } else { "parts" }),
+        &format!(
+            "Fitted on the other {} of {parts} {}",
+            parts - 1,
+            if asked.voices { "voices" } else { "parts" }
+        ),
         &every,
     ))?;
     by_folder(samples, &unseen)?;
     let kept = |i: usize| is_kept(&samples[i].name);
     if asked.misread {
         let tuning: Vec<&Judged> = unseen.iter().filter(|(i, _)| !kept(*i)).map(|(_, j)| j).collect();
-        output::text(&format!("\nRead otherwise than labelled, of the tuning part\n{}", score::misread(&tuning)))?;
+        output::text(&format!(
+            "\nRead otherwise than labelled, of the tuning part\n{}",
+            score::misread(&tuning)
+        ))?;
     }
     let fitted = fitted_without(&kept)?;
     let third = pool.install(|| judge(&fitted, &kept));
@@ -322,7 +329,11 @@ fn by_folder(samples: &[Sample], judged: &[(usize, Judged)]) -> Result<(), Failu
     let mut folders: Vec<&Path> = samples.iter().map(|s| s.folder.as_path()).collect();
     folders.dedup();
     for folder in folders.iter().filter(|_| folders.len() > 1) {
-        let here: Vec<&Judged> = judged.iter().filter(|(i, _)| samples[*i].folder == *folder).map(|(_, j)| j).collect();
+        let here: Vec<&Judged> = judged
+            .iter()
+            .filter(|(i, _)| samples[*i].folder == *folder)
+            .map(|(_, j)| j)
+            .collect();
         output::text(&format!("\n{}", score::figures(&format!("Of these, {}", folder.display()), &here)))?;
     }
     Ok(())

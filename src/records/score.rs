@@ -105,7 +105,9 @@ pub fn misread(judged: &[&Judged]) -> String {
     for (name, label, class) in judged {
         let mut facts: Vec<String> = Vec::new();
         let what = |kind: Kind, track: Option<Track>, on_behalf: bool| {
-            let track = track.filter(|_| matches!(kind, Kind::Complaint | Kind::Review)).map_or("", Track::word);
+            let track = track
+                .filter(|_| matches!(kind, Kind::Complaint | Kind::Review))
+                .map_or("", Track::word);
             format!("{} {track}{}", kind.word(), if on_behalf { " for another" } else { "" })
         };
         if !label.is_decided_right(class) || class.firm != (label.is_case() == class.is_case()) {
@@ -123,7 +125,13 @@ pub fn misread(judged: &[&Judged]) -> String {
             }
         };
         if label.is_case() {
-            let folded = |name: &str| if same_name(name, &label.writer) { label.writer.clone() } else { name.to_owned() };
+            let folded = |name: &str| {
+                if same_name(name, &label.writer) {
+                    label.writer.clone()
+                } else {
+                    name.to_owned()
+                }
+            };
             if !label.writer.is_empty() {
                 note("writer", label.writer.clone(), folded(&class.writer));
             }

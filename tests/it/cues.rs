@@ -46,7 +46,10 @@ fn a_councils_own_cue_counts_and_one_it_switched_off_does_not() {
     assert!(shipped.iter().any(|r| r == "complaint-in-subject") && !shipped.iter().any(|r| r == "heron"));
     council(here.path(), OWN);
     let own = rules_that_counted(&says(here.path(), &["explain", "--json", "pond.eml"]));
-    assert!(own.iter().any(|r| r == "heron") && !own.iter().any(|r| r == "complaint-in-subject"), "{own:?}");
+    assert!(
+        own.iter().any(|r| r == "heron") && !own.iter().any(|r| r == "complaint-in-subject"),
+        "{own:?}"
+    );
 }
 
 #[test]
@@ -67,7 +70,11 @@ fn a_cue_that_is_not_there_cannot_be_switched_off() {
     council(here.path(), "switch_off = [\"no-such-cue\"]\n");
     let output = redress(here.path(), &["explain", "pond.eml"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(err(&output).contains("no-such-cue") && err(&output).contains("own.toml"), "{}", err(&output));
+    assert!(
+        err(&output).contains("no-such-cue") && err(&output).contains("own.toml"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]

@@ -174,9 +174,15 @@ fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, k
             (*right, learned.unwrap_or_else(|| weighed.score(cues, right.word()) - 0.22))
         })
         .collect();
-    let mut named: BTreeSet<Right> = shares.iter().filter(|(r, share)| *share >= named_from(*r)).map(|(r, _)| *r).collect();
+    let mut named: BTreeSet<Right> = shares
+        .iter()
+        .filter(|(r, share)| *share >= named_from(*r))
+        .map(|(r, _)| *r)
+        .collect();
     if named.is_empty() && kind == Kind::RightsRequest {
-        let voiced = shares.iter().filter(|(r, _)| *r != Right::Security && weighed.score(cues, r.word()) > 0.3);
+        let voiced = shares
+            .iter()
+            .filter(|(r, _)| *r != Right::Security && weighed.score(cues, r.word()) > 0.3);
         named.extend(voiced.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(r, _)| *r));
     }
     named

@@ -23,6 +23,7 @@ static INTRODUCED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"({PERSON})(?:'s|’s)? (?i:independent advocate|advocate|social worker|representative|attorney|niece|nephew)"),
         format!(r"({PERSON}),? (?i:(?:of|at) (?:flat |no\.? ?|number )?\d)"),
         format!(r"(?i:\bre:? )({PERSON})"),
+        format!(r"(?:^|[\s,(])[Mm]y ({PERSON})(?:['’,.;]|\s+[a-z(])"),
     ]
     .iter()
     .map(|p| Regex::new(p).expect("invariant: constant patterns, compiled by a test"))
@@ -34,7 +35,13 @@ static FULL: LazyLock<Regex> = LazyLock::new(|| Regex::new(PERSON).expect("invar
 
 /// The person whose matter it is, where another writes; empty where they are not named.
 pub(in super::super) fn principal(words: &str, subject: &str, writer: &str, attachments: &[&str], forwarded: Option<&str>) -> String {
-    let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Whom the letter greets is nobody's principal.
+    let greets = |line: &&str| {
+        let folded = line.trim_start().to_lowercase();
+        ["dear ", "hi ", "hello ", "annwyl "].iter().any(|g| folded.starts_with(g)) && folded.split_whitespace().count() <= 5
+    };
+    let told: Vec<&str> = words.lines().filter(|l| !greets(l)).collect();
+    let flat = told.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut found: Option<String> = None;
     for text in [flat.as_str(), subject] {
         for pattern in INTRODUCED.iter() {
@@ -358,6 +365,11 @@ mod tests {
             who("I'm writing for my mother, Mrs Edith Marsh of Flat 3. She is 88."),
             "Mrs Edith Marsh"
         );
+        assert_eq!(
+            who("Dear Mr Tallis\nI write for my aunt. Edith Marsh is 88, and Edith Marsh has no email."),
+            "Edith Marsh"
+        );
+        assert_eq!(who("On the page is my Kuba, 6 years."), "Kuba");
         assert_eq!(who("We act for Ms Vera Lund in connection with a boundary."), "Vera Lund");
         assert_eq!(who("Dad (Gerald Byrne, Mill Race) had a visit."), "Gerald Byrne");
         assert_eq!(who("My son Zeke is moving. Zeke loves it."), "Zeke");

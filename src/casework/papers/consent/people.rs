@@ -197,9 +197,7 @@ fn looks_like_a_name(text: &str) -> bool {
         && words.iter().all(|w| {
             w.starts_with(|c: char| c.is_uppercase()) || matches!(*w, "de" | "van" | "von" | "ap" | "le" | "la" | "der" | "den" | "B.")
         })
-        && !words
-            .iter()
-            .any(|w| is_nobody(&w.trim_end_matches(['.', ',']).to_lowercase()))
+        && !words.iter().any(|w| is_nobody(&w.trim_end_matches(['.', ',']).to_lowercase()))
         && name_words(text).iter().any(|w| w.chars().count() > 1)
 }
 
