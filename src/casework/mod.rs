@@ -7,6 +7,7 @@
 
 pub mod absence;
 pub mod act;
+mod capitals;
 pub mod case;
 pub mod class;
 pub mod classify;

@@ -49,6 +49,12 @@ pub(super) struct Learn {
     /// Only say how well unseen mail is read, by fitting on parts of the labelled mail and judging the rest; writes nothing
     #[arg(long, requires = "folders")]
     report: bool,
+    /// Divide by voice instead: mail whose names begin alike (a- in a-001) is judged by weights that never met that voice
+    #[arg(long, requires = "report", conflicts_with = "parts")]
+    voices: bool,
+    /// With the report, also name what of the tuning part was read otherwise than labelled; the kept third stays unread
+    #[arg(long, requires = "report")]
+    misread: bool,
     /// Into how many parts the report divides the mail
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=20))]
     parts: u8,
@@ -87,6 +93,13 @@ struct Sample {
     mail: Labelled,
 }
 
+impl Sample {
+    /// Whose hand it is from: what its name begins with, up to the first dash.
+    fn voice(&self) -> &str {
+        self.name.split_once('-').map_or(self.name.as_str(), |(voice, _)| voice)
+    }
+}
+
 pub(super) fn learn(asked: &Learn, called: &Called) -> Result<(), Failure> {
     if asked.folders.is_empty() {
         return further(asked, &setup::config(called)?);
@@ -97,7 +110,7 @@ pub(super) fn learn(asked: &Learn, called: &Called) -> Result<(), Failure> {
     let samples = pool.install(|| samples(&asked.folders, screening))?;
     let lessons: Vec<Option<Lesson>> = pool.install(|| samples.par_iter().map(|s| classifier.study(&s.mail)).collect());
     if asked.report {
-        return report(&samples, &lessons, classifier, usize::from(asked.parts), &pool);
+        return report(&samples, &lessons, classifier, asked, &pool);
     }
     let studied: Vec<Lesson> = lessons.into_iter().flatten().collect();
     let out = place(asked, config.as_ref())?;
@@ -250,9 +263,17 @@ fn report(
     samples: &[Sample],
     lessons: &[Option<Lesson>],
     classifier: &Classifier,
-    parts: usize,
+    asked: &Learn,
     pool: &rayon::ThreadPool,
 ) -> Result<(), Failure> {
+    let mut voices: Vec<&str> = samples.iter().map(Sample::voice).collect();
+    voices.sort_unstable();
+    voices.dedup();
+    let parts = if asked.voices { voices.len() } else { usize::from(asked.parts) };
+    let part_of = |i: usize| {
+        let voice = voices.iter().position(|v| *v == samples[i].voice());
+        voice.filter(|_| asked.voices).unwrap_or(i % parts)
+    };
     let fitted_without = |left_out: &dyn Fn(usize) -> bool| -> Result<Classifier, Failure> {
         let seen: Vec<Lesson> = (0..samples.len())
             .filter(|i| !left_out(*i))
@@ -271,32 +292,51 @@ fn report(
     let by_parts = pool.install(|| {
         (0..parts)
             .into_par_iter()
-            .map(|part| fitted_without(&|i| i % parts == part).map(|fitted| judge(&fitted, &|i| i % parts == part)))
+            .map(|part| fitted_without(&|i| part_of(i) == part).map(|fitted| judge(&fitted, &|i| part_of(i) == part)))
             .collect::<Result<Vec<_>, Failure>>()
     })?;
     let mut unseen: Vec<(usize, Judged)> = by_parts.into_iter().flatten().collect();
     unseen.sort_by_key(|(i, _)| *i);
     let every: Vec<&Judged> = unseen.iter().map(|(_, j)| j).collect();
     output::text(&score::figures(
-        &format!("Fitted on the other {} of {parts} parts", parts - 1),
+        &format!(
+            "Fitted on the other {} of {parts} {}",
+            parts - 1,
+            if asked.voices { "voices" } else { "parts" }
+        ),
         &every,
     ))?;
+    by_folder(samples, &unseen)?;
+    let kept = |i: usize| is_kept(&samples[i].name);
+    if asked.misread {
+        let tuning: Vec<&Judged> = unseen.iter().filter(|(i, _)| !kept(*i)).map(|(_, j)| j).collect();
+        output::text(&format!(
+            "\nRead otherwise than labelled, of the tuning part\n{}",
+            score::misread(&tuning)
+        ))?;
+    }
+    let fitted = fitted_without(&kept)?;
+    let third = pool.install(|| judge(&fitted, &kept));
+    let every: Vec<&Judged> = third.iter().map(|(_, j)| j).collect();
+    output::text(&format!(
+        "\n{}",
+        score::figures("The kept third, fitted on the tuning part", &every)
+    ))?;
+    by_folder(samples, &third)
+}
+
+/// The same figures folder by folder, where there are several.
+fn by_folder(samples: &[Sample], judged: &[(usize, Judged)]) -> Result<(), Failure> {
     let mut folders: Vec<&Path> = samples.iter().map(|s| s.folder.as_path()).collect();
     folders.dedup();
     for folder in folders.iter().filter(|_| folders.len() > 1) {
-        let here = unseen.iter().filter(|(i, _)| samples[*i].folder == *folder);
-        let here: Vec<&Judged> = here.map(|(_, j)| j).collect();
+        let here: Vec<&Judged> = judged
+            .iter()
+            .filter(|(i, _)| samples[*i].folder == *folder)
+            .map(|(_, j)| j)
+            .collect();
         output::text(&format!("\n{}", score::figures(&format!("Of these, {}", folder.display()), &here)))?;
     }
-
-    let kept = |i: usize| is_kept(&samples[i].name);
-    let fitted = fitted_without(&kept)?;
-    let third = pool.install(|| judge(&fitted, &kept));
-    let third: Vec<&Judged> = third.iter().map(|(_, j)| j).collect();
-    output::text(&format!(
-        "\n{}",
-        score::figures("The kept third, fitted on the tuning part", &third)
-    ))?;
     Ok(())
 }
 

@@ -207,15 +207,18 @@ fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentV
         if !class.rights.is_empty() {
             lines.push(format!(
                 "rights: {}",
-                class.rights.iter().map(|r| r.word()).collect::<Vec<_>>().join(", ")
+                class
+                    .rights
+                    .iter()
+                    .map(|r| format!("{} ({})", r.word(), words::right(*r)))
+                    .collect::<Vec<_>>()
+                    .join("; ")
             ));
         }
         lines.extend(words::consent(class.consent).map(|w| format!("consent: {w}")));
         lines.extend(words::identity(class.identity).map(|w| format!("identity: {w}")));
     }
-    if !class.flags.is_empty() {
-        lines.push(format!("flags: {}", class.flags.iter().cloned().collect::<Vec<_>>().join(", ")));
-    }
+    lines.extend(class.flags.iter().map(|f| format!("take care: {}", words::flag(f))));
     for paper in attachments {
         let says = if paper.says.is_empty() {
             String::new()

@@ -99,6 +99,62 @@ pub fn figures(title: &str, judged: &[&Judged]) -> String {
     format!("{title}: {all} messages, {} cases\n{out}", cases.len())
 }
 
+/// What was read otherwise than labelled, a line a message with each fact in question: what a reader of the rules looks at.
+pub fn misread(judged: &[&Judged]) -> String {
+    let mut out = String::new();
+    for (name, label, class) in judged {
+        let mut facts: Vec<String> = Vec::new();
+        let what = |kind: Kind, track: Option<Track>, on_behalf: bool| {
+            let track = track
+                .filter(|_| matches!(kind, Kind::Complaint | Kind::Review))
+                .map_or("", Track::word);
+            format!("{} {track}{}", kind.word(), if on_behalf { " for another" } else { "" })
+        };
+        if !label.is_decided_right(class) || class.firm != (label.is_case() == class.is_case()) {
+            let sure = if class.firm { "sure" } else { "asks" };
+            facts.push(format!(
+                "verdict: labelled {:?}, {sure} {:?} {:.2}",
+                what(label.kind, label.track, label.on_behalf),
+                what(class.kind, class.track, class.on_behalf),
+                class.confidence
+            ));
+        }
+        let mut note = |what: &str, labelled: String, got: String| {
+            if labelled != got {
+                facts.push(format!("{what}: labelled {labelled:?}, read {got:?}"));
+            }
+        };
+        if label.is_case() {
+            let folded = |name: &str| {
+                if same_name(name, &label.writer) {
+                    label.writer.clone()
+                } else {
+                    name.to_owned()
+                }
+            };
+            if !label.writer.is_empty() {
+                note("writer", label.writer.clone(), folded(&class.writer));
+            }
+            if !label.data_subject.is_empty() && !same_name(&label.data_subject, &class.data_subject) {
+                note("data subject", label.data_subject.clone(), class.data_subject.clone());
+            }
+            if label.track == Some(Track::PersonalData) {
+                let words = |rights: &BTreeSet<Right>| rights.iter().map(|r| r.word()).collect::<Vec<_>>().join(" ");
+                note("rights", words(&label.rights), words(&class.rights));
+            }
+            let words = |found: &BTreeSet<SpecialCategory>| found.iter().map(|c| c.word()).collect::<Vec<_>>().join(" ");
+            note("special", words(&label.special_category), words(&class.special_category));
+            if label.on_behalf {
+                note("consent", label.consent.word().to_owned(), class.consent.word().to_owned());
+            }
+        }
+        if !facts.is_empty() {
+            let _ = writeln!(out, "  {name:<8} {}", facts.join("; "));
+        }
+    }
+    out
+}
+
 fn same_name(a: &str, b: &str) -> bool {
     let flat = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().replace('’', "'");
     flat(a) == flat(b)

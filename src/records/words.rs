@@ -8,6 +8,7 @@ use crate::casework::Identity;
 use crate::casework::Kind;
 use crate::casework::Reason;
 use crate::casework::Register;
+use crate::casework::Right;
 use crate::casework::Track;
 use crate::casework::case::Ask;
 use crate::casework::clock::DeadlineRules;
@@ -74,6 +75,36 @@ pub fn consent(consent: Consent) -> Option<&'static str> {
         Consent::Attached => Some("written consent seems to be attached; the clerk should look at it"),
         Consent::Claimed => Some("the writer says there is authority, but nothing here shows it"),
         Consent::Missing => Some("nothing here shows that the writer may act for the other person"),
+    }
+}
+
+/// A right in a clerk's words.
+pub fn right(right: Right) -> &'static str {
+    match right {
+        Right::Informed => "to be told what is done with it",
+        Right::Access => "to have a copy",
+        Right::Rectification => "to have it corrected",
+        Right::Erasure => "to have it deleted or taken down",
+        Right::Restriction => "to have it kept but not used",
+        Right::Portability => "to have it in a form another system reads",
+        Right::Objection => "to object to a use of it",
+        Right::Automated => "to have a person look at what a computer decided",
+        Right::Pecr => "no marketing messages or cookies unasked",
+        Right::Security => "to have it kept safe from others",
+    }
+}
+
+/// What needs care, in a clerk's words; a flag that has none stands as it is.
+pub fn flag(flag: &str) -> &str {
+    match flag {
+        "about-the-clerk" => "it is about the clerk: somebody else should deal with it",
+        "risk-to-life" => "somebody's life may be in danger: read it at once",
+        "child" => "it is about a child, or from one",
+        "urgent" => "something is to be done at once",
+        "compensation" => "money is claimed: tell the insurer and a legal adviser",
+        "recall" => "the sender tried to take an earlier message back",
+        "anonymous" => "the writer gives no name",
+        other => other,
     }
 }
 

@@ -10,7 +10,7 @@ use std::process::Output;
 use std::process::Stdio;
 use tempfile::TempDir;
 
-fn redress(folder: &Path, words: &[&str]) -> Output {
+pub(super) fn redress(folder: &Path, words: &[&str]) -> Output {
     program(folder, words).output().expect("the program starts")
 }
 
@@ -26,19 +26,19 @@ fn program(folder: &Path, words: &[&str]) -> Command {
     command
 }
 
-fn folder() -> TempDir {
+pub(super) fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
-fn out(output: &Output) -> String {
+pub(super) fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn err(output: &Output) -> String {
+pub(super) fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn says(folder: &Path, words: &[&str]) -> String {
+pub(super) fn says(folder: &Path, words: &[&str]) -> String {
     let output = redress(folder, words);
     assert!(
         output.status.success(),

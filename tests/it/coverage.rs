@@ -13,6 +13,8 @@ use redress::casework::policy::shipped_rules;
 use redress::mail::{self, RawMessage};
 
 const LAST: u32 = 56;
+/// The last of the traps.
+const LAST_TRAP: u32 = 26;
 
 #[test]
 fn every_requirement_has_a_test() {
@@ -67,6 +69,26 @@ fn documented_tests(source: &str) -> impl Iterator<Item = (String, String)> {
         }
     }
     found.into_iter()
+}
+
+/// The traps of the domain page, each shown by a mail (`fixtures/traps/011-…`) or a conversation
+/// (`fixtures/conversations/trap-11-…`) of our own.
+#[test]
+fn every_trap_has_a_fixture() {
+    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let held = |folder: &str, starts: &str, with: &str| {
+        let entries = fs::read_dir(fixtures.join(folder)).expect("a folder of fixtures");
+        let mut paths = entries.map(|e| e.expect("an entry").path());
+        paths.any(|p| {
+            let name = p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            name.starts_with(starts) && (name.ends_with(with) || p.join(with).is_file())
+        })
+    };
+    let missing: Vec<String> = (1..=LAST_TRAP)
+        .filter(|t| !held("traps", &format!("{t:03}-"), ".outcome") && !held("conversations", &format!("trap-{t:02}-"), "outcome"))
+        .map(|t| format!("T{t}"))
+        .collect();
+    assert!(missing.is_empty(), "no fixture shows {}", missing.join(", "));
 }
 
 /// `R12`, and the whole of `R35–R38`.

@@ -8,6 +8,7 @@ mod copies;
 mod council;
 mod coverage;
 mod crash;
+mod cues;
 mod desk_by_mail;
 mod fake_imap;
 mod fake_peer;

@@ -34,10 +34,10 @@ pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighe
         let figures = case_features(&weighed.features, class.kind);
         class.on_behalf = share_of_yes(models, "on-behalf", &figures).map_or(score("for-other") > 0.6, |s| s >= 0.5);
         if class.track == Some(Track::PersonalData) || class.kind == Kind::RightsRequest {
-            class.rights = rights(models, &figures, cues, weighed);
+            class.rights = rights(models, &figures, cues, weighed, class.kind);
         }
     } else if class.kind == Kind::Regulator && class.track == Some(Track::PersonalData) {
-        class.rights = rights(models, &case_features(&weighed.features, class.kind), cues, weighed);
+        class.rights = rights(models, &case_features(&weighed.features, class.kind), cues, weighed, class.kind);
     }
     if case || !class.firm {
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
@@ -165,14 +165,26 @@ fn named_from(right: Right) -> f64 {
     }
 }
 
-/// The rights that play a part: learned where there were enough examples, else by the cue for the right.
-fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed) -> BTreeSet<Right> {
-    Right::ALL
-        .iter()
-        .copied()
-        .filter(|right| {
+/// The rights that play a part: learned where there were enough examples, else by the cue for the right. Whoever exercises a
+/// right exercises one at least: where none is plain enough, the likeliest is named.
+fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, kind: Kind) -> BTreeSet<Right> {
+    let shares: Vec<(Right, f64)> = (Right::ALL.iter())
+        .map(|right| {
             let learned = share_of_yes(models, &format!("right-{}", right.word()), figures);
-            learned.map_or_else(|| weighed.score(cues, right.word()) > 0.6, |share| share >= named_from(*right))
+            // Without examples the cue speaks alone: a little under its full voice is enough.
+            (*right, learned.unwrap_or_else(|| weighed.score(cues, right.word()) - 0.22))
         })
-        .collect()
+        .collect();
+    let mut named: BTreeSet<Right> = shares
+        .iter()
+        .filter(|(r, share)| *share >= named_from(*r))
+        .map(|(r, _)| *r)
+        .collect();
+    if named.is_empty() && kind == Kind::RightsRequest {
+        let voiced = shares
+            .iter()
+            .filter(|(r, _)| *r != Right::Security && weighed.score(cues, r.word()) > 0.3);
+        named.extend(voiced.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(r, _)| *r));
+    }
+    named
 }

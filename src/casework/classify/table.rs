@@ -34,12 +34,14 @@ const CASES: usize = 6;
 
 /// Below this share of the case verdicts a message is left without asking. Set, like the next, on verdicts by weights that
 /// never saw the message (`redress learn --report`): a case passed over is the dearest mistake, a needless question the cheapest.
-const LEAVE_BELOW: f64 = 0.18;
+const LEAVE_BELOW: f64 = 0.14;
 /// Below this share it is left where its own words say what ordinary business it is ([`explained`]). What says little and
 /// explains nothing, such as two vexed lines, is asked about.
-const LEAVE_EXPLAINED_BELOW: f64 = 0.32;
+const LEAVE_EXPLAINED_BELOW: f64 = 0.24;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
+/// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
+const TAKEN_BACK_BELOW: f64 = 0.10;
 /// From this share on a case is opened without asking.
 const OPEN_FROM: f64 = 0.70;
 /// The cues alone must give the case verdicts at least this share before a case is opened.
@@ -168,7 +170,7 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
         } else {
             LEAVE_EXPLAINED_BELOW
         };
-        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && !denied
+        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && (!denied || case < TAKEN_BACK_BELOW)
     };
     let mut because = explain::reasons(
         cues,

@@ -25,12 +25,13 @@ pub(super) fn links(headed: &[String]) -> Vec<Link> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < headed.len() && out.len() < LINKS_MAX {
-        let Some(start) = (at..headed.len()).find(|&i| quotation::is_header_block(headed, i)) else {
+        let opens = |i: &usize| quotation::is_header_block(headed, *i) || quotation::fields_in_any_order(headed, *i) > 0;
+        let Some(start) = (at..headed.len()).find(opens) else {
             break;
         };
-        let end = (start + 1..headed.len())
-            .find(|&i| quotation::is_header_block(headed, i))
-            .unwrap_or(headed.len());
+        // The From field within a heading that does not begin with it opens no other.
+        let inside = quotation::fields_in_any_order(headed, start).max(1);
+        let end = (start + inside..headed.len()).find(opens).unwrap_or(headed.len());
         out.push(link(&headed[start..end]));
         at = end;
     }
@@ -125,6 +126,17 @@ mod tests {
             [("Ada Byrne", "here it is"), ("L Byrne", "The letter went next door.\nDad")]
         );
         assert_eq!(got[0].address, AddrSpec::new("ada@one.example"));
+    }
+
+    #[test]
+    fn a_heading_may_begin_with_its_subject() {
+        let text = "Subject: \tThe window\nDate: \tMon, 9 Nov 2026 10:12:00 +0000\nFrom: \tAda Byrne <ada@one.example>\nTo: \tA Councillor\nCC: \tB\n\n\nMy name is in the window.\nAda";
+        let got = links(&text.lines().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(got.len(), 1);
+        assert_eq!((got[0].name.as_str(), got[0].subject.as_str()), ("Ada Byrne", "The window"));
+        assert_eq!(got[0].text, "My name is in the window.\nAda");
+        let letter = "Subject: to change\nWhen: Tuesday\nWhere: the hall";
+        assert!(links(&letter.lines().map(str::to_owned).collect::<Vec<_>>()).is_empty());
     }
 
     #[test]

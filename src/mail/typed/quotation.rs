@@ -116,6 +116,19 @@ pub(super) fn is_header_block(lines: &[String], at: usize) -> bool {
         })
 }
 
+/// How many fields stand here one under the other where a forwarded heading does not begin with its From field, as
+/// Thunderbird writes it (`Subject`, `Date`, `From`, `To`); 0 where none does. Only under the line that says that a message
+/// was passed on: in a letter, three such lines may be anything.
+pub(super) fn fields_in_any_order(lines: &[String], at: usize) -> usize {
+    let before = lines[..at].iter().rev().find(|l| !l.trim().is_empty());
+    if before.is_some_and(|l| !FORWARD.is_match(l) && !BORDER.is_match(l)) || !OTHER_FIELD.is_match(&lines[at]) {
+        return 0;
+    }
+    let run: Vec<&String> = lines[at..].iter().take(8).take_while(|l| is_field(l)).collect();
+    let from = run.iter().any(|l| FROM_FIELD.is_match(l));
+    if from && run.len() >= 3 { run.len() } else { 0 }
+}
+
 /// Whether a line is a field of a header block.
 pub(super) fn is_field(line: &str) -> bool {
     FROM_FIELD.is_match(line) || OTHER_FIELD.is_match(line)

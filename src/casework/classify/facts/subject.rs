@@ -2,6 +2,7 @@
 
 use super::names;
 use super::names::PERSON;
+use crate::casework::capitals;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -22,6 +23,7 @@ static INTRODUCED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"({PERSON})(?:'s|’s)? (?i:independent advocate|advocate|social worker|representative|attorney|niece|nephew)"),
         format!(r"({PERSON}),? (?i:(?:of|at) (?:flat |no\.? ?|number )?\d)"),
         format!(r"(?i:\bre:? )({PERSON})"),
+        format!(r"(?:^|[\s,(])[Mm]y ({PERSON})(?:['’,.;]|\s+[a-z(])"),
     ]
     .iter()
     .map(|p| Regex::new(p).expect("invariant: constant patterns, compiled by a test"))
@@ -33,7 +35,13 @@ static FULL: LazyLock<Regex> = LazyLock::new(|| Regex::new(PERSON).expect("invar
 
 /// The person whose matter it is, where another writes; empty where they are not named.
 pub(in super::super) fn principal(words: &str, subject: &str, writer: &str, attachments: &[&str], forwarded: Option<&str>) -> String {
-    let flat = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Whom the letter greets is nobody's principal.
+    let greets = |line: &&str| {
+        let folded = line.trim_start().to_lowercase();
+        ["dear ", "hi ", "hello ", "annwyl "].iter().any(|g| folded.starts_with(g)) && folded.split_whitespace().count() <= 5
+    };
+    let told: Vec<&str> = words.lines().filter(|l| !greets(l)).collect();
+    let flat = told.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut found: Option<String> = None;
     for text in [flat.as_str(), subject] {
         for pattern in INTRODUCED.iter() {
@@ -89,14 +97,13 @@ pub(in super::super) fn complainant(words: &str, subject: &str, writer: &str) ->
     commonest(&flat, subject, writer).map_or_else(String::new, |n| names::untitled(&n))
 }
 
-/// Words with a capital that are no person's name.
+/// Whether a word, in small letters, is nobody's name.
+fn is_nobody(word: &str) -> bool {
+    capitals::is_no_name(word) || NOT_NAMES.contains(&word)
+}
+
+/// Words with a capital that are no person's name, besides those of any letter.
 const NOT_NAMES: &[&str] = &[
-    "dear",
-    "the",
-    "council",
-    "town",
-    "parish",
-    "clerk",
     "hall",
     "street",
     "road",
@@ -104,60 +111,22 @@ const NOT_NAMES: &[&str] = &[
     "close",
     "court",
     "house",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "easter",
     "christmas",
-    "yours",
     "kind",
     "regards",
     "thank",
     "thanks",
-    "please",
-    "complaint",
     "review",
     "request",
-    "our",
     "your",
-    "my",
-    "we",
-    "he",
-    "she",
-    "they",
-    "it",
-    "this",
-    "that",
     "his",
-    "her",
     "their",
-    "data",
-    "protection",
-    "act",
-    "officer",
     "manager",
-    "committee",
     "park",
     "school",
     "mum",
     "dad",
-    "gdpr",
     "ico",
     "article",
     "subject",
@@ -183,15 +152,11 @@ const NOT_NAMES: &[&str] = &[
     "flat",
     "cllr",
     "mp",
-    "sir",
-    "madam",
     "church",
     "centre",
     "gardens",
     "library",
-    "information",
     "commissioner",
-    "office",
     "best",
     "many",
     "hi",
@@ -208,21 +173,17 @@ const NOT_NAMES: &[&str] = &[
     "mrs",
     "ms",
     "miss",
-    "i",
     "a",
     "as",
     "for",
-    "to",
     "of",
     "since",
     "after",
     "before",
     "there",
-    "all",
     "nobody",
     "someone",
     "once",
-    "you",
     "one",
     "two",
     "from",
@@ -231,14 +192,12 @@ const NOT_NAMES: &[&str] = &[
     "was",
     "has",
     "had",
-    "re",
     "fw",
     "fwd",
     "team",
     "advice",
     "law",
     "solicitors",
-    "him",
     "im",
     "ive",
     "ill",
@@ -255,7 +214,6 @@ const NOT_NAMES: &[&str] = &[
     "policy",
     "service",
     "services",
-    "community",
     "meadow",
     "lido",
     "market",
@@ -272,7 +230,7 @@ fn cut(name: &str) -> String {
         .iter()
         .enumerate()
         .skip(1)
-        .find(|(_, w)| NOT_NAMES.contains(&plain(w).as_str()))
+        .find(|(_, w)| is_nobody(&plain(w)))
         .map_or(words.len(), |(at, _)| at);
     // `Harvey L`: a letter that stands for a surname names nobody.
     let end = if end == 2 && words[1].trim_end_matches('.').chars().count() == 1 && !names::is_title(words[0]) {
@@ -293,7 +251,7 @@ fn fits(name: &str, writer: &str) -> bool {
     let titled = words.len() < name.split_whitespace().count();
     !words.is_empty()
         && !names::is_office(name)
-        && words.iter().all(|w| !NOT_NAMES.contains(&names::key(w).as_str()))
+        && words.iter().all(|w| !is_nobody(&names::key(w)))
         && names::key(name) != names::key(writer)
         && (words[0].trim_end_matches('.').chars().count() > 1 || titled && words.len() > 1)
         // Headings and forms shout; people are seldom written so.
@@ -407,6 +365,11 @@ mod tests {
             who("I'm writing for my mother, Mrs Edith Marsh of Flat 3. She is 88."),
             "Mrs Edith Marsh"
         );
+        assert_eq!(
+            who("Dear Mr Tallis\nI write for my aunt. Edith Marsh is 88, and Edith Marsh has no email."),
+            "Edith Marsh"
+        );
+        assert_eq!(who("On the page is my Kuba, 6 years."), "Kuba");
         assert_eq!(who("We act for Ms Vera Lund in connection with a boundary."), "Vera Lund");
         assert_eq!(who("Dad (Gerald Byrne, Mill Race) had a visit."), "Gerald Byrne");
         assert_eq!(who("My son Zeke is moving. Zeke loves it."), "Zeke");

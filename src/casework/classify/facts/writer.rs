@@ -226,6 +226,12 @@ fn is_formula(text: &str) -> bool {
         "sent from",
         "with",
         "sincerely",
+        "hi ",
+        "hello",
+        "hiya",
+        "good ",
+        "annwyl",
+        "helo",
     ]
     .iter()
     .any(|f| folded.starts_with(f))

@@ -5,6 +5,7 @@ use super::Compared;
 use super::Text;
 use super::wording::Sentence;
 use super::wording::fold;
+use crate::casework::capitals;
 use crate::casework::clock::capital;
 use crate::casework::papers::names::NameFit;
 use crate::casework::papers::names::fit;
@@ -49,76 +50,26 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         .expect("invariant: a constant pattern, compiled by a test")
 });
 
-/// Words that begin with a capital in these letters and are no person.
+/// Whether a word, in small letters, is nobody's name in such a letter.
+fn is_nobody(word: &str) -> bool {
+    capitals::is_no_name(word) || NOT_PEOPLE.contains(&word)
+}
+
+/// Words that begin with a capital in letters of authority and are no person, besides those of any letter.
 const NOT_PEOPLE: &[&str] = &[
-    "council",
-    "town",
-    "parish",
-    "community",
-    "clerk",
-    "complaint",
-    "dear",
-    "sir",
-    "madam",
-    "data",
-    "protection",
-    "information",
-    "office",
-    "act",
-    "gdpr",
-    "saturday",
-    "sunday",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
     "signed",
     "date",
     "authority",
     "form",
-    "yours",
     "chief",
-    "officer",
     "officers",
-    "committee",
-    "you",
-    "i",
-    "it",
-    "he",
-    "she",
-    "they",
-    "this",
-    "that",
     "them",
-    "him",
-    "her",
     "me",
-    "my",
-    "the",
-    "please",
     "cctv",
     "police",
-    "to",
-    "we",
-    "our",
     "any",
-    "all",
     "sar",
     "ref",
-    "re",
 ];
 
 /// Who put their name under a text.
@@ -239,9 +190,7 @@ fn looks_like_a_name(text: &str) -> bool {
         && words.iter().all(|w| {
             w.starts_with(|c: char| c.is_uppercase()) || matches!(*w, "de" | "van" | "von" | "ap" | "le" | "la" | "der" | "den" | "B.")
         })
-        && !words
-            .iter()
-            .any(|w| NOT_PEOPLE.contains(&w.trim_end_matches(['.', ',']).to_lowercase().as_str()))
+        && !words.iter().any(|w| is_nobody(&w.trim_end_matches(['.', ',']).to_lowercase()))
         && name_words(text).iter().any(|w| w.chars().count() > 1)
 }
 
@@ -282,7 +231,7 @@ fn cut_name(text: &str) -> String {
         .split_whitespace()
         .take_while(|w| {
             let bare = w.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-            !NOT_PEOPLE.contains(&bare.as_str())
+            !is_nobody(&bare)
         })
         .collect();
     words.join(" ").trim_end_matches(['.', ',', ';', ':']).to_owned()
