@@ -319,7 +319,10 @@ pub(crate) struct Opened {
 ///
 /// # Errors
 /// The store's.
-#[expect(clippy::too_many_arguments, reason = "a message, its coming and a person's word about it; one caller has them all")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a message, its coming and a person's word about it; one caller has them all"
+)]
 pub(crate) fn open_by_word(
     tx: &mut dyn Transaction,
     office: &Office,

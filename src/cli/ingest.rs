@@ -10,8 +10,8 @@ use super::works;
 use crate::config::Config;
 use crate::daemon;
 use crate::daemon::Older;
-use crate::daemon::Works;
 use crate::daemon::Watched;
+use crate::daemon::Works;
 use crate::despatch::Sent;
 use clap::Args;
 use indicatif::ProgressBar;
@@ -45,7 +45,11 @@ pub(super) struct Ingest {
 pub(super) fn ingest(asked: &Ingest, called: &Called) -> Result<(), Failure> {
     let ended = take_all(asked, called);
     // Whatever stands in the way of a piped message is mended sooner or later; its sender must not be told that it failed.
-    if asked.is_piped() { ended.map_err(Failure::of_a_pipe) } else { ended }
+    if asked.is_piped() {
+        ended.map_err(Failure::of_a_pipe)
+    } else {
+        ended
+    }
 }
 
 impl Ingest {

@@ -80,10 +80,7 @@ pub(super) async fn fetch(watched: &mut Watched, uids: &[u32], uid_validity: u32
     }
     match watched.source.fetch(uids).await {
         Ok(given) => {
-            return Ok(Asked {
-                given,
-                ..Asked::default()
-            });
+            return Ok(Asked { given, ..Asked::default() });
         }
         Err(trouble) if !trouble.is_temporary() => return Err(trouble),
         Err(trouble) => tracing::warn!(mailbox = watched.mailbox, trouble = %trouble, "asking for each message alone"),

@@ -47,7 +47,11 @@ impl Writer {
         let gone = || Trouble::permanent("asking the store: its thread has ended");
         let (answer, waiting) = oneshot::channel();
         let boxed: Job = Box::new(move |store| {
-            let failed = |_| Err(Trouble::permanent("the program failed within a job of the store; the job was undone"));
+            let failed = |_| {
+                Err(Trouble::permanent(
+                    "the program failed within a job of the store; the job was undone",
+                ))
+            };
             let done = catch_unwind(AssertUnwindSafe(|| job(store))).unwrap_or_else(failed);
             // Whoever asked may have gone; the job is done all the same.
             let _ = answer.send(done);
@@ -74,7 +78,9 @@ mod tests {
             })
             .await;
         assert!(failed.is_err_and(|t| !t.is_temporary()));
-        let next = writer.ask(|store| store.begin()?.next_reference(crate::casework::Register::PersonalData, 2026)).await;
+        let next = writer
+            .ask(|store| store.begin()?.next_reference(crate::casework::Register::PersonalData, 2026))
+            .await;
         assert_eq!(next.unwrap().number, 1, "what it had written was undone");
     }
 }

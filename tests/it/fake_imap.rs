@@ -232,8 +232,15 @@ impl State {
     }
 
     fn fault(&mut self, command: &str) -> Option<Act> {
-        let set = command.strip_prefix("UID FETCH ").and_then(|c| c.split_once(" (UID BODY")).map(|(set, _)| set);
-        if self.mails.iter().any(|m| m.withheld && set.is_some_and(|set| in_set(set, m.uid, u32::MAX))) {
+        let set = command
+            .strip_prefix("UID FETCH ")
+            .and_then(|c| c.split_once(" (UID BODY"))
+            .map(|(set, _)| set);
+        if self
+            .mails
+            .iter()
+            .any(|m| m.withheld && set.is_some_and(|set| in_set(set, m.uid, u32::MAX)))
+        {
             return Some(Act::No("[SERVERBUG] cannot open the message".to_owned()));
         }
         let found = self

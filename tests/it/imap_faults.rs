@@ -185,7 +185,10 @@ async fn half_an_answer_is_trouble() {
             fake.on(command, 1, act.clone());
             let mut source = source(&fake);
             match take_all(&mut source).await {
-                Ok(taken) => assert!(command.ends_with("RFC822") && act == Act::NoHalfway && taken.len() == 3, "{command} {act:?}"),
+                Ok(taken) => assert!(
+                    command.ends_with("RFC822") && act == Act::NoHalfway && taken.len() == 3,
+                    "{command} {act:?}"
+                ),
                 Err(trouble) => assert!(trouble.is_temporary(), "{command} {act:?}"),
             }
             assert_eq!(take_all(&mut source).await.unwrap().len(), 3);

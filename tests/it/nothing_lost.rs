@@ -140,5 +140,11 @@ fn on_server(fake: &FakeImap) -> Watched {
 /// An ordinary enquiry, the `n`th.
 fn enquiry(n: u32) -> Vec<u8> {
     let from = format!("resident{n}@residents.example");
-    message(&from, &format!("enquiry-{n}@residents.example"), "Bins", "", &format!("When is bin {n} emptied?"))
+    message(
+        &from,
+        &format!("enquiry-{n}@residents.example"),
+        "Bins",
+        "",
+        &format!("When is bin {n} emptied?"),
+    )
 }

@@ -249,7 +249,13 @@ fn what_our_own_check_proved_about_a_sender_is_kept_with_the_row() {
     let signed = [redress::mail::DkimPass {
         domain: "residents.example".to_owned(),
     }];
-    let taken = intake::prepare_safely(RawMessage::new(bare.into_bytes()), at(1), &office, Some(&signed), &Reader::nothing());
+    let taken = intake::prepare_safely(
+        RawMessage::new(bare.into_bytes()),
+        at(1),
+        &office,
+        Some(&signed),
+        &Reader::nothing(),
+    );
     let row = intake::settle(&mut store, &office, &KEY, vec![taken], None).unwrap()[0].row;
     let proven = store.begin().unwrap().authentication(row).unwrap();
     assert!(

@@ -76,7 +76,12 @@ fn unproven(authentication: &Authentication, mailbox: &str, office: &Office) -> 
 /// Addresses that our mail library or a server may refuse: two dots together, a quoted local part.
 fn cannot_be_answered(address: &AddrSpec) -> bool {
     let local = address.local();
-    local.contains("..") || local.starts_with('.') || local.ends_with('.') || local.contains('"') || !local.is_ascii() || !can_be_written_to(address)
+    local.contains("..")
+        || local.starts_with('.')
+        || local.ends_with('.')
+        || local.contains('"')
+        || !local.is_ascii()
+        || !can_be_written_to(address)
 }
 
 fn reached(sent: Windows, cap: Cap) -> bool {

@@ -238,12 +238,21 @@ fn letters_stay_back_and_cases_do_not() {
 #[test]
 fn an_address_that_no_letter_can_be_written_to_opens_its_case_without_one() {
     let too_long = format!("{}@residents.example", "a".repeat(65));
-    for text in [too_long.as_str(), "ann:(b@residents.example", "ann@-residents.example", "ann@residents-.example", "ann@re_.example"] {
+    for text in [
+        too_long.as_str(),
+        "ann:(b@residents.example",
+        "ann@-residents.example",
+        "ann@residents-.example",
+        "ann@re_.example",
+    ] {
         let mut facts = facts();
         facts.message.from[0].address = address(text);
         let decision = decide(&facts, &office());
         assert!(decision.opens_case(), "{text}");
-        let written = decision.letters.iter().find(|l| l.to_public && !crate::mail::can_be_written_to(&l.to.address));
+        let written = decision
+            .letters
+            .iter()
+            .find(|l| l.to_public && !crate::mail::can_be_written_to(&l.to.address));
         assert!(written.is_none(), "{text}");
     }
 }

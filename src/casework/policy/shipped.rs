@@ -40,7 +40,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("templates/held.md", include_str!("../../../templates/held.md")),
     ("templates/source-mail.md", include_str!("../../../templates/source-mail.md")),
     ("templates/many-messages.md", include_str!("../../../templates/many-messages.md")),
-    ("templates/urgent-messages.md", include_str!("../../../templates/urgent-messages.md")),
+    (
+        "templates/urgent-messages.md",
+        include_str!("../../../templates/urgent-messages.md"),
+    ),
     ("templates/_consent-form.md", include_str!("../../../templates/_consent-form.md")),
     ("templates/answer.md", include_str!("../../../templates/answer.md")),
     ("templates/_commands.md", include_str!("../../../templates/_commands.md")),

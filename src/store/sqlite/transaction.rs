@@ -1,6 +1,8 @@
 //! One transaction: what a decision changes, written whole.
 
-use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Refused, Transaction as StoreTransaction, Unread};
+use super::super::{
+    CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Refused, Transaction as StoreTransaction, Unread,
+};
 use super::absence;
 use super::leads;
 use super::lessons;
@@ -109,7 +111,9 @@ impl StoreTransaction for SqliteTransaction<'_> {
                     "SELECT a.id FROM place p JOIN arrival a ON a.id = p.arrival
                      WHERE p.mailbox = ?1 AND p.path = ?2 AND p.path <> '' AND a.size = ?3 AND a.received_at = ?4",
                 )?
-                .query_row(params![mailbox, path, size.cast_signed(), received_at.as_millisecond()], |r| r.get(0))
+                .query_row(params![mailbox, path, size.cast_signed(), received_at.as_millisecond()], |r| {
+                    r.get(0)
+                })
                 .optional()
         };
         match place {
@@ -119,7 +123,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Result<Option<i64>, Trouble> {
-        let ask = || match place {
+        let ask = || {
+            match place {
             Place::Handed { .. } => Ok(None),
             Place::Imap {
                 mailbox,
@@ -141,6 +146,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
                 )?
                 .query_row(params![mailbox, path, fingerprint.0, size.cast_signed()], |r| r.get(0))
                 .optional(),
+        }
         };
         ask().map_err(|e| trouble("looking a place up", e))
     }

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::council;
+use async_trait::async_trait;
 use redress::casefile;
 use redress::casework::letter::LetterKind;
 use redress::mail::RawMessage;
 use redress::transport::{Delivery, Parcel};
-use async_trait::async_trait;
 
 const WORDS: &str = "I want to make a formal complaint. The council put my home address and my telephone number on its website without \
                      asking me. That is my personal data. Please take it down and apologise.";
@@ -37,7 +37,10 @@ fn take(bench: &Bench, how_many: u32) {
         let office = &bench.works.office;
         let taken = redress::intake::prepare_safely(complaint(n), arrival, office, None, &Reader::nothing());
         let receipts = redress::intake::settle(&mut store, office, &bench.works.despatch.key, vec![taken], None).expect("it is taken");
-        assert!(matches!(&receipts[0].outcome, Outcome::Done { reference: Some(_), .. }), "{receipts:?}");
+        assert!(
+            matches!(&receipts[0].outcome, Outcome::Done { reference: Some(_), .. }),
+            "{receipts:?}"
+        );
     }
 }
 
@@ -62,8 +65,16 @@ fn one_case_with_which_the_day_cannot_deal_keeps_no_reminder_of_another_back() {
         let reminded = |l: &&OutboxRow| l.case.is_some_and(|c| c.0 == case) && l.queued_at == monday;
         assert!(letters.iter().any(|l| reminded(&l)), "case {case} has its reminder: {letters:?}");
     }
-    let digest = letters.iter().find(|l| l.kind == LetterKind::Digest).expect("the digest is written");
-    let bytes = bench.store().begin().expect("a transaction").letter_bytes(digest.id).expect("its bytes");
+    let digest = letters
+        .iter()
+        .find(|l| l.kind == LetterKind::Digest)
+        .expect("the digest is written");
+    let bytes = bench
+        .store()
+        .begin()
+        .expect("a transaction")
+        .letter_bytes(digest.id)
+        .expect("its bytes");
     assert!(String::from_utf8_lossy(&bytes).contains("Cases whose reminders failed"));
 }
 
@@ -94,7 +105,11 @@ impl Carrier for Told {
             happens();
         }
         let mut answers = self.answers.lock().expect("the answers");
-        if answers.is_empty() { Delivery::HandedOver("250 taken".to_owned()) } else { answers.remove(0) }
+        if answers.is_empty() {
+            Delivery::HandedOver("250 taken".to_owned())
+        } else {
+            answers.remove(0)
+        }
     }
 
     async fn check(&self) -> Result<String, redress::Trouble> {
@@ -158,7 +173,11 @@ async fn a_letter_that_is_put_back_has_all_patience_anew_and_its_second_failure_
     assert!(tx.retry(letter, now()).expect("put back"));
     tx.commit().expect("committed");
     carrier.next(Delivery::Later("451 not now".to_owned()));
-    assert_eq!(bench.works.despatch.send_due().await.expect("sent").put_off, 1, "one 4xx is no reason to give up");
+    assert_eq!(
+        bench.works.despatch.send_due().await.expect("sent").put_off,
+        1,
+        "one 4xx is no reason to give up"
+    );
     minutes_pass(60);
     carrier.next(Delivery::Refused("550 no such person".to_owned()));
     bench.works.despatch.send_due().await.expect("sent");

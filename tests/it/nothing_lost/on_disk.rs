@@ -41,7 +41,9 @@ async fn an_mbox_that_a_mail_program_emptied_holds_new_messages_at_old_places() 
     let mbox = |n: u32| [b"From a@b.example Thu Jan  1 09:30:00 2026\n", &enquiry(n)[..], b"\n"].concat();
     fs::write(&path, mbox(1)).expect("a file");
     assert_eq!(take(&bench, &path).await, 1);
-    let other = String::from_utf8(mbox(2)).expect("text").replace("When is bin", "On what day is bin");
+    let other = String::from_utf8(mbox(2))
+        .expect("text")
+        .replace("When is bin", "On what day is bin");
     fs::write(&path, other).expect("a file");
     assert_eq!(take(&bench, &path).await, 1);
     assert_eq!(take(&bench, &path).await, 0);
@@ -59,7 +61,11 @@ async fn half_a_file_is_not_taken() {
         let (file, rest) = (file.clone(), whole[300..].to_vec());
         move || {
             std::thread::sleep(Duration::from_millis(500));
-            fs::OpenOptions::new().append(true).open(file).and_then(|mut f| f.write_all(&rest)).expect("the rest");
+            fs::OpenOptions::new()
+                .append(true)
+                .open(file)
+                .and_then(|mut f| f.write_all(&rest))
+                .expect("the rest");
         }
     });
     let mut new = take(&bench, &folder).await;
@@ -84,7 +90,11 @@ async fn what_has_its_row_is_not_read_at_every_look() {
         let modified = fs::metadata(&file).and_then(|m| m.modified()).expect("its time");
         let size = fs::metadata(&file).expect("its size").len() as usize;
         fs::write(&file, vec![b'x'; size]).expect("a file");
-        fs::File::options().write(true).open(&file).and_then(|f| f.set_modified(modified)).expect("its old time");
+        fs::File::options()
+            .write(true)
+            .open(&file)
+            .and_then(|f| f.set_modified(modified))
+            .expect("its old time");
     }
     assert_eq!(take(&bench, &folder).await, 0);
     assert_eq!(bench.ledger().len(), 60);

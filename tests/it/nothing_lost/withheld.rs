@@ -37,7 +37,12 @@ async fn one_message_that_is_not_given_holds_up_nobody_and_gets_its_row_in_the_e
     minutes_pass(30);
     let before = fake.heard().len();
     assert_eq!(bench.take(&mut watched, Older::default()).await, 1);
-    let asked: Vec<String> = fake.heard().split_off(before).into_iter().filter(|c| c.contains("(UID BODY")).collect();
+    let asked: Vec<String> = fake
+        .heard()
+        .split_off(before)
+        .into_iter()
+        .filter(|c| c.contains("(UID BODY"))
+        .collect();
     assert!(asked.iter().all(|c| !c.contains("4")), "{asked:?}");
     // After an hour its row says so, the clerk is told, and that is the end of it.
     minutes_pass(40);
@@ -46,10 +51,16 @@ async fn one_message_that_is_not_given_holds_up_nobody_and_gets_its_row_in_the_e
     assert_eq!(uids(&rows), [1, 2, 3, 4, 5, 6]);
     let row = rows.iter().find(|r| r.held.is_some()).expect("it waits for a person");
     assert!(row.verdict.contains("does not give it"), "{}", row.verdict);
-    assert!(bench.outbox().iter().any(|l| l.kind == redress::casework::letter::LetterKind::Held), "the clerk is told");
+    assert!(
+        bench.outbox().iter().any(|l| l.kind == redress::casework::letter::LetterKind::Held),
+        "the clerk is told"
+    );
     let before = fake.heard().len();
     assert_eq!(bench.take(&mut watched, Older::default()).await, 0);
-    assert!(!fake.heard()[before..].iter().any(|c| c.contains("BODY")), "it is asked for no more");
+    assert!(
+        !fake.heard()[before..].iter().any(|c| c.contains("BODY")),
+        "it is asked for no more"
+    );
 }
 
 #[tokio::test]

@@ -268,7 +268,11 @@ fn a_flood_of_urgent_messages_never_makes_the_desk_silent() {
     let digests: Vec<_> = decision.letters.iter().filter(|l| l.kind == LetterKind::UrgentMessages).collect();
     assert_eq!(digests.len(), 2, "two people are told: {:?}", letters(&decision));
     assert!(read(&decision, &office)[0].contains("URGENT"));
-    assert!(decision.held.as_deref().is_some_and(|w| w.contains("digest of urgent messages")), "{:?}", decision.held);
+    assert!(
+        decision.held.as_deref().is_some_and(|w| w.contains("digest of urgent messages")),
+        "{:?}",
+        decision.held
+    );
     flooded.leads.urgent_digest_lately = true;
     assert!(notices(&decide(&flooded, &office)).is_empty(), "one every five minutes");
 }
