@@ -283,6 +283,10 @@ pub(crate) fn record(
         CaseAction::File(case) => tx.reference(*case)?,
         CaseAction::None => None,
     };
+    let stage = match &decision.case {
+        CaseAction::Open(new) => Some(new.stage),
+        CaseAction::File(_) | CaseAction::None => stage,
+    };
     let at = prepared.arrival.taken_at;
     let cause = &prepared.fingerprint.0;
     let mut orders = decision.letters.clone();

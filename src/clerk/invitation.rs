@@ -44,13 +44,18 @@ pub fn invite(
         let asks_for_code = order.data.get("outcome").and_then(serde_json::Value::as_str) == Some(CODE);
         let commands = match (order.kind, stage) {
             (LetterKind::Answer, _) if asks_for_code => command::offered_with_code(),
-            (LetterKind::Unsure, _) => command::triage_offered(),
-            (LetterKind::NewCase, _) => command::offered(&person.roles, Stage::New, false),
+            (LetterKind::Unsure | LetterKind::Held, _) => command::triage_offered(),
+            (LetterKind::NewCase, stage) => command::offered(&person.roles, stage.unwrap_or(Stage::New), false),
             (LetterKind::Reply | LetterKind::Answer, Some(stage)) => command::offered(&person.roles, stage, draft),
             _ => continue,
         };
+        let stage = match order.kind {
+            LetterKind::NewCase => Some(stage.unwrap_or(Stage::New)),
+            LetterKind::Reply | LetterKind::Answer if !asks_for_code => stage,
+            _ => None,
+        };
         let secret = invite::secret(key, cause, index, &order.to.address);
-        invite::invite(order, &commands, &secret, &office.letters_from.address, &reference);
+        invite::invite(order, &commands, stage, &secret, &office.letters_from.address, &reference);
         let purpose = match (asks_for_code, draft) {
             (true, _) => Purpose::Code,
             (false, true) => Purpose::Confirmation,

@@ -71,6 +71,13 @@ impl Reading<'_> {
 
     fn on_case(&mut self, tx: &mut dyn Transaction, case: CaseId) -> Result<Option<Told>, Trouble> {
         let (reference, events) = casefile::file(tx, case)?;
+        if !self
+            .office
+            .may_know_of(self.person, Case::from_events(&reference, &events).about_the_clerk())
+        {
+            let why = "this case is not yours to deal with".to_owned();
+            return Ok(Some(self.refused(None, why, String::new(), Vec::new())));
+        }
         let situation = situation(&reference, &events, self.person, self.office, self.today);
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
             Reply::Commands(acts) => acts,
@@ -101,6 +108,12 @@ impl Reading<'_> {
         for act in &acts {
             if *act == Act::List {
                 told.text = casefile::list(tx, self.office, self.person, london_day(self.at))?;
+                told.outcome = "told".to_owned();
+                continue;
+            }
+            if *act == Act::Help {
+                // Of what can be said here, this person's part: the words stand below, with what each does.
+                told.text = "What you can say on this case now stands below.".to_owned();
                 told.outcome = "told".to_owned();
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use super::Called;
 use super::failure::Failure;
+use super::message_file;
 use super::output;
 use super::setup;
 use crate::Trouble;
@@ -14,7 +15,6 @@ use crate::casework::clock::london_day;
 use crate::daemon;
 use crate::intake;
 use crate::intake::Taken;
-use crate::mail::RawMessage;
 use crate::reading::Reader;
 use crate::records::explain;
 use crate::records::page;
@@ -22,14 +22,11 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 
 /// Files read and judged at a time: enough for every core, little enough for any memory.
 const AT_A_TIME: usize = 64;
-/// A file larger than this is no message.
-const BYTES_MAX: u64 = 512 << 20;
 
 /// Which messages.
 #[derive(Debug, Args)]
@@ -101,7 +98,7 @@ fn kind(word: &str) -> Result<Kind, String> {
 }
 
 fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, asked: &Explain, reader: &Reader) -> Result<String, Trouble> {
-    let raw = read(file)?;
+    let raw = message_file::read(file)?;
     let name = file.to_string_lossy();
     let arrival = Arrival {
         place: Place::File {
@@ -148,26 +145,5 @@ fn sources(because: &[Reason], office: &Office) -> String {
         lines
     } else {
         format!("\n  What these rules ask, and by whose authority\n{lines}")
-    }
-}
-
-fn read(file: &Path) -> Result<RawMessage, Trouble> {
-    let doing = || format!("reading {}", file.display());
-    let mut bytes = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin().lock().take(BYTES_MAX).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(file).and_then(|f| {
-            if f.metadata()?.is_dir() {
-                return Err(std::io::Error::other("it is a folder"));
-            }
-            f.take(BYTES_MAX).read_to_end(&mut bytes)
-        })
-    };
-    match read {
-        Ok(_) => Ok(RawMessage::new(bytes)),
-        Err(e) => Err(Trouble::permanent(doing())
-            .because(e)
-            .hint("name message files (.eml), or - for standard input")),
     }
 }

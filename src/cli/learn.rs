@@ -3,6 +3,7 @@
 
 use super::Called;
 use super::failure::Failure;
+use super::message_file;
 use super::output;
 use super::setup;
 use crate::Trouble;
@@ -209,7 +210,7 @@ fn sample(file: &Path, screening: &ScreeningPolicy) -> Result<Sample, Trouble> {
         consent: label.consent.unwrap_or(Consent::NotNeeded),
         special_category: label.special_category.into_iter().collect(),
     };
-    let raw = RawMessage::new(read(file)?);
+    let raw = message_file::read(file)?;
     Ok(Sample {
         name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         folder: file.parent().unwrap_or(Path::new("")).to_owned(),

@@ -13,6 +13,7 @@ mod init;
 mod learn;
 mod ledger;
 mod manual;
+mod message_file;
 mod older;
 mod outbox;
 mod output;

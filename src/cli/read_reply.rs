@@ -3,6 +3,7 @@
 
 use super::Called;
 use super::failure::Failure;
+use super::message_file;
 use super::output;
 use super::setup;
 use crate::Trouble;
@@ -16,19 +17,14 @@ use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::mail;
 use crate::mail::Message;
-use crate::mail::RawMessage;
 use crate::records::page;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::fmt::Write as _;
-use std::io::Read as _;
 use std::path::Path;
 use std::path::PathBuf;
-
-/// A file larger than this is no message.
-const BYTES_MAX: u64 = 64 << 20;
 
 /// Which replies.
 #[derive(Debug, Args)]
@@ -75,7 +71,7 @@ pub(super) fn read_reply(asked: &ReadReply, called: &Called) -> Result<(), Failu
 
 fn one(file: &Path, office: &Office, json: bool) -> Result<String, Trouble> {
     let name = file.to_string_lossy().into_owned();
-    let message = mail::parse(&RawMessage::new(bytes(file)?));
+    let message = mail::parse(&message_file::read(file)?);
     let typed = mail::typed(&message);
     let case = case_beside(file)?;
     let situation = situation(&case, &message, office);
@@ -197,20 +193,5 @@ fn stage(word: &str) -> Stage {
         "details" | "identity" | "consent" => Stage::Waiting,
         "review" => Stage::InReview,
         word => Stage::from_word(word).unwrap_or(Stage::Investigating),
-    }
-}
-
-fn bytes(file: &Path) -> Result<Vec<u8>, Trouble> {
-    let mut bytes = Vec::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin().lock().take(BYTES_MAX).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(file).and_then(|f| f.take(BYTES_MAX).read_to_end(&mut bytes))
-    };
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(e) => Err(Trouble::permanent(format!("reading {}", file.display()))
-            .because(e)
-            .hint("name message files (.eml), or - for standard input")),
     }
 }

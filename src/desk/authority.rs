@@ -63,7 +63,6 @@ pub struct Remembered<'a> {
 
 /// Whose word it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "there is one a message, and it is taken apart at once")]
 pub enum Verdict {
     /// This person's, by this token.
     Authority {

@@ -129,13 +129,38 @@ pub fn command(verb: Verb) -> &'static Command {
         .expect("invariant: every verb has its row, which a test counts")
 }
 
-/// What a role can say at a stage, in the order of the table; `draft` where a draft waits for a yes.
+/// What a role can say at a stage, those first that come first there, the others in the order of the table; `draft` where a
+/// draft waits for a yes.
 pub fn offered(roles: &[Role], stage: Stage, draft: bool) -> Vec<&'static Command> {
-    COMMANDS
+    let mut all: Vec<&Command> = COMMANDS
         .iter()
         .filter(|c| may(c, roles))
         .filter(|c| c.at.contains(&stage) || draft && matches!(c.verb, Verb::Yes | Verb::Cancel))
-        .collect()
+        .collect();
+    all.sort_by_key(|c| comes_first(c.verb, stage).unwrap_or(usize::MAX));
+    all
+}
+
+/// The commands that come first at a stage, in the order in which they are most often said; the rest stand behind them in one
+/// line, so that a notice is no page of commands on a telephone.
+pub fn comes_first(verb: Verb, stage: Stage) -> Option<usize> {
+    let first: &[Verb] = match stage {
+        Stage::New => &[
+            Verb::Accept,
+            Verb::AskDetails,
+            Verb::Service,
+            Verb::NotOurs,
+            Verb::NotAComplaint,
+            Verb::Update,
+        ],
+        Stage::Waiting => &[Verb::ConsentOk, Verb::ConsentNo, Verb::IdOk, Verb::IdNo, Verb::Accept, Verb::Update],
+        Stage::Investigating => &[Verb::Outcome, Verb::Extend, Verb::Update, Verb::Assign, Verb::Refuse],
+        Stage::InReview => &[Verb::Review, Verb::Extend, Verb::Update, Verb::Assign],
+        Stage::Decided | Stage::Reviewed => &[Verb::Note, Verb::Close, Verb::Status],
+        Stage::Closed => &[Verb::Reopen, Verb::Note, Verb::Status],
+    };
+    let of_draft = [Verb::Yes, Verb::Cancel];
+    of_draft.iter().chain(first).position(|v| *v == verb)
 }
 
 /// The words that answer a one-time code.
@@ -145,17 +170,7 @@ pub fn offered_with_code() -> Vec<&'static Command> {
 
 /// The words that answer "we are not sure about this message".
 pub fn triage_offered() -> Vec<&'static Command> {
-    [
-        Verb::Complaint,
-        Verb::Review,
-        Verb::Representative,
-        Verb::Rights,
-        Verb::Service,
-        Verb::NotOurs,
-    ]
-    .into_iter()
-    .map(command)
-    .collect()
+    table::TRIAGE.iter().collect()
 }
 
 /// Whether one of these roles may say it.
@@ -195,6 +210,9 @@ mod tests {
                 .iter()
                 .any(|c| c.verb == Verb::Yes)
         );
+        let waiting = offered(&[Role::Clerk], Stage::Investigating, true);
+        let first: Vec<Verb> = waiting.iter().take(3).map(|c| c.verb).collect();
+        assert_eq!(first, [Verb::Yes, Verb::Cancel, Verb::Outcome]);
         assert_eq!(triage_offered().len(), 6);
     }
 }

@@ -6,8 +6,10 @@
 //! those alone.
 
 use super::authority;
+use super::command;
 use super::command::Command;
 use crate::casework::LetterOrder;
+use crate::casework::Stage;
 use crate::casework::letter::data::CommandView;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
@@ -18,21 +20,24 @@ use crate::mail::MessageId;
 use jiff::Timestamp;
 use serde_json::json;
 
-/// Puts the commands and the secret into a notice. A letter to the public stays as it is.
-pub fn invite(order: &mut LetterOrder, commands: &[&Command], token: &Token, desk: &AddrSpec, reference: &str) {
+/// Puts the commands and the secret into a notice; `stage` is where its case stands. A letter to the public stays as it is.
+pub fn invite(order: &mut LetterOrder, commands: &[&Command], stage: Option<Stage>, token: &Token, desk: &AddrSpec, reference: &str) {
     if order.to_public {
         return;
     }
-    let views: Vec<CommandView> = commands
+    let view = |c: &&Command| CommandView {
+        usage: c.usage.to_owned(),
+        does: c.does.to_owned(),
+        link: link(c, token, desk, reference),
+    };
+    // Where nothing says what comes first (triage, a code), all of it does.
+    let (first, more): (Vec<&Command>, Vec<&Command>) = commands
         .iter()
-        .map(|c| CommandView {
-            usage: c.usage.to_owned(),
-            does: c.does.to_owned(),
-            link: link(c, token, desk, reference),
-        })
-        .collect();
+        .partition(|c| stage.is_none_or(|stage| command::comes_first(c.verb, stage).is_some()));
+    let views = |these: &[&Command]| json!(these.iter().map(view).collect::<Vec<_>>());
     if let Some(data) = order.data.as_object_mut() {
-        data.insert("commands".to_owned(), json!(views));
+        data.insert("commands".to_owned(), views(&first));
+        data.insert("more_commands".to_owned(), views(&more));
         data.insert("reply_token".to_owned(), json!(token.word()));
     }
 }
@@ -117,9 +122,7 @@ pub fn without_reference(typed: &str) -> String {
 mod tests {
     use super::*;
     use crate::casework::Role;
-    use crate::casework::Stage;
     use crate::casework::letter::LetterKind;
-    use crate::desk::command;
     use crate::mail::NamedAddress;
 
     fn order(to_public: bool) -> LetterOrder {
@@ -144,7 +147,7 @@ mod tests {
         let token = secret(&[1; 32], "cause", 0, &to);
         let commands = command::offered(&[Role::Clerk], Stage::New, false);
         let mut notice = order(false);
-        invite(&mut notice, &commands, &token, &desk, "PD-2026-0042");
+        invite(&mut notice, &commands, Some(Stage::New), &token, &desk, "PD-2026-0042");
         let link = notice.data["commands"][0]["link"].as_str().unwrap();
         assert!(
             link.starts_with("mailto:council@aldermoor-tc.example?subject=Re%3A%20PD%2D2026%2D0042&body="),
@@ -152,7 +155,7 @@ mod tests {
         );
         assert!(link.contains(token.word()));
         let mut letter = order(true);
-        invite(&mut letter, &commands, &token, &desk, "PD-2026-0042");
+        invite(&mut letter, &commands, Some(Stage::New), &token, &desk, "PD-2026-0042");
         assert_eq!(letter.data, json!({}));
     }
 

@@ -285,7 +285,7 @@ fn the_commands_that_look_agree_with_the_demo() {
     assert!(json["events"].as_array().is_some_and(|e| e.len() > 3));
     assert_eq!(redress(&desk, &["case", "show", "PD-2026-0999"]).status.code(), Some(1));
     assert_eq!(says(&desk, &["ledger", "--json"]).lines().count(), 18, "every message has its row");
-    assert!(says(&desk, &["ledger", "whitlock"]).contains("Message 1"));
+    assert!(says(&desk, &["ledger", "5f1c09"]).contains("Message 1"));
     assert!(says(&desk, &["ledger", "12"]).contains("not-the-clerk"), "a number is a row");
     assert!(says(&desk, &["ledger", "no such thing"]).contains("No such message"));
     assert!(says(&desk, &["outbox"]).contains("No letter waits"));

@@ -418,6 +418,11 @@ proptest! {
         prop_assert_eq!(latest("C16-stage-1"), Some(working_days_on(stage_1, 10, obviously_off)));
         prop_assert_eq!(latest("C1"), None, "the law’s thirty days are nobody’s to move");
     }
+}
+
+proptest! {
+    // Each case makes a calendar of its own from the rules, which takes its time.
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     /// A council's closure is no working day for its own promises, and moves no date of the law.
     #[test]

@@ -34,7 +34,9 @@ use crate::mail::Authentication;
 use crate::mail::DeliveryReport;
 
 /// Reasons shown to a person; the ledger keeps all.
-const REASONS_SHOWN: usize = 8;
+const REASONS_SHOWN: usize = 5;
+/// The last step with a message that waits for a person.
+const WHEN_DONE: &str = "When you have dealt with it, reply NOT OURS: it goes off the list.";
 
 /// A new case.
 pub(super) fn new_case(
@@ -128,9 +130,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
             }
         }
     }
-    notice
-        .steps
-        .push("When you have dealt with it, let it go from the list: redress held.".to_owned());
+    notice.steps.push(WHEN_DONE.to_owned());
     tell(LetterKind::Unsure, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
@@ -144,12 +144,12 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
     notice.steps = vec![
         "Did you or your colleague send it? Then nothing is wrong: it could not be proven, and nothing was done.".to_owned(),
         "If not, somebody may be using the name. Do not answer it.".to_owned(),
-        "When you have dealt with it, let it go from the list: redress held.".to_owned(),
+        WHEN_DONE.to_owned(),
     ];
     if !matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
         notice.steps = vec![
             "Look at it in the mailbox, with care for its attachments.".to_owned(),
-            "When you have dealt with it, let it go from the list: redress held.".to_owned(),
+            WHEN_DONE.to_owned(),
         ];
     }
     tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);

@@ -134,7 +134,7 @@ fn a_complaint_is_opened_acknowledged_and_shown_to_the_clerk() {
         "a bank holiday → Tue 29 Dec",
         "You printed my home address",
         "m.oldroyd@freemail.example",
-        "redress case show PD-2026-0042",
+        "PD-2026-0042: new complaint",
         "The acknowledgement is on its way",
         "printed my address",
     ] {

@@ -75,6 +75,8 @@ pub struct Notice {
     pub steps: Vec<String>,
     /// What can be said in reply; filled in when the notice is sent, with the secret that makes the reply count.
     pub commands: Vec<CommandView>,
+    /// What can be said as well, less often.
+    pub more_commands: Vec<CommandView>,
     /// That secret, for the foot of the notice; empty until it is sent.
     pub reply_token: String,
     /// `sent`, `kept-back` or `none`: what became of the letter below.
@@ -173,6 +175,8 @@ pub struct Answer {
     pub about_the_clerk: bool,
     /// What can be said now.
     pub commands: Vec<CommandView>,
+    /// What can be said as well, less often.
+    pub more_commands: Vec<CommandView>,
     /// The secret that makes a reply count.
     pub reply_token: String,
 }

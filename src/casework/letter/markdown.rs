@@ -7,6 +7,9 @@ use crate::casework::clock::capital;
 /// How much of a person's own words goes into a notice, in characters. The message itself stays in the mailbox.
 pub const WORDS_MAX: usize = 60_000;
 
+/// Lengths of the longest line at which mail programs break lines (RFC 5322 §2.1.1 wants 78, most use 72).
+const WRAPPED_AT: std::ops::RangeInclusive<usize> = 60..=80;
+
 /// A value on one line: controls, line ends and direction marks become a space, runs of space become one.
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -76,7 +79,7 @@ fn begins_an_item(line: &str) -> bool {
 
 /// Somebody's own words as a block quotation, line by line, escaped; cut at [`WORDS_MAX`].
 pub fn quotation(text: &str) -> String {
-    let cut: String = text.chars().take(WORDS_MAX).collect();
+    let cut: String = unwrapped(&text.chars().take(WORDS_MAX).collect::<String>());
     let mut out = String::with_capacity(cut.len() + cut.len() / 8);
     let mut blank = true;
     for line in lines(&cut) {
@@ -106,7 +109,7 @@ pub fn quotation(text: &str) -> String {
 /// Somebody's own words as paragraphs of the letter: they begin with a capital ("upheld, because the list …"), blank lines part paragraphs, line ends stay, lines that begin with a
 /// hyphen and a space or a bullet are a list; every other mark is escaped. Cut at [`WORDS_MAX`].
 pub fn paragraphs(text: &str) -> String {
-    let cut: String = text.chars().take(WORDS_MAX).collect();
+    let cut: String = unwrapped(&text.chars().take(WORDS_MAX).collect::<String>());
     let mut out = String::with_capacity(cut.len() + cut.len() / 8);
     let mut in_list = false;
     for line in lines(&capital(cut.trim_start())) {
@@ -138,10 +141,50 @@ pub fn paragraphs(text: &str) -> String {
     format!("{}\n", out.trim_end_matches([' ', '\n']).trim_start_matches('\n'))
 }
 
+/// The same words without the line ends that a mail program put in to keep lines short: those behind which the next word
+/// had no room. They would stand as ragged ends on a narrower screen. A line end that a person typed stays.
+fn unwrapped(text: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
+    let widest = lines.iter().map(|l| l.chars().count()).max().unwrap_or(0);
+    if !WRAPPED_AT.contains(&widest) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for (line, next) in lines.iter().zip(lines.iter().skip(1).map(Some).chain([None])) {
+        out.push_str(line);
+        let Some(next) = next else { break };
+        let word = next.split_whitespace().next().unwrap_or("").chars().count();
+        let begins_anew = next.starts_with([' ', '\t', '>', '-', '*', '•']);
+        let full = word > 0 && line.chars().count() + 1 + word > widest;
+        out.push(if full && !begins_anew && !line.is_empty() { ' ' } else { '\n' });
+    }
+    out
+}
+
 /// Characters that change how others are shown, or show as nothing: controls, direction marks (UAX 9), byte order mark,
 /// soft hyphen, zero-width space. Joiners stay: some scripts need them.
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
         || matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_programs_line_ends_go_and_a_persons_stay() {
+        let wrapped = "On Thursday evening your office sent the allotment waiting list round\nby email, and every one of us was in the To line for all\n\
+                       to see.\n\nYours sincerely\nJoan Whitlock\n9 Tannery Row";
+        assert_eq!(
+            unwrapped(wrapped),
+            "On Thursday evening your office sent the allotment waiting list round by email, and every one of us was in the To line for all\n\
+             to see.\n\nYours sincerely\nJoan Whitlock\n9 Tannery Row"
+        );
+        // A list, short lines, and lines that nobody broke are as they were.
+        for kept in ["- one\n- two", "Ada\n1 High Street", &format!("{}\n{}", "long ".repeat(40), "next")] {
+            assert_eq!(unwrapped(kept), *kept);
+        }
+    }
 }

@@ -156,9 +156,10 @@ impl LetterKind {
                     words: "upheld, we were wrong".to_owned(),
                     about_the_clerk: false,
                     commands: vec![command.clone()],
+                    more_commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
                 };
-                ["done", "draft", "told", "kept", "asked", "refused"]
+                ["done", "draft", "code", "told", "kept", "asked", "refused"]
                     .iter()
                     .map(|o| value(&answer(o)))
                     .chain([value(&Answer::default())])
@@ -297,6 +298,11 @@ fn notice() -> Notice {
             usage: "ACCEPT".to_owned(),
             does: "take it on as a complaint".to_owned(),
             link: "mailto:council@aldermoor-tc.example?subject=Re&body=ACCEPT".to_owned(),
+        }],
+        more_commands: vec![CommandView {
+            usage: "STATUS".to_owned(),
+            does: "how the case stands".to_owned(),
+            link: "mailto:council@aldermoor-tc.example?subject=Re&body=STATUS".to_owned(),
         }],
         reply_token: "a".repeat(32),
         what: "complaint about personal data".to_owned(),

@@ -121,9 +121,9 @@ impl Templates {
         office: &Office,
         reference: &str,
     ) -> Result<Written, minijinja::Error> {
-        let copy = self.copy_source(data, office, reference)?;
+        let copy = self.copy_source(data, office, reference, kind == LetterKind::ToPost)?;
         let copy_text = if copy.is_empty() { String::new() } else { plain::unwrapped(&copy) };
-        let context = context(data, &Around::of(office), reference, &copy_text);
+        let context = context(data, &Around::of(office), reference, &copy_text, false);
         self.render_in(kind, context, &office.council)
     }
 
@@ -132,10 +132,10 @@ impl Templates {
         let inside = data.get("copy_of").and_then(|c| c.get("data")).unwrap_or(data);
         let formats = super::formats(inside);
         let source = if kind == LetterKind::ToPost {
-            self.copy_source(data, office, reference).ok().filter(|s| !s.is_empty())?
+            self.copy_source(data, office, reference, true).ok().filter(|s| !s.is_empty())?
         } else if super::has_copy(kind, &formats) {
             let inside = json!({ "copy_of": { "kind": kind, "data": data } });
-            self.copy_source(&inside, office, reference).ok()?
+            self.copy_source(&inside, office, reference, true).ok()?
         } else {
             return None;
         };
@@ -144,8 +144,8 @@ impl Templates {
         pdf::copy(&source, &subject, &office.council, reference, size)
     }
 
-    /// The Markdown of the letter that a notice shows; empty where it shows none.
-    fn copy_source(&self, data: &serde_json::Value, office: &Office, reference: &str) -> Result<String, minijinja::Error> {
+    /// The Markdown of the letter that a notice shows, or of a copy on paper; empty where there is none.
+    fn copy_source(&self, data: &serde_json::Value, office: &Office, reference: &str, printed: bool) -> Result<String, minijinja::Error> {
         let Some(copy) = data.get("copy_of").filter(|c| c.is_object()) else {
             return Ok(String::new());
         };
@@ -153,7 +153,7 @@ impl Templates {
         let inner = copy.get("data");
         match (kind, inner) {
             (Some(kind), Some(inner)) => {
-                let context = context(inner, &Around::of(office), reference, "");
+                let context = context(inner, &Around::of(office), reference, "", printed);
                 self.environment
                     .get_template(kind.word())?
                     .render(Value::from(minijinja::value::Serde(&context)))
@@ -242,7 +242,8 @@ impl Around {
     }
 }
 
-fn context(data: &serde_json::Value, around: &Around, reference: &str, copy_text: &str) -> serde_json::Value {
+/// On paper (`printed`) nobody replies to an email, the letterhead has the address, and no copy is attached.
+fn context(data: &serde_json::Value, around: &Around, reference: &str, copy_text: &str, printed: bool) -> serde_json::Value {
     let mut all = data.as_object().cloned().unwrap_or_default();
     all.insert("council".to_owned(), around.council.clone());
     all.insert("texts".to_owned(), around.texts.clone());
@@ -251,6 +252,10 @@ fn context(data: &serde_json::Value, around: &Around, reference: &str, copy_text
     all.insert("privacy_notice".to_owned(), json!(around.notice));
     all.insert("reference".to_owned(), json!(reference));
     all.insert("copy_text".to_owned(), json!(copy_text));
+    all.insert("printed".to_owned(), json!(printed));
+    if printed && all.contains_key("formal") {
+        all.insert("formal".to_owned(), json!(false));
+    }
     serde_json::Value::Object(all)
 }
 
@@ -262,7 +267,7 @@ fn sample_context(data: &serde_json::Value) -> serde_json::Value {
         copy_days: 14,
         notice: "version 3, 2 June 2026".to_owned(),
     };
-    context(data, &around, "PD-2026-0042", "We have received your complaint")
+    context(data, &around, "PD-2026-0042", "We have received your complaint", false)
 }
 
 /// Whether a dotted name leads somewhere in what a letter is told.

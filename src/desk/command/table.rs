@@ -18,6 +18,7 @@ const ADVISED: &[Role] = &[Role::Clerk, Role::Deputy, Role::Chair, Role::Adviser
 /// Every registered person.
 const EVERYBODY: &[Role] = Role::ALL;
 
+const WAITING: &[Stage] = &[Stage::Waiting];
 const FRESH: &[Stage] = &[Stage::New, Stage::Waiting];
 const OPEN: &[Stage] = &[Stage::New, Stage::Waiting, Stage::Investigating];
 const RUNNING: &[Stage] = &[Stage::New, Stage::Waiting, Stage::Investigating, Stage::InReview];
@@ -32,6 +33,8 @@ const NOT_CLOSED: &[Stage] = &[
     Stage::InReview,
     Stage::Reviewed,
 ];
+/// Where somebody has done something already.
+const ONCE_BEGUN: &[Stage] = &[Stage::Waiting, Stage::Investigating, Stage::Decided, Stage::InReview];
 const ANYWHERE: &[Stage] = Stage::ALL;
 const NOWHERE: &[Stage] = &[];
 
@@ -93,7 +96,7 @@ pub const COMMANDS: &[Command] = &[
         "UNDO",
         "take the last step back, where no letter has left",
         DESK,
-        NOT_CLOSED,
+        ONCE_BEGUN,
         Some(readers::draft::undo),
     ),
     row(
@@ -125,7 +128,7 @@ pub const COMMANDS: &[Command] = &[
         "ID OK",
         "the identity document does",
         ADVISED,
-        FRESH,
+        WAITING,
         Some(readers::papers::accepted),
     ),
     row(
@@ -133,7 +136,7 @@ pub const COMMANDS: &[Command] = &[
         "ID NO <why>",
         "it does not",
         ADVISED,
-        FRESH,
+        WAITING,
         Some(readers::papers::not_accepted),
     ),
     row(
@@ -141,7 +144,7 @@ pub const COMMANDS: &[Command] = &[
         "CONSENT OK",
         "the consent does",
         ADVISED,
-        FRESH,
+        WAITING,
         Some(readers::papers::accepted),
     ),
     row(
@@ -149,7 +152,7 @@ pub const COMMANDS: &[Command] = &[
         "CONSENT NO <why>",
         "it does not",
         ADVISED,
-        FRESH,
+        WAITING,
         Some(readers::papers::not_accepted),
     ),
     row(
@@ -269,7 +272,7 @@ pub const COMMANDS: &[Command] = &[
         "RELEASE",
         "end the hold",
         ADVISED,
-        ANYWHERE,
+        NOWHERE,
         Some(readers::file::release),
     ),
     row(
@@ -375,5 +378,36 @@ pub const COMMANDS: &[Command] = &[
         EVERYBODY,
         ANYWHERE,
         Some(readers::ask::help),
+    ),
+];
+
+/// The words that answer "what is this message?", said as they are meant there.
+pub(super) const TRIAGE: &[Command] = &[
+    row(Verb::Complaint, "COMPLAINT", "about personal data", DESK, NOWHERE, None),
+    row(Verb::Service, "SERVICE", "a complaint about a service", DESK, NOWHERE, None),
+    row(
+        Verb::Review,
+        "REVIEW",
+        "somebody wants a decision looked at again",
+        DESK,
+        NOWHERE,
+        None,
+    ),
+    row(
+        Verb::Representative,
+        "REPRESENTATIVE",
+        "a complaint for somebody else",
+        DESK,
+        NOWHERE,
+        None,
+    ),
+    row(Verb::Rights, "RIGHTS", "a request about personal data", DESK, NOWHERE, None),
+    row(
+        Verb::NotOurs,
+        "NOT OURS",
+        "ordinary mail, or dealt with: off the list",
+        DESK,
+        NOWHERE,
+        None,
     ),
 ];

@@ -197,3 +197,39 @@ proptest! {
         }
     }
 }
+
+/// FORMAT, ADDRESS, RESEND and WARN are read as the table has them; the same words in ordinary talk command nothing.
+#[test]
+fn how_a_person_is_reached_is_said_as_the_table_has_it() {
+    use crate::casework::case::Format;
+    let commands = |text: &str| match heard(text) {
+        Reply::Commands(acts) => acts,
+        other => panic!("{text}: {other:?}"),
+    };
+    let needs = |needed: &[Format]| vec![Act::Format { needed: needed.to_vec() }];
+    assert_eq!(commands("FORMAT large print, post"), needs(&[Format::LargePrint, Format::Post]));
+    assert_eq!(commands("format: plain text please"), needs(&[Format::PlainText]));
+    assert_eq!(commands("FORMAT email"), needs(&[]));
+    let address = crate::mail::AddrSpec::new("m.oldroyd@plover.example").expect("an address");
+    assert_eq!(
+        commands("ADDRESS m.oldroyd@plover.example"),
+        [Act::WriteTo { address: address.clone() }]
+    );
+    assert_eq!(commands("RESEND"), [Act::Resend]);
+    let told = commands("WARN: You have rung eleven times since Monday. Please write instead.");
+    assert!(
+        matches!(&told[..], [Act::Warn { text }] if text.contains("eleven times")),
+        "{told:?}"
+    );
+    for talk in [
+        "The format of the letter is fine.",
+        "Her address is on the form.",
+        "address the points she makes",
+        "I will resend it myself on Monday.",
+        "warn me if she writes again",
+        "FORMAT braille",
+        "ADDRESS the one on the form",
+    ] {
+        assert!(!is_command(&heard(talk)), "{talk}: {:?}", heard(talk));
+    }
+}

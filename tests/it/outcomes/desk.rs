@@ -12,7 +12,7 @@ use redress::casework::{Arrival, Case, Office, Place, Sender};
 use redress::clerk;
 use redress::despatch;
 use redress::intake::{self, Outcome, Receipt};
-use redress::mail::{self, AddrSpec, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
+use redress::mail::{self, AddrSpec, DkimPass, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
 use redress::reading::{Engines, Limits, Reader};
 use redress::store::sqlite::Sqlite;
 use redress::store::{ClerkAnswer, OutboxState, Store};
@@ -82,6 +82,11 @@ impl Desk {
 
     /// The same from another folder.
     pub fn take_in(&mut self, folder: &str, bytes: Vec<u8>) -> (Receipt, Vec<Letter>) {
+        self.take_checked(folder, bytes, None)
+    }
+
+    /// The same with what our own DKIM check found.
+    pub fn take_checked(&mut self, folder: &str, bytes: Vec<u8>, own: Option<&[DkimPass]>) -> (Receipt, Vec<Letter>) {
         self.taken += 1;
         let arrival = Arrival {
             place: Place::Imap {
@@ -95,7 +100,7 @@ impl Desk {
             taken_at: self.now,
             from_before: false,
         };
-        let taken = intake::prepare_safely(RawMessage::new(bytes), arrival, &self.office, None, &READER);
+        let taken = intake::prepare_safely(RawMessage::new(bytes), arrival, &self.office, own, &READER);
         let receipt = intake::settle(&mut self.store, &self.office, &KEY, vec![taken], None)
             .expect("the store works")
             .remove(0);

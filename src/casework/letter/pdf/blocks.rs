@@ -197,9 +197,19 @@ impl Reader {
             .link
             .as_deref()
             .filter(|l| l.starts_with("https://") || l.starts_with("http://") || l.starts_with("mailto:"));
+        let bold = self.bold > 0;
+        // An escaped mark ends one event and begins the next: an address in two pieces would be broken between them.
+        if let Some(last) = self.runs.last_mut()
+            && !last.ends_line
+            && last.bold == bold
+            && last.link.as_deref() == link
+        {
+            last.words.push_str(words);
+            return;
+        }
         self.runs.push(Run {
             words: words.to_owned(),
-            bold: self.bold > 0,
+            bold,
             link: link.map(ToOwned::to_owned),
             ends_line: false,
         });

@@ -165,9 +165,12 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
         }
         item_before = is_item;
         y += style.before;
-        // A heading stands with two lines of what follows, or on the next page.
+        let set = lines(block, &style, fonts);
+        // A heading stands with two lines of what follows, a greeting with the name below it, and a few lines are not parted.
         let needed = match block.role {
             Role::Heading(_) => style.size * LEADING + 2.0 * style.size * LEADING + style.after,
+            _ if is_farewell(block) => 6.0 * style.size * LEADING,
+            _ if set.len() <= KEPT_TOGETHER => lines_high(set.len(), style.size),
             _ => style.size * LEADING,
         };
         if y + needed > HEIGHT - BOTTOM {
@@ -187,7 +190,7 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
             y += 2.0 + style.after;
             continue;
         }
-        for (first, pieces) in lines(block, &style, fonts).into_iter().enumerate().map(|(i, l)| (i == 0, l)) {
+        for (first, pieces) in set.into_iter().enumerate().map(|(i, l)| (i == 0, l)) {
             if y + style.size * LEADING > HEIGHT - BOTTOM {
                 pages.push(Vec::new());
                 y = TOP;
@@ -218,6 +221,19 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
         y += style.after;
     }
     pages
+}
+
+/// Lines of one block that are never on two pages: a signature, a short paragraph.
+const KEPT_TOGETHER: usize = 4;
+
+fn lines_high(lines: usize, size: f32) -> f32 {
+    // Four at most: the cast loses nothing.
+    f32::from(u8::try_from(lines).unwrap_or(u8::MAX)) * size * LEADING
+}
+
+/// "Yours sincerely", behind which a name must stand on the same page.
+fn is_farewell(block: &Block) -> bool {
+    block.role == Role::Paragraph && block.runs.first().is_some_and(|r| r.words.starts_with("Yours "))
 }
 
 fn push(pages: &mut [Page], line: Line) {
@@ -314,27 +330,19 @@ fn end_line(line: &mut Vec<Piece>, all: &mut Vec<Vec<Piece>>) {
     all.push(std::mem::take(line));
 }
 
-/// A word in parts that fit.
+/// A word in parts that fit, in one walk over its letters: a word can be as long as a letter.
 fn broken(word: &str, room: f32, width: impl Fn(&str) -> f32) -> Vec<&str> {
     let mut parts = Vec::new();
-    let mut rest = word;
-    while width(rest) > room {
-        let mut end = 0;
-        for (at, c) in rest.char_indices() {
-            let next = at + c.len_utf8();
-            if end > 0 && width(rest.get(..next).unwrap_or(rest)) > room {
-                break;
-            }
-            end = next;
+    let (mut start, mut taken) = (0, 0.0);
+    for (at, c) in word.char_indices() {
+        let wide = width(word.get(at..at + c.len_utf8()).unwrap_or(""));
+        if taken + wide > room && at > start {
+            parts.push(word.get(start..at).unwrap_or(""));
+            (start, taken) = (at, 0.0);
         }
-        let (head, tail) = rest.split_at(end);
-        parts.push(head);
-        rest = tail;
-        if rest.is_empty() {
-            return parts;
-        }
+        taken += wide;
     }
-    parts.push(rest);
+    parts.push(word.get(start..).unwrap_or(""));
     parts
 }
 

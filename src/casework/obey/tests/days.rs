@@ -120,13 +120,15 @@ fn a_lapsed_window_closes_only_a_silent_case() {
     let mut silent = decided();
     silent.days(40);
     assert_eq!(silent.case().closing.expect("closed").0, Closing::Finished);
-    assert!(silent.letter(LetterKind::Reminder).contains("so the case is closed"));
+    let told = |l: &LetterOrder| flat(&words_of(l, &silent.office, None).text).contains("so the case is closed");
+    assert!(silent.letters.iter().any(told));
     let mut wrote = decided();
     wrote.days(10);
     wrote.hears(Kind::Enquiry);
     wrote.days(60);
     assert_eq!(wrote.case().stage, Stage::Decided, "what they wrote may have been the request");
-    assert!(wrote.letter(LetterKind::Reminder).contains("has written since the decision"));
+    let told = |l: &LetterOrder| flat(&words_of(l, &wrote.office, None).text).contains("has written since the decision");
+    assert_eq!(wrote.letters.iter().filter(|l| told(l)).count(), 1, "once, among other reminders");
     wrote.sends(close("Answered on the telephone; no review is wanted."));
     assert_eq!(wrote.case().stage, Stage::Closed);
     let mut regulator = decided();
