@@ -6,6 +6,7 @@ use crate::Trouble;
 use crate::casework::absence;
 use crate::casework::act::Act;
 use crate::casework::case::{Actor, Ask, Case, Event, Recorded, Stage};
+use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
 use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand};
 use crate::casework::follow;
@@ -114,18 +115,35 @@ pub fn file(tx: &mut dyn Transaction, case: CaseId) -> Result<(CaseReference, Ve
     Ok((reference, tx.events(case)?))
 }
 
-/// The other cases of the person who wrote.
+/// The other cases of the person who wrote, each with the day on which its decision was communicated. Of somebody without an
+/// address: those that somebody of the same name has without one.
 fn earlier(tx: &mut dyn Transaction, case: &Case) -> Result<Vec<Earlier>, Trouble> {
-    let Some(address) = case.writer().and_then(|w| w.address.clone()) else {
-        return Ok(Vec::new());
+    let Some(writer) = case.writer() else { return Ok(Vec::new()) };
+    let references: Vec<CaseReference> = match &writer.address {
+        Some(address) => tx.cases_of(address)?.into_iter().map(|(e, _)| e.reference).collect(),
+        None => tx.cases()?.into_iter().map(|row| row.reference).collect(),
     };
-    let rows = tx.cases_of(&address)?;
-    Ok(rows
-        .into_iter()
+    let mut found = Vec::new();
+    for reference in references.into_iter().filter(|r| *r != case.reference) {
+        let Some(id) = tx.find_case(&reference)? else { continue };
+        let other = Case::from_events(&reference, &tx.events(id)?);
+        let same = writer.address.is_some() || !writer.name.is_empty() && other.writer().is_some_and(|w| same_name(&w.name, &writer.name));
         // Nobody learns of a case about the clerk by way of another.
-        .filter(|(e, about_the_clerk)| e.reference != case.reference && (case.about_the_clerk() || !about_the_clerk))
-        .map(|(e, _)| e)
-        .collect())
+        if same && (case.about_the_clerk() || !other.about_the_clerk()) {
+            found.push(Earlier {
+                reference,
+                received_on: other.received_on,
+                stage: other.stage,
+                decided_on: other.met.get(&MetBy::Outcome).copied(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn same_name(one: &str, other: &str) -> bool {
+    let folded = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    folded(one) == folded(other)
 }
 
 /// Writes the letters, puts their Message-IDs into the events, and adds both.

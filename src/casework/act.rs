@@ -111,9 +111,17 @@ pub enum Act {
     /// It is a service complaint: the case moves to that register.
     Service,
     /// It is not a matter for this council: the person is told where to turn.
-    NotOurs,
+    NotOurs {
+        /// Why, and who deals with it, for the letter; may be empty where no letter has acknowledged the case.
+        #[serde(default)]
+        reasons: String,
+    },
     /// It is no complaint.
-    NotAComplaint,
+    NotAComplaint {
+        /// Why, for the letter; may be empty where no letter has acknowledged the case.
+        #[serde(default)]
+        reasons: String,
+    },
     /// Ask the sender for something (R17, R21–R23).
     Ask {
         /// Details, consent or identity.

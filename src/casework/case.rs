@@ -84,17 +84,21 @@ pub struct Case {
     pub deadlines: Vec<Deadline>,
     /// What stops each clock, by its id.
     pub met_by: BTreeMap<String, MetBy>,
-    /// What is still asked of the sender.
+    /// What is still wanted of the sender, whether or not a letter has asked for it; what was wanted last stands last.
     pub waiting_for: Vec<Ask>,
+    /// Papers that came with the message that opened the case, and that a person has to judge (R21–R24).
+    pub to_judge: BTreeSet<Ask>,
     /// The day the acknowledgement was handed over.
     pub acknowledged_on: Option<Date>,
+    /// The day on which a person acknowledged it by another way than our letters, as they noted.
+    pub acknowledged_by_hand: Option<Date>,
     /// The letters, in order.
     pub letters: Vec<CaseLetter>,
     /// The register whose clocks and letters count; another than the reference's once the case was moved.
     pub register: Register,
     /// The version of the policy in force at receipt (R1).
     pub policy_version: String,
-    /// When each thing was asked of the sender (C20).
+    /// When a letter that left asked each thing of the sender (C20).
     pub asked: BTreeMap<Ask, Asked>,
     /// The day on which all identification requirements were met (R26); `None` while they are not, and where none was asked.
     pub papers_complete_on: Option<Date>,
@@ -136,6 +140,10 @@ pub struct Case {
     pub draft: Option<Draft>,
     /// How it was closed, why, and when; `None` while it is open.
     pub closing: Option<(Closing, String, Date)>,
+    /// Who closed it as no complaint, or as another body's matter.
+    pub ended_by: Option<String>,
+    /// Cases of the same person that go with it.
+    pub linked: Vec<CaseReference>,
     /// Where it stood, and which dates ran, when it was closed.
     pub before_closing: Option<(Stage, Vec<Deadline>)>,
     /// Reminders that went out.
@@ -156,7 +164,30 @@ impl Case {
 
     /// Whether consent or identity is still open, so that nothing of substance may leave (R25).
     pub fn papers_open(&self) -> bool {
-        super::papers::bars_substance(&self.waiting_for).is_some()
+        !self.to_judge.is_empty() || super::papers::bars_substance(&self.waiting_for).is_some()
+    }
+
+    /// Whether the case is under the law's own duty to acknowledge and answer, and its person has been told that we have it:
+    /// then ending it is a decision with reasons.
+    pub fn is_owed_a_decision(&self) -> bool {
+        let told = |l: &CaseLetter| l.letter.acknowledges() && l.state != LetterState::Undelivered;
+        self.register != Register::Service && (self.acknowledged_on.is_some() || self.letters.iter().any(told))
+    }
+
+    /// Who decided the complaint: the outcome, the refusal, or that it is none.
+    pub fn decider(&self) -> Option<&str> {
+        let by = [
+            self.finding.as_ref().map(|f| &f.by),
+            self.refusal.as_ref().map(|r| &r.by),
+            self.ended_by.as_ref(),
+        ];
+        by.into_iter().flatten().next().map(String::as_str)
+    }
+
+    /// Whether the person was told a decision that they may ask us to review: an outcome, or that it is no complaint of ours.
+    pub fn may_be_reviewed(&self) -> bool {
+        let outcome = self.finding.as_ref().is_some_and(|f| f.communicated_on.is_some());
+        outcome || self.ended_by.is_some() && self.met.contains_key(&MetBy::Outcome)
     }
 
     /// Whether nothing about it may go to the clerk.
@@ -189,6 +220,8 @@ pub struct CaseLetter {
     pub message_id: MessageId,
     /// `queued`, `handed over`, `undelivered`.
     pub state: LetterState,
+    /// What it asks of the person.
+    pub asks: Vec<Ask>,
 }
 
 /// What became of a letter.

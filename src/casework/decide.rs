@@ -15,7 +15,7 @@ mod tell;
 mod tests;
 
 use super::case::{Actor, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
-use super::class::{Class, Disposition, Kind, Reason};
+use super::class::{Class, Disposition, Kind, Reason, Track};
 use super::correspond::{Lead, Leads, Match, Party, Sender};
 use super::letter::{LetterKind, LetterOrder};
 use super::papers;
@@ -318,6 +318,7 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
     }
     match &facts.matched {
         // Before the regulator: a party who answers "We have received your complaint" is still that party.
+        Match::Case { .. } if heard::complains_of_an_answer(facts) => complaint_about_an_answer(facts, office),
         Match::Case { case, reference, .. } => file_reply(*case, reference, facts, office),
         Match::Ambiguous { .. } | Match::NoCase if facts.class.kind == Kind::Regulator => {
             ask(facts, office, "it seems to come from a regulator, which a person answers")
@@ -393,6 +394,14 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
     }
     notice::reply(case, reference, &deadlines, &evidence, &mut decision, facts, office);
     decision
+}
+
+/// The case that a complaint about our answer opens; `open` links it to the request.
+fn complaint_about_an_answer(facts: &Facts, office: &Office) -> Decision {
+    let mut of_its_own = facts.clone();
+    of_its_own.class.kind = Kind::Complaint;
+    of_its_own.class.track = Some(Track::PersonalData);
+    open::open(&of_its_own, office)
 }
 
 /// What the papers of a message show beside the names of the case it belongs to: a reply mostly names nobody.

@@ -2,12 +2,14 @@
 //! holiday list that changed. Rules only; no judgement. Asked by `decide`, `obey`, `tick` and the doorways.
 
 use super::case::Actor;
+use super::case::Ask;
 use super::case::Case;
 use super::case::Closing;
 use super::case::Deadline;
 use super::case::Event;
 use super::case::Register;
 use super::class::Kind;
+use super::class::Right;
 use super::clock::Clock;
 use super::clock::MetBy;
 use super::clock::Start;
@@ -54,7 +56,7 @@ pub fn review_dates(case: &Case, requested_on: Date, office: &Office) -> Vec<Dea
 
 /// What the acknowledgement of a review is told (L15). A reviewer is named only where it is not the person who decided (R32).
 pub fn review_received(case: &Case, requested_on: Date, due: &[Deadline], today: Date, office: &Office) -> CaseLetter {
-    let decider = case.finding.as_ref().map(|f| f.by.as_str());
+    let decider = case.decider();
     let reviewer = office.person(Role::Reviewer).filter(|p| decider != Some(p.name.as_str()));
     CaseLetter {
         kind: "review".to_owned(),
@@ -88,12 +90,40 @@ pub fn resume(case: &Case, on: Date, office: &Office) -> Vec<(Actor, String, Eve
     events
 }
 
-/// Whether anything may follow when such a letter has left.
+/// Whether anything may follow when such a letter has left: the file of the others need not be read.
 pub fn may_follow(letter: LetterKind) -> bool {
-    matches!(
-        letter,
-        LetterKind::Acknowledgement | LetterKind::Outcome | LetterKind::ObjectionAnswer | LetterKind::Refusal | LetterKind::ReviewOutcome
-    )
+    letter.acknowledges()
+        || matches!(
+            letter,
+            LetterKind::Clarification
+                | LetterKind::OtherRoute
+                | LetterKind::Outcome
+                | LetterKind::ObjectionAnswer
+                | LetterKind::Refusal
+                | LetterKind::ReviewOutcome
+        )
+}
+
+/// C10: a question that is needed to find the data left, and the month of an access request stands still from this day on.
+fn stands_still(case: &Case, on: Date, office: &Office) -> Vec<(Actor, String, Event)> {
+    let access = case.register == Register::Rights && case.class.rights.contains(&Right::Access);
+    if !access || !case.paused.is_empty() || !case.waiting_for.contains(&Ask::Details) {
+        return Vec::new();
+    }
+    case.deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none() && office.policy.deadlines.clock(&d.clock).is_some_and(|k| k.pauses))
+        .map(|d| {
+            (
+                Actor::Redress,
+                "C10: Data Protection Act 2018, section 54: the days until the answer do not count".to_owned(),
+                Event::ClockPaused {
+                    clock: d.clock.clone(),
+                    from: on,
+                },
+            )
+        })
+        .collect()
 }
 
 /// What follows when a letter has left (R30): dates that start on that day, and the cases it closes.
@@ -116,15 +146,23 @@ pub fn left(case: &Case, letter: LetterKind, on: Date, office: &Office) -> Vec<(
         "R30: the letter dates the decision".to_owned(),
         Event::DecisionCommunicated { on },
     );
+    // Once: a second copy of the letter starts nothing anew.
+    if letter.acknowledges() && case.acknowledged_on.is_none_or(|known| known == on) && !case.met.contains_key(&MetBy::Outcome) {
+        let known: Vec<&str> = case.deadlines.iter().map(|d| d.clock.as_str()).collect();
+        events.extend(
+            start(Start::Acknowledged)
+                .into_iter()
+                .filter(|(_, _, e)| !matches!(e, Event::DeadlineSet { clock, .. } if known.contains(&clock.as_str()))),
+        );
+    }
     match letter {
-        // Once: a second copy of the letter starts nothing anew.
-        LetterKind::Acknowledgement if case.acknowledged_on.is_none_or(|known| known == on) && !case.met.contains_key(&MetBy::Outcome) => {
-            let known: Vec<&str> = case.deadlines.iter().map(|d| d.clock.as_str()).collect();
-            events.extend(
-                start(Start::Acknowledged)
-                    .into_iter()
-                    .filter(|(_, _, e)| !matches!(e, Event::DeadlineSet { clock, .. } if known.contains(&clock.as_str()))),
-            );
+        LetterKind::Clarification => events.extend(stands_still(case, on, office)),
+        // No complaint, or another body's: told with reasons, it is a decision, and may be reviewed (R30, R31).
+        LetterKind::OtherRoute
+            if case.ended_by.is_some() && case.register != Register::Service && !case.met.contains_key(&MetBy::Outcome) =>
+        {
+            events.push(communicated);
+            events.extend(start(Start::Communicated));
         }
         LetterKind::Outcome | LetterKind::ObjectionAnswer if case.finding.is_some() => {
             let again = case.finding.as_ref().is_some_and(|f| f.communicated_on.is_some());

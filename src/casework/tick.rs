@@ -4,6 +4,8 @@
 //! Who hears: the clerk; the chair or deputy of what is about the clerk; the reviewer too of a review; the person themself
 //! of what was asked of them (C20).
 
+mod asked;
+
 use super::absence;
 use super::case::Actor;
 use super::case::Ask;
@@ -24,14 +26,10 @@ use super::letter::LetterOrder;
 use super::letter::data;
 use super::letter::data::Agenda;
 use super::letter::data::AgendaPart;
-use super::letter::data::CaseLetter;
 use super::obey;
-use super::policy::Mode;
 use super::policy::Office;
 use super::policy::Person;
 use super::policy::Role;
-use super::told;
-use crate::mail::Authentication;
 use jiff::civil::Date;
 use jiff::civil::Weekday;
 
@@ -67,7 +65,7 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
         return brought;
     }
     progress(case, today, office, &mut lines, &mut brought);
-    unanswered(case, today, office, &mut lines, &mut brought);
+    asked::unanswered(case, today, office, &mut lines, &mut brought);
     questions(case, today, &mut lines, &mut brought);
     drafts(case, today, &mut lines, &mut brought);
     silence(case, today, office, &mut lines, &mut brought);
@@ -136,86 +134,6 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
                 lines.push(words);
             }
         }
-    }
-}
-
-/// C20: what was asked of the person and has not come. They are reminded once; on the last day it is the clerk's to close.
-fn unanswered(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, brought: &mut Brought) {
-    let Some(clock) = office.policy.deadlines.clocks().iter().find(|c| c.starts == Start::Asked) else {
-        return;
-    };
-    let last = clock.nudges.iter().copied().max().unwrap_or(clock.count);
-    for ask in &case.waiting_for {
-        let Some(asked) = case.asked.get(ask) else { continue };
-        // Somebody who wrote since has not gone silent; a person must look first.
-        if case.heard_on.iter().any(|d| *d >= asked.on) {
-            continue;
-        }
-        let Some((step, days)) = clock.nudge(asked.on, today) else {
-            continue;
-        };
-        let what = format!("{ask:?} {step}");
-        let words = match ask {
-            Ask::Details => "the details we asked for have not come",
-            Ask::Consent => "the written consent has not come",
-            Ask::Identity => "proof of identity has not come",
-        };
-        if days >= i64::from(last) {
-            let line = format!(
-                "{days} days: {words} ({}). CLOSE not pursued closes the case; a reply opens it again.",
-                clock.id
-            );
-            if once(case, &what, &line, &clock.source, brought) {
-                lines.push(line);
-            }
-        } else if once(
-            case,
-            &what,
-            &format!("{days} days: {words}; the person is reminded"),
-            &clock.source,
-            brought,
-        ) {
-            remind_person(case, *ask, today, office, brought);
-            lines.push(format!("{days} days: {words}. The person was reminded ({}).", clock.id));
-        }
-    }
-}
-
-/// The letter that asks, once more. Only where the first could have left: an address that nothing proves gets none.
-fn remind_person(case: &Case, ask: Ask, today: Date, office: &Office, brought: &mut Brought) {
-    let kind = match ask {
-        Ask::Details => LetterKind::DetailsWanted,
-        Ask::Consent => LetterKind::ConsentWanted,
-        Ask::Identity => LetterKind::IdentityWanted,
-    };
-    let proven = case
-        .writer()
-        .is_some_and(|w| matches!(w.authentication, Authentication::Aligned { .. }));
-    let heard_from_us = case.letters.iter().any(|l| l.letter.is_to_public());
-    let told = CaseLetter {
-        again: true,
-        ..told::about(case, today, office)
-    };
-    let why = match (office.mode, proven || heard_from_us) {
-        (Mode::Shadow, _) => Some(obey::SHADOW),
-        (Mode::Live, false) => Some("nothing proves that the sender’s address is theirs"),
-        (Mode::Live, true) => None,
-    };
-    match (obey::order_for(case, kind, &told, None, office), why) {
-        (Some(order), None) => {
-            brought
-                .events
-                .push((Actor::Redress, "C20: a reminder of what was asked".to_owned(), obey::queued(&order)));
-            brought.letters.push(order);
-        }
-        (_, why) => brought.events.push((
-            Actor::Redress,
-            "C20: a reminder of what was asked".to_owned(),
-            Event::LetterWithheld {
-                letter: kind,
-                why: why.unwrap_or("there is no address, and nobody who could post it").to_owned(),
-            },
-        )),
     }
 }
 
@@ -493,6 +411,10 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         |c| c.stage == Stage::New,
         |c| format!("{}, received {}", c.reference, short_date(c.received_on)),
     );
+    let judging = of(
+        |c| !c.to_judge.is_empty(),
+        |c| format!("{}: on us, to judge the papers that came", c.reference),
+    );
     let asked = of(
         |c| !c.waiting_for.is_empty(),
         |c| {
@@ -534,7 +456,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         (OVERDUE, late),
         ("Due this week", soon),
         ("New", new),
-        ("Waiting", asked.into_iter().chain(staff).collect()),
+        ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
         ("In review", reviews),
         ("Drafts that were not sent", drafts),
         ("Restrictions to look at again", markers),

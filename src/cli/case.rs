@@ -102,6 +102,9 @@ pub(super) struct New {
     /// How they need their letters: large print, plain text, post; may be repeated
     #[arg(long, value_name = "FORMAT")]
     format: Vec<String>,
+    /// It is about the clerk: the chair or the deputy deals with it
+    #[arg(long)]
+    about_the_clerk: bool,
     /// Who enters it: a registered person's name or address; without it, the clerk
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -253,6 +256,7 @@ fn enter(config: &Config, entry: &New) -> Result<(), Failure> {
         about: entry.about.clone(),
         remedy: entry.remedy.clone(),
         formats,
+        about_the_clerk: entry.about_the_clerk,
     };
     let reference = setup::ask(&mut store, |tx| {
         casefile::open_by_hand(tx, &office, &key, &by_hand, by, Timestamp::now())

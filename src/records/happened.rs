@@ -37,6 +37,12 @@ pub fn event_in_words(event: &Event) -> String {
             arrival, policy_version, ..
         } => format!("opened by message {arrival}, under policy {policy_version}"),
         Event::Asked { what } => format!("asked {}", what.iter().copied().map(words::ask).collect::<Vec<_>>().join(", ")),
+        Event::PapersToJudge { what } => {
+            let what: Vec<_> = what.iter().copied().map(words::ask).collect();
+            format!("came, and is for a person to judge: {}", what.join(", "))
+        }
+        Event::Linked { to, why } => format!("goes with {to}: {}", line(why)),
+        Event::DoneByHand { on, words, .. } => format!("done by hand on {}: {}", page::day(*on), line(words)),
         Event::DeadlineSet { clock, due_on, .. } => format!("{clock} is due on {}", page::day(*due_on)),
         Event::LetterQueued { letter, to, .. } => format!("{} was written to {to}", words::letter(*letter)),
         Event::LetterHandedOver { letter, on, .. } => format!("{} left on {}", words::letter(*letter), page::day(*on)),

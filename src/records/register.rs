@@ -121,6 +121,10 @@ pub fn show(case: &Case, events: &[Recorded], clocks: Option<&DeadlineRules>, to
         let asks: Vec<&str> = case.waiting_for.iter().copied().map(words::ask).collect();
         let _ = writeln!(out, "  {:<15} {}", "has asked", ink.care(&asks.join(", ")));
     }
+    if !case.to_judge.is_empty() {
+        let papers: Vec<&str> = case.to_judge.iter().copied().map(words::ask).collect();
+        let _ = writeln!(out, "  {:<15} {}", "to be judged", ink.care(&papers.join(", ")));
+    }
 
     let _ = writeln!(out, "\n{}", ink.heading("Due"));
     if case.deadlines.is_empty() {
@@ -257,6 +261,8 @@ pub fn show_json(case: &Case, events: &[Recorded]) -> Value {
         "parties": case.parties,
         "deadlines": case.deadlines.iter().filter(|d| d.clock != "C13" || case.marker.as_ref().is_some_and(|m| m.told)).collect::<Vec<_>>(),
         "waiting_for": case.waiting_for,
+        "to_judge": case.to_judge,
+        "linked": case.linked.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "acknowledged_on": case.acknowledged_on,
         "letters": letters,
         "register": case.register,

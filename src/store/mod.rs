@@ -123,7 +123,8 @@ pub trait Transaction {
     fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble>;
     /// Opens a case that no message opened; its events follow with `add_events`.
     fn open_case(&mut self, new: &NewCase, reference: &CaseReference) -> Result<CaseId, Trouble>;
-    /// Every case to which an address is party, oldest first, with whether nothing about it goes to the clerk.
+    /// Every case to which an address is party, oldest first, with whether nothing about it goes to the clerk. What was decided
+    /// in them stands in their files alone: `decided_on` is left empty.
     fn cases_of(&mut self, address: &AddrSpec) -> Result<Vec<(Earlier, bool)>, Trouble>;
     /// A case by its reference.
     fn find_case(&mut self, reference: &CaseReference) -> Result<Option<CaseId>, Trouble>;

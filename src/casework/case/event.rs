@@ -2,6 +2,7 @@
 //! ledger row of its message nor the Message-ID of its letters; `complete.rs` puts both in when they are recorded.
 
 use super::CaseParty;
+use super::CaseReference;
 use super::standing::Closing;
 use super::standing::Format;
 use crate::casework::act::Act;
@@ -57,10 +58,31 @@ pub enum Event {
         /// The version of the policy in force at receipt (R1).
         policy_version: String,
     },
-    /// Something is asked of the sender before the case can go on; the acknowledgement carries it.
+    /// Something is wanted of the sender before the case can go on. It counts as asked when a letter that carries it has left.
     Asked {
         /// `details`, `consent` or `identity`.
         what: Vec<Ask>,
+    },
+    /// Papers came with the message, and whether they will do is a person's to say: nothing of substance leaves before (R25).
+    PapersToJudge {
+        /// Consent or identity.
+        what: Vec<Ask>,
+    },
+    /// It goes with another case of the same person.
+    Linked {
+        /// That case.
+        to: CaseReference,
+        /// Why.
+        why: String,
+    },
+    /// A person says that a duty was done by another way than our letters: on paper, by telephone, on a regulator's form.
+    DoneByHand {
+        /// Which clocks that stops.
+        met_by: MetBy,
+        /// The day it was done.
+        on: Date,
+        /// The person's words.
+        words: String,
     },
     /// A due date was set, with its working.
     DeadlineSet {

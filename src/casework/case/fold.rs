@@ -72,7 +72,9 @@ impl Case {
             deadlines: Vec::new(),
             met_by: BTreeMap::new(),
             waiting_for: Vec::new(),
+            to_judge: BTreeSet::new(),
             acknowledged_on: None,
+            acknowledged_by_hand: None,
             letters: Vec::new(),
             register: reference.register,
             policy_version: String::new(),
@@ -97,6 +99,8 @@ impl Case {
             formats: BTreeSet::new(),
             draft: None,
             closing: None,
+            ended_by: None,
+            linked: Vec::new(),
             before_closing: None,
             reminded: BTreeSet::new(),
             heard_on: Vec::new(),
@@ -137,7 +141,18 @@ impl Case {
                     });
                 }
             }
-            Event::Asked { what } => self.ask(what, on),
+            Event::Asked { what } => self.ask(what),
+            Event::PapersToJudge { what } => self.to_judge.extend(what),
+            Event::Linked { to, .. } => self.linked.push(to.clone()),
+            Event::DoneByHand {
+                met_by: MetBy::Acknowledgement,
+                on,
+                ..
+            } => {
+                self.acknowledged_by_hand = Some(*on);
+                self.set_acknowledged(Some(self.acknowledged_on.map_or(*on, |known| known.min(*on))));
+            }
+            Event::DoneByHand { met_by, on, .. } => self.meet(*met_by, *on),
             Event::DeadlineSet {
                 clock,
                 due_on,
@@ -161,15 +176,11 @@ impl Case {
             Event::LetterQueued { letter, message_id, .. } => self.set_letter(*letter, message_id, LetterState::Queued),
             Event::LetterHandedOver { letter, message_id, on } => {
                 self.set_letter(*letter, message_id, LetterState::HandedOver);
+                self.has_asked(message_id, *on);
                 if letter.is_to_public() {
                     self.last_told_on = Some(*on);
                 }
-                // One letter may acknowledge and answer (ICO, what to do after the investigation).
-                let acknowledges = matches!(
-                    letter,
-                    LetterKind::Acknowledgement | LetterKind::Outcome | LetterKind::ObjectionAnswer | LetterKind::OtherRoute
-                );
-                if acknowledges {
+                if letter.acknowledges() {
                     self.set_acknowledged(Some(self.acknowledged_on.unwrap_or(*on)));
                 }
             }
@@ -230,14 +241,16 @@ impl Case {
             }
             Event::PapersAccepted { what } => {
                 self.waiting_for.retain(|a| a != what);
+                self.to_judge.remove(what);
                 if self.waiting_for.is_empty() && self.stage == Stage::Waiting {
                     self.stage = Stage::Investigating;
                 }
             }
-            // What came does not do, so it is still asked for, from this day on.
+            // What came does not do, so it is still asked for, from the day on which the letter that says so leaves.
             Event::PapersRefused { what, .. } => {
                 self.asked.remove(what);
-                self.ask(&[*what], on);
+                self.waiting_for.retain(|a| a != what);
+                self.ask(&[*what]);
             }
             Event::PapersComplete { on } => self.papers_complete_on = Some(*on),
             Event::Extended {
@@ -277,9 +290,10 @@ impl Case {
                 });
                 self.stage = Stage::Decided;
             }
-            Event::Refused { factors, reasons, .. } => {
+            Event::Refused { factors, reasons, earlier } => {
                 self.refusal = Some(Refusal {
                     factors: factors.clone(),
+                    earlier: earlier.clone(),
                     reasons: reasons.clone(),
                     by: by.to_owned(),
                     communicated_on: None,
@@ -375,8 +389,18 @@ impl Case {
                 });
             }
             Event::DraftDropped | Event::DraftSent => self.draft = None,
-            Event::Closed { how, why } => self.close(*how, why, on),
-            Event::Reopened { .. } => self.reopen(),
+            Event::Closed { how, why } => {
+                self.ended_by = matches!(how, Closing::NotOurs | Closing::NotAComplaint).then(|| by.to_owned());
+                self.close(*how, why, on);
+            }
+            Event::Reopened { .. } => {
+                self.reopen();
+                // It is a complaint after all: what was told instead of a decision is none.
+                if self.ended_by.take().is_some() {
+                    self.unmeet(MetBy::Outcome);
+                    self.drop_window();
+                }
+            }
             Event::Reminded { what, .. } => {
                 self.reminded.insert(what.clone());
             }
@@ -385,9 +409,9 @@ impl Case {
         }
     }
 
-    fn ask(&mut self, what: &[Ask], on: Date) {
+    fn ask(&mut self, what: &[Ask]) {
         for ask in what {
-            self.asked.entry(*ask).or_insert(super::Asked { on });
+            self.to_judge.remove(ask);
             if !self.waiting_for.contains(ask) {
                 self.waiting_for.push(*ask);
             }
@@ -413,7 +437,11 @@ impl Case {
         if let Some((stage, open)) = self.before_closing.take() {
             self.stage = stage;
             self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::Disposal));
-            self.deadlines.extend(open);
+            // What was met while it was closed is met.
+            self.deadlines.extend(open.into_iter().map(|d| Deadline {
+                met_on: self.met_by.get(&d.clock).and_then(|by| self.met.get(by)).copied(),
+                ..d
+            }));
         }
         self.closing = None;
     }
@@ -436,13 +464,41 @@ impl Case {
     }
 
     fn set_letter(&mut self, letter: LetterKind, message_id: &MessageId, state: LetterState) {
+        let asks = self.asks(letter);
         match self.letters.iter_mut().find(|l| l.message_id == *message_id) {
             Some(known) => known.state = state,
             None => self.letters.push(CaseLetter {
                 letter,
                 message_id: message_id.clone(),
                 state,
+                asks,
             }),
+        }
+    }
+
+    /// What a letter of this kind, written now, asks of the person.
+    fn asks(&self, letter: LetterKind) -> Vec<Ask> {
+        match letter {
+            LetterKind::Acknowledgement => self.waiting_for.clone(),
+            LetterKind::DetailsWanted | LetterKind::Clarification => vec![Ask::Details],
+            LetterKind::ConsentWanted => vec![Ask::Consent],
+            LetterKind::IdentityWanted => vec![Ask::Identity],
+            // It asks again for what was refused, and that is what was wanted last.
+            LetterKind::PapersRefused => self.waiting_for.last().copied().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A letter left: what it asks is asked from this day on (C20).
+    fn has_asked(&mut self, message_id: &MessageId, on: Date) {
+        let Some(letter) = self.letters.iter().find(|l| l.message_id == *message_id) else {
+            return;
+        };
+        for ask in letter.asks.iter().filter(|a| self.waiting_for.contains(a)) {
+            self.asked.entry(*ask).or_insert_with(|| super::Asked {
+                on,
+                letter: message_id.clone(),
+            });
         }
     }
 
@@ -457,6 +513,7 @@ impl Case {
         };
         letter.state = LetterState::Undelivered;
         let letter = letter.letter;
+        self.asked.retain(|_, asked| asked.letter != *message_id);
         // Nor has it told anybody what was decided: no window is open (R30), and no case is closed by it.
         let told = match letter {
             LetterKind::Outcome | LetterKind::ObjectionAnswer => {
@@ -478,23 +535,36 @@ impl Case {
                 }
                 MetBy::ReviewOutcome
             }
-            LetterKind::Acknowledgement => {
-                let other = |l: &CaseLetter| l.letter == LetterKind::Acknowledgement && l.state == LetterState::HandedOver;
-                if !self.letters.iter().any(other) {
-                    self.set_acknowledged(None);
+            // A question that did not arrive has stopped no month (C10).
+            LetterKind::Clarification => {
+                if !self.asked.contains_key(&Ask::Details) {
+                    self.paused.clear();
                 }
-                return;
+                MetBy::Acknowledgement
             }
-            _ => return,
+            LetterKind::OtherRoute if self.ended_by.is_some() => MetBy::Outcome,
+            _ => MetBy::Acknowledgement,
         };
+        let other = |l: &CaseLetter| l.letter.acknowledges() && l.state == LetterState::HandedOver;
+        if letter.acknowledges() && !self.letters.iter().any(other) {
+            self.set_acknowledged(self.acknowledged_by_hand);
+        }
+        if told == MetBy::Acknowledgement {
+            return;
+        }
         let closed_by_it = matches!(self.closing, Some((Closing::Finished | Closing::Refused, ..)));
         if told == MetBy::Outcome && closed_by_it {
             self.reopen();
         }
         self.unmeet(told);
         if told == MetBy::Outcome {
-            self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::ReviewRequest));
+            self.drop_window();
         }
+    }
+
+    /// No decision is known to the person, so no window for a review is open.
+    fn drop_window(&mut self) {
+        self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::ReviewRequest));
     }
 
     /// What stopped these clocks has not happened after all.

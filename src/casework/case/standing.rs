@@ -5,6 +5,7 @@ use crate::casework::act::Factor;
 use crate::casework::act::Outcome;
 use crate::casework::act::ReviewResult;
 use crate::casework::class::words;
+use crate::mail::MessageId;
 use jiff::civil::Date;
 
 words! {
@@ -41,11 +42,13 @@ words! {
 /// By which authority a format is kept.
 pub(in crate::casework) const FORMATS: &str = "Equality Act 2010: the form in which the person can read it";
 
-/// What is asked of the sender, since when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What was asked of the sender, by a letter that left.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// The day it was first asked.
+    /// The day the first letter with it left.
     pub on: Date,
+    /// That letter: where it did not arrive, nothing was asked.
+    pub letter: MessageId,
 }
 
 /// A date that a person moved.
@@ -81,6 +84,8 @@ pub struct Finding {
 pub struct Refusal {
     /// By which factors.
     pub factors: Vec<Factor>,
+    /// The earlier cases it rests on, as the letter names them.
+    pub earlier: Vec<String>,
     /// The reasons.
     pub reasons: String,
     /// Who decided.

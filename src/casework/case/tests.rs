@@ -61,7 +61,8 @@ fn a_file_folds_into_its_case() {
         [CaseLetter {
             letter: LetterKind::Acknowledgement,
             message_id: ack(),
-            state: LetterState::Queued
+            state: LetterState::Queued,
+            asks: Vec::new(),
         }]
     );
     assert_eq!((case.acknowledged_on, case.waiting_for.as_slice()), (None, &[][..]));

@@ -1,6 +1,9 @@
 //! A case that came by letter, telephone or in person, entered by a person with the day it truly came (R16, R19).
 
+use super::ABOUT_THE_CLERK;
 use super::NewCase;
+use super::RISK_TO_LIFE;
+use super::tell;
 use crate::casework::case::Actor;
 use crate::casework::case::Ask;
 use crate::casework::case::CaseParty;
@@ -18,16 +21,19 @@ use crate::casework::class::Track;
 use crate::casework::class::words;
 use crate::casework::clock::Start;
 use crate::casework::clock::long_date;
+use crate::casework::clock::short_date;
 use crate::casework::correspond::Party;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
+use crate::casework::letter::data::Agenda;
 use crate::casework::letter::person::name_for_greeting;
 use crate::casework::obey;
 use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
 use crate::casework::told;
+use crate::mail;
 use crate::mail::AddrSpec;
 use crate::mail::Authentication;
 use crate::mail::NamedAddress;
@@ -75,11 +81,21 @@ pub struct ByHand {
     pub remedy: String,
     /// In which form they need letters; empty for the usual one.
     pub formats: BTreeSet<Format>,
+    /// Whether it is about the clerk, as whoever enters it says; the words are looked at as well (T17).
+    pub about_the_clerk: bool,
 }
 
 /// What the store is told, what is added to the file, and the letters that leave.
 pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (NewCase, Vec<(Actor, String, Event)>, Vec<LetterOrder>) {
-    let class = class(entry);
+    let class = class(entry, office);
+    let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
+    // What is about the clerk is the chair's or the deputy's from now on, whoever took the letter or the call.
+    let dealing = tell::recipients(about_the_clerk, false, office);
+    let poster = if about_the_clerk {
+        dealing.first().copied().unwrap_or(by)
+    } else {
+        by
+    };
     let register = register_for(class.kind, class.track);
     let policy = &office.policy;
     let asks_consent = class.on_behalf && policy.consent_registers.contains(&register);
@@ -144,7 +160,7 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
         register,
         asks_consent,
         &deadlines,
-        by,
+        poster,
         today,
         office,
         &mut events,
@@ -157,8 +173,25 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
         parties,
         deadlines,
         kind: class.kind,
-        about_the_clerk: false,
+        about_the_clerk,
     };
+    if about_the_clerk {
+        let agenda = data::value(&Agenda {
+            today: short_date(today),
+            lines: vec![format!(
+                "A case that is about the clerk was entered by hand, by {}, received on {}. It is yours to deal with: nothing more of it goes to the clerk.",
+                by.name,
+                short_date(entry.received_on)
+            )],
+            about_the_clerk,
+            ..Agenda::default()
+        });
+        letters.extend(
+            dealing
+                .iter()
+                .map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone())),
+        );
+    }
     (new, events, letters)
 }
 
@@ -187,15 +220,25 @@ fn acknowledge(
         deadlines,
         asked,
         formats: &entry.formats,
-        council_signs: false,
+        council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
     let told = data::value(&told::acknowledgement(&of, office));
-    if office.mode == Mode::Shadow {
+    let kept_back = if class.flags.contains(RISK_TO_LIFE) {
+        Some((
+            "T18: a danger to life",
+            "it may speak of a danger to somebody’s life, and a person answers that",
+        ))
+    } else if office.mode == Mode::Shadow {
+        Some(("shadow mode", obey::SHADOW))
+    } else {
+        None
+    };
+    if let Some((authority, why)) = kept_back {
         let withheld = Event::LetterWithheld {
             letter: LetterKind::Acknowledgement,
-            why: obey::SHADOW.to_owned(),
+            why: why.to_owned(),
         };
-        events.push((Actor::Redress, "shadow mode".to_owned(), withheld));
+        events.push((Actor::Redress, authority.to_owned(), withheld));
         return;
     }
     let by_mail = entry.email.as_ref().filter(|_| !entry.formats.contains(&Format::Post));
@@ -212,7 +255,14 @@ fn acknowledge(
             attachments: Vec::new(),
             to_public: true,
         },
-        None => obey::to_post(&long_date(today), &entry.name, false, LetterKind::Acknowledgement, told, by),
+        None => obey::to_post(
+            &long_date(today),
+            &entry.name,
+            class.flags.contains(ABOUT_THE_CLERK),
+            LetterKind::Acknowledgement,
+            told,
+            by,
+        ),
     };
     events.push((
         Actor::Redress,
@@ -222,7 +272,11 @@ fn acknowledge(
     letters.push(order);
 }
 
-fn class(entry: &ByHand) -> Class {
+fn class(entry: &ByHand, office: &Office) -> Class {
+    let mut flags = flags(&entry.about, office);
+    if entry.about_the_clerk {
+        flags.insert(ABOUT_THE_CLERK.to_owned());
+    }
     let writer = entry.name.trim();
     let another = Some(entry.on_behalf_of.trim()).filter(|name| !name.is_empty());
     Class {
@@ -231,10 +285,18 @@ fn class(entry: &ByHand) -> Class {
         writer: writer.to_owned(),
         data_subject: another.unwrap_or(writer).to_owned(),
         remedy: entry.remedy.trim().to_owned(),
+        flags,
         consent: another.map_or(Consent::NotNeeded, |_| Consent::Missing),
         because: vec![Reason::settled("by-hand", "a person of the council entered it")],
         ..Class::of(entry.kind, Some(entry.track))
     }
+}
+
+/// What the words are flagged for: the same look that a mail gets.
+fn flags(about: &str, office: &Office) -> BTreeSet<String> {
+    let raw = format!("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{about}\r\n");
+    let message = mail::parse(&mail::RawMessage::new(raw.into_bytes()));
+    office.policy.classification.classify(&message, &mail::typed(&message)).flags
 }
 
 fn parties(entry: &ByHand, class: &Class) -> Vec<CaseParty> {

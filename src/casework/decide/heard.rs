@@ -9,6 +9,7 @@ use crate::casework::case::Case;
 use crate::casework::case::Closing;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::class::Kind;
 use crate::casework::clock::MetBy;
@@ -20,7 +21,7 @@ use crate::casework::policy::Office;
 /// Adds what follows, and answers the dates that were set.
 pub(super) fn follows(decision: &mut Decision, facts: &Facts, office: &Office) -> Vec<Deadline> {
     let Some(case) = facts.on_file.as_deref() else { return Vec::new() };
-    if facts.class.kind == Kind::Review && case.review.is_none() && case.finding.as_ref().is_some_and(|f| f.communicated_on.is_some()) {
+    if facts.class.kind == Kind::Review && case.review.is_none() && case.may_be_reviewed() {
         return review(case, decision, facts, office);
     }
     if matches!(case.closing, Some((Closing::NotPursued, ..))) {
@@ -92,7 +93,21 @@ fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) 
 /// Whether a party's message asks for a review before there is a decision: the person is told so by a person.
 pub(super) fn too_early(facts: &Facts) -> bool {
     facts.class.kind == Kind::Review
-        && facts.on_file.as_ref().is_some_and(|c| {
-            c.finding.as_ref().is_none_or(|f| f.communicated_on.is_none()) && !matches!(c.stage, Stage::InReview | Stage::Reviewed)
-        })
+        && facts
+            .on_file
+            .as_ref()
+            .is_some_and(|c| !c.may_be_reviewed() && c.refusal.is_none() && !matches!(c.stage, Stage::InReview | Stage::Reviewed))
+}
+
+/// Whether a party's message complains of our answer to their rights request. That is a complaint of its own (R9): the request is
+/// answered and closed, and the law's duties to acknowledge and answer a complaint run from this message. Where a complaint of
+/// theirs is open already, it belongs with that, and a person says so.
+pub(super) fn complains_of_an_answer(facts: &Facts) -> bool {
+    let answered = facts
+        .on_file
+        .as_ref()
+        .is_some_and(|c| c.register == Register::Rights && c.met.contains_key(&MetBy::Outcome));
+    let complains = facts.class.firm && matches!(facts.class.kind, Kind::Complaint | Kind::Review);
+    let open_already = facts.leads.by_party.iter().any(|l| l.reference.register == Register::PersonalData);
+    answered && complains && !open_already
 }

@@ -25,6 +25,7 @@ use crate::casework::letter::data::MessageView;
 use crate::casework::letter::data::Notice;
 use crate::casework::letter::data::ReasonView;
 use crate::casework::letter::person::name_for_notice;
+use crate::casework::letter::stands_for;
 use crate::casework::papers;
 use crate::casework::papers::Evidence;
 use crate::casework::papers::Papers;
@@ -59,6 +60,15 @@ pub(super) fn new_case(
         };
         let verb = if kept_back.is_some() { "Wants to ask for" } else { "Asked for" };
         notice.done.push(format!("{verb} {what} ({why})."));
+    }
+    for (ask, why) in &papers.to_judge {
+        let (what, words) = match ask {
+            Ask::Consent => ("The consent", "CONSENT OK or CONSENT NO"),
+            Ask::Identity | Ask::Details => ("The identity document", "ID OK or ID NO"),
+        };
+        notice.done.push(format!(
+            "{what} that came is yours to judge, and no outcome can leave before: {words} ({why})."
+        ));
     }
     notice.papers.clone_from(&papers.findings);
     // A case about the clerk is nothing the clerk may hear of, not even by its number.
@@ -159,6 +169,9 @@ pub(super) fn reply(
     notice.about_the_clerk |= lead(case, facts).is_some_and(|l| l.about_the_clerk);
     notice.clocks = clocks(deadlines, office);
     notice.papers = papers::findings(evidence, &facts.class);
+    if decision.letters.iter().any(|l| stands_for(l).is_to_public()) {
+        notice.letter = "sent".to_owned();
+    }
     if !facts.class.is_case() {
         notice.what = String::new();
     }
@@ -167,10 +180,16 @@ pub(super) fn reply(
         .push("Read the message below and answer it from the council’s mailbox, if it needs an answer.".to_owned());
     notice.steps.extend(papers::steps(evidence, false));
     let late = facts.on_file.as_ref().is_some_and(|c| {
-        let open = c.finding.as_ref().is_some_and(|f| f.communicated_on.is_some()) && c.review.is_none();
+        let open = c.may_be_reviewed() && c.review.is_none();
         open && deadlines.is_empty() && facts.class.kind == Kind::Review
     });
-    if super::heard::too_early(facts) {
+    let refused = facts.on_file.as_ref().is_some_and(|c| c.refusal.is_some());
+    if refused && facts.class.kind == Kind::Review {
+        notice.steps.push(
+            "It reads like a request for a review of a refusal. The policy gives none: the refusal names the regulator and the courts. If it says something new, REOPEN takes the complaint up again."
+                .to_owned(),
+        );
+    } else if super::heard::too_early(facts) {
         notice.steps.push(
             "It reads like a request for a review, and there is no decision yet. Tell the person when to expect one: UPDATE.".to_owned(),
         );
@@ -411,6 +430,14 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     steps.extend(papers::steps(&facts.evidence, facts.class.on_behalf));
     if papers.asks(Ask::Identity) {
         steps.push("When a copy of a passport or licence comes, you are told what it seems to be. Our own copy is destroyed in time; the message with it stays in the mailbox until you delete it.".to_owned());
+    }
+    if let Match::Case { reference, .. } = &facts.matched {
+        steps.push(format!(
+            "It complains of our answer in {reference}. That case stays closed; what it holds is the evidence for this one."
+        ));
+    }
+    if super::open::asks_for_a_copy(&facts.class) {
+        steps.push("It also asks for a copy of their personal data. That request has a month of its own, counted from the same day: hand the copy over by then, whatever becomes of the complaint. If you doubt who is asking: ASK ID: the reason.".to_owned());
     }
     steps.push("Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned());
     steps

@@ -23,9 +23,11 @@ use crate::casework::case::standing::FORMATS;
 use crate::casework::class::Class;
 use crate::casework::class::Disposition;
 use crate::casework::class::Kind;
+use crate::casework::class::Right;
 use crate::casework::clock::Start;
 use crate::casework::clock::london_day;
 use crate::casework::clock::long_date;
+use crate::casework::correspond::Match;
 use crate::casework::correspond::Party;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
@@ -154,6 +156,16 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
             },
         ));
     }
+    if let Match::Case { reference, .. } = &facts.matched {
+        decision.events.push((
+            Actor::Redress,
+            "R9: dissatisfaction with the answer to a request is a complaint".to_owned(),
+            Event::Linked {
+                to: reference.clone(),
+                why: "it complains of our answer there".to_owned(),
+            },
+        ));
+    }
     for deadline in &deadlines {
         decision.events.push(obey::deadline_event(deadline, office));
     }
@@ -162,6 +174,13 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         decision
             .events
             .push((Actor::Redress, reasons.join("; "), Event::Asked { what: papers.list() }));
+    }
+    if !papers.to_judge.is_empty() {
+        let reasons: Vec<&str> = papers.to_judge.iter().map(|(_, why)| why.as_str()).collect();
+        let what = papers.to_judge.iter().map(|(what, _)| *what).collect();
+        decision
+            .events
+            .push((Actor::Redress, reasons.join("; "), Event::PapersToJudge { what }));
     }
     decision.events.extend(papers::seen(&facts.evidence));
     decision.verdict = format!("a {} is opened", notice::what_it_is(class));
@@ -214,8 +233,24 @@ pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: 
             ..d
         }));
     }
+    if asks_for_a_copy(&facts.class) && kind == Kind::Complaint {
+        let request = policy
+            .deadlines
+            .starting(Start::Receipt, Register::Rights, Kind::RightsRequest, on, &policy.calendar);
+        all.extend(request);
+    }
     all
 }
+
+/// Whether a complaint asks for a copy of the writer's data besides (T7): the law's month for that runs beside the complaint's
+/// own dates (UK GDPR, Articles 12(3) and 15). Only outright: to complain of an answer to such a request is none (R9).
+pub(super) fn asks_for_a_copy(class: &Class) -> bool {
+    let outright = |r: &crate::casework::class::Reason| r.rule.starts_with(ACCESS_ASKED) && r.weight > 0.0;
+    class.kind == Kind::Complaint && class.rights.contains(&Right::Access) && class.because.iter().any(outright)
+}
+
+/// The cue that somebody asks for a copy of what is held about them (`rules/classification.toml`).
+const ACCESS_ASKED: &str = "access-asked";
 
 /// Whether one of the council's own people passes on what somebody else wrote to them (R5): then that person is the one who
 /// complains, and what proves the officer's address says nothing of theirs.

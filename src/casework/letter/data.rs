@@ -21,6 +21,9 @@ pub struct Acknowledgement {
     pub today: String,
     /// The day by which a full reply is due, or empty where no clock says so or it does not run yet.
     pub reply_by: String,
+    /// The day by which a request for a copy of personal information is answered that came inside a complaint; empty where
+    /// none did.
+    pub request_by: String,
     /// What is asked for, in the words of a request for rights (`a copy of personal information`), or empty.
     pub request: String,
     /// Whether details are asked for.

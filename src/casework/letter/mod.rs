@@ -119,6 +119,28 @@ words! {
 }
 
 impl LetterKind {
+    /// Whether it tells the person that we have their complaint, whatever else it says: one letter may acknowledge and answer
+    /// (ICO, what to do after the investigation). A refusal is none: the law knows no refusal in place of an acknowledgement.
+    pub fn acknowledges(self) -> bool {
+        matches!(
+            self,
+            Self::Acknowledgement
+                | Self::DetailsWanted
+                | Self::ConsentWanted
+                | Self::IdentityWanted
+                | Self::PapersAccepted
+                | Self::PapersRefused
+                | Self::Extension
+                | Self::Clarification
+                | Self::Progress
+                | Self::Outcome
+                | Self::ObjectionAnswer
+                | Self::PassedOn
+                | Self::OtherRoute
+                | Self::ReviewReceived
+        )
+    }
+
     /// Whether it goes to people outside the council.
     pub fn is_to_public(self) -> bool {
         match self {

@@ -210,6 +210,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         received_on: "28 November 2026".to_owned(),
         today: "28 November 2026".to_owned(),
         reply_by: "29 December 2026".to_owned(),
+        request_by: String::new(),
         request: String::new(),
         ask_details: false,
         ask_consent: false,

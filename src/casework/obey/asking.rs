@@ -7,7 +7,7 @@ use super::no;
 use super::said;
 use crate::casework::case::Ask;
 use crate::casework::case::Event;
-use crate::casework::case::LetterState;
+use crate::casework::case::Recorded;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::class::Kind;
@@ -18,7 +18,7 @@ use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::CaseLetter;
 use crate::casework::told;
-use crate::mail::Authentication;
+use jiff::civil::Date;
 
 /// ACCEPT: under investigation; or, where a review was asked for too late, that it is taken all the same.
 pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
@@ -75,47 +75,27 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     if matches!(c.case.stage, Stage::Decided | Stage::InReview | Stage::Reviewed) && what != Ask::Details {
         return Err(no("it is decided already", "UPDATE writes to the person."));
     }
-    // A reminder only of what reached the person: an acknowledgement that was kept back has asked for nothing.
-    let reached = c
-        .case
-        .letters
-        .iter()
-        .any(|l| l.letter.is_to_public() && l.state != LetterState::Undelivered);
-    let again = reached && c.case.waiting_for.contains(&what);
+    // A reminder only of what reached the person: a letter that was kept back or came back has asked for nothing.
+    let again = c.case.asked.contains_key(&what) && c.case.waiting_for.contains(&what);
     let access = c.case.register == Register::Rights && c.case.class.rights.contains(&Right::Access);
     let clarifies = what == Ask::Details && (c.case.stage == Stage::Investigating || c.case.register == Register::Rights);
-    let pauses = clarifies && access && c.case.paused.is_empty();
     if clarifies {
         said(words, "a question needs its words", "ASK DETAILS: what exactly you need to know")?;
     }
     let authority = match what {
         Ask::Details => "R17: who complains, how to reply, enough detail".to_owned(),
         Ask::Consent => "R21: the data subject’s written consent for this complaint".to_owned(),
-        Ask::Identity => format!("R22: {}", doubt(c, words, again)?),
+        Ask::Identity => format!("R22: {}", doubt(c, words)?),
     };
     work.event(c, &authority, Event::Asked { what: vec![what] });
-    let mut told = CaseLetter {
+    // The month stands still from the day on which the question leaves (`follow::left`), which the letter says.
+    let pauses = clarifies && access && c.case.paused.is_empty();
+    let told = CaseLetter {
         reasons: words.trim().to_owned(),
         again,
+        paused: pauses,
         ..told::about(c.case, c.today, c.office)
     };
-    if pauses {
-        let clocks = c.case.deadlines.iter().filter(|d| {
-            let clock = c.office.policy.deadlines.clock(&d.clock);
-            d.met_on.is_none() && clock.is_some_and(|k| k.pauses)
-        });
-        for deadline in clocks {
-            work.event(
-                c,
-                "C10: Data Protection Act 2018, section 54: the days until the answer do not count",
-                Event::ClockPaused {
-                    clock: deadline.clock.clone(),
-                    from: c.today,
-                },
-            );
-            told.paused = true;
-        }
-    }
     let kind = match (what, clarifies) {
         (Ask::Details, true) => LetterKind::Clarification,
         (Ask::Details, false) => LetterKind::DetailsWanted,
@@ -134,18 +114,14 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     Ok(())
 }
 
-/// The reason for the doubt about identity: the clerk's words; else what the program saw when the message came. Identity is
-/// sought only where there is one.
-fn doubt(c: &Command<'_>, words: &str, again: bool) -> Result<String, Refused> {
-    let proven = c
-        .case
-        .writer()
-        .is_some_and(|w| matches!(w.authentication, Authentication::Aligned { .. }));
+/// The reason for the doubt about identity, without which none is sought (R22): the words of whoever asks; or, asked once more,
+/// the reason that stands on the file.
+fn doubt(c: &Command<'_>, words: &str) -> Result<String, Refused> {
+    let on_file = c.case.waiting_for.contains(&Ask::Identity) || c.case.to_judge.contains(&Ask::Identity);
     match words.trim() {
-        "" if again => Ok("asked for once more".to_owned()),
-        "" if !proven => Ok("nothing proves that the sender’s address is theirs".to_owned()),
+        "" if on_file => Ok("asked for once more".to_owned()),
         "" => Err(no(
-            "the sender’s address is proven, and identity is sought only where there is doubt (R22)",
+            "identity is sought only where there is doubt, and the doubt goes on the file (R22)",
             "ASK ID: the reason for the doubt, which the person reads.",
         )),
         words => Ok(words.to_owned()),
@@ -153,9 +129,10 @@ fn doubt(c: &Command<'_>, words: &str, again: bool) -> Result<String, Refused> {
 }
 
 /// ID OK, CONSENT OK: what came does. When nothing is open any more, the policy's month starts on this day (R26); of a
-/// rights request, on the day the proof came.
+/// rights request for which proof was asked, on the day the proof came. Where nothing of it was open, no date moves.
 pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<(), Refused> {
-    if c.case.papers_complete_on.is_some() && !c.case.waiting_for.contains(&what) {
+    let open = |ask: Ask| c.case.waiting_for.contains(&ask) || c.case.to_judge.contains(&ask);
+    if c.case.papers_complete_on.is_some() && !open(what) {
         return Err(no("that was accepted already", "STATUS shows how the case stands."));
     }
     let authority = match what {
@@ -167,20 +144,23 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
         Ask::Consent => "Consent is accepted.",
         Ask::Identity | Ask::Details => "Identity is accepted.",
     });
-    let others = c
-        .case
-        .waiting_for
-        .iter()
-        .any(|a| *a != what && matches!(a, Ask::Consent | Ask::Identity));
-    if others {
-        work.warn("Something else is still asked for; the month has not started.");
+    if !open(what) {
+        work.warn("Nobody had asked for it, so no date moves and no letter goes.");
+        return Ok(());
+    }
+    if [Ask::Consent, Ask::Identity].into_iter().any(|a| a != what && open(a)) {
+        work.warn("Something else is still open; the month has not started.");
         return Ok(());
     }
     let rights = c.case.register == Register::Rights;
-    // The month of a request runs from the day the proof came, not from the day somebody looked (UK GDPR, Article 12A).
+    // The month of a request runs from the day the proof came, not from the day somebody looked, and only where a letter had
+    // asked for it (UK GDPR, Article 12A).
     let asked_on = c.case.asked.get(&what).map(|a| a.on);
-    let came_on = asked_on.and_then(|asked| c.case.heard_on.iter().rev().find(|d| **d >= asked).copied());
-    let on = if rights { came_on.unwrap_or(c.today) } else { c.today };
+    let on = match (rights, asked_on) {
+        (true, Some(asked)) => came_on(c, what, asked).unwrap_or(c.today),
+        (true, None) => c.case.received_on,
+        (false, _) => c.today,
+    };
     work.event(c, "R26: all identification requirements are met", Event::PapersComplete { on });
     let mut due = Vec::new();
     if rights && asked_on.is_some() {
@@ -198,7 +178,9 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
                 due.push(moved);
             }
         }
-    } else if !rights {
+    } else if rights {
+        due.extend(c.case.deadlines.iter().filter(|d| d.met_on.is_none()).cloned());
+    } else {
         due = work.start_clocks(c, Start::PapersComplete, c.today);
     }
     let told = CaseLetter {
@@ -208,6 +190,40 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     };
     work.letter(c, LetterKind::PapersAccepted, &told);
     Ok(())
+}
+
+/// The day on which what was asked for came: that of the first message with such papers since it was asked for, or was last
+/// refused; where no message showed any, of the first answer.
+fn came_on(c: &Command<'_>, what: Ask, asked_on: Date) -> Option<Date> {
+    let refused = |r: &Recorded| matches!(&r.event, Event::PapersRefused { what: refused, .. } if *refused == what);
+    let since = c.events.iter().filter(|r| refused(r)).map(|r| r.sequence).max().unwrap_or(0);
+    let brought = c.events.iter().filter(|r| r.sequence > since).find_map(|r| match &r.event {
+        Event::PapersSeen {
+            arrival,
+            consent,
+            identity,
+            ..
+        } => {
+            let such = if what == Ask::Consent {
+                !consent.is_empty()
+            } else {
+                !identity.is_empty()
+            };
+            received_on(c, *arrival).filter(|on| such && *on >= asked_on)
+        }
+        _ => None,
+    });
+    brought.or_else(|| c.case.heard_on.iter().find(|d| **d >= asked_on).copied())
+}
+
+/// The day on which a message of this case came.
+fn received_on(c: &Command<'_>, row: i64) -> Option<Date> {
+    c.events.iter().find_map(|r| match &r.event {
+        Event::MessageFiled { arrival, received_on, .. } | Event::CaseOpened { arrival, received_on, .. } if *arrival == row => {
+            Some(*received_on)
+        }
+        _ => None,
+    })
 }
 
 /// ID NO, CONSENT NO: what came does not do, and why; it is still asked for.

@@ -3,6 +3,7 @@
 use super::Command;
 use super::Refused;
 use super::Work;
+use super::grounds;
 use super::no;
 use super::post;
 use super::rights;
@@ -20,7 +21,6 @@ use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
-use crate::casework::correspond::references_in;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data;
@@ -99,14 +99,8 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
             "Set [council.regulator] in redress.toml.",
         ));
     }
-    let earlier = earlier_cases(c, reasons);
-    let rests_on_earlier = factors.iter().any(|f| matches!(f, Factor::Repetition | Factor::Frequency));
-    if rests_on_earlier && earlier.is_empty() {
-        return Err(no(
-            "factors D and E rest on earlier cases, and this person has none on file (R37)",
-            "Name the earlier cases by their numbers in the reasons, or rest it on other factors.",
-        ));
-    }
+    grounds::evidence(factors, reasons)?;
+    let earlier = grounds::earlier(c, factors, reasons)?;
     if factors.contains(&Factor::Frequency) {
         work.say(format!(
             "Earlier cases that frequency rests on: {} ({}).",
@@ -126,23 +120,31 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
         Event::Refused {
             factors: factors.to_vec(),
             reasons: reasons.trim().to_owned(),
-            earlier,
+            earlier: earlier.clone(),
         },
     );
     work.say("The refusal is recorded.");
     work.start_clocks(c, Start::RefusalDecided, c.today);
-    let told = refusal_letter(c, factors, reasons);
+    let told = refusal_letter(c, factors, reasons, earlier);
     complete_notice(c, &told)?;
     work.letter(c, LetterKind::Refusal, &told);
     Ok(())
 }
 
-/// The refusal notice: each factor in words, and the earlier cases it rests on.
-pub(super) fn refusal_letter(c: &Command<'_>, factors: &[Factor], reasons: &str) -> CaseLetter {
+/// The refusal notice: each factor in words with its evidence, and the earlier cases it rests on.
+pub(super) fn refusal_letter(c: &Command<'_>, factors: &[Factor], reasons: &str, earlier: Vec<String>) -> CaseLetter {
+    let (reasons, evidence) = grounds::evidence(factors, reasons).unwrap_or_else(|_| (reasons.trim().to_owned(), Vec::new()));
+    let words = |factor: &Factor| {
+        let own = evidence.iter().find(|(f, _)| f == factor).map(|(_, words)| words.as_str());
+        own.map_or_else(
+            || grounds::in_words(*factor).to_owned(),
+            |own| format!("{}: {own}", grounds::in_words(*factor)),
+        )
+    };
     CaseLetter {
-        reasons: reasons.trim().to_owned(),
-        factors: factors.iter().map(|f| in_words(*f).to_owned()).collect(),
-        lines: earlier_cases(c, reasons),
+        reasons,
+        factors: factors.iter().map(words).collect(),
+        lines: earlier,
         ..told::about(c.case, c.today, c.office)
     }
 }
@@ -171,32 +173,6 @@ fn complete_notice(c: &Command<'_>, told: &CaseLetter) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Earlier cases of the same person, and those that the reasons name, each with its day.
-fn earlier_cases(c: &Command<'_>, reasons: &str) -> Vec<String> {
-    let mut all: Vec<String> = c
-        .earlier
-        .iter()
-        .map(|e| format!("{}, received on {}", e.reference, long_date(e.received_on)))
-        .collect();
-    for named in references_in(reasons) {
-        if named != c.case.reference && !c.earlier.iter().any(|e| e.reference == named) {
-            all.push(named.to_string());
-        }
-    }
-    all
-}
-
-/// A factor in plain words: letters never say the factor's letter alone.
-fn in_words(factor: Factor) -> &'static str {
-    match factor {
-        Factor::Disruption => "you have said that you mean to cause disruption, and people were threatened",
-        Factor::Accusations => "accusations against people that nothing supports were made again and again",
-        Factor::Grudge => "particular people are targeted because of a personal grudge",
-        Factor::Frequency => "frequent complaints are meant to cause disruption",
-        Factor::Repetition => "the complaint repeats what we have already looked into",
-    }
-}
-
 /// REVIEW (R31–R33): only where one was asked for and is taken; the reviewer should not be the decider.
 pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work: &mut Work) -> Result<(), Refused> {
     let Some(review) = &c.case.review else {
@@ -216,8 +192,7 @@ pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work:
     }
     said(reasons, "a review needs its reasons", "REVIEW UPHOLD: what you found")?;
     papers_settled(c)?;
-    let decider = c.case.finding.as_ref().map(|f| f.by.as_str());
-    let same_person = decider == Some(c.by.name.as_str());
+    let same_person = c.case.decider() == Some(c.by.name.as_str());
     if same_person {
         work.warn(format!(
             "{} also made the decision. Somebody else should review it (R32); it is recorded that nobody else did.",
@@ -293,7 +268,7 @@ fn close_late_review(c: &Command<'_>, requested_on: Date, why: &str, work: &mut 
         .deadlines
         .iter()
         .find(|d| c.case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
-    let communicated = c.case.finding.as_ref().and_then(|f| f.communicated_on);
+    let communicated = c.case.met.get(&MetBy::Outcome).copied();
     if c.case.stage != Stage::Closed {
         work.event(
             c,
@@ -320,16 +295,17 @@ fn close_late_review(c: &Command<'_>, requested_on: Date, why: &str, work: &mut 
 
 /// The last day of the window, where the case's own date was dropped when it closed.
 fn window_of(c: &Command<'_>) -> Option<String> {
-    let communicated = c.case.finding.as_ref()?.communicated_on?;
+    let communicated = c.case.met.get(&MetBy::Outcome)?;
+    window_from(c, *communicated).map(long_date)
+}
+
+/// The last day of the window that a decision opens which is told on a day; `None` in a register without one.
+fn window_from(c: &Command<'_>, told_on: Date) -> Option<Date> {
     let policy = &c.office.policy;
-    let set = policy.deadlines.starting(
-        Start::Communicated,
-        c.case.register,
-        c.case.class.kind,
-        communicated,
-        &policy.calendar,
-    );
-    set.first().map(|d| long_date(d.due_on))
+    let set = policy
+        .deadlines
+        .starting(Start::Communicated, c.case.register, c.case.class.kind, told_on, &policy.calendar);
+    set.first().map(|d| d.due_on)
 }
 
 /// What a later word from the person does.
@@ -340,11 +316,38 @@ fn after(how: Closing) -> &'static str {
     }
 }
 
+/// In which way a case is closed, by how the reason begins: "the page was withdrawn" says nothing of the complaint.
 fn way_of_closing(why: &str) -> Closing {
     let words = why.to_lowercase();
-    if words.contains("withdr") {
+    let words: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    // Whoever took it back may be named first: "she has withdrawn it".
+    let taken_back = words.iter().take(4).position(|w| w.starts_with("withdr"));
+    let by_them = |before: &[&str]| {
+        before.iter().all(|w| {
+            matches!(
+                *w,
+                "complaint"
+                    | "request"
+                    | "was"
+                    | "is"
+                    | "has"
+                    | "have"
+                    | "been"
+                    | "he"
+                    | "she"
+                    | "they"
+                    | "it"
+                    | "the"
+                    | "complainant"
+                    | "person"
+                    | "now"
+            )
+        })
+    };
+    let begins = |start: &[&str]| words.starts_with(start);
+    if taken_back.is_some_and(|at| by_them(words.get(..at).unwrap_or_default())) {
         Closing::Withdrawn
-    } else if words.contains("not pursued") || words.contains("no reply") || words.contains("no answer") || words.contains("not answered") {
+    } else if begins(&["not", "pursued"]) || begins(&["no", "reply"]) || begins(&["no", "answer"]) || begins(&["not", "answered"]) {
         Closing::NotPursued
     } else {
         Closing::Finished
@@ -352,31 +355,50 @@ fn way_of_closing(why: &str) -> Closing {
 }
 
 /// NOT OURS: another body's matter (L28).
-pub(super) fn not_ours(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
-    other_route(c, Closing::NotOurs, "R54: another body deals with it", work)
+pub(super) fn not_ours(c: &Command<'_>, reasons: &str, work: &mut Work) -> Result<(), Refused> {
+    let hint = "NOT OURS: who deals with it, and why it is not for this council";
+    other_route(c, Closing::NotOurs, reasons, hint, "R54: another body deals with it", work)
 }
 
 /// NOT A COMPLAINT: closed, and the person is told how to say that it was one (R8, R50).
-pub(super) fn not_a_complaint(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
-    other_route(c, Closing::NotAComplaint, "R8: a person says that it is no complaint", work)
+pub(super) fn not_a_complaint(c: &Command<'_>, reasons: &str, work: &mut Work) -> Result<(), Refused> {
+    let hint = "NOT A COMPLAINT: why it is none, as the person is to read it";
+    other_route(
+        c,
+        Closing::NotAComplaint,
+        reasons,
+        hint,
+        "R8: a person says that it is no complaint",
+        work,
+    )
 }
 
-fn other_route(c: &Command<'_>, how: Closing, authority: &str, work: &mut Work) -> Result<(), Refused> {
+/// Ends a case without an outcome. Where the law owes the person one and they know of the case, that is itself a decision: with
+/// its reasons, the way to the regulator, and a review (s.164A(4); R29, R42, R50; DECISIONS 28).
+fn other_route(c: &Command<'_>, how: Closing, reasons: &str, hint: &str, authority: &str, work: &mut Work) -> Result<(), Refused> {
     undecided(c)?;
-    work.event(
-        c,
-        authority,
-        Event::Closed {
-            how,
-            why: how.word().to_owned(),
-        },
-    );
+    let owed = c.case.is_owed_a_decision();
+    if owed {
+        said(
+            reasons,
+            "the person has been told that we have it, and the law wants an answer with reasons",
+            hint,
+        )?;
+    }
+    let reasons = reasons.trim();
+    let why = if reasons.is_empty() { how.word() } else { reasons };
+    work.event(c, authority, Event::Closed { how, why: why.to_owned() });
     work.say(format!("The case is closed: {how}. {}", after(how)));
     disposal(c, work);
-    let told = CaseLetter {
+    let mut told = CaseLetter {
         result: how.word().to_owned(),
+        reasons: reasons.to_owned(),
         ..told::about(c.case, c.today, c.office)
     };
+    if let Some(window) = window_from(c, c.today).filter(|_| owed) {
+        work.say(format!("The person may ask for a review until {}.", short_date(window)));
+        told.due_on = long_date(window);
+    }
     work.letter(c, LetterKind::OtherRoute, &told);
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::said;
 use crate::casework::case::Actor;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
+use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
 use crate::casework::clock::london_day;
 use crate::casework::clock::long_date;
@@ -15,18 +16,62 @@ use crate::casework::clock::short_date;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data;
 use crate::casework::letter::data::CaseLetter;
+use crate::casework::papers::dates;
 use crate::casework::told;
 
-/// NOTE. One that begins with BREACH says that a personal data breach is known, and sets its 72 hours going (C15).
+/// NOTE. Three say more than they note: BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
+/// REPORTED, that the regulator has the report of it (C15); ACKNOWLEDGED, that the person was told on paper or by telephone that
+/// we have their complaint (C1, C2). A day in the words is the day it was done; without one, it is today.
 pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
     said(text, "an empty note says nothing", "NOTE: what should be on the file")?;
     let text = text.trim();
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|ch: char| !ch.is_alphanumeric()).filter(|w| !w.is_empty());
+    match (words.next().unwrap_or(""), words.next().unwrap_or("")) {
+        ("breach", "reported") => by_hand(c, MetBy::Person, "Article 33: the regulator has the report", text, work)?,
+        ("breach", _) => {
+            noted(c, text, work);
+            work.start_clocks(c, Start::BreachKnown, c.today);
+            work.warn("72 hours count from the moment somebody knew, weekends too (UK GDPR, Article 33). NOTE BREACH REPORTED, with the day, stops the reminders.");
+        }
+        ("acknowledged", _) => by_hand(
+            c,
+            MetBy::Acknowledgement,
+            "R20, s.164A(3): acknowledged by a person, not by a letter of ours",
+            text,
+            work,
+        )?,
+        _ => noted(c, text, work),
+    }
+    Ok(())
+}
+
+fn noted(c: &Command<'_>, text: &str, work: &mut Work) {
     work.event(c, "R75: on the file", Event::Noted { text: text.to_owned() });
     work.say("The note is on the file.");
-    let first = text.split(|ch: char| !ch.is_alphanumeric()).next().unwrap_or("");
-    if first.eq_ignore_ascii_case("breach") {
-        work.start_clocks(c, Start::BreachKnown, c.today);
-        work.warn("72 hours count from the moment somebody knew, weekends too (UK GDPR, Article 33).");
+}
+
+/// A duty that was done by another way: its clocks stop on the day that the words name.
+fn by_hand(c: &Command<'_>, met_by: MetBy, authority: &str, text: &str, work: &mut Work) -> Result<(), Refused> {
+    let on = dates::days(text, c.today).first().map_or(c.today, |d| d.on);
+    if on > c.today || on < c.case.received_on {
+        return Err(no(
+            &format!("{} is not between the day it came and today", short_date(on)),
+            "Name the day on which it was done.",
+        ));
+    }
+    work.event(
+        c,
+        authority,
+        Event::DoneByHand {
+            met_by,
+            on,
+            words: text.to_owned(),
+        },
+    );
+    work.say(format!("It is on the file that this was done on {}.", short_date(on)));
+    if met_by == MetBy::Acknowledgement && c.case.acknowledged_on.is_none() {
+        work.start_clocks(c, Start::Acknowledged, on);
     }
     Ok(())
 }

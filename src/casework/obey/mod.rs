@@ -1,10 +1,11 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `post` (letters) ·
+//! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `grounds` (what a refusal rests on) · `post` (letters) ·
 //! `next` (what can be done now) · `strict` (commands as the terminal takes them).
 //!
-//! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE) come back as a draft,
+//! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE; NOT OURS and NOT A
+//! COMPLAINT where the law owes the person an answer) come back as a draft,
 //! exactly as it would leave: the same function that would carry the act out is run, and nothing of it is kept but the act.
 //! SEND runs it again and keeps it. Whether this person may do this is `desk/`'s to say; only one thing is asked here too:
 //! nothing about the clerk is the clerk's to do.
@@ -12,6 +13,7 @@
 mod asking;
 mod deciding;
 mod filing;
+mod grounds;
 pub mod next;
 mod post;
 mod reaching;
@@ -70,6 +72,8 @@ pub struct Earlier {
     pub received_on: Date,
     /// Where it stands.
     pub stage: Stage,
+    /// The day on which a decision in it was communicated; `None` where none was.
+    pub decided_on: Option<Date>,
 }
 
 /// What comes of an act.
@@ -154,7 +158,7 @@ fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
             work.say("The draft is dropped. Nothing was sent.");
             Ok(Answer::Done(work))
         }
-        act if next::is_drafted(act) => {
+        act if next::is_drafted(act, c.case) => {
             let mut work = Work::default();
             carry_out(c, &mut work)?;
             let drafted = Event::Drafted {
@@ -177,8 +181,8 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Accept => asking::accept(c, work),
         Act::Triage { is } => triage(c, *is, work),
         Act::Service => telling::service(c, work),
-        Act::NotOurs => deciding::not_ours(c, work),
-        Act::NotAComplaint => deciding::not_a_complaint(c, work),
+        Act::NotOurs { reasons } => deciding::not_ours(c, reasons, work),
+        Act::NotAComplaint { reasons } => deciding::not_a_complaint(c, reasons, work),
         Act::Ask { what, words } => asking::ask(c, *what, words, work),
         Act::IdentityAccepted => asking::accepted(c, super::case::Ask::Identity, work),
         Act::IdentityRefused { why } => asking::refused(c, super::case::Ask::Identity, why, work),
@@ -215,7 +219,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
 fn triage(c: &Command<'_>, is: Triage, work: &mut Work) -> Result<(), Refused> {
     match is {
         Triage::Service => telling::service(c, work),
-        Triage::NotOurs => deciding::not_ours(c, work),
+        Triage::NotOurs => deciding::not_ours(c, "", work),
         Triage::Complaint | Triage::Review | Triage::Representative | Triage::Rights => Err(no(
             "this is a case already",
             "SERVICE moves it to the service complaints; NOT OURS and NOT A COMPLAINT close it.",

@@ -1,6 +1,7 @@
 //! What can be done with a case now, and how it stands: for STATUS, HELP, notices and `case show`.
 
 use crate::casework::act::Act;
+use crate::casework::act::Triage;
 use crate::casework::case::Ask;
 use crate::casework::case::Case;
 use crate::casework::case::LetterState;
@@ -10,8 +11,14 @@ use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
 use jiff::civil::Date;
 
-/// Whether an act comes back as a draft before it does anything.
-pub fn is_drafted(act: &Act) -> bool {
+/// Whether an act comes back as a draft before it does anything on this case.
+pub fn is_drafted(act: &Act, case: &Case) -> bool {
+    // Whatever carries a person's own words to somebody who is owed a decision, or ends their case without one, is read again first.
+    match act {
+        Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => return !reasons.trim().is_empty() || case.is_owed_a_decision(),
+        Act::Triage { is: Triage::NotOurs } => return case.is_owed_a_decision(),
+        _ => {}
+    }
     matches!(
         act,
         Act::Decide { .. }
@@ -31,7 +38,7 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     if case.draft.is_some() {
         all.extend(["SEND", "CANCEL"]);
     }
-    for ask in &case.waiting_for {
+    for ask in case.waiting_for.iter().chain(&case.to_judge) {
         match ask {
             Ask::Consent => all.extend(["CONSENT OK", "CONSENT NO: why"]),
             Ask::Identity => all.extend(["ID OK", "ID NO: why"]),
@@ -43,8 +50,6 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
             "ACCEPT",
             "ASK DETAILS: what you need to know",
             "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
-            "NOT A COMPLAINT",
-            "NOT OURS",
         ]),
         Stage::Investigating => all.extend([
             "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
@@ -56,6 +61,13 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         Stage::InReview => all.extend(["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons", "EXTEND 2 weeks because …"]),
         Stage::Reviewed => all.push("CLOSE: why"),
         Stage::Closed => all.push("REOPEN"),
+    }
+    if matches!(case.stage, Stage::New | Stage::Waiting) {
+        all.extend(if case.is_owed_a_decision() {
+            ["NOT A COMPLAINT: why", "NOT OURS: who deals with it, and why"]
+        } else {
+            ["NOT A COMPLAINT", "NOT OURS"]
+        });
     }
     if case.review.as_ref().is_some_and(|r| !r.accepted) {
         all.extend(["ACCEPT (take the late review)", "CLOSE: why the late review is not taken"]);
@@ -110,6 +122,15 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
             .map(|a| format!(", asked on {}", short_date(a.on)))
             .unwrap_or_default();
         lines.push(format!("It waits for {what}{since}."));
+    }
+    for ask in &case.to_judge {
+        lines.push(
+            match ask {
+                Ask::Consent => "The written consent that came is to be judged: CONSENT OK, or CONSENT NO and why.",
+                Ask::Identity | Ask::Details => "The identity document that came is to be judged: ID OK, or ID NO and why.",
+            }
+            .to_owned(),
+        );
     }
     for format in &case.formats {
         lines.push(format!("Letters to this person: {format}."));

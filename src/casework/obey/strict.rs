@@ -39,8 +39,8 @@ pub fn read(text: &str) -> Result<Act, String> {
     match upper.as_str() {
         "ACCEPT" => return Ok(Act::Accept),
         "SERVICE" => return Ok(Act::Service),
-        "NOT OURS" => return Ok(Act::NotOurs),
-        "NOT A COMPLAINT" => return Ok(Act::NotAComplaint),
+        "NOT OURS" => return Ok(Act::NotOurs { reasons: owned }),
+        "NOT A COMPLAINT" => return Ok(Act::NotAComplaint { reasons: owned }),
         "ID OK" => return Ok(Act::IdentityAccepted),
         "CONSENT OK" => return Ok(Act::ConsentAccepted),
         "ID NO" => return Ok(Act::IdentityRefused { why: owned }),

@@ -50,7 +50,8 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
         return Err(no(&format!("{} is not in the future", short_date(until)), "Name a later day."));
     }
     let starts = follow::start_of(c.case, clock).unwrap_or(c.case.received_on);
-    let first_due = clock.due(starts, &c.office.policy.calendar).due_on;
+    let uncounted = c.case.uncounted.get(&deadline.clock).copied().unwrap_or(0);
+    let first_due = clock.due_without(starts, uncounted, &c.office.policy.calendar).due_on;
     if let Some(latest) = clock.latest(starts, first_due, &c.office.policy.calendar).filter(|l| until > *l) {
         return Err(no(
             &format!("it can be moved to {} at the latest ({})", short_date(latest), clock.source),
@@ -58,11 +59,12 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
         ));
     }
     let late = c.today > deadline.due_on;
-    if late && c.case.register == Register::Rights {
+    // UK GDPR, Article 12(3): the notice goes within one month, whatever the date was moved to since.
+    if c.today > first_due && c.case.register == Register::Rights {
         return Err(no(
             &format!(
-                "it was due on {}: the law lets you extend a request only by a notice within the first month",
-                short_date(deadline.due_on)
+                "it was first due on {}: the law lets you extend a request only by a notice within the first month",
+                short_date(first_due)
             ),
             "Answer it now; UPDATE tells the person how it stands.",
         ));
@@ -123,7 +125,7 @@ fn extendable<'a>(c: &Command<'a>) -> Result<(&'a Deadline, &'a Clock), Refused>
         .iter()
         .filter(|d| d.met_on.is_none())
         .filter_map(|d| Some((d, c.office.policy.deadlines.clock(&d.clock)?)))
-        .find(|(_, k)| k.met_by == wanted && k.extend.is_some())
+        .find(|(_, k)| k.met_by == wanted && k.extend.is_some() && k.registers.contains(&c.case.register))
         .ok_or_else(|| {
             no(
                 "no date runs that could be moved",
@@ -160,12 +162,23 @@ pub(super) fn service(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if c.case.register == Register::Service {
         return Err(no("it is a service complaint already", ""));
     }
+    if c.case.register == Register::Rights {
+        return Err(no(
+            "a request about personal data keeps the law’s month, whatever else it is about",
+            "Answer it: OUTCOME. If it is about a service as well, enter that as a case of its own: redress case new --track service.",
+        ));
+    }
     if c.case.finding.is_some() || c.case.review.is_some() {
         return Err(no("it is decided already", ""));
     }
     let policy = &c.office.policy;
     work.event(c, "a person says that it is about a service", Event::MovedToService);
-    for deadline in c.case.deadlines.iter().filter(|d| d.met_on.is_none()) {
+    // The month of a request that the complaint held is the law's, and stays.
+    let own = |d: &&Deadline| {
+        let clock = policy.deadlines.clock(&d.clock);
+        d.met_on.is_none() && clock.is_none_or(|k| k.registers.contains(&c.case.register))
+    };
+    for deadline in c.case.deadlines.iter().filter(own) {
         let why = "it is a service complaint".to_owned();
         work.follows(
             "the clocks of the service register",

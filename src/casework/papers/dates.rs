@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// A day found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
+pub(in crate::casework) struct Found {
     /// The day.
     pub on: Date,
     /// Where it stands.
@@ -29,7 +29,7 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Every day in a text, in order; at most 40. One without a year is the last of that name up to `received_on`.
-pub(super) fn days(text: &str, received_on: Date) -> Vec<Found> {
+pub(in crate::casework) fn days(text: &str, received_on: Date) -> Vec<Found> {
     let mut found = Vec::new();
     for c in WRITTEN.captures_iter(text).take(40) {
         let get = |names: [&str; 4]| names.iter().find_map(|n| c.name(n)).map(|m| m.as_str());

@@ -115,7 +115,7 @@ pub struct IdentityPaper {
 
 impl IdentityPaper {
     /// A document of this kind of which nothing more could be read.
-    pub(super) fn unread(kind: IdentityKind) -> Self {
+    pub(in crate::casework) fn unread(kind: IdentityKind) -> Self {
         Self {
             kind,
             whose: Whose::NotKnown,

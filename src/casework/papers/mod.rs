@@ -8,7 +8,7 @@
 
 mod chain;
 pub mod consent;
-mod dates;
+pub(in crate::casework) mod dates;
 mod details;
 pub mod evidence;
 pub mod form;
@@ -45,6 +45,9 @@ pub struct Papers {
     /// What is asked, each with the recorded reason (R22: identity is sought only where there is doubt, and the doubt is
     /// written down).
     pub asked: Vec<(Ask, String)>,
+    /// What came with the message and would otherwise be asked for: it is not asked for again (DECISIONS 17), and stays open
+    /// until a person has judged it, each with the reason (R25, R26).
+    pub to_judge: Vec<(Ask, String)>,
     /// What was found, in words for the clerk.
     pub findings: Vec<String>,
     /// What a consent that was sent still lacks, ready as the words of ASK CONSENT; empty where nothing is lacking.
@@ -65,7 +68,7 @@ impl Papers {
     /// Whether a clock that waits for identity or authority may start (R26). Missing details do not hold it up: the policy
     /// names identification requirements alone.
     pub fn complete(&self) -> bool {
-        !self.asks(Ask::Consent) && !self.asks(Ask::Identity)
+        self.to_judge.is_empty() && !self.asks(Ask::Consent) && !self.asks(Ask::Identity)
     }
 }
 
@@ -105,6 +108,12 @@ fn consent(facts: &Facts, register: Register, policy: &Policy, papers: &mut Pape
                 papers.findings.push(
                     "Something that may be the person’s written consent is attached: not checked. Look whether it names this writer and this matter, and is signed and dated.".to_owned(),
                 );
+            }
+            if asked_for && !(is_elected(facts) && !policy.consent_from_elected) {
+                papers.to_judge.push((
+                    Ask::Consent,
+                    "R21: written consent came with the message; whether it will do, a person says".to_owned(),
+                ));
             }
         }
         Consent::Claimed | Consent::Missing | Consent::NotNeeded if is_elected(facts) && !policy.consent_from_elected => papers.findings.push(
@@ -150,11 +159,17 @@ fn is_elected(facts: &Facts) -> bool {
 fn identity(class: &Class, authentication: &Authentication, policy: &Policy, papers: &mut Papers) {
     let hands_over = class.kind == Kind::RightsRequest && class.rights.iter().any(|r: &Right| policy.identity_rights.contains(r));
     let unproven = !matches!(authentication, Authentication::Aligned { .. });
-    if hands_over && unproven && class.identity != Identity::Attached {
-        papers.asked.push((
+    if !(hands_over && unproven) {
+        return;
+    }
+    let doubt = "R22: the request asks for personal data, and nothing proves that the sender’s address is theirs";
+    if class.identity == Identity::Attached {
+        papers.to_judge.push((
             Ask::Identity,
-            "R22: the request asks for personal data, and nothing proves that the sender’s address is theirs".to_owned(),
+            format!("{doubt}; a document came with it, and whether it will do, a person says"),
         ));
+    } else {
+        papers.asked.push((Ask::Identity, doubt.to_owned()));
     }
 }
 

@@ -21,8 +21,8 @@ pub fn verb_of(act: &Act) -> Verb {
             Triage::NotOurs => Verb::NotOurs,
         },
         Act::Service => Verb::Service,
-        Act::NotOurs => Verb::NotOurs,
-        Act::NotAComplaint => Verb::NotAComplaint,
+        Act::NotOurs { .. } => Verb::NotOurs,
+        Act::NotAComplaint { .. } => Verb::NotAComplaint,
         Act::Ask { what: Ask::Details, .. } => Verb::AskDetails,
         Act::Ask { what: Ask::Consent, .. } => Verb::AskConsent,
         Act::Ask { what: Ask::Identity, .. } => Verb::AskId,
@@ -88,8 +88,8 @@ pub fn spoken(act: &Act) -> Value {
         | Act::Resend
         | Act::Triage { .. }
         | Act::Service
-        | Act::NotOurs
-        | Act::NotAComplaint
+        | Act::NotOurs { .. }
+        | Act::NotAComplaint { .. }
         | Act::Ask { .. }
         | Act::IdentityAccepted
         | Act::ConsentAccepted

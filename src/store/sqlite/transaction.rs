@@ -525,6 +525,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
                         reference: rows::reference(r)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?,
                         received_on: date(r, "received_on")?,
                         stage: word(r, "stage", Stage::from_word)?,
+                        decided_on: None,
                     };
                     Ok((earlier, r.get("about_the_clerk")?))
                 })?

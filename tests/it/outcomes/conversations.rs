@@ -153,6 +153,7 @@ fn by_hand(text: &str, file: &str) -> (String, ByHand) {
         about: String::new(),
         remedy: String::new(),
         formats: BTreeSet::new(),
+        about_the_clerk: false,
     };
     for line in text.lines().filter(|l| !l.trim().is_empty()) {
         let (key, value) = line.split_once(':').unwrap_or_else(|| panic!("{file}: {line:?}"));
@@ -171,6 +172,7 @@ fn by_hand(text: &str, file: &str) -> (String, ByHand) {
             "reach" => entry.reach = value.to_owned(),
             "on behalf of" => entry.on_behalf_of = value.to_owned(),
             "about" => entry.about = value.to_owned(),
+            "about the clerk" => entry.about_the_clerk = value == "yes",
             "remedy" => entry.remedy = value.to_owned(),
             "format" => {
                 entry.formats.insert(Format::from_word(value).expect("a format"));

@@ -46,6 +46,7 @@ fn a_refusal_holds_everything_or_is_not_written() {
         reference: "PD-2026-0033".parse().expect("a reference"),
         received_on: date(2026, 8, 4),
         stage: Stage::Closed,
+        decided_on: Some(date(2026, 9, 1)),
     });
     let work = desk.drafted(refuse(&[Factor::Repetition], "We looked into this in August, and nothing is new."));
     assert!(work.warned.iter().any(|w| w.contains("conclusive")));
@@ -55,7 +56,7 @@ fn a_refusal_holds_everything_or_is_not_written() {
         "We looked into this in August",
         "Information Commission (ICO)",
         "through the courts (a judicial remedy)",
-        "PD-2026-0033, received on 4 August 2026",
+        "PD-2026-0033, received on 4 August 2026, decided on 1 September 2026",
         "repeats what we have already looked into",
     ] {
         assert!(words.contains(must), "{must:?} is missing: {words}");
@@ -173,7 +174,7 @@ fn a_draft_is_replaced_dropped_or_sent_once() {
 #[test]
 fn a_closed_case_says_so() {
     let mut desk = Desk::new();
-    desk.done(Act::NotAComplaint);
+    desk.sends(no_complaint("You asked how to book the hall."));
     let words = desk.letter(LetterKind::OtherRoute);
     assert!(words.contains("If you did mean to complain"), "{words}");
     for act in [Act::Accept, outcome(Outcome::Upheld), update("x"), Act::Service] {

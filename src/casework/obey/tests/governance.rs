@@ -115,8 +115,9 @@ fn a_doubt_about_identity_has_its_reason_on_file() {
     };
     assert!(reason(&desk).contains("The signature is not the one"), "{}", reason(&desk));
     let mut unproven = Desk::with(|f| f.authentication = crate::mail::Authentication::Unknown);
-    unproven.done(ask(""));
-    assert!(reason(&unproven).contains("nothing proves"), "{}", reason(&unproven));
+    assert!(unproven.refused(ask("")).why.contains("R22"), "whose doubt is it, and why?");
+    unproven.done(ask("Nothing shows that the address is yours."));
+    assert!(reason(&unproven).contains("Nothing shows"), "{}", reason(&unproven));
     assert!(desk.refused(Act::IdentityRefused { why: " ".into() }).why.contains("why"), "R24");
 }
 

@@ -6,6 +6,7 @@ mod days;
 mod deciding;
 mod filing;
 mod governance;
+mod law;
 mod reaching;
 mod rights;
 mod telling;
@@ -90,8 +91,9 @@ impl Desk {
                 (crate::casework::letter::stands_for(l), id, l.to.address.clone())
             })
             .collect();
+        let row = self.row();
         for (by, authority, event) in events {
-            let next = Recorded::chain(self.file.last(), self.now, by, authority, event.completed(1, &made));
+            let next = Recorded::chain(self.file.last(), self.now, by, authority, event.completed(row, &made));
             self.file.push(next);
         }
         self.now += jiff::SignedDuration::from_secs(60);
@@ -111,6 +113,11 @@ impl Desk {
         }
         self.letters.extend(letters.iter().cloned());
         self.now += jiff::SignedDuration::from_secs(60);
+    }
+
+    /// The ledger row of what is taken next.
+    fn row(&self) -> i64 {
+        i64::try_from(self.letters.len() + self.file.len()).expect("a short file") + 1
     }
 
     fn case(&self) -> Case {
@@ -181,8 +188,12 @@ impl Desk {
     }
 
     fn hears(&mut self, kind: Kind) {
+        self.hears_of(|f| f.class.kind = kind);
+    }
+
+    fn hears_of(&mut self, change: impl FnOnce(&mut crate::casework::decide::Facts)) {
         let mut facts = crate::casework::testing::facts_on(london_day(self.now));
-        facts.class.kind = kind;
+        change(&mut facts);
         facts.message.message_id = Some(MessageId(format!("theirs.{}@freemail.example", self.file.len())));
         let case = self.case();
         facts.matched = crate::casework::Match::Case {
@@ -220,6 +231,10 @@ fn outcome(result: Outcome) -> Act {
         result,
         reasons: "We looked at the allotment list.\n\n- It was used for the newsletter.".into(),
     }
+}
+
+fn no_complaint(reasons: &str) -> Act {
+    Act::NotAComplaint { reasons: reasons.into() }
 }
 
 fn update(text: &str) -> Act {

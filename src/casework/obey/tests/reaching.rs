@@ -91,6 +91,7 @@ fn what_did_not_arrive_has_not_happened() {
         reference: "PD-2026-0033".parse().expect("a reference"),
         received_on: date(2026, 8, 4),
         stage: Stage::Closed,
+        decided_on: Some(date(2026, 9, 1)),
     });
     let mut refused = Desk::new();
     refused.earlier.clone_from(&desk.earlier);

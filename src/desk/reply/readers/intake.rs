@@ -63,7 +63,11 @@ pub(in crate::desk) fn not_ours(clause: &Clause<'_>) -> Option<Heard> {
     )
     .find(clause.rest())?;
     let to = clause.from + m.end();
-    clause.ends_well(to).then(|| Heard::act(Act::NotOurs, to)).flatten()
+    if !clause.ends_well(to) {
+        return None;
+    }
+    let (reasons, to) = super::reasons(clause, to, true);
+    Heard::act(Act::NotOurs { reasons }, to)
 }
 
 pub(in crate::desk) fn not_a_complaint(clause: &Clause<'_>) -> Option<Heard> {
@@ -83,5 +87,9 @@ pub(in crate::desk) fn not_a_complaint(clause: &Clause<'_>) -> Option<Heard> {
             Heard::unclear("is it no complaint at all (NOT A COMPLAINT), or a service complaint (SERVICE)")
         };
     }
-    clause.ends_well(to).then(|| Heard::act(Act::NotAComplaint, to)).flatten()
+    if !clause.ends_well(to) {
+        return None;
+    }
+    let (reasons, to) = super::reasons(clause, to, true);
+    Heard::act(Act::NotAComplaint { reasons }, to)
 }

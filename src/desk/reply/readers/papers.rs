@@ -141,12 +141,17 @@ pub(in crate::desk) fn ask(clause: &Clause<'_>) -> Option<Heard> {
             .find(clause.plain.slice(to, clause.end));
         let to = to + also.map_or(0, |m| m.end());
         if clause.ends_well(to) {
+            // One thing alone may have its reason behind it, which the person reads: the doubt of ASK ID, the gap of ASK CONSENT.
+            let (words, to) = match c.get(2) {
+                None => super::reasons(clause, to, false),
+                Some(_) => (String::new(), to),
+            };
             let acts = [c.get(1), c.get(2)]
                 .into_iter()
                 .flatten()
                 .map(|m| Act::Ask {
                     what: if is_consent(m.as_str()) { Ask::Consent } else { Ask::Identity },
-                    words: String::new(),
+                    words: words.clone(),
                 })
                 .collect();
             return Some(Heard::Acts { acts, to, loose: false });

@@ -1,0 +1,150 @@
+//! Requests and complaints that come together, or one after the other (R9, T7), and what is about the clerk and came by letter
+//! (T17).
+
+use super::*;
+use crate::casework::class::Reason;
+use crate::casework::class::Right;
+use crate::casework::decide::ByHand;
+use crate::casework::decide::Channel;
+use crate::casework::decide::by_hand;
+use std::collections::BTreeSet;
+
+fn text(decision: &Decision, kind: LetterKind, office: &Office) -> String {
+    let order = decision.letters.iter().find(|l| l.kind == kind).expect("such a letter");
+    let words = crate::casework::letter::words_of(order, office, None).text;
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// T7, C9: a complaint that asks for a copy besides has the request's own month, in the letter and in the notice.
+#[test]
+fn a_request_inside_a_complaint_keeps_its_month() {
+    let office = office();
+    let mut facts = facts();
+    facts.class.rights.insert(Right::Access);
+    let months = |d: &Decision| {
+        d.events
+            .iter()
+            .filter(|(_, _, e)| matches!(e, Event::DeadlineSet { clock, .. } if clock == "C9"))
+            .count()
+    };
+    assert_eq!(
+        months(&decide(&facts, &office)),
+        0,
+        "a complaint about an answer names the right too (R9)"
+    );
+    facts.class.because.push(Reason {
+        rule: "access-asked".into(),
+        words: "a copy of everything you hold on me".into(),
+        weight: 0.9,
+    });
+    let decision = decide(&facts, &office);
+    assert_eq!(months(&decision), 1);
+    let letter = text(&decision, LetterKind::Acknowledgement, &office);
+    assert!(
+        letter.contains("also asks for a copy of personal information. We will answer that by 29 December 2026"),
+        "{letter}"
+    );
+    assert!(text(&decision, LetterKind::NewCase, &office).contains("a month of its own"));
+}
+
+/// R9, s.164A(3): who is not content with our answer to a request, and says so in a reply as our letter invites, has complained.
+#[test]
+fn a_complaint_about_an_answer_is_a_case_of_its_own() {
+    let office = office();
+    for kind in [Kind::Complaint, Kind::Review] {
+        let mut facts = answered_request(&office);
+        facts.class.kind = kind;
+        let decision = decide(&facts, &office);
+        let CaseAction::Open(new) = &decision.case else {
+            panic!("{kind}: {:?}", decision.case)
+        };
+        assert_eq!((new.register, new.kind), (Register::PersonalData, Kind::Complaint));
+        assert_eq!(to_public(&decision), 1, "it is acknowledged");
+        assert!(
+            decision
+                .events
+                .iter()
+                .any(|(_, _, e)| matches!(e, Event::Linked { to, .. } if to.to_string() == "RR-2026-0003"))
+        );
+        for clock in ["C1", "C2", "C4"] {
+            let set = |e: &Event| matches!(e, Event::DeadlineSet { clock: set, .. } if set == clock);
+            assert!(decision.events.iter().any(|(_, _, e)| set(e)), "{clock}");
+        }
+        assert!(text(&decision, LetterKind::NewCase, &office).contains("RR-2026-0003"));
+        // One complaint, not one a letter.
+        facts.leads.by_party = vec![lead(false)];
+        assert_eq!(decide(&facts, &office).disposition, Disposition::File);
+    }
+    let mut thanks = answered_request(&office);
+    thanks.class.kind = Kind::Enquiry;
+    assert_eq!(decide(&thanks, &office).disposition, Disposition::File);
+}
+
+/// A reply on a request that was answered.
+fn answered_request(office: &Office) -> Facts {
+    let mut request = facts();
+    request.class = class(Kind::RightsRequest, Some(Track::PersonalData));
+    request.class.rights.insert(Right::Access);
+    let reference: crate::casework::CaseReference = "RR-2026-0003".parse().expect("a reference");
+    let mut events = decide(&request, office).events;
+    for event in [
+        Event::OutcomeDecided {
+            result: crate::casework::act::Outcome::Partly,
+            reasons: "Here is what we hold.".into(),
+        },
+        Event::DecisionCommunicated {
+            on: jiff::civil::date(2026, 12, 1),
+        },
+    ] {
+        events.push((Actor::Redress, "a test".into(), event));
+    }
+    let mut file: Vec<crate::casework::Recorded> = Vec::new();
+    for (by, authority, event) in events {
+        let next = crate::casework::Recorded::chain(file.last(), request.arrival.taken_at, by, authority, event.completed(1, &[]));
+        file.push(next);
+    }
+    let mut reply = crate::casework::testing::facts_on(jiff::civil::date(2026, 12, 9));
+    reply.matched = Match::Case {
+        case: crate::casework::CaseId(3),
+        reference: reference.clone(),
+        by: "a test".into(),
+    };
+    reply.on_file = Some(Box::new(crate::casework::Case::from_events(&reference, &file)));
+    reply
+}
+
+/// T17: what came by letter and is about the clerk is the chair's, and the letter to be posted goes to the chair too.
+#[test]
+fn a_letter_about_the_clerk_is_not_the_clerks() {
+    let office = office();
+    let entry = ByHand {
+        channel: Channel::Letter,
+        received_on: jiff::civil::date(2026, 11, 27),
+        kind: Kind::Complaint,
+        track: Track::PersonalData,
+        rights: BTreeSet::new(),
+        name: "Margaret Oldroyd".into(),
+        email: None,
+        reach: "4 Mill Lane".into(),
+        on_behalf_of: String::new(),
+        about: "She read my medical note aloud in the shop.".into(),
+        remedy: String::new(),
+        formats: BTreeSet::new(),
+        about_the_clerk: true,
+    };
+    let clerk = office.people[0].clone();
+    let today = jiff::civil::date(2026, 11, 28);
+    let (new, events, letters) = by_hand(&entry, &clerk, today, &office);
+    assert!(new.about_the_clerk);
+    let flagged = |e: &Event| matches!(e, Event::CaseOpened { class, .. } if class.flags.contains("about-the-clerk"));
+    assert!(events.iter().any(|(_, _, e)| flagged(e)));
+    assert!(
+        letters.len() == 2 && letters.iter().all(|l| l.to.address != clerk.address),
+        "{letters:?}"
+    );
+    let usual = ByHand {
+        about_the_clerk: false,
+        ..entry
+    };
+    assert!(!by_hand(&usual, &clerk, today, &office).0.about_the_clerk);
+}
