@@ -368,6 +368,12 @@ pub enum Event {
         /// Whether the window had closed.
         late: bool,
     },
+    /// A message that nothing proves to be the party's asks for a review: its day is kept, and a person says whether it is
+    /// theirs (attack 20).
+    ReviewClaimed {
+        /// The day it came.
+        on: Date,
+    },
     /// A late request is taken all the same: the clerk's discretion (C6).
     ReviewAccepted,
     /// A person decided the review (R32, R33).
@@ -571,6 +577,8 @@ pub struct Case {
     pub refusal: Option<Refusal>,
     /// The review.
     pub review: Option<ReviewFile>,
+    /// The day on which a message came that asks for one and that nothing proves; the first, where there were several.
+    pub review_claimed_on: Option<Date>,
     /// The disclosure log.
     pub sharings: Vec<Sharing>,
     /// The regulator's reference and when it was entered.

@@ -1,7 +1,7 @@
 //! Our own DKIM check (RFC 6376, 8301, 8463), for mail hosts that stamp no Authentication-Results.
 //!
 //! Counts a signature only if it binds the message whole: valid now, From signed, no `l=`, no SHA-1, and a key that
-//! its domain does not call a test. Looks at eight signatures and takes five seconds at most.
+//! its domain does not call a test; and only where the library that checks it divides the message as we do. Looks at eight signatures and takes five seconds at most.
 //! Never: judges alignment (`mail::authentication` does), follows a sender's request for reports, or takes a name
 //! server's silence for an answer.
 
@@ -10,6 +10,7 @@ mod records;
 use crate::Trouble;
 use crate::mail::DkimPass;
 use crate::mail::RawMessage;
+use crate::mail::reads_alike;
 use mail_auth::AuthenticatedMessage;
 use mail_auth::DkimResult;
 use mail_auth::MessageAuthenticator;
@@ -86,7 +87,7 @@ impl DkimVerifier {
         let raw = raw.clone();
         let runtime = Handle::current();
         // Hashing thirty megabytes would hold up everything else on this thread.
-        let checking = spawn_blocking(move || runtime.block_on(async { timeout(this.limit, this.check(raw.bytes())).await }));
+        let checking = spawn_blocking(move || runtime.block_on(async { timeout(this.limit, this.check(&raw)).await }));
         let doing = "checking the DKIM signatures of a message";
         match checking.await {
             Ok(Ok(checked)) => checked,
@@ -95,10 +96,15 @@ impl DkimVerifier {
         }
     }
 
-    async fn check(&self, raw: &[u8]) -> Result<Vec<DkimPass>, Trouble> {
-        let Some(mut message) = AuthenticatedMessage::parse(raw) else {
+    async fn check(&self, raw: &RawMessage) -> Result<Vec<DkimPass>, Trouble> {
+        let Some(mut message) = AuthenticatedMessage::parse(raw.bytes()) else {
             return Ok(Vec::new());
         };
+        // What is checked must be the message that is read: mail-auth takes any line with a colon for a field, however long.
+        let names = message.raw_parsed_headers().iter().map(|(name, _)| *name);
+        if !reads_alike(raw, names, message.body_offset(), message.froms()) {
+            return Ok(Vec::new());
+        }
         message.dkim_headers.retain(|h| binds_all(h.value, &h.header));
         message.dkim_headers.truncate(SIGNATURES_MAX);
         for header in &mut message.dkim_headers {
