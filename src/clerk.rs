@@ -5,11 +5,12 @@
 //! Never: a socket, a clock, a letter to the public that holds a secret.
 //!
 //! Reading order: here (whose word it is) · `reading` (what it does) · `code` (where the host proves nothing) · `sent` (what
-//! they write to a party themselves) · `away` (their automatic answers) · `invitation`, `secrets` (what leaves).
+//! they write to a party themselves) · `away` (their automatic answers) · `quiet` (when no more is answered) · `invitation`, `secrets` (what leaves).
 
 mod away;
 mod code;
 mod invitation;
+mod quiet;
 mod reading;
 mod secrets;
 mod sent;
@@ -57,6 +58,7 @@ use crate::mail::Screened;
 use crate::store::Transaction;
 use jiff::Timestamp;
 use jiff::ToSpan;
+use quiet::Voice;
 use reading::Reading;
 
 /// A message that may be a reply of one of the council's people, or something they sent. `None` where it gives no command
@@ -77,12 +79,12 @@ pub fn receive(
     if sent::is_sent(office, facts) {
         return sent::receive(tx, office, key, brought, facts).map(Some);
     }
-    away::note(tx, office, facts)?;
+    let shown = token::presented(&facts.message, |a| office.is_ours(a));
+    let issued = tx.tokens(&hashes(&shown))?;
+    away::note(tx, office, facts, &issued)?;
     if facts.screened != Screened::Personal {
         return Ok(None);
     }
-    let shown = token::presented(&facts.message, |a| office.is_ours(a));
-    let issued = tx.tokens(&hashes(&shown))?;
     let at = facts.arrival.received_at;
     // Whoever shows another's secret uses it up; that other's next notice brings a new one (attacks 3 and 4).
     for leaked in authority::leaked(&facts.message, &shown, &issued) {
@@ -121,6 +123,7 @@ pub fn receive(
         today: facts.arrival.received_on,
         at,
     };
+    tx.is_back(&person.address)?;
     let Some(told) = reading.done(tx)? else { return Ok(None) };
     // A remark that names a case is filed there by the usual road, whatever notice it answers.
     if told.case.is_none() && told.answer.outcome == "kept" && matches!(facts.matched, Match::Case { .. }) {
@@ -203,7 +206,11 @@ fn without_authority(
         case: Some(case),
         draft: None,
         files: Vec::new(),
-        verdict: "a reply that reads like a command and shows no secret that counts: nothing was changed, and the sender is told",
+        verdict: if lacking == Lacking::Measure {
+            quiet::MEASURE
+        } else {
+            quiet::NO_SECRET
+        },
         answer: Answer {
             outcome: "refused".to_owned(),
             why: capital(lacking.words()),
@@ -223,9 +230,22 @@ fn answer(
     brought: &Brought,
     facts: &Facts,
     person: &Person,
-    told: Told,
+    mut told: Told,
 ) -> Result<Receipt, Trouble> {
-    let decision = decide::filed_reply(told.case, person, told.verdict, facts);
+    let decision = match quiet::voice(tx, &person.address, told.verdict, facts.arrival.received_at)? {
+        Voice::Speaks => decide::filed_reply(told.case, person, told.verdict, facts),
+        Voice::LastTime => {
+            told.answer.why.push_str(quiet::LAST);
+            decide::filed_reply(told.case, person, told.verdict, facts)
+        }
+        Voice::Silent { tell_deputy } => {
+            let mut decision = decide::filed_reply(told.case, person, quiet::SILENT, facts);
+            if tell_deputy {
+                decide::answers_stopped(&mut decision, person, facts, office);
+            }
+            return intake::record(tx, office, key, prepared, facts, decision, None, None);
+        }
+    };
     let decision = answered(decision, facts, person, &told.answer, told.files);
     let stage = match told.case {
         Some(case) => {

@@ -120,6 +120,8 @@ pub struct Case {
     pub refusal: Option<Refusal>,
     /// The review.
     pub review: Option<ReviewFile>,
+    /// The day on which a message came that asks for one and that nothing proves; the first, where there were several.
+    pub review_claimed_on: Option<Date>,
     /// The disclosure log.
     pub sharings: Vec<Sharing>,
     /// The regulator's reference and when it was entered.

@@ -28,7 +28,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use apart::{AWAITS_CODE, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly};
+pub use apart::{
+    AWAITS_CODE, answers_stopped, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly,
+};
 pub use hand::{ByHand, Channel, by_hand};
 
 /// Where a message lies.

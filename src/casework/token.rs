@@ -4,6 +4,7 @@
 
 use super::case::CaseId;
 use crate::mail::AddrSpec;
+use crate::mail::ID_PREFIX;
 use crate::mail::Message;
 use data_encoding::BASE32_NOPAD;
 use data_encoding::HEXLOWER;
@@ -25,8 +26,6 @@ const PRESENTED_MAX: usize = 24;
 const BODY_MAX: usize = 200_000;
 /// Minutes by which the mail server's clock may run behind ours: a quick yes must not come before its question.
 const CLOCKS_APART_MINUTES: i64 = 15;
-/// How our own Message-IDs begin (see `letter::write`).
-const OURS: &str = "redress.";
 
 /// A secret: 32 lower-case base-32 characters. Shown nowhere but in mail to the one person it was made for.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,7 +170,7 @@ pub fn presented(message: &Message, is_ours: impl Fn(&AddrSpec) -> bool) -> Vec<
     for id in message.answers.iter().take(50) {
         add(id
             .0
-            .strip_prefix(OURS)
+            .strip_prefix(ID_PREFIX)
             .and_then(|rest| rest.split('@').next())
             .and_then(Token::read));
     }

@@ -7,6 +7,7 @@ use super::answer;
 use super::answered as with_answer;
 use super::hashes;
 use super::invitation::CODE;
+use super::quiet;
 use super::reading;
 use super::reading::Reading;
 use super::remembered;
@@ -40,9 +41,11 @@ use crate::intake::Receipt;
 use crate::reading::Reader;
 use crate::store::LedgerRow;
 use crate::store::Transaction;
+use jiff::Timestamp;
+use jiff::ToSpan;
 
-/// Replies of one address that may wait for a code at a time; of more, whoever runs the program is told by `redress held`.
-const WAITING_MAX: usize = 5;
+/// Replies of one person that may wait for a code at a time; of more, they are told once an hour.
+const WAITING_MAX: u32 = 5;
 
 /// Asks for the code: nothing is done, and the registered address is told what would be.
 ///
@@ -59,10 +62,20 @@ pub(super) fn ask(
     by: &Issued,
     typed: &str,
 ) -> Result<Option<Receipt>, Trouble> {
-    // Somebody who has a secret and not the address can cause this letter, but not a flood of them.
-    let waits = |h: &LedgerRow| h.held.as_deref() == Some(decide::AWAITS_CODE) && h.from.as_ref() == Some(&person.address);
-    if tx.held()?.iter().filter(|h| waits(h)).count() >= WAITING_MAX {
-        return Ok(None);
+    // Somebody who has a secret and not the address can cause this letter, but not a flood of them; and whoever it belongs to
+    // hears why there is none.
+    let at = facts.arrival.received_at;
+    if tx.waiting_for_codes(&person.address, at)? >= WAITING_MAX {
+        let hour_ago = at.checked_sub(1.hour()).unwrap_or(Timestamp::MIN);
+        if tx.judged_since(&person.address, quiet::FULL, hour_ago)? > 0 {
+            return Ok(None);
+        }
+        let why = "Too many replies in your name wait for their codes already, so this one was not taken";
+        let told = Told {
+            verdict: quiet::FULL,
+            ..said("refused", why, typed)
+        };
+        return answer(tx, office, key, prepared, facts, person, told).map(Some);
     }
     let today = facts.arrival.received_on;
     let situation = match by.matter {
@@ -223,6 +236,7 @@ fn confirmed(
         today,
         at,
     };
+    tx.is_back(&person.address)?;
     let told = reading.done(tx)?;
     tx.remember_deed(&deed, &person.address, at)?;
     Ok(told.unwrap_or_else(|| said("refused", "Nothing in the reply that waited is a command now", &typed)))
@@ -247,6 +261,10 @@ fn said(outcome: &str, words: &str, typed: &str) -> Told {
         answer,
         draft: None,
         files: Vec::new(),
-        verdict: "a reply to a one-time code: answered",
+        verdict: if outcome == "done" {
+            "a reply to a one-time code: done, and answered"
+        } else {
+            quiet::CODE_IDLE
+        },
     }
 }

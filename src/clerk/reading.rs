@@ -1,6 +1,7 @@
 //! What a reply with authority does: on a case, or on a message that waited for a word.
 
 use super::Told;
+use super::quiet;
 use crate::Trouble;
 use crate::casefile;
 use crate::casework::Arrival;
@@ -90,12 +91,6 @@ impl Reading<'_> {
             if let Err(why) = authority::may_say(self.person, act) {
                 return Ok(Some(self.refused(Some(case), why, String::new(), read_as)));
             }
-            let waiting = draft_of(&events);
-            if *act == Act::Send && !waiting.is_some_and(|d| authority::confirms(self.by, d)) {
-                let why = "a yes counts only in reply to the message that shows the draft itself, and once";
-                let instead = "Answer the newest message with the draft.".to_owned();
-                return Ok(Some(self.refused(Some(case), why.to_owned(), instead, read_as)));
-            }
         }
         tx.mark()?;
         let mut told = Answer {
@@ -116,6 +111,13 @@ impl Reading<'_> {
                 told.text = "What you can say on this case now stands below.".to_owned();
                 told.outcome = "told".to_owned();
                 continue;
+            }
+            // Looked at anew for each act: what was said before it in the same reply may have made another draft.
+            if *act == Act::Send && !draft_of(&tx.events(case)?).is_some_and(|d| authority::confirms(self.by, d)) {
+                tx.undo()?;
+                let why = "a yes counts only in reply to the message that shows the draft itself, and once";
+                let instead = "Answer the newest message with the draft.".to_owned();
+                return Ok(Some(self.refused(Some(case), why.to_owned(), instead, read_as)));
             }
             match casefile::act(tx, self.office, self.key, case, act, self.person, self.at)? {
                 obey::Answer::Done(work) => {
@@ -252,7 +254,7 @@ impl Reading<'_> {
             case,
             draft: None,
             files: Vec::new(),
-            verdict: "a remark: kept, nothing was changed, and the sender is told so",
+            verdict: quiet::KEPT,
             answer: Answer {
                 outcome: "kept".to_owned(),
                 words: self.typed.to_owned(),
@@ -267,7 +269,7 @@ impl Reading<'_> {
             case,
             draft: None,
             files: Vec::new(),
-            verdict: "a reply that was not clear: nothing was changed, and it was asked what is meant",
+            verdict: quiet::ASKED,
             answer: Answer {
                 outcome: "asked".to_owned(),
                 why: capital(&why),

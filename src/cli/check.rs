@@ -179,9 +179,44 @@ fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {
             report.ok(&format!("store: {} opens", store.path().display()))?;
             private(report, store.path())?;
             copies(report, &mut store)?;
+            borders(report, &mut store, config)?;
         }
         Err(Failure::Trouble(trouble)) => report.trouble(&trouble)?,
         Err(other) => return Err(other),
+    }
+    Ok(())
+}
+
+/// Messages looked at to see how the mail host stamps what it takes in.
+const MESSAGES_SEEN: usize = 40;
+
+/// Mailboxes whose newest messages were taken in by a host that no authserv-id names: a stamp further down in them counts
+/// for nothing, and the clerk's own replies may prove nothing either.
+fn borders(report: &mut Report, store: &mut Sqlite, config: &Config) -> Result<(), Failure> {
+    let newest = setup::ask(store, |tx| {
+        let mut newest = Vec::new();
+        for row in tx.ledger("", MESSAGES_SEEN)? {
+            if let (Some(place), Some(raw)) = (row.places.first().cloned(), tx.raw(row.id)?) {
+                newest.push((place, raw));
+            }
+        }
+        Ok(newest)
+    })?;
+    for mailbox in &config.mailboxes {
+        let shared = &mailbox.shared;
+        let mut theirs = newest.iter().rev().filter(|(place, _)| place.mailbox() == shared.name);
+        let other = theirs.find_map(|(_, raw)| mail::authentication::border_of_another_name(&mail::parse(raw), &shared.authserv_ids));
+        if let Some(host) = other {
+            report.care(
+                &format!(
+                    "mailbox {}: mail is taken in by {}, and authserv_ids names {}",
+                    shared.name,
+                    page::safe_line(&host, 80),
+                    shared.authserv_ids.join(", ")
+                ),
+                "look at the first Received and Authentication-Results of a genuine message: a stamp below another host's Received does not count",
+            )?;
+        }
     }
     Ok(())
 }

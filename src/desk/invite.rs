@@ -16,6 +16,7 @@ use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
 use crate::casework::token::Token;
 use crate::mail::AddrSpec;
+use crate::mail::ID_PREFIX;
 use crate::mail::MessageId;
 use jiff::Timestamp;
 use serde_json::json;
@@ -70,7 +71,7 @@ pub fn of_message_id(id: &MessageId, to: &AddrSpec, matter: Matter, at: Timestam
 
 /// The secret in one of our own Message-IDs.
 fn tag_of(id: &MessageId) -> Option<Token> {
-    let rest = id.0.strip_prefix("redress.")?;
+    let rest = id.0.strip_prefix(ID_PREFIX)?;
     Token::read(rest.split('@').next()?)
 }
 

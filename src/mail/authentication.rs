@@ -77,8 +77,9 @@ pub fn wants_own_dkim_check(message: &Message, authserv_ids: &[String]) -> bool 
 /// that the message itself contradicts is caught by [`vouches`].
 fn stamped(message: &Message, authserv_ids: &[String]) -> Vec<Results> {
     let is_ours = |id: &str| authserv_ids.iter().any(|own| own.trim().eq_ignore_ascii_case(id));
-    let border = border(message, authserv_ids);
+    let border = border(message).map(|(at, _)| at);
     let mut stamped: Vec<Results> = Vec::new();
+    let mut last = None;
     for (at, (name, value)) in message.fields.iter().enumerate() {
         if let Some(border) = border
             && at > border
@@ -92,33 +93,46 @@ fn stamped(message: &Message, authserv_ids: &[String]) -> Vec<Results> {
         let Some(results) = results(value).filter(|r| is_ours(&r.authserv_id)) else {
             continue;
         };
-        // Of several below the Received field only the first: a second is what the sender put there. The same holds
-        // where no Received field tells the hops apart.
-        let below = border.is_none_or(|border| at > border);
-        if below && !stamped.is_empty() {
+        // Of several only the first, and those that stand right under it above the Received field, where a border writes a
+        // field a method. Another is what the sender put there. The same holds where no Received field tells the hops apart.
+        let above = border.is_some_and(|border| at < border);
+        let continues = above && last.is_some_and(|last| at == last + 1);
+        if !stamped.is_empty() && !continues {
             // It may still take away what the first gave, never give.
             stamped.extend(Some(results).filter(refuses));
             continue;
         }
+        last = Some(at);
         stamped.push(results);
     }
     stamped
 }
 
-/// The index of the Received field that our border wrote: the top-most whose `by` names an authserv-id's host, else the
-/// top-most; delivery into the mailbox by LMTP is no hop. `None` where there is no Received field.
-fn border(message: &Message, authserv_ids: &[String]) -> Option<usize> {
-    let hops: Vec<(usize, Hop)> = message
+/// The Received field that our border wrote, as its index and the host that it names: the top-most that a server wrote on
+/// taking the message from another (`from`, RFC 5321 §4.4), whatever it calls itself. A deeper one that names us better is
+/// what a sender can write. Hand-overs inside a host are no hop: LMTP, and fields without `from`, which Gmail and qmail add
+/// on top. `None` where there is no such field.
+fn border(message: &Message) -> Option<(usize, Hop)> {
+    message
         .fields
         .iter()
         .enumerate()
         .filter(|(_, (name, _))| name == "received")
         .take(50)
         .map(|(at, (_, value))| (at, Hop::read(value)))
-        .filter(|(_, hop)| !hop.protocol.starts_with("lmtp") && hop.protocol != "local")
-        .collect();
-    let names_us = |by: &str| authserv_ids.iter().any(|id| is_same_host(by, &id.trim().to_ascii_lowercase()));
-    hops.iter().find(|(_, hop)| names_us(&hop.by)).or(hops.first()).map(|(at, _)| *at)
+        .find(|(_, hop)| hop.from && !hop.protocol.starts_with("lmtp") && hop.protocol != "local")
+}
+
+/// The host that took a message from outside, where its name is none of the configured authserv-ids' and a field of one of
+/// those stands on the message all the same: that field may not count, and whoever set redress up should look.
+pub fn border_of_another_name(message: &Message, authserv_ids: &[String]) -> Option<String> {
+    let (_, hop) = border(message)?;
+    let named = authserv_ids.iter().any(|id| is_same_host(&hop.by, &id.trim().to_ascii_lowercase()));
+    let stamp = message
+        .field_values("authentication-results")
+        .filter_map(results)
+        .any(|r| authserv_ids.iter().any(|own| own.trim().eq_ignore_ascii_case(&r.authserv_id)));
+    (stamp && !named).then_some(hop.by)
 }
 
 fn is_same_host(by: &str, id: &str) -> bool {
@@ -129,6 +143,8 @@ fn is_same_host(by: &str, id: &str) -> bool {
 
 /// What a Received field says of its hop (RFC 5321 §4.4).
 struct Hop {
+    /// Whether it names the host that it took the message from.
+    from: bool,
     by: String,
     protocol: String,
 }
@@ -138,10 +154,12 @@ impl Hop {
         let plain = without_comments(value);
         let mut words = plain.split_whitespace().peekable();
         // The word after `from` is the stranger's own HELO: it may say `by` and is passed over.
-        if words.next_if(|w| w.eq_ignore_ascii_case("from")).is_some() {
+        let from = words.next_if(|w| w.eq_ignore_ascii_case("from")).is_some();
+        if from {
             words.next();
         }
         let mut hop = Self {
+            from,
             by: String::new(),
             protocol: String::new(),
         };

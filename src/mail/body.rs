@@ -2,11 +2,11 @@
 //! Standards: RFC 2046 §5.1 (which alternative), RFC 3676 (format=flowed). Every word is kept, quotation included.
 
 use super::charset;
-use super::fields::is_unsafe;
 use super::guard::TEXT_OCTETS_MAX;
 use super::html;
 use super::message::Defect;
 use super::parts::Part;
+use super::unseen;
 
 /// What the body of a message reads like, and which parts it was made of.
 #[derive(Debug, Default)]
@@ -152,28 +152,21 @@ fn first_leaf(parts: &[Part]) -> usize {
     parts.iter().position(|p| !p.is_multipart).unwrap_or(0)
 }
 
-/// LF line ends, no controls but tab, no invisible direction marks.
+/// LF line ends, and nothing unseen but tabs.
 fn tidy(text: &str) -> String {
-    if !text.chars().any(|c| c != '\n' && c != '\t' && is_unsafe(c)) {
+    if !text.chars().any(|c| c != '\n' && c != '\t' && unseen::is_unseen(c)) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\r' => {
-                if chars.peek() != Some(&'\n') {
-                    out.push('\n');
-                }
-            }
-            '\n' | '\t' => out.push(c),
-            '\u{2028}' | '\u{2029}' | '\u{85}' => out.push('\n'),
-            '\u{c}' => out.push('\n'),
-            c if is_unsafe(c) => {}
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{c}' => out.push('\n'),
             c => out.push(c),
         }
     }
-    out
+    unseen::shown(&out)
 }
 
 fn append(text: &mut String, piece: &str, defects: &mut Vec<Defect>) {

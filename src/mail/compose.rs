@@ -22,6 +22,9 @@ use sha2::Digest;
 use sha2::Sha256;
 use std::time::SystemTime;
 
+/// How each of our own Message-IDs begins. What answers one answers a letter of ours, as far as form tells.
+pub const ID_PREFIX: &str = "redress.";
+
 /// A file that goes with a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copy {

@@ -6,6 +6,7 @@ use super::guard::FIELD_OCTETS_MAX;
 use super::guard::IDS_MAX;
 use super::guard::caught;
 use super::message::MessageId;
+use super::unseen::is_unseen;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -19,6 +20,8 @@ pub(in crate::mail) struct Section {
     pub body_at: usize,
     /// Whether something was too long and was cut.
     pub cut: bool,
+    /// Whether a line among the fields, or the one that ended them, is neither a field nor blank.
+    pub stray: bool,
 }
 
 /// Splits off the header section, reading at most `octets_max` of it. A text that has no header at all is all body.
@@ -27,6 +30,7 @@ pub(in crate::mail) fn split(bytes: &[u8], octets_max: usize) -> Section {
         fields: Vec::new(),
         body_at: 0,
         cut: false,
+        stray: false,
     };
     let mut at = 0;
     // An mbox separator, as some programs leave it above the first field.
@@ -55,6 +59,7 @@ pub(in crate::mail) fn split(bytes: &[u8], octets_max: usize) -> Section {
             return section;
         }
         if !is_field(here) {
+            section.stray |= !section.fields.is_empty();
             let following = line(bytes, next);
             // A line that broke out of its fold is skipped; the body of a mail without the blank line is not.
             if !section.fields.is_empty()
@@ -230,13 +235,13 @@ fn word_q(content: &[u8]) -> Vec<u8> {
     out
 }
 
-/// One line that is safe to show and to store: controls, line and paragraph separators and direction marks become a
+/// One line that is safe to show and to store: what is unseen becomes a
 /// space, runs of white space one space, and the whole is cut at `chars_max` (attack 11).
 pub(in crate::mail) fn clean_line(text: &str, chars_max: usize) -> String {
     let mut out = String::with_capacity(text.len().min(chars_max * 4));
     let (mut space, mut chars) = (false, 0);
     for c in text.chars() {
-        if c.is_whitespace() || is_unsafe(c) {
+        if c.is_whitespace() || is_unseen(c) {
             space = true;
             continue;
         }
@@ -253,12 +258,6 @@ pub(in crate::mail) fn clean_line(text: &str, chars_max: usize) -> String {
     }
     out.truncate(out.trim_end().len());
     out
-}
-
-/// Controls, separators and invisible direction marks: never shown, never stored.
-pub(in crate::mail) fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// Every msg-id of a field, in order (RFC 5322 §3.6.4). With or without spaces between them; words around are skipped.
@@ -283,7 +282,7 @@ pub(in crate::mail) fn message_ids(value: &str) -> Vec<MessageId> {
 }
 
 fn push_id(ids: &mut Vec<MessageId>, text: &str) {
-    let id: String = text.chars().filter(|c| !c.is_whitespace() && !is_unsafe(*c)).collect();
+    let id: String = text.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).collect();
     if !id.is_empty() && id.len() <= 998 && ids.len() < IDS_MAX {
         ids.push(MessageId(id));
     }

@@ -364,7 +364,7 @@ fn character(entity: &str) -> Option<char> {
                 Some(hex) => u32::from_str_radix(hex, 16).ok()?,
                 None => number.parse().ok()?,
             };
-            char::from_u32(code).filter(|c| !super::fields::is_unsafe(*c) || *c == '\n')
+            char::from_u32(code)
         }
     }
 }
@@ -373,8 +373,8 @@ fn character(entity: &str) -> Option<char> {
 fn trim_lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = 0;
-    for line in text.lines() {
-        let line = line.trim_end_matches(|c: char| c.is_whitespace() || c == '\u{200b}');
+    for line in super::unseen::shown(text).lines() {
+        let line = line.trim_end();
         if line.trim().is_empty() {
             blank += 1;
             continue;
@@ -386,11 +386,7 @@ fn trim_lines(text: &str) -> String {
             }
         }
         blank = 0;
-        out.extend(
-            line.chars()
-                .map(|c| if c == '\u{a0}' { ' ' } else { c })
-                .filter(|&c| c == '\t' || !super::fields::is_unsafe(c)),
-        );
+        out.extend(line.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }));
     }
     out
 }

@@ -91,6 +91,9 @@ pub enum Defect {
     NoMessageId,
     /// No readable Date field.
     NoDate,
+    /// A line in the header that is no field, or a header without the blank line at its end: readers differ on where the
+    /// body begins.
+    StrayLine,
     /// Messages nested deeper than we open, or more of them than we count.
     TooDeep,
     /// More parts, longer headers, or more bytes than we read.
@@ -177,6 +180,8 @@ impl Message {
             Defect::RepeatedField,
             Defect::NoMessageId,
             Defect::NoDate,
+            Defect::StrayLine,
+            Defect::TooLarge,
             Defect::Unreadable,
         ]
         .into_iter()
@@ -199,6 +204,31 @@ pub fn parse(raw: &RawMessage) -> Message {
     guard::caught(|| read(bytes, 0, &mut Budget::full())).unwrap_or_else(|| unreadable(bytes))
 }
 
+/// Whether another reader of the same bytes saw the same message: the same fields in the same order, all of them whole, the
+/// body at the same place, and the one sender `from`. A signature that it checked says nothing about any other message
+/// (RFC 6376 section 8.15).
+pub fn reads_alike<'a>(raw: &RawMessage, names: impl IntoIterator<Item = &'a [u8]>, body_at: usize, from: &[String]) -> bool {
+    let bytes = raw.bytes();
+    let Some(section) = guard::caught(|| fields::split(bytes, guard::HEADER_OCTETS_MAX)) else {
+        return false;
+    };
+    let mut defects = Vec::new();
+    let ours = self::from(&section.fields, &mut defects);
+    let one_sender = match (ours.as_slice(), from) {
+        ([ours], [theirs]) => defects.is_empty() && AddrSpec::new(theirs).as_ref() == Some(&ours.address),
+        _ => false,
+    };
+    let mut theirs = names.into_iter();
+    let same_fields = section
+        .fields
+        .iter()
+        .all(|(name, _)| theirs.next().is_some_and(|n| n.trim_ascii().eq_ignore_ascii_case(name.as_bytes())));
+    // A header with nothing under it may be said to end before its last line end or behind it.
+    let same_body = section.body_at == body_at
+        || section.body_at.max(body_at) >= bytes.len() && bytes[section.body_at.min(body_at)..].trim_ascii().is_empty();
+    one_sender && same_fields && theirs.next().is_none() && same_body && !section.cut && !section.stray
+}
+
 /// Octets of a message that are read at all; above, only the header is.
 const MESSAGE_OCTETS_MAX: usize = 64 * 1024 * 1024;
 
@@ -207,6 +237,9 @@ fn read(bytes: &[u8], nested: usize, budget: &mut Budget) -> Message {
     let mut message = envelope(bytes, section.fields, section.body_at);
     if section.cut {
         message.defects.push(Defect::TooLarge);
+    }
+    if section.stray {
+        message.defects.push(Defect::StrayLine);
     }
     if bytes.len() > MESSAGE_OCTETS_MAX {
         message.defects.push(Defect::TooLarge);
@@ -228,6 +261,7 @@ fn unreadable(bytes: &[u8]) -> Message {
         fields: Vec::new(),
         body_at: bytes.len(),
         cut: true,
+        stray: true,
     });
     let mut message =
         guard::caught(|| envelope(bytes, section.fields, section.body_at)).unwrap_or_else(|| envelope(bytes, Vec::new(), bytes.len()));

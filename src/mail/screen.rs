@@ -3,6 +3,7 @@
 //! Never: drops anything, judges what a message is about, or sends.
 
 use super::address::AddrSpec;
+use super::compose::ID_PREFIX;
 use super::fields::clean_line;
 use super::message::Message;
 use super::message::MessageId;
@@ -72,7 +73,7 @@ pub fn is_ours(id: &MessageId, policy: &ScreeningPolicy) -> bool {
         && id
             .0
             .rsplit_once('@')
-            .is_some_and(|(l, d)| l.starts_with("redress.") && d.eq_ignore_ascii_case(&policy.message_id_domain))
+            .is_some_and(|(l, d)| l.starts_with(ID_PREFIX) && d.eq_ignore_ascii_case(&policy.message_id_domain))
 }
 
 /// Screens a message. A human complaint that came through a mailing list is still told apart later: this says only

@@ -292,6 +292,7 @@ fn defect_words(defect: Defect) -> &'static str {
         Defect::RepeatedField => "A field that may stand once stands more than once.",
         Defect::NoMessageId => "It has no Message-ID.",
         Defect::NoDate => "It has no readable date.",
+        Defect::StrayLine => "A line in its header is no field.",
         Defect::TooDeep => "Messages are nested in it deeper than is opened.",
         Defect::TooLarge => "It has more parts or longer fields than are read.",
         Defect::CutOff => "It breaks off in the middle.",

@@ -106,6 +106,7 @@ pub fn event_in_words(event: &Event) -> String {
             page::day(*on),
             if *late { ", after the window closed" } else { "" }
         ),
+        Event::ReviewClaimed { on } => format!("a message of {} asks for a review; nothing proves whose it is", page::day(*on)),
         Event::ReviewAccepted => "the late review is taken".to_owned(),
         Event::ReviewDecided {
             result,

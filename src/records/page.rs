@@ -1,6 +1,7 @@
 //! How text is laid out for a terminal or a file: headings, folded lines, days, emphasis.
 
 use crate::casework::clock::london;
+use crate::mail::is_unseen;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -71,14 +72,13 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 }
 
 /// Text from a stranger made safe for a terminal: no control characters (an escape sequence could rewrite the screen),
-/// no direction marks; line ends stay.
+/// nothing unseen; line ends stay.
 pub fn safe(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
             '\n' => Some('\n'),
             '\t' => Some(' '),
-            c if c.is_control() => None,
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+            c if is_unseen(c) => None,
             c => Some(c),
         })
         .collect()

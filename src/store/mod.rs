@@ -197,6 +197,11 @@ pub trait Transaction {
 
     /// Messages that wait for a person and were shown to somebody who can answer for them, oldest first.
     fn shown_and_waiting(&mut self) -> Result<Vec<Shown>, Trouble>;
+    /// How many messages from an address the server had since an instant that got this verdict.
+    fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> Result<u32, Trouble>;
+    /// How many replies of a person wait for a one-time code that still counts.
+    fn waiting_for_codes(&mut self, person: &AddrSpec, at: Timestamp) -> Result<u32, Trouble>;
+
     /// Notes until when somebody is away, by their own automatic answer; a later answer takes the place of an earlier one.
     fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble>;
     /// They write again.

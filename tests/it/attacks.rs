@@ -7,6 +7,7 @@ mod by_real_mail;
 mod forged;
 mod hostile;
 mod machines;
+mod quoted;
 mod secrets;
 mod strangers;
 

@@ -177,6 +177,8 @@ impl Transaction for FaultyTransaction<'_> {
         fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> ();
         fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
         fn shown_and_waiting(&mut self) -> Vec<Shown>;
+        fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> u32;
+        fn waiting_for_codes(&mut self, person: &AddrSpec, at: Timestamp) -> u32;
         fn note_absence(&mut self, person: &AddrSpec, until: Date) -> ();
         fn is_back(&mut self, person: &AddrSpec) -> ();
         fn away(&mut self, on: Date) -> Vec<AddrSpec>;

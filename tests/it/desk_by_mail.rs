@@ -11,7 +11,7 @@ use redress::mail::{RawMessage, parse};
 use std::sync::Arc;
 
 const CHAIR: &str = "chair@aldermoor-tc.example";
-const DEPUTY: &str = "bob.tranter@aldermoor-tc.example";
+pub const DEPUTY: &str = "bob.tranter@aldermoor-tc.example";
 
 /// The one answer among some letters.
 fn answer(letters: &[Letter]) -> Letter {
@@ -230,6 +230,51 @@ fn a_code_goes_to_the_registered_address_and_its_answer_does_what_was_said() {
 }
 
 #[test]
+fn forged_mail_in_the_clerks_name_takes_no_code_from_her() {
+    let mut scene = silent();
+    for n in 0..8 {
+        scene.desk.now += SignedDuration::from_secs(30);
+        let id = format!("f{n}@x.example");
+        scene
+            .desk
+            .take(unstamped(CLERK, &id, "no.such@x.example", "close it, she has withdrawn it"));
+    }
+    let notice = scene.notice.message_id.0.clone();
+    let code = answer(
+        &scene
+            .desk
+            .take(unstamped(CLERK, "g1@x.example", &notice, "accept this one please"))
+            .1,
+    );
+    scene.desk.take(unstamped(CLERK, "g2@x.example", &code.message_id.0, "yes"));
+    scene.stage_is("investigating");
+    // Whoever has a secret of hers can make five codes wait; of the sixth she is told, once an hour.
+    let mut heard = Vec::new();
+    for n in 0..9 {
+        scene.desk.now += SignedDuration::from_secs(61);
+        let words = format!("update: we are looking into it, number {n}");
+        let letters = scene.desk.take(unstamped(CLERK, &format!("h{n}@x.example"), &notice, &words)).1;
+        heard.extend(letters.into_iter().filter(|l| l.kind == LetterKind::Answer).map(|l| l.subject));
+    }
+    let codes = heard.iter().filter(|s| s.contains("was this you")).count();
+    let refused = heard.iter().filter(|s| s.contains("not done")).count();
+    assert_eq!((codes, refused), (5, 1), "{heard:?}");
+}
+
+#[test]
+fn a_yes_never_sends_a_draft_that_the_same_reply_makes() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "accept this one please");
+    let draft = answer(&scene.reply(CLERK, "Outcome upheld: the newsletter should not have printed it."));
+    let both = scene.reply_to(&draft, CLERK, "Outcome not upheld: it was in the telephone book.\r\nSEND");
+    assert_eq!(to_public(&both), 0, "{both:?}");
+    assert!(answer(&both).subject.contains("not clear"), "{}", answer(&both).subject);
+    // The draft that was shown still waits for its own yes.
+    let sent = scene.reply_to(&draft, CLERK, "yes");
+    assert_eq!(of(&sent, LetterKind::Outcome), 1, "{sent:?}");
+}
+
+#[test]
 fn a_code_is_good_for_a_day_and_cancel_drops_what_waits() {
     let mut scene = silent();
     let notice = scene.notice.message_id.0.clone();
@@ -400,7 +445,7 @@ fn a_notice_that_is_sent_on_is_spent() {
 
 // --- Absence ---------------------------------------------------------------------------------------------------------------------
 
-fn with_a_deputy() -> Scene {
+pub fn with_a_deputy() -> Scene {
     Scene::at(Desk::at(
         Arc::new(office_with(|text| {
             let deputy = format!("[[person]]\nname = \"Bob Tranter\"\naddress = \"{DEPUTY}\"\nroles = [\"deputy\"]\n[[mailbox]]");
@@ -410,18 +455,27 @@ fn with_a_deputy() -> Scene {
     ))
 }
 
+/// The same message, written now by the desk's clock.
+fn dated(desk: &Desk, bytes: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8(bytes).expect("text");
+    let now = jiff::fmt::rfc2822::to_string(&desk.now.to_zoned(jiff::tz::TimeZone::UTC)).expect("a date");
+    text.split_inclusive("\r\n")
+        .map(|l| {
+            if l.starts_with("Date: ") {
+                format!("Date: {now}\r\n")
+            } else {
+                l.to_owned()
+            }
+        })
+        .collect::<String>()
+        .into_bytes()
+}
+
 fn out_of_office(scene: &mut Scene, words: &str) -> Vec<Letter> {
     let more = format!("In-Reply-To: <{}>\r\nAuto-Submitted: auto-replied\r\n", scene.notice.message_id.0);
-    scene
-        .desk
-        .take(message(
-            CLERK,
-            "o1@aldermoor-tc.example",
-            "Automatic reply: New complaint",
-            &more,
-            words,
-        ))
-        .1
+    let sent = message(CLERK, "o1@aldermoor-tc.example", "Automatic reply: New complaint", &more, words);
+    let sent = dated(&scene.desk, sent);
+    scene.desk.take(sent).1
 }
 
 #[test]
@@ -446,10 +500,74 @@ fn while_the_clerk_is_away_the_deputy_hears_what_falls_due() {
         "the clerk finds hers when she is back"
     );
     // She writes again: from then on hers are hers.
-    scene.mail(CLERK, "Re: PD-2026-0001", "I am back, thank you Bob.");
+    // An old message of hers that somebody sends once more is no word of today's.
+    scene.mail(CLERK, "Re: PD-2026-0001", "I am here, thank you Bob.");
+    assert!(told_of_absence(&mut scene, 2));
+    let back = message(
+        CLERK,
+        "o2@aldermoor-tc.example",
+        "Re: PD-2026-0001",
+        "",
+        "I am back, thank you Bob.",
+    );
+    let back = dated(&scene.desk, back);
+    scene.desk.take(back);
     let until = scene.desk.now + SignedDuration::from_hours(24 * 20);
     let brought = scene.desk.days_pass(until);
     assert!(!brought.iter().any(|(_, l)| words_of(l).contains("is away")), "{brought:?}");
+}
+
+/// Whether within some days anybody hears that the clerk is away.
+fn told_of_absence(scene: &mut Scene, days: i64) -> bool {
+    let until = scene.desk.now + SignedDuration::from_hours(24 * days);
+    scene
+        .desk
+        .days_pass(until)
+        .iter()
+        .any(|(_, l)| words_of(l).contains("Sue Hartley is away"))
+}
+
+#[test]
+fn where_the_host_is_silent_an_absence_needs_a_secret_and_its_end_an_act() {
+    let away = |answers: &str| {
+        let sent = unstamped(
+            CLERK,
+            "o1@x.example",
+            answers,
+            "I am on annual leave and will be back on Monday 14 December.",
+        );
+        let text = String::from_utf8(sent).expect("text");
+        text.replace("MIME-Version", "Auto-Submitted: auto-replied\r\nMIME-Version")
+            .into_bytes()
+    };
+    let office = || {
+        Arc::new(office_with(|text| {
+            let deputy = format!("[[person]]\nname = \"Bob Tranter\"\naddress = \"{DEPUTY}\"\nroles = [\"deputy\"]\n[[mailbox]]");
+            *text = text
+                .replacen("[[mailbox]]", &deputy, 1)
+                .replace("poll_seconds", "host_is_silent = true\npoll_seconds");
+        }))
+    };
+    // Anybody can write such an answer; who answers no notice of hers is not believed.
+    let mut scene = Scene::at(Desk::at(office(), &Given::default()));
+    scene.desk.take(away("no.such@x.example"));
+    assert!(!told_of_absence(&mut scene, 10));
+    let mut scene = Scene::at(Desk::at(office(), &Given::default()));
+    let notice = scene.notice.message_id.0.clone();
+    scene.desk.take(away(&notice));
+    // And nobody ends it by writing in her name.
+    scene
+        .desk
+        .take(unstamped(CLERK, "o2@x.example", &notice, "Thank you, that is fine."));
+    assert!(told_of_absence(&mut scene, 10));
+    let code = answer(
+        &scene
+            .desk
+            .take(unstamped(CLERK, "o3@x.example", &notice, "accept this one please"))
+            .1,
+    );
+    scene.desk.take(unstamped(CLERK, "o4@x.example", &code.message_id.0, "yes"));
+    assert!(!told_of_absence(&mut scene, 4));
 }
 
 #[test]

@@ -277,6 +277,12 @@ pub enum Event {
         /// Whether the window had closed.
         late: bool,
     },
+    /// A message that nothing proves to be the party's asks for a review: its day is kept, and a person says whether it is
+    /// theirs (attack 20).
+    ReviewClaimed {
+        /// The day it came.
+        on: Date,
+    },
     /// A late request is taken all the same: the clerk's discretion (C6).
     ReviewAccepted,
     /// A person decided the review (R32, R33).

@@ -104,6 +104,7 @@ impl Case {
             before_closing: None,
             reminded: BTreeSet::new(),
             heard_on: Vec::new(),
+            review_claimed_on: None,
             unanswered_since: None,
             met: BTreeMap::new(),
         }
@@ -321,6 +322,9 @@ impl Case {
                 if !late {
                     self.in_review(*on);
                 }
+            }
+            Event::ReviewClaimed { on } => {
+                self.review_claimed_on.get_or_insert(*on);
             }
             Event::ReviewAccepted => {
                 if let Some(review) = &mut self.review {

@@ -6,6 +6,7 @@ use super::Decision;
 use super::Facts;
 use super::Place;
 use super::tell;
+use crate::casework::absence;
 use crate::casework::case::Actor;
 use crate::casework::case::CaseId;
 use crate::casework::case::Event;
@@ -14,11 +15,16 @@ use crate::casework::clock::short_date;
 use crate::casework::correspond::Leads;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data;
 use crate::casework::letter::data::MessageView;
 use crate::casework::letter::data::Notice;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Office;
+use crate::casework::policy::Person;
+use crate::casework::policy::Role;
 use crate::mail::AddrSpec;
+use crate::mail::NamedAddress;
+use crate::mail::without_markers;
 
 /// The notice about a message that has a row and nothing more: what is known of it without reading it.
 pub fn note_unread(
@@ -36,7 +42,7 @@ pub fn note_unread(
         received_on: short_date(arrival.received_on),
         message: MessageView {
             address: from.map(ToString::to_string).unwrap_or_default(),
-            subject: subject.chars().take(300).collect(),
+            subject: without_markers(&subject.chars().take(300).collect::<String>()),
             words: format!("(not read; {} MB)", size.div_ceil(1 << 20)),
             place: format!("mailbox {}", arrival.place.mailbox()),
             ..MessageView::default()
@@ -85,6 +91,45 @@ pub fn awaits_code(facts: &Facts) -> Decision {
         "a reply with a command that nothing proves: a code was sent to the registered address and must come back".to_owned();
     decision.held = Some(AWAITS_CODE.to_owned());
     decision
+}
+
+/// Tells the deputy, or the chair, that a person's replies are answered no more for an hour: either a program writes them, or
+/// somebody needs help.
+pub fn answers_stopped(decision: &mut Decision, person: &Person, facts: &Facts, office: &Office) {
+    let why = format!(
+        "several replies of {} within an hour could not be read as commands, and are answered no more for now",
+        person.name
+    );
+    let notice = Notice {
+        why: why.clone(),
+        received_on: short_date(facts.arrival.received_on),
+        message: super::notice::message(facts, office),
+        steps: vec![
+            format!(
+                "Ask {} whether they wrote it. Their mail program may be answering by itself.",
+                person.name
+            ),
+            "Commands are still done and answered: nothing is lost.".to_owned(),
+        ],
+        letter: "none".to_owned(),
+        ..Notice::default()
+    };
+    // Of a case that is not theirs to see the others hear nothing: whoever may know of it is told, or nobody.
+    let about_the_clerk = super::notice::touches_a_case_about_the_clerk(facts);
+    let told = absence::others(&[Role::Deputy, Role::Chair], &[person], about_the_clerk, office);
+    let Some(to) = told.first() else { return };
+    decision.letters.push(LetterOrder {
+        kind: LetterKind::Held,
+        to: NamedAddress {
+            name: to.name.clone(),
+            address: to.address.clone(),
+        },
+        data: data::value(&notice),
+        in_reply_to: None,
+        references: Vec::new(),
+        attachments: Vec::new(),
+        to_public: false,
+    });
 }
 
 /// The notice about a letter that our own server refused for good, that was tried too long, or that was stopped. About a notice nobody is

@@ -17,11 +17,29 @@ use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::obey;
 use crate::casework::policy::Office;
+use crate::mail::Authentication;
+use crate::mail::MessageId;
 
-/// Adds what follows, and answers the dates that were set.
+/// Adds what follows, and answers the dates that were set. Of a message that nothing proves to be the party's nothing follows
+/// by itself: its day is kept, and a person says whether it is theirs (attack 20).
 pub(super) fn follows(decision: &mut Decision, facts: &Facts, office: &Office) -> Vec<Deadline> {
     let Some(case) = facts.on_file.as_deref() else { return Vec::new() };
-    if facts.class.kind == Kind::Review && case.review.is_none() && case.may_be_reviewed() {
+    let asks_for_review = asks_for_review(case, facts);
+    if !is_proven(facts) {
+        if asks_for_review {
+            decision.verdict =
+                "it asks for a review in the name of a party, and nothing proves it: its day is kept, and the clerk is asked".to_owned();
+            decision.events.push((
+                Actor::Redress,
+                "R31: the day of the request is kept until a person says whose it is".to_owned(),
+                Event::ReviewClaimed {
+                    on: facts.arrival.received_on,
+                },
+            ));
+        }
+        return Vec::new();
+    }
+    if asks_for_review {
         return review(case, decision, facts, office);
     }
     if matches!(case.closing, Some((Closing::NotPursued, ..))) {
@@ -36,6 +54,32 @@ pub(super) fn follows(decision: &mut Decision, facts: &Facts, office: &Office) -
     // What was asked for may be in it: the law's clock runs again now, not when somebody looks.
     decision.events.extend(follow::resume(case, facts.arrival.received_on, office));
     Vec::new()
+}
+
+fn is_proven(facts: &Facts) -> bool {
+    matches!(facts.authentication, Authentication::Aligned { .. })
+}
+
+fn asks_for_review(case: &Case, facts: &Facts) -> bool {
+    facts.class.kind == Kind::Review && case.review.is_none() && case.may_be_reviewed()
+}
+
+/// What a person must say of a message that nothing proves, where something would follow from it; `None` where nothing would.
+pub(super) fn to_be_confirmed(facts: &Facts) -> Option<&'static str> {
+    let case = facts.on_file.as_deref().filter(|_| !is_proven(facts))?;
+    if asks_for_review(case, facts) {
+        Some(
+            "Nothing proves that it comes from the person: write to the address on file and ask. If it is theirs, reply ACCEPT: the review is taken, and its month runs from the day this message came.",
+        )
+    } else if matches!(case.closing, Some((Closing::NotPursued, ..))) {
+        Some("Nothing proves that it comes from the person: write to the address on file and ask. If it is theirs, reply REOPEN.")
+    } else if !case.paused.is_empty() {
+        Some(
+            "Nothing proves that it comes from the person: write to the address on file and ask. If it is theirs, reply ACCEPT: the dates run again from the day this message came.",
+        )
+    } else {
+        None
+    }
 }
 
 /// A request for a review. In time: its month runs from the day it came, and it is acknowledged. Too late: it waits for a

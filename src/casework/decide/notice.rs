@@ -32,6 +32,7 @@ use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
 use crate::mail::Authentication;
 use crate::mail::DeliveryReport;
+use crate::mail::without_markers;
 
 /// Reasons shown to a person; the ledger keeps all.
 const REASONS_SHOWN: usize = 5;
@@ -184,7 +185,9 @@ pub(super) fn reply(
         open && deadlines.is_empty() && facts.class.kind == Kind::Review
     });
     let refused = facts.on_file.as_ref().is_some_and(|c| c.refusal.is_some());
-    if refused && facts.class.kind == Kind::Review {
+    if let Some(step) = super::heard::to_be_confirmed(facts) {
+        notice.steps.push(step.to_owned());
+    } else if refused && facts.class.kind == Kind::Review {
         notice.steps.push(
             "It reads like a request for a review of a refusal. The policy gives none: the refusal names the regulator and the courts. If it says something new, REOPEN takes the complaint up again."
                 .to_owned(),
@@ -301,7 +304,9 @@ fn about_message(facts: &Facts, office: &Office) -> Notice {
     }
 }
 
-fn message(facts: &Facts, office: &Office) -> MessageView {
+/// The message as a notice shows it. Its words come back quoted under the clerk's reply, so nothing in them may look like
+/// the end of that reply.
+pub(super) fn message(facts: &Facts, office: &Office) -> MessageView {
     let message = &facts.message;
     let from = message.only_from().or_else(|| message.from.first());
     let forwarded = facts.typed.forwarded.as_ref();
@@ -314,12 +319,12 @@ fn message(facts: &Facts, office: &Office) -> MessageView {
         name: from.map(|f| name_for_notice(&f.name)).unwrap_or_default(),
         address: from.map(|f| f.address.to_string()).unwrap_or_default(),
         warnings: warnings(facts, office),
-        subject: message.subject.chars().take(300).collect(),
-        words: words.clone(),
+        subject: without_markers(&message.subject.chars().take(300).collect::<String>()),
+        words: without_markers(words),
         passed_on_from: forwarded
             .map(|f| f.address.as_ref().map_or_else(|| name_for_notice(&f.name), ToString::to_string))
             .unwrap_or_default(),
-        passed_on: forwarded.map(|f| f.text.clone()).unwrap_or_default(),
+        passed_on: forwarded.map(|f| without_markers(&f.text)).unwrap_or_default(),
         attachments: message
             .attachments
             .iter()
@@ -464,7 +469,7 @@ fn size(bytes: usize) -> String {
 /// Whether a message that stands on no case may belong to one about the clerk: it names it, answers on it, or comes from
 /// somebody in it. Then the chair is asked, because the clerk may not even hear that there is such a case
 /// (fixtures/conversations/a-complaint-about-the-clerk).
-fn touches_a_case_about_the_clerk(facts: &Facts) -> bool {
+pub(super) fn touches_a_case_about_the_clerk(facts: &Facts) -> bool {
     let leads = &facts.leads;
     let mut all = leads.by_answers.iter().chain(&leads.by_hint).chain(&leads.by_party);
     all.any(|l| l.about_the_clerk)

@@ -3,6 +3,7 @@
 //! (attacks 11, 12 and 18).
 
 use crate::casework::clock::capital;
+use crate::mail::is_unseen;
 
 /// How much of a person's own words goes into a notice, in characters. The message itself stays in the mailbox.
 pub const WORDS_MAX: usize = 60_000;
@@ -136,12 +137,4 @@ pub fn paragraphs(text: &str) -> String {
         out.push_str(if line.is_empty() { "\n" } else { "  \n" });
     }
     format!("{}\n", out.trim_end_matches([' ', '\n']).trim_start_matches('\n'))
-}
-
-/// Characters that change how others are shown, or show as nothing: controls, direction marks (UAX 9), byte order mark,
-/// soft hyphen, zero-width space. Joiners stay: some scripts need them.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }

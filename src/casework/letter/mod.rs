@@ -26,6 +26,7 @@ use super::papers::form::ConsentForm;
 use super::policy::Council;
 use super::policy::Office;
 use crate::mail::Copy;
+use crate::mail::ID_PREFIX;
 use crate::mail::MessageId;
 use crate::mail::NamedAddress;
 use crate::mail::Outgoing;
@@ -371,7 +372,7 @@ fn message_id(key: &[u8; 32], domain: &str, cause: &str, kind: LetterKind, index
     }
     let tag = mac.finalize().into_bytes();
     let short = tag.get(..20).unwrap_or(&tag);
-    MessageId(format!("redress.{}@{domain}", BASE32_NOPAD.encode(short).to_ascii_lowercase()))
+    MessageId(format!("{ID_PREFIX}{}@{domain}", BASE32_NOPAD.encode(short).to_ascii_lowercase()))
 }
 
 /// The letter that always works: no template, no data but the reference and the council's own name.

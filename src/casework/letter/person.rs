@@ -148,7 +148,7 @@ fn is_word(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let rest = word
         .chars()
-        .all(|c| c.is_alphabetic() || is_mark(c) || matches!(c, '-' | '‐' | '\'' | '’' | '.' | '\u{200c}' | '\u{200d}'));
+        .all(|c| c.is_alphabetic() || is_mark(c) || matches!(c, '-' | '‐' | '\'' | '’' | '.'));
     letters > 0 && rest && word.chars().count() <= 24
 }
 

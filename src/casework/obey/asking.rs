@@ -33,6 +33,19 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         work.letter(c, LetterKind::ReviewReceived, &told);
         return Ok(());
     }
+    // A message that nothing proved asked for one; a person says that it is theirs, and its month runs from the day it came.
+    if let (None, Some(on)) = (&c.case.review, c.case.review_claimed_on) {
+        let requested = Event::ReviewRequested { on, late: false };
+        work.event(c, "R31: a person says that the party asked for it", requested);
+        work.say(&format!("The review is taken, as asked for on {}.", long_date(on)));
+        let due = follow::review_dates(c.case, on, c.office);
+        for deadline in &due {
+            work.set_date(c, deadline);
+        }
+        let told = follow::review_received(c.case, on, &due, c.today, c.office);
+        work.letter(c, LetterKind::ReviewReceived, &told);
+        return Ok(());
+    }
     // L15 stayed back because nobody was sure that a review was asked for: now a person is.
     let acknowledged = c.case.letters.iter().any(|l| l.letter == LetterKind::ReviewReceived);
     if let (Stage::InReview, Some(review), false) = (c.case.stage, &c.case.review, acknowledged)
@@ -54,12 +67,16 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Stage::New | Stage::Waiting => {
             work.event(c, "R27: a person has taken it up", Event::Accepted);
             work.say("The case is under investigation.");
-            for event in follow::resume(c.case, c.today, c.office) {
-                work.events.push(event);
-            }
+            resume(c, work);
             if c.case.papers_open() {
                 work.warn("Consent or identity is still open: nothing of substance may leave until it is settled (R25).");
             }
+            Ok(())
+        }
+        // An answer came that nothing proved, and the clocks stood still until a person took it.
+        Stage::Investigating if !c.case.paused.is_empty() => {
+            work.say("The dates run again.");
+            resume(c, work);
             Ok(())
         }
         Stage::Investigating => Err(no("it is under investigation already", "OUTCOME, EXTEND and UPDATE come next.")),
@@ -67,6 +84,14 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
             Err(no("it is decided already", "REVIEW decides a review; CLOSE closes the case."))
         }
     }
+}
+
+/// The clocks that stand still run again, from the day the answer came: it may have waited for somebody to look.
+fn resume(c: &Command<'_>, work: &mut Work) {
+    let stopped = c.case.paused.values().max();
+    let came_on = c.case.heard_on.iter().rev().find(|heard| stopped.is_some_and(|s| *heard >= s));
+    work.events
+        .extend(follow::resume(c.case, came_on.copied().unwrap_or(c.today), c.office));
 }
 
 /// ASK: details, consent or identity. On an access request that is under way, details are a clarification, and its month

@@ -231,6 +231,7 @@ fn triage(c: &Command<'_>, is: Triage, work: &mut Work) -> Result<(), Refused> {
 fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
     let Some((how, _, on)) = &c.case.closing else { return Ok(()) };
     let late_review = c.case.review.as_ref().is_some_and(|r| !r.accepted);
+    let claimed_review = c.case.review.is_none() && c.case.review_claimed_on.is_some();
     let allowed = match c.act {
         Act::Reopen
         | Act::Note { .. }
@@ -249,7 +250,8 @@ fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
         | Act::Undo
         | Act::Send
         | Act::Cancel => true,
-        Act::Accept | Act::Close { .. } => late_review,
+        Act::Accept => late_review || claimed_review,
+        Act::Close { .. } => late_review,
         _ => false,
     };
     if allowed {

@@ -72,6 +72,9 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     if case.review.as_ref().is_some_and(|r| !r.accepted) {
         all.extend(["ACCEPT (take the late review)", "CLOSE: why the late review is not taken"]);
     }
+    if case.review.is_none() && case.review_claimed_on.is_some() {
+        all.push("ACCEPT (take the review that was asked for)");
+    }
     if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
         all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name"]);
         if case.register == Register::PersonalData {

@@ -16,6 +16,7 @@ use super::verbs::nearest;
 use super::verbs::verb_near;
 use super::words::Sentence;
 use crate::casework::act::Act;
+use crate::casework::obey::next::is_drafted;
 use crate::desk::command::Verb;
 use crate::desk::command::verb_of;
 
@@ -143,6 +144,15 @@ fn contradiction(acts: &[Act]) -> Option<String> {
         if said.len() > 1 {
             return Some(format!("{} cannot both be meant", said.join(" and ")));
         }
+    }
+    // A yes sends the draft that was shown; what makes another draft beside it would send that one unseen.
+    if has(Verb::Yes)
+        && let Some(act) = acts.iter().find(|a| is_drafted(a))
+    {
+        return Some(format!(
+            "YES and {} cannot both be meant: a draft is shown before it leaves",
+            verb_of(act)
+        ));
     }
     [
         Verb::Outcome,

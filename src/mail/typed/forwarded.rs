@@ -74,7 +74,7 @@ fn link(lines: &[String]) -> Link {
         }
         body = at + 1;
     }
-    let divided = quotation::divide(&lines[body.min(lines.len())..]);
+    let divided = quotation::divide(&lines[body.min(lines.len())..], false);
     let (words, _) = signature::divide(divided.new, &link.name);
     link.text = words.join("\n").trim().to_owned();
     link

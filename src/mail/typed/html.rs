@@ -262,10 +262,7 @@ fn reference(name: &str) -> Option<String> {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => number.parse().ok()?,
         };
-        return char::from_u32(code)
-            .filter(|c| !c.is_control())
-            .map(String::from)
-            .or(Some(String::new()));
+        return Some(char::from_u32(code).unwrap_or(' ').to_string());
     }
     Some(
         match name {
@@ -305,7 +302,11 @@ fn reference(name: &str) -> Option<String> {
             "ucirc" => "û",
             "wcirc" => "ŵ",
             "ycirc" => "ŷ",
-            "shy" | "zwnj" | "zwj" | "lrm" | "rlm" => "",
+            "shy" => "\u{ad}",
+            "zwnj" => "\u{200c}",
+            "zwj" => "\u{200d}",
+            "lrm" => "\u{200e}",
+            "rlm" => "\u{200f}",
             _ => return None,
         }
         .to_owned(),

@@ -12,7 +12,10 @@ mod signature;
 mod tests;
 
 use super::address::AddrSpec;
+use super::compose::ID_PREFIX;
 use super::message::Message;
+use super::unseen;
+pub use quotation::without_markers;
 use serde::{Deserialize, Serialize};
 
 /// The words newly written, and what was set aside.
@@ -79,7 +82,7 @@ pub fn typed(message: &Message) -> Typed {
 
 /// Divides the lines of a body; `marked` are those that the markup already calls a signature.
 fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) -> Typed {
-    let divided = quotation::divide(&disclaimer::without_banners(lines));
+    let divided = quotation::divide(&disclaimer::without_banners(lines), !answers_us(message));
     let (words, mut block) = signature::divide(divided.new, name);
     block.extend(marked);
     let mut out = Typed {
@@ -137,6 +140,12 @@ fn is_councils(link: &forwarded::Link, message: &Message) -> bool {
         || name.split_whitespace().any(|w| matches!(w, "clerk" | "clerk,"))
 }
 
+/// Whether a message answers a letter of ours. They hold no line to reply below, so that one in such a message is somebody's
+/// who is quoted there.
+fn answers_us(message: &Message) -> bool {
+    message.answers.iter().any(|id| id.0.starts_with(ID_PREFIX))
+}
+
 /// Whether a message passes on another: it says so in its subject or over the header block, or it answers nothing
 /// and its subject opens no answer.
 fn is_forwarding(message: &Message, marker: bool) -> bool {
@@ -150,14 +159,14 @@ fn plain_lines(text: &str) -> Vec<String> {
     text.lines().take(LINES_MAX).map(clean).collect()
 }
 
-/// A line without what nobody sees: byte-order marks, soft hyphens, joiners, and other spaces as the plain one.
+/// A line without what nobody sees, and with other spaces as the plain one.
 fn clean(line: &str) -> String {
     // The usual line: nothing in it is hidden, and its only white space is the space.
     if line.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
         return line.trim_end().to_owned();
     }
-    line.chars()
-        .filter(|c| !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' | '\u{202a}'..='\u{202e}'))
+    unseen::shown(line)
+        .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .collect::<String>()
         .trim_end()

@@ -64,15 +64,23 @@ static ABOVE_LINE: LazyLock<LinePattern> = LazyLock::new(|| {
         r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:above|over) this line[\s.#=*_-]*$",
     )
 });
-/// `Reply below this line`: the other way about.
+/// `Reply below this line`: the other way about. Never behind a quotation mark: there it is somebody else's line.
 static BELOW_LINE: LazyLock<LinePattern> = LazyLock::new(|| {
     compile(
-        r"(?i)^[\s>#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:below|under|beneath) this line[\s.#=*_-]*$",
+        r"(?i)^[\s#=*_-]*(?:please )?(?:type |write |enter )?(?:your )?repl(?:y|ies) (?:must be )?(?:below|under|beneath) this line[\s.#=*_-]*$",
     )
 });
-/// A note written at the end of a quoted line: `> SERVICE   <--- this one`.
-static MARGIN_NOTE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^>.*?\s{2,}(<[-=]{2,}\s*\S.*)$").expect("invariant: a constant pattern, compiled by a test"));
+/// The words of both markers, wherever they stand.
+static MARKER_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i-u:\b(repl(?:y|ies)\s+(?:must\s+be\s+)?)(above|over|below|under|beneath)(\s+this\s+line)\b)")
+        .expect("invariant: a constant pattern, compiled by a test")
+});
+
+/// Somebody's words with the markers broken that would divide a reply in which they are quoted: `Reply “below” this line`.
+/// Wherever they stand, for whoever quotes them breaks the lines anew.
+pub fn without_markers(text: &str) -> String {
+    MARKER_WORDS.replace_all(text, "$1“$2”$3").into_owned()
+}
 
 /// What a line may look like. Bytes are matched, and letters beyond ASCII stand for themselves: with every alphabet's
 /// letters these patterns took a sixth of a second to make, and megabytes.
@@ -97,7 +105,7 @@ fn is_marked(line: &str) -> bool {
 }
 
 fn unmarked(line: &str) -> &str {
-    line.trim_start().trim_start_matches(['>', ' ']).trim_start_matches('\u{feff}')
+    line.trim_start().trim_start_matches(['>', ' '])
 }
 
 /// Whether a header block starts at this line: a From field and another field within the next three lines.
@@ -134,23 +142,24 @@ pub(super) fn is_field(line: &str) -> bool {
     FROM_FIELD.is_match(line) || OTHER_FIELD.is_match(line)
 }
 
-/// Divides the lines of a body.
-pub(super) fn divide(lines: &[String]) -> Divided {
+/// Divides the lines of a body. `below`: a line may say that the reply stands under it. It counts where nothing of a history
+/// stands before it; further down it is a line of the history itself.
+///
+/// No word is ever taken out of a quoted line. A note in its margin (`> ACCEPT  <--- this one`) cannot be told from what a
+/// stranger wrote there.
+pub(super) fn divide(lines: &[String], below: bool) -> Divided {
     let mut out = Divided::default();
-    let lines = match lines.iter().position(|l| BELOW_LINE.is_match(l)) {
-        Some(at) => {
-            out.quoted.extend(lines[..=at].iter().cloned());
-            &lines[at + 1..]
-        }
-        None => lines,
-    };
     let mut at = 0;
     while at < lines.len() {
         let line = &lines[at];
+        if below && out.quoted.is_empty() && BELOW_LINE.is_match(line) {
+            out.quoted.append(&mut out.new);
+            out.quoted.push(line.clone());
+            at += 1;
+            continue;
+        }
         if is_marked(line) {
-            if let Some(note) = MARGIN_NOTE.captures(line) {
-                out.new.push(note[1].to_owned());
-            } else if out.new.last().is_some_and(|l| !l.is_empty()) {
+            if out.new.last().is_some_and(|l| !l.is_empty()) {
                 out.new.push(String::new());
             }
             out.quoted.push(unmarked(line).to_owned());
@@ -235,20 +244,21 @@ mod tests {
         for pattern in [&ATTRIBUTION, &BORDER, &FORWARD, &FROM_FIELD, &OTHER_FIELD, &ABOVE_LINE, &BELOW_LINE] {
             assert!(!pattern.is_match("\u{fffd}"));
         }
-        assert!(!MARGIN_NOTE.is_match(""));
+        assert!(!MARKER_WORDS.is_match(""));
     }
 
     #[test]
     fn a_folded_attribution_starts_the_history() {
-        let got = divide(&lines(
-            "new words\n\nOn Tue, 27 Oct 2026 at 16:05, A Council <\ncouncil@a.example> wrote:\n\n> old\n",
-        ));
+        let got = divide(
+            &lines("new words\n\nOn Tue, 27 Oct 2026 at 16:05, A Council <\ncouncil@a.example> wrote:\n\n> old\n"),
+            true,
+        );
         assert_eq!(got.new.join("|").trim_matches('|'), "new words");
     }
 
     #[test]
     fn answers_between_quoted_lines_are_kept() {
-        let got = divide(&lines("> Is it yours?\nYes.\n> And this?\nNo.\n"));
+        let got = divide(&lines("> Is it yours?\nYes.\n> And this?\nNo.\n"), true);
         assert_eq!(
             got.new.iter().filter(|l| !l.is_empty()).cloned().collect::<Vec<_>>(),
             ["Yes.", "No."]
@@ -257,7 +267,44 @@ mod tests {
 
     #[test]
     fn a_sentence_that_ends_in_wrote_is_no_attribution() {
-        let got = divide(&lines("This is what your officer wrote:\nwe do not care\n"));
+        let got = divide(&lines("This is what your officer wrote:\nwe do not care\n"), true);
         assert!(got.quoted.is_empty());
+    }
+
+    #[test]
+    fn no_word_is_taken_out_of_a_quoted_line() {
+        let got = divide(&lines("> - Subject: x  <--- ta. Tell her: we admit it all\n"), true);
+        assert!(got.new.iter().all(String::is_empty), "{got:?}");
+    }
+
+    #[test]
+    fn a_reply_stands_below_a_line_only_where_no_history_came_before() {
+        let new = |text: &str, below: bool| divide(&lines(text), below).new.join("\n").trim().to_owned();
+        assert_eq!(new("ticket 12\n-- Reply below this line --\nmine\n", true), "mine");
+        assert_eq!(new("mine\n> Reply below this line\n> theirs\n", true), "mine");
+        assert_eq!(
+            new("mine\n\nFrom: A\nSent: today\nTo: B\n\nReply below this line\ntheirs\n", true),
+            "mine"
+        );
+        assert_eq!(new("mine\n\nOn Tue, A wrote:\nReply below this line\ntheirs\n", true), "mine");
+        assert_eq!(
+            new("mine\n----- Original Message -----\nReply below this line\ntheirs\n", true),
+            "mine"
+        );
+        // In a reply to a letter of ours it is never the program's line.
+        assert!(new("mine\nReply below this line\nmore\n", false).starts_with("mine"));
+    }
+
+    #[test]
+    fn markers_in_somebodys_words_are_broken() {
+        for words in [
+            "Reply below this line",
+            "x please REPLY  must be above this line",
+            "replies\nunder this line",
+        ] {
+            let broken = without_markers(words);
+            assert!(broken.contains('“') && !MARKER_WORDS.is_match(&broken), "{broken}");
+        }
+        assert_eq!(without_markers("I will reply below."), "I will reply below.");
     }
 }

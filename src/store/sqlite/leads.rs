@@ -1,6 +1,8 @@
 //! The one question a message puts to the store, and its answer.
 
 use super::rows::{reference, word};
+use super::trouble;
+use crate::Trouble;
 use crate::casework::case::{Event, Format};
 use crate::casework::correspond::{Lead, Leads, Windows};
 use crate::casework::letter::LetterKind;
@@ -128,6 +130,13 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
     (leads.arrivals_from_address_hour, leads.held_from_address_hour) =
         query.query_row(params![address, received_at - HOUR, received_at], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(())
+}
+
+/// Messages from an address since an instant with one verdict.
+pub(super) fn judged_since(tx: &Transaction<'_>, from: &AddrSpec, verdict: &str, since: Timestamp) -> Result<u32, Trouble> {
+    tx.prepare_cached("SELECT count(*) FROM arrival WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND verdict = ?3")
+        .and_then(|mut q| q.query_row(params![from.to_string(), since.as_millisecond(), verdict], |r| r.get(0)))
+        .map_err(|e| trouble("counting messages by their verdict", e))
 }
 
 /// Counts back from now. `?1` is since when, `?2` whose, where it is somebody's.

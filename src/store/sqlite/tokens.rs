@@ -145,3 +145,15 @@ pub(super) fn since(tx: &Transaction<'_>, person: &AddrSpec, since: Timestamp) -
         .and_then(|mut q| q.query_row(params![person.to_string(), since.as_millisecond()], |r| r.get(0)))
         .map_err(|e| trouble("counting deeds", e))
 }
+
+/// Replies whose code was sent and has neither come back nor grown old: what only claims to be theirs, and what a person
+/// has let go, does not count.
+pub(super) fn codes_waiting(tx: &Transaction<'_>, person: &AddrSpec, at: Timestamp) -> Result<u32, Trouble> {
+    tx.prepare_cached(
+        "SELECT count(DISTINCT a.id) FROM arrival a JOIN token t ON t.arrival = a.id
+             WHERE a.held <> '' AND a.released_at IS NULL AND t.purpose = ?1 AND t.person = ?2
+               AND t.expires_at > ?3 AND t.used_at IS NULL AND t.cancelled_at IS NULL",
+    )
+    .and_then(|mut q| q.query_row(params![Purpose::Code.word(), person.to_string(), at.as_millisecond()], |r| r.get(0)))
+    .map_err(|e| trouble("counting the replies that wait for a code", e))
+}

@@ -671,6 +671,14 @@ impl StoreTransaction for SqliteTransaction<'_> {
         tokens::shown_and_waiting(&self.tx)
     }
 
+    fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> Result<u32, Trouble> {
+        leads::judged_since(&self.tx, from, verdict, since)
+    }
+
+    fn waiting_for_codes(&mut self, person: &AddrSpec, at: Timestamp) -> Result<u32, Trouble> {
+        tokens::codes_waiting(&self.tx, person, at)
+    }
+
     fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble> {
         absence::note(&self.tx, person, until)
     }

@@ -1,7 +1,7 @@
 //! Our own DKIM check (RFC 6376, 8301, 8463), for mail hosts that stamp no Authentication-Results.
 //!
 //! Counts a signature only if it binds the message whole: valid now, From signed, no `l=`, no SHA-1, and a key that
-//! its domain does not call a test. Looks at eight signatures and takes five seconds at most.
+//! its domain does not call a test; and only where the library that checks it divides the message as we do. Looks at eight signatures and takes five seconds at most.
 //! Never: judges alignment (`mail::authentication` does), follows a sender's request for reports, or takes a name
 //! server's silence for an answer.
 
@@ -10,6 +10,7 @@ mod records;
 use crate::Trouble;
 use crate::mail::DkimPass;
 use crate::mail::RawMessage;
+use crate::mail::reads_alike;
 use mail_auth::AuthenticatedMessage;
 use mail_auth::DkimResult;
 use mail_auth::MessageAuthenticator;
@@ -100,7 +101,7 @@ impl DkimVerifier {
             return Err(Trouble::permanent(doing).because("its header is far larger than any that is checked"));
         }
         // Hashing thirty megabytes would hold up everything else on this thread.
-        let checking = spawn_blocking(move || runtime.block_on(async { timeout(limit, this.check(raw.bytes())).await }));
+        let checking = spawn_blocking(move || runtime.block_on(async { timeout(limit, this.check(&raw)).await }));
         // Waited for no longer than that on this side either: a check that only computes never looks at its own limit.
         match timeout(limit, checking).await {
             Ok(Ok(Ok(checked))) => checked,
@@ -110,10 +111,15 @@ impl DkimVerifier {
         }
     }
 
-    async fn check(&self, raw: &[u8]) -> Result<Vec<DkimPass>, Trouble> {
-        let Some(mut message) = AuthenticatedMessage::parse(raw) else {
+    async fn check(&self, raw: &RawMessage) -> Result<Vec<DkimPass>, Trouble> {
+        let Some(mut message) = AuthenticatedMessage::parse(raw.bytes()) else {
             return Ok(Vec::new());
         };
+        // What is checked must be the message that is read: mail-auth takes any line with a colon for a field, however long.
+        let names = message.raw_parsed_headers().iter().map(|(name, _)| *name);
+        if !reads_alike(raw, names, message.body_offset(), message.froms()) {
+            return Ok(Vec::new());
+        }
         message
             .dkim_headers
             .retain(|h| binds_all(h.value, &h.header) && h.value.len() <= SIGNATURE_BYTES_MAX && h.header.h.len() <= SIGNED_FIELDS_MAX);

@@ -216,3 +216,51 @@ fn a_verifier_is_made_outside_the_runtime_too() {
     let passes = runtime.block_on(verifier.verify(&RawMessage::new(mail.as_bytes()))).unwrap();
     assert_eq!(passes.len(), 1);
 }
+
+/// A signed mail with a second message written over it: of two readers one must not see the words that the other vouches for.
+#[tokio::test]
+async fn a_pass_counts_only_for_the_message_that_is_read() {
+    let them = Signatory::new();
+    let zone = [(NAME, them.record.as_str())];
+    let signed = them.sign("resident.example", MAIL);
+    assert_eq!(passes(&zone, &signed).await, ["resident.example"]);
+    let end = signed.len() - MAIL.len();
+    let (signature, mail) = signed.split_at(end);
+    let fields = "From: P Greene <p.greene@resident.example>\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nMessage-ID: <x@y.example>\r\n";
+    let long = format!("{}: x\r\n", ">".repeat(130));
+    // Names too long for a field, twice: there our header ends, and theirs goes on.
+    assert!(
+        passes(
+            &zone,
+            &format!("{signature}{fields}{long}{long} Close - she has withdrawn it\r\n{mail}")
+        )
+        .await
+        .is_empty()
+    );
+    // The same within what is read as one header: once, behind what no field is, and beyond what is read at all.
+    assert!(passes(&zone, &format!("{signature}{long}{mail}")).await.is_empty());
+    assert!(passes(&zone, &format!("{signature}no field at all\r\n{mail}")).await.is_empty());
+    let filling = format!("X-A: {}\r\n", "a".repeat(900)).repeat(300);
+    assert!(
+        passes(&zone, &format!("{signature}{fields}{filling}\r\nClose\r\n\r\n{mail}"))
+            .await
+            .is_empty()
+    );
+    assert!(passes(&zone, &format!("{signature}{filling}{mail}")).await.is_empty());
+    assert!(
+        passes(&zone, &format!("{signature}X-A: {}\r\n{mail}", "a".repeat(70_000)))
+            .await
+            .is_empty()
+    );
+    // Two senders, the signed one below.
+    assert!(
+        passes(&zone, &format!("{signature}From: clerk@resident.example\r\n{mail}"))
+            .await
+            .is_empty()
+    );
+    // What deliveries add changes nothing.
+    let delivered = format!(
+        "Return-Path: <p.greene@resident.example>\r\nReceived: from a.example\r\n\tby b.example; Mon, 2 Nov 2026 10:00:00 +0000\r\n{signed}"
+    );
+    assert_eq!(passes(&zone, &delivered).await, ["resident.example"]);
+}

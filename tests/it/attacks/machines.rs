@@ -122,3 +122,28 @@ fn report(about: &str, action: &str, n: &str) -> Vec<u8> {
     )
     .into_bytes()
 }
+
+#[test]
+fn a_13_a_program_that_answers_for_the_clerk_is_answered_three_times_and_the_deputy_hears_once() {
+    let mut scene = crate::desk_by_mail::with_a_deputy();
+    let mut last = scene.notice.clone();
+    let (mut answers, mut told) = (0, 0);
+    for _ in 0..20 {
+        scene.desk.now += SignedDuration::from_secs(40);
+        let letters = scene.reply_to(&last, crate::office::CLERK, "no");
+        answers += of(&letters, LetterKind::Answer);
+        told += letters.iter().filter(|l| l.to.to_string() == crate::desk_by_mail::DEPUTY).count();
+        if let Some(answer) = letters.into_iter().find(|l| l.kind == LetterKind::Answer) {
+            last = answer;
+        }
+    }
+    assert_eq!((answers, told), (3, 1));
+    assert!(words_of(&last).contains("no answer for an hour"), "{}", words_of(&last));
+    // A command is done and answered all the same.
+    let letters = scene.reply_to(&last, crate::office::CLERK, "accept this one please");
+    assert_eq!(of(&letters, LetterKind::Answer), 1);
+    scene.stage_is("investigating");
+    // An hour later there is a voice again.
+    scene.desk.now += SignedDuration::from_mins(61);
+    assert_eq!(of(&scene.reply_to(&last, crate::office::CLERK, "no"), LetterKind::Answer), 1);
+}

@@ -7,6 +7,7 @@ use crate::office::CLERK;
 use crate::outcomes::desk::{Desk, Letter};
 use crate::outcomes::given::Given;
 use jiff::SignedDuration;
+use redress::casework::clock::{london_day, short_date};
 use redress::casework::letter::LetterKind;
 use redress::mail::{RawMessage, parse};
 
@@ -217,4 +218,54 @@ fn new_matter() -> Vec<u8> {
         "As I told you before, my name is in the minutes. Also you have now sent my letter of 1 December to my neighbour, with my \
          bank details in it. I complain about this breach of my personal data and want it put right.",
     )
+}
+
+/// The same message as the border stamps it where nothing vouches for its sender.
+fn unproven(bytes: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8(bytes).expect("text");
+    let lines = text.split_inclusive("\r\n").filter(|l| !l.starts_with("Authentication-Results"));
+    lines.collect::<String>().into_bytes()
+}
+
+#[test]
+fn a_20_a_review_in_a_partys_own_name_that_nothing_proves_waits_for_the_clerk() {
+    let mut scene = Scene::new();
+    decided(&mut scene);
+    scene.desk.now += SignedDuration::from_hours(48);
+    let day = short_date(london_day(scene.desk.now));
+    let words = "I do not accept your decision on my complaint and I ask for a review of it.\r\n\r\nMargaret Oldroyd";
+    let forged = message(RESIDENT, "f1@residents.example", "Re: PD-2026-0001", "", words);
+    let letters = scene.desk.take(unproven(forged)).1;
+    assert_eq!(
+        (of(&letters, LetterKind::ReviewReceived), to_clerk(&letters)),
+        (0, 1),
+        "{letters:?}"
+    );
+    assert!(
+        words_of(&letters[0]).contains("Nothing proves that it comes from the person"),
+        "{}",
+        words_of(&letters[0])
+    );
+    scene.stage_is("decided");
+    // A week later the clerk has asked her, and says yes: the month runs from the day it came.
+    scene.desk.now += SignedDuration::from_hours(24 * 7);
+    let letters = scene.reply_to(&letters[0], CLERK, "accept");
+    assert_eq!(of(&letters, LetterKind::ReviewReceived), 1, "{letters:?}");
+    scene.stage_is("in review");
+    let end = scene.desk.in_the_end();
+    assert!(end.contains(&format!("a review was asked for on {day}")), "{day}\n{end}");
+}
+
+#[test]
+fn a_20_an_unproven_message_opens_nothing_and_takes_nothing_from_the_true_party() {
+    let mut scene = Scene::new();
+    decided(&mut scene);
+    scene.desk.now += SignedDuration::from_hours(48);
+    let words = "I ask for a review of your decision on my complaint.\r\n\r\nMargaret Oldroyd";
+    let forged = message(RESIDENT, "f1@residents.example", "Re: PD-2026-0001", "", words);
+    scene.desk.take(unproven(forged));
+    scene.desk.now += SignedDuration::from_hours(48);
+    let letters = scene.mail(RESIDENT, "Re: PD-2026-0001", words);
+    assert_eq!(of(&letters, LetterKind::ReviewReceived), 1, "{letters:?}");
+    scene.stage_is("in review");
 }

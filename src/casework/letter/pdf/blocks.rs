@@ -3,6 +3,7 @@
 use super::fonts::Fonts;
 use super::fonts::Typeface;
 use crate::casework::policy::Council;
+use crate::mail::is_unseen;
 use pulldown_cmark::Event;
 use pulldown_cmark::HeadingLevel;
 use pulldown_cmark::Parser;
@@ -260,16 +261,10 @@ pub(super) fn drawable(words: &str, face: &Typeface) -> (String, bool) {
             out.push(c);
         } else if c.is_whitespace() {
             out.push(' ');
-        } else if !shows_as_nothing(c) {
+        } else if !is_unseen(c) {
             replaced = true;
             out.push(FRAME);
         }
     }
     (out, replaced)
-}
-
-/// Joiners, selectors and controls: without a glyph they may be left out.
-fn shows_as_nothing(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e01ef}')
 }
