@@ -173,6 +173,10 @@ pub(super) const ABOUT_THE_CLERK: &str = "about-the-clerk";
 /// The flag of a message that speaks of danger to somebody's life: a person is told at once, and no machine answers.
 pub(super) const RISK_TO_LIFE: &str = "risk-to-life";
 
+/// Why a message waits that says it is from one of the council's own people. No case is opened from it by a word: whoever it
+/// names would be the one who complains.
+pub const CLAIMS_TO_BE_OFFICER: &str = "it says that it is from one of the council’s own people, and nothing proves that it is";
+
 /// Decides what happens because of a message. Branches here; computing is in the functions below.
 pub fn decide(facts: &Facts, office: &Office) -> Decision {
     if let Some(row) = facts.leads.same_message {
@@ -294,9 +298,8 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
 /// (attack 1). The day it came is kept, because a real complaint may be inside.
 fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     let mut decision = base(facts, Disposition::Ask, CaseAction::None);
-    let why = "it says that it is from one of the council’s own people, and nothing proves that it is";
-    decision.verdict = format!("{why}; nothing was changed");
-    decision.held = Some(why.to_owned());
+    decision.verdict = format!("{CLAIMS_TO_BE_OFFICER}; nothing was changed");
+    decision.held = Some(CLAIMS_TO_BE_OFFICER.to_owned());
     // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9). What the person truly
     // sent in that hour does not count, or a forger had only to wait for it.
     if facts.leads.held_from_address_hour == 0 {

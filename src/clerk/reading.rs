@@ -22,6 +22,7 @@ use crate::casework::case::Recorded;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::capital;
 use crate::casework::clock::london_day;
+use crate::casework::decide;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::Answer;
@@ -187,6 +188,11 @@ impl Reading<'_> {
                 read_as,
             )));
         };
+        if is != Triage::NotOurs && held.held.as_deref() == Some(decide::CLAIMS_TO_BE_OFFICER) {
+            let why = "nothing proves whose it is, and the case would name one of the council’s own people as the one who complains";
+            let instead = "NOT OURS takes it off the list; redress case new opens a case by hand.".to_owned();
+            return Ok(Some(self.refused(None, why.to_owned(), instead, read_as)));
+        }
         let mut told = Answer {
             outcome: "done".to_owned(),
             read_as,

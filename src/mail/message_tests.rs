@@ -46,7 +46,7 @@ fn every_broken_message_gives_its_words_and_its_defects() {
             "Dear clerk\n\nYou printed my address in the minutes.",
             &bare,
         ),
-        ("004-truncated-in-the-header", "Subj", &[NoMessageId, NoDate]),
+        ("004-truncated-in-the-header", "Subj", &[NoMessageId, NoDate, StrayLine]),
         (
             "005-truncated-multipart",
             "You printed my address in the minutes.\nIt was the Septem",
@@ -80,7 +80,7 @@ fn every_broken_message_gives_its_words_and_its_defects() {
             &[],
         ),
         ("021-empty-plain-part", words, &[]),
-        ("022-cut-fold", words, &[NoDate]),
+        ("022-cut-fold", words, &[NoDate, StrayLine]),
         ("023-multipart-without-a-boundary", words, &[]),
         ("024-body-that-is-a-file", "", &[]),
     ] {
@@ -425,4 +425,17 @@ proptest! {
         let _ = crate::mail::screen(&message, &crate::mail::ScreeningPolicy::default());
         let _ = crate::mail::authentication::authenticate(&message, &["mx1.aldermoor-tc.example".to_owned()], None);
     }
+}
+
+#[test]
+fn a_header_that_readers_divide_differently_has_no_authority() {
+    let fields = "From: a@b.example\r\nDate: Mon, 2 Nov 2026 10:00:00 +0000\r\nMessage-ID: <x@b.example>\r\n";
+    let read = |more: &str| parse(&RawMessage::new(format!("{fields}{more}\r\nwords\r\n").into_bytes()));
+    assert!(!read("").is_doubtful());
+    let long = format!("{}: x\r\n", ">".repeat(130));
+    for stray in [&long, "no field\r\nSubject: x\r\n", &format!("{long}{long}")] {
+        assert!(read(stray).has(Defect::StrayLine) && read(stray).is_doubtful(), "{stray}");
+    }
+    assert!(read(&format!("X-A: {}\r\n", "a".repeat(70_000))).is_doubtful());
+    assert!(read(&format!("X-A: {}\r\n", "a".repeat(900)).repeat(300)).is_doubtful());
 }
