@@ -243,7 +243,7 @@ fn answer(
             if tell_deputy {
                 decide::answers_stopped(&mut decision, person, facts, office);
             }
-            return intake::record(tx, office, key, prepared, facts, decision, None, None);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None);
         }
     };
     let decision = answered(decision, facts, person, &told.answer, told.files);

@@ -75,7 +75,7 @@ pub(super) fn ask(
             verdict: quiet::FULL,
             ..said("refused", why, typed)
         };
-        return answer(tx, office, key, prepared, facts, person, told).map(Some);
+        return answer(tx, office, key, brought, facts, person, told).map(Some);
     }
     let today = facts.arrival.received_on;
     let situation = match by.matter {

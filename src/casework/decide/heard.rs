@@ -18,7 +18,6 @@ use crate::casework::letter::LetterKind;
 use crate::casework::obey;
 use crate::casework::policy::Office;
 use crate::mail::Authentication;
-use crate::mail::MessageId;
 
 /// Adds what follows, and answers the dates that were set. Of a message that nothing proves to be the party's nothing follows
 /// by itself: its day is kept, and a person says whether it is theirs (attack 20).

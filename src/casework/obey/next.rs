@@ -15,13 +15,20 @@ use jiff::civil::Date;
 pub fn is_drafted(act: &Act, case: &Case) -> bool {
     // Whatever carries a person's own words to somebody who is owed a decision, or ends their case without one, is read again first.
     match act {
-        Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => return !reasons.trim().is_empty() || case.is_owed_a_decision(),
-        Act::Triage { is: Triage::NotOurs } => return case.is_owed_a_decision(),
-        _ => {}
+        Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
+        Act::Triage { is: Triage::NotOurs } => case.is_owed_a_decision(),
+        _ => may_be_drafted(act),
     }
+}
+
+/// Whether an act comes back as a draft on some case at least.
+pub fn may_be_drafted(act: &Act) -> bool {
     matches!(
         act,
-        Act::Decide { .. }
+        Act::NotOurs { .. }
+            | Act::NotAComplaint { .. }
+            | Act::Triage { is: Triage::NotOurs }
+            | Act::Decide { .. }
             | Act::Refuse { .. }
             | Act::DecideReview { .. }
             | Act::Warn { .. }

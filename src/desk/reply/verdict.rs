@@ -16,7 +16,7 @@ use super::verbs::nearest;
 use super::verbs::verb_near;
 use super::words::Sentence;
 use crate::casework::act::Act;
-use crate::casework::obey::next::is_drafted;
+use crate::casework::obey::next::may_be_drafted;
 use crate::desk::command::Verb;
 use crate::desk::command::verb_of;
 
@@ -147,7 +147,7 @@ fn contradiction(acts: &[Act]) -> Option<String> {
     }
     // A yes sends the draft that was shown; what makes another draft beside it would send that one unseen.
     if has(Verb::Yes)
-        && let Some(act) = acts.iter().find(|a| is_drafted(a))
+        && let Some(act) = acts.iter().find(|a| may_be_drafted(a))
     {
         return Some(format!(
             "YES and {} cannot both be meant: a draft is shown before it leaves",
