@@ -51,7 +51,7 @@ impl Bench {
     /// Letters go to a folder.
     fn set() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let carrier = FolderCarrier::new(&folder.path().join("letters"));
+        let carrier = FolderCarrier::new(folder.path().join("letters"));
         Self::with(folder, office(), Arc::new(carrier))
     }
 

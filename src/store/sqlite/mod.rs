@@ -5,6 +5,7 @@
 mod absence;
 mod leads;
 mod lessons;
+mod places;
 mod rows;
 mod sealed;
 mod tokens;

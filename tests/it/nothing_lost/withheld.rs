@@ -15,6 +15,15 @@ fn uids(rows: &[LedgerRow]) -> Vec<u32> {
     uids
 }
 
+fn lies(uid: u32) -> redress::casework::Place {
+    redress::casework::Place::Imap {
+        mailbox: "council".to_owned(),
+        folder: "INBOX".to_owned(),
+        uid_validity: 1_700_000_000,
+        uid,
+    }
+}
+
 /// A folder that was empty when redress was pointed at it, and has five enquiries now.
 async fn five(bench: &Bench, fake: &FakeImap) -> Watched {
     let mut watched = on_server(fake);
@@ -49,8 +58,11 @@ async fn one_message_that_is_not_given_holds_up_nobody_and_gets_its_row_in_the_e
     assert_eq!(bench.take(&mut watched, Older::default()).await, 1);
     let rows = bench.ledger();
     assert_eq!(uids(&rows), [1, 2, 3, 4, 5, 6]);
-    let row = rows.iter().find(|r| r.held.is_some()).expect("it waits for a person");
-    assert!(row.verdict.contains("does not give it"), "{}", row.verdict);
+    let row = rows
+        .iter()
+        .find(|r| r.verdict.contains("does not give it"))
+        .expect("its row says so");
+    assert!(row.held.is_some() && row.places[0] == lies(3), "it waits for a person: {row:?}");
     assert!(
         bench.outbox().iter().any(|l| l.kind == redress::casework::letter::LetterKind::Held),
         "the clerk is told"
@@ -83,6 +95,6 @@ async fn a_message_that_is_given_after_all_is_read() {
     assert_eq!(bench.take(&mut watched, Older::default()).await, 4);
     minutes_pass(5);
     assert_eq!(bench.take(&mut watched, Older::default()).await, 1);
-    assert!(bench.ledger().iter().all(|r| r.held.is_none()));
+    assert!(bench.ledger().iter().all(|r| r.disposition.is_some()), "all were read");
     assert_eq!(uids(&bench.ledger()), [1, 2, 3, 4, 5]);
 }
