@@ -141,7 +141,9 @@ pub fn left(case: &Case, letter: LetterKind, on: Date, office: &Office) -> Vec<(
     match letter {
         LetterKind::Clarification => events.extend(stands_still(case, on, office)),
         // No complaint, or another body's: told with reasons, it is a decision, and may be reviewed (R30, R31).
-        LetterKind::OtherRoute if case.ended_by.is_some() && case.register != Register::Service && !case.met.contains_key(&MetBy::Outcome) => {
+        LetterKind::OtherRoute
+            if case.ended_by.is_some() && case.register != Register::Service && !case.met.contains_key(&MetBy::Outcome) =>
+        {
             events.push(communicated);
             events.extend(start(Start::Communicated));
         }

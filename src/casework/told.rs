@@ -77,7 +77,8 @@ pub fn acknowledgement(of: &Acknowledged<'_>, office: &Office) -> Acknowledgemen
     // A request inside a complaint has a month of its own (T7).
     let request_by = of.deadlines.iter().find(|d| {
         let clock = office.policy.deadlines.clock(&d.clock);
-        of.register != Register::Rights && clock.is_some_and(|c| c.registers.contains(&Register::Rights) && c.starts == Start::Receipt && c.met_by == MetBy::Outcome)
+        of.register != Register::Rights
+            && clock.is_some_and(|c| c.registers.contains(&Register::Rights) && c.starts == Start::Receipt && c.met_by == MetBy::Outcome)
     });
     Acknowledgement {
         request_by: request_by.map(|d| long_date(d.due_on)).unwrap_or_default(),

@@ -91,7 +91,11 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
     let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
     // What is about the clerk is the chair's or the deputy's from now on, whoever took the letter or the call.
     let dealing = tell::recipients(about_the_clerk, false, office);
-    let poster = if about_the_clerk { dealing.first().copied().unwrap_or(by) } else { by };
+    let poster = if about_the_clerk {
+        dealing.first().copied().unwrap_or(by)
+    } else {
+        by
+    };
     let register = register_for(class.kind, class.track);
     let policy = &office.policy;
     let asks_consent = class.on_behalf && policy.consent_registers.contains(&register);
@@ -182,7 +186,11 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
             about_the_clerk,
             ..Agenda::default()
         });
-        letters.extend(dealing.iter().map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone())));
+        letters.extend(
+            dealing
+                .iter()
+                .map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone())),
+        );
     }
     (new, events, letters)
 }
@@ -216,7 +224,10 @@ fn acknowledge(
     };
     let told = data::value(&told::acknowledgement(&of, office));
     let kept_back = if class.flags.contains(RISK_TO_LIFE) {
-        Some(("T18: a danger to life", "it may speak of a danger to somebody’s life, and a person answers that"))
+        Some((
+            "T18: a danger to life",
+            "it may speak of a danger to somebody’s life, and a person answers that",
+        ))
     } else if office.mode == Mode::Shadow {
         Some(("shadow mode", obey::SHADOW))
     } else {
@@ -244,7 +255,14 @@ fn acknowledge(
             attachments: Vec::new(),
             to_public: true,
         },
-        None => obey::to_post(&long_date(today), &entry.name, class.flags.contains(ABOUT_THE_CLERK), LetterKind::Acknowledgement, told, by),
+        None => obey::to_post(
+            &long_date(today),
+            &entry.name,
+            class.flags.contains(ABOUT_THE_CLERK),
+            LetterKind::Acknowledgement,
+            told,
+            by,
+        ),
     };
     events.push((
         Actor::Redress,

@@ -93,9 +93,10 @@ fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) 
 /// Whether a party's message asks for a review before there is a decision: the person is told so by a person.
 pub(super) fn too_early(facts: &Facts) -> bool {
     facts.class.kind == Kind::Review
-        && facts.on_file.as_ref().is_some_and(|c| {
-            !c.may_be_reviewed() && c.refusal.is_none() && !matches!(c.stage, Stage::InReview | Stage::Reviewed)
-        })
+        && facts
+            .on_file
+            .as_ref()
+            .is_some_and(|c| !c.may_be_reviewed() && c.refusal.is_none() && !matches!(c.stage, Stage::InReview | Stage::Reviewed))
 }
 
 /// Whether a party's message complains of our answer to their rights request. That is a complaint of its own (R9): the request is

@@ -66,9 +66,9 @@ pub(super) fn new_case(
             Ask::Consent => ("The consent", "CONSENT OK or CONSENT NO"),
             Ask::Identity | Ask::Details => ("The identity document", "ID OK or ID NO"),
         };
-        notice
-            .done
-            .push(format!("{what} that came is yours to judge, and no outcome can leave before: {words} ({why})."));
+        notice.done.push(format!(
+            "{what} that came is yours to judge, and no outcome can leave before: {words} ({why})."
+        ));
     }
     notice.papers.clone_from(&papers.findings);
     // A case about the clerk is nothing the clerk may hear of, not even by its number.

@@ -178,7 +178,9 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     if !papers.to_judge.is_empty() {
         let reasons: Vec<&str> = papers.to_judge.iter().map(|(_, why)| why.as_str()).collect();
         let what = papers.to_judge.iter().map(|(what, _)| *what).collect();
-        decision.events.push((Actor::Redress, reasons.join("; "), Event::PapersToJudge { what }));
+        decision
+            .events
+            .push((Actor::Redress, reasons.join("; "), Event::PapersToJudge { what }));
     }
     decision.events.extend(papers::seen(&facts.evidence));
     decision.verdict = format!("a {} is opened", notice::what_it_is(class));

@@ -351,7 +351,10 @@ fn a_representative_is_asked_for_consent() {
     assert!(all[1].contains("R21"));
     facts.class.consent = Consent::Attached;
     let decision = decide(&facts, &office);
-    assert!(asked(&decision).is_empty() && !clocks(&decision).contains(&"C4".to_owned()), "R26: not before it is judged");
+    assert!(
+        asked(&decision).is_empty() && !clocks(&decision).contains(&"C4".to_owned()),
+        "R26: not before it is judged"
+    );
     assert!(read(&decision, &office)[1].contains("not checked"));
 }
 

@@ -204,7 +204,11 @@ fn came_on(c: &Command<'_>, what: Ask, asked_on: Date) -> Option<Date> {
             identity,
             ..
         } => {
-            let such = if what == Ask::Consent { !consent.is_empty() } else { !identity.is_empty() };
+            let such = if what == Ask::Consent {
+                !consent.is_empty()
+            } else {
+                !identity.is_empty()
+            };
             received_on(c, *arrival).filter(|on| such && *on >= asked_on)
         }
         _ => None,

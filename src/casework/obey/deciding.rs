@@ -326,7 +326,21 @@ fn way_of_closing(why: &str) -> Closing {
         before.iter().all(|w| {
             matches!(
                 *w,
-                "complaint" | "request" | "was" | "is" | "has" | "have" | "been" | "he" | "she" | "they" | "it" | "the" | "complainant" | "person" | "now"
+                "complaint"
+                    | "request"
+                    | "was"
+                    | "is"
+                    | "has"
+                    | "have"
+                    | "been"
+                    | "he"
+                    | "she"
+                    | "they"
+                    | "it"
+                    | "the"
+                    | "complainant"
+                    | "person"
+                    | "now"
             )
         })
     };
@@ -349,11 +363,18 @@ pub(super) fn not_ours(c: &Command<'_>, reasons: &str, work: &mut Work) -> Resul
 /// NOT A COMPLAINT: closed, and the person is told how to say that it was one (R8, R50).
 pub(super) fn not_a_complaint(c: &Command<'_>, reasons: &str, work: &mut Work) -> Result<(), Refused> {
     let hint = "NOT A COMPLAINT: why it is none, as the person is to read it";
-    other_route(c, Closing::NotAComplaint, reasons, hint, "R8: a person says that it is no complaint", work)
+    other_route(
+        c,
+        Closing::NotAComplaint,
+        reasons,
+        hint,
+        "R8: a person says that it is no complaint",
+        work,
+    )
 }
 
 /// Ends a case without an outcome. Where the law owes the person one and they know of the case, that is itself a decision: with
-/// its reasons, the way to the regulator, and a review (s.164A(4); R29, R42, R50; DECISIONS 28).
+/// its reasons, the way to the regulator, and a review (s.164A(4); R29, R42, R50; DECISIONS 39).
 fn other_route(c: &Command<'_>, how: Closing, reasons: &str, hint: &str, authority: &str, work: &mut Work) -> Result<(), Refused> {
     undecided(c)?;
     let owed = c.case.is_owed_a_decision();

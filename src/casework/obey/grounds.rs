@@ -53,7 +53,11 @@ pub(super) fn evidence(factors: &[Factor], reasons: &str) -> Result<(String, Vec
             &format!(
                 "REFUSE {}: {}",
                 factors.iter().map(|f| f.word()).collect::<Vec<_>>().join(", "),
-                factors.iter().map(|f| format!("{}: the evidence for it.", f.word())).collect::<Vec<_>>().join(" ")
+                factors
+                    .iter()
+                    .map(|f| format!("{}: the evidence for it.", f.word()))
+                    .collect::<Vec<_>>()
+                    .join(" ")
             ),
         ));
     }

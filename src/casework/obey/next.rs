@@ -19,7 +19,7 @@ pub fn is_drafted(act: &Act, case: &Case) -> bool {
         Act::Triage { is: Triage::NotOurs } => return case.is_owed_a_decision(),
         _ => {}
     }
-        matches!(
+    matches!(
         act,
         Act::Decide { .. }
             | Act::Refuse { .. }
@@ -29,7 +29,7 @@ pub fn is_drafted(act: &Act, case: &Case) -> bool {
             | Act::Marker { .. }
             | Act::Close { .. }
             | Act::Share { .. }
-        )
+    )
 }
 
 /// The commands that make sense now, each as it is typed, the likeliest first.

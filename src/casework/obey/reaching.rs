@@ -144,7 +144,10 @@ fn again(c: &Command<'_>, kind: LetterKind, work: &mut Work) -> Option<(LetterKi
         }
         LetterKind::Refusal => {
             let refusal = case.refusal.as_ref()?;
-            Some((kind, deciding::refusal_letter(c, &refusal.factors, &refusal.reasons, refusal.earlier.clone())))
+            Some((
+                kind,
+                deciding::refusal_letter(c, &refusal.factors, &refusal.reasons, refusal.earlier.clone()),
+            ))
         }
         LetterKind::ReviewOutcome => {
             let review = case.review.as_ref()?;

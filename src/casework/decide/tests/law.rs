@@ -27,7 +27,11 @@ fn a_request_inside_a_complaint_keeps_its_month() {
             .filter(|(_, _, e)| matches!(e, Event::DeadlineSet { clock, .. } if clock == "C9"))
             .count()
     };
-    assert_eq!(months(&decide(&facts, &office)), 0, "a complaint about an answer names the right too (R9)");
+    assert_eq!(
+        months(&decide(&facts, &office)),
+        0,
+        "a complaint about an answer names the right too (R9)"
+    );
     facts.class.because.push(Reason {
         rule: "access-asked".into(),
         words: "a copy of everything you hold on me".into(),
@@ -56,7 +60,12 @@ fn a_complaint_about_an_answer_is_a_case_of_its_own() {
         };
         assert_eq!((new.register, new.kind), (Register::PersonalData, Kind::Complaint));
         assert_eq!(to_public(&decision), 1, "it is acknowledged");
-        assert!(decision.events.iter().any(|(_, _, e)| matches!(e, Event::Linked { to, .. } if to.to_string() == "RR-2026-0003")));
+        assert!(
+            decision
+                .events
+                .iter()
+                .any(|(_, _, e)| matches!(e, Event::Linked { to, .. } if to.to_string() == "RR-2026-0003"))
+        );
         for clock in ["C1", "C2", "C4"] {
             let set = |e: &Event| matches!(e, Event::DeadlineSet { clock: set, .. } if set == clock);
             assert!(decision.events.iter().any(|(_, _, e)| set(e)), "{clock}");
@@ -129,7 +138,10 @@ fn a_letter_about_the_clerk_is_not_the_clerks() {
     assert!(new.about_the_clerk);
     let flagged = |e: &Event| matches!(e, Event::CaseOpened { class, .. } if class.flags.contains("about-the-clerk"));
     assert!(events.iter().any(|(_, _, e)| flagged(e)));
-    assert!(letters.len() == 2 && letters.iter().all(|l| l.to.address != clerk.address), "{letters:?}");
+    assert!(
+        letters.len() == 2 && letters.iter().all(|l| l.to.address != clerk.address),
+        "{letters:?}"
+    );
     let usual = ByHand {
         about_the_clerk: false,
         ..entry

@@ -77,7 +77,11 @@ fn nobody_is_reminded_of_a_letter_that_stayed_back() {
         desk.days(70);
         assert_eq!(desk.wrote(LetterKind::ConsentWanted), 0);
         assert!(desk.case().asked.is_empty() && desk.case().papers_open());
-        assert!(desk.file.iter().any(|r| matches!(&r.event, Event::Reminded { words, .. } if words.contains("Nobody has asked"))));
+        assert!(
+            desk.file
+                .iter()
+                .any(|r| matches!(&r.event, Event::Reminded { words, .. } if words.contains("Nobody has asked")))
+        );
     }
     // What a person asked in danger to life is not repeated by a machine either.
     let mut desk = Desk::with(|f| {
@@ -107,7 +111,10 @@ fn consent_that_came_along_is_open_until_it_is_judged() {
         })
     };
     let mut desk = attached();
-    assert!(!desk.letter(LetterKind::Acknowledgement).contains("written consent"), "not asked again");
+    assert!(
+        !desk.letter(LetterKind::Acknowledgement).contains("written consent"),
+        "not asked again"
+    );
     assert_eq!((desk.case().stage, desk.due("C4")), (Stage::New, None));
     assert!(desk.refused(outcome(Outcome::Upheld)).why.contains("R25"));
     assert!(next::possible(&desk.case()).contains(&"CONSENT OK"));
@@ -117,7 +124,9 @@ fn consent_that_came_along_is_open_until_it_is_judged() {
     assert_eq!(desk.due("C4"), Some(date(2027, 1, 4)), "a month from 1 December, rolled");
     desk.drafted(outcome(Outcome::Upheld));
     let mut desk = attached();
-    desk.done(Act::ConsentRefused { why: "It is not signed.".into() });
+    desk.done(Act::ConsentRefused {
+        why: "It is not signed.".into(),
+    });
     assert_eq!((desk.case().waiting_for, desk.case().to_judge.len()), (vec![Ask::Consent], 0));
     assert!(desk.refused(outcome(Outcome::Upheld)).why.contains("R25"));
     // The same of a document that came with a request from an address that nothing proves.
@@ -130,7 +139,11 @@ fn consent_that_came_along_is_open_until_it_is_judged() {
     assert!(desk.refused(outcome(Outcome::Upheld)).why.contains("R25"));
     desk.days(5);
     desk.done(Act::IdentityAccepted);
-    assert_eq!(desk.due("C9"), Some(date(2026, 12, 29)), "nobody had asked: the month runs from receipt");
+    assert_eq!(
+        desk.due("C9"),
+        Some(date(2026, 12, 29)),
+        "nobody had asked: the month runs from receipt"
+    );
 }
 
 /// Article 12A: the month of a request starts with the proof that was asked for, on the day that it came.
@@ -145,7 +158,11 @@ fn proof_of_identity_moves_the_month_only_where_it_was_asked_for() {
     desk.hears(Kind::Enquiry);
     desk.days(2);
     desk.done(Act::IdentityAccepted);
-    assert_eq!(desk.case().papers_complete_on, Some(date(2026, 11, 30)), "the passport came then, the thanks later");
+    assert_eq!(
+        desk.case().papers_complete_on,
+        Some(date(2026, 11, 30)),
+        "the passport came then, the thanks later"
+    );
     assert_eq!(desk.due("C9"), Some(date(2026, 12, 30)));
     // Asked by nobody, in effect: the letter stayed back.
     let mut desk = Desk::with(|f| {
@@ -161,7 +178,10 @@ fn proof_of_identity_moves_the_month_only_where_it_was_asked_for() {
     let mut desk = Desk::new();
     desk.days(9);
     desk.done(Act::IdentityAccepted);
-    assert_eq!((desk.due("C4"), desk.wrote(LetterKind::PapersAccepted)), (Some(date(2026, 12, 29)), 0));
+    assert_eq!(
+        (desk.due("C4"), desk.wrote(LetterKind::PapersAccepted)),
+        (Some(date(2026, 12, 29)), 0)
+    );
 }
 
 /// Article 12(3): the notice of an extension goes within the first month, whatever was agreed since.
@@ -222,7 +242,13 @@ fn what_was_acknowledged_ends_with_reasons_the_regulator_and_a_review() {
     let mut desk = Desk::new();
     desk.sends(no_complaint("You asked how to book the hall."));
     desk.done(Act::Reopen);
-    assert_eq!((desk.due("C6"), desk.case().met.contains_key(&crate::casework::clock::MetBy::Outcome)), (None, false));
+    assert_eq!(
+        (
+            desk.due("C6"),
+            desk.case().met.contains_key(&crate::casework::clock::MetBy::Outcome)
+        ),
+        (None, false)
+    );
     desk.drafted(outcome(Outcome::Upheld));
     // A request as well; a service complaint stays one word.
     assert!(access().refused(no_complaint("")).why.contains("reasons"));
@@ -310,16 +336,30 @@ fn duties_are_met_by_whatever_meets_them() {
     assert_eq!(desk.case().acknowledged_on, None);
     let mut desk = unknown();
     desk.days(4);
-    assert!(desk.refused(note("Acknowledged on 3 March 2026 by letter.")).why.contains("between"));
+    assert!(
+        desk.refused(note("Acknowledged on 3 March 2026 by letter."))
+            .why
+            .contains("between")
+    );
     desk.done(note("Acknowledged on 30 November 2026 by letter, Bob Tranter."));
     assert_eq!(desk.case().acknowledged_on, Some(date(2026, 11, 30)));
     let mut desk = Desk::new();
     desk.done(note("Breach: the list was on the website."));
     desk.days(20);
-    let red = |d: &Desk| d.file.iter().filter(|r| matches!(&r.event, Event::Reminded { what, .. } if what.starts_with("C15"))).count();
+    let red = |d: &Desk| {
+        d.file
+            .iter()
+            .filter(|r| matches!(&r.event, Event::Reminded { what, .. } if what.starts_with("C15")))
+            .count()
+    };
     assert!(red(&desk) <= 3, "once a stage, not each morning: {}", red(&desk));
     desk.done(note("Breach reported to the ICO on 29 November 2026, their form."));
-    assert!(desk.case().deadlines.iter().any(|d| d.clock == "C15" && d.met_on == Some(date(2026, 11, 29))));
+    assert!(
+        desk.case()
+            .deadlines
+            .iter()
+            .any(|d| d.clock == "C15" && d.met_on == Some(date(2026, 11, 29)))
+    );
 }
 
 /// A request keeps the law's month; a complaint that moves before it was acknowledged has its stage-1 date from the letter that
@@ -336,7 +376,11 @@ fn a_request_is_never_moved_to_the_service_register() {
 #[test]
 fn a_reason_says_in_its_first_words_how_a_case_ends() {
     let mut desk = Desk::new();
-    assert!(desk.refused(close("The page was withdrawn from the website.")).why.contains("decided"));
+    assert!(
+        desk.refused(close("The page was withdrawn from the website."))
+            .why
+            .contains("decided")
+    );
     assert!(desk.refused(close("We have no reply from the printer.")).why.contains("decided"));
     desk.sends(close("Withdrawn by her on the telephone."));
     let mut desk = access();
