@@ -7,6 +7,7 @@
 //! `case/event.rs` holds what can happen, `case/fold.rs` what a file's events amount to, `case/standing.rs` what stands beside
 //! the stage, `case/chain.rs` the hash chain, `case/reference.rs` the number.
 
+mod asks;
 mod chain;
 mod complete;
 mod event;

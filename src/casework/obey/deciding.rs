@@ -374,7 +374,7 @@ pub(super) fn not_a_complaint(c: &Command<'_>, reasons: &str, work: &mut Work) -
 }
 
 /// Ends a case without an outcome. Where the law owes the person one and they know of the case, that is itself a decision: with
-/// its reasons, the way to the regulator, and a review (s.164A(4); R29, R42, R50; DECISIONS 28).
+/// its reasons, the way to the regulator, and a review (s.164A(4); R29, R42, R50; DECISIONS 52).
 fn other_route(c: &Command<'_>, how: Closing, reasons: &str, hint: &str, authority: &str, work: &mut Work) -> Result<(), Refused> {
     undecided(c)?;
     let owed = c.case.is_owed_a_decision();

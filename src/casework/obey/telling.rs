@@ -411,7 +411,7 @@ pub(super) fn marker(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(
     work.event(
         c,
         &format!(
-            "R63, R64: decided case by case, after consulting the data protection adviser; {}",
+            "R63, R64: a person’s decision on this case; whom they consulted stands in their notes; {}",
             c.office.policy.sharing.contact
         ),
         Event::Marked {
