@@ -37,7 +37,7 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if let (None, Some(on)) = (&c.case.review, c.case.review_claimed_on) {
         let requested = Event::ReviewRequested { on, late: false };
         work.event(c, "R31: a person says that the party asked for it", requested);
-        work.say(&format!("The review is taken, as asked for on {}.", long_date(on)));
+        work.say(format!("The review is taken, as asked for on {}.", long_date(on)));
         let due = follow::review_dates(c.case, on, c.office);
         for deadline in &due {
             work.set_date(c, deadline);
