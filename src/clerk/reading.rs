@@ -83,7 +83,6 @@ impl Reading<'_> {
         let situation = situation(&reference, &events, self.person, self.office, self.today);
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
             Reply::Commands(acts) => acts,
-            // A remark: kept on the case by the usual road, and not answered.
             Reply::Nothing(aside) => return Ok(self.kept(Some(case), aside)),
             Reply::Ask { why, nearest } => return Ok(Some(self.asked(Some(case), why, nearest))),
         };

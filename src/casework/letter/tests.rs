@@ -788,6 +788,7 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "received_on",
             "today",
             "reply_by",
+            "request_by",
             "request",
             "ask_details",
             "ask_consent",

@@ -67,7 +67,7 @@ async fn tell(folder: &Path, config: &config::Config, mut works: Works) -> Resul
         works.now = moment.at;
         works.despatch.now = moment.at;
         for (n, sample) in (number + 1..).zip(moment.mail) {
-            deliver(folder, n, sample, &letter_id(&all, sample))
+            deliver(folder, n, sample, &letter_id(&all, sample)?)
                 .map_err(|e| Trouble::permanent(format!("writing the demo into {}", folder.display())).because(e))?;
         }
         output::text(&format!("{}\n\n", ink.heading(moment.told)))?;
@@ -147,16 +147,24 @@ async fn letters(works: &Works, folder: &Path) -> Result<Vec<(OutboxRow, PathBuf
 }
 
 /// The Message-ID of the letter that a message answers; empty where it answers none.
-fn letter_id(letters: &[(OutboxRow, PathBuf)], sample: &Sample) -> String {
+///
+/// # Errors
+/// There is no such letter: the story has moved away from what is told of it here.
+fn letter_id(letters: &[(OutboxRow, PathBuf)], sample: &Sample) -> Result<String, Failure> {
     let Some(answers) = &sample.answers else {
-        return String::new();
+        return Ok(String::new());
     };
     let is_it = |row: &OutboxRow| {
         let reference = row.reference.as_ref().map(ToString::to_string);
         row.kind == answers.kind && row.to.to_string() == answers.to && reference.as_deref() == Some(answers.reference)
     };
     let newest = letters.iter().rev().find(|(row, _)| is_it(row));
-    newest.map(|(row, _)| row.message_id.0.clone()).unwrap_or_default()
+    newest.map(|(row, _)| row.message_id.0.clone()).ok_or_else(|| {
+        Failure::said(
+            format!("the sample {} answers a letter that was not written", sample.name),
+            "this is a fault of the demo: please report it",
+        )
+    })
 }
 
 /// The folder asked for, which must be new or empty, else the first free name here.

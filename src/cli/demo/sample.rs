@@ -79,7 +79,7 @@ pub(super) const STORY: &[Moment] = &[
         told: "Tuesday 1 December 2026, 9 o'clock. Two answers have come.",
         at: || instant("2026-12-01T09:00:00Z"),
         mail: &[
-            sample!("21-it-came-back", "2026-11-30T11:20:33Z", Acknowledgement to "maureen.oakes@fieldmail.example" on "SC-2026-0002"),
+            sample!("21-it-came-back", "2026-11-30T11:20:33Z", Acknowledgement to "maureen.oakes@fieldmail.example" on "SC-2026-0001"),
             sample!("22-mothers-consent", "2026-11-30T19:47:30Z", Acknowledgement to "phallam@coldharbour.example" on "PD-2026-0002"),
         ],
         shown: None,
@@ -89,7 +89,7 @@ pub(super) const STORY: &[Moment] = &[
         at: || instant("2026-12-01T15:00:00Z"),
         mail: &[
             sample!("31-the-clerk-decides", "2026-12-01T14:31:09Z", NewCase to "helen.ashworth@marlbeck-tc.example" on "PD-2026-0001"),
-            sample!("32-the-clerk-is-not-sure", "2026-12-01T14:40:40Z", NewCase to "helen.ashworth@marlbeck-tc.example" on "SC-2026-0002"),
+            sample!("32-the-clerk-is-not-sure", "2026-12-01T14:40:40Z", NewCase to "helen.ashworth@marlbeck-tc.example" on "SC-2026-0001"),
         ],
         shown: None,
     },

@@ -9,10 +9,13 @@ fn a_rights_request_has_its_own_clock() {
         Desk::with(|f| {
             f.class.kind = Kind::RightsRequest;
             f.class.rights.insert(Right::Access);
-            f.authentication = crate::mail::Authentication::Unknown;
         })
     };
     let mut desk = request();
+    desk.done(Act::Ask {
+        what: Ask::Identity,
+        words: "The surname is not the one on our list.".into(),
+    });
     assert_eq!(desk.case().waiting_for, [Ask::Identity]);
     assert_eq!(desk.due("C9"), Some(date(2026, 12, 29)));
     desk.days(5);
