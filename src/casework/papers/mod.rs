@@ -109,7 +109,7 @@ fn consent(facts: &Facts, register: Register, policy: &Policy, papers: &mut Pape
                     "Something that may be the person’s written consent is attached: not checked. Look whether it names this writer and this matter, and is signed and dated.".to_owned(),
                 );
             }
-            if asked_for && !(is_elected(facts) && !policy.consent_from_elected) {
+            if asked_for && (policy.consent_from_elected || !is_elected(facts)) {
                 papers.to_judge.push((
                     Ask::Consent,
                     "R21: written consent came with the message; whether it will do, a person says".to_owned(),

@@ -20,7 +20,7 @@ use super::pattern;
 fn reasons(clause: &Clause<'_>, at: usize, drafted: bool) -> (String, usize) {
     let behind = clause.plain.slice(at, clause.text_end);
     let plainly = pattern!(r"^\s*:").is_match(behind);
-    if !plainly && !(drafted && pattern!(r"^(?:\s*[-\u{2013}\u{2014}]\s|,?\s+because\b)").is_match(behind)) {
+    if !(plainly || drafted && pattern!(r"^(?:\s*[-\u{2013}\u{2014}]\s|,?\s+because\b)").is_match(behind)) {
         return (String::new(), at);
     }
     let (from, _) = clause.behind_separator(at, clause.text_end);
