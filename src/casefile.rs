@@ -5,7 +5,7 @@
 use crate::Trouble;
 use crate::casework::absence;
 use crate::casework::act::Act;
-use crate::casework::case::{Actor, Ask, Case, Event, Recorded, Stage};
+use crate::casework::case::{Actor, Ask, Case, Deadline, Event, Recorded, Stage};
 use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
 use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand};
@@ -20,6 +20,7 @@ use crate::casework::{CaseId, CaseReference, Office};
 use crate::copies;
 use crate::desk::authority;
 use crate::intake::write_letters;
+use crate::records::register;
 use crate::mail::AddrSpec;
 use crate::store::{CaseRow, OutboxRow, OutboxState, Transaction, alone};
 use jiff::Timestamp;
@@ -355,15 +356,17 @@ pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: D
     let lines: Vec<String> = tx
         .cases()?
         .iter()
-        .filter(|c| c.stage != Stage::Closed && office.may_know_of(person, c.about_the_clerk))
+        .filter(|c| (c.stage != Stage::Closed || !c.waits.is_empty()) && office.may_know_of(person, c.about_the_clerk))
         .map(|c| {
-            let next = c.deadlines.iter().filter(|d| d.met_on.is_none()).min_by_key(|d| d.alarm_on);
+            let open = |d: &&Deadline| d.met_on.is_none() && c.stage != Stage::Closed;
+            let next = c.deadlines.iter().filter(open).min_by_key(|d| d.alarm_on);
             let due = next.map_or_else(String::new, |d| {
                 let late = if d.alarm_on < today { " OVERDUE" } else { "" };
                 format!(", next {} {}{late}", d.clock, crate::casework::clock::short_date(d.alarm_on))
             });
+            let waits = register::waits_for(c).map_or_else(String::new, |word| format!(", waits for {word}"));
             format!(
-                "{}: {}, received {}{due}",
+                "{}: {}, received {}{due}{waits}",
                 c.reference,
                 c.stage,
                 crate::casework::clock::short_date(c.received_on)

@@ -1,7 +1,8 @@
 //! Facts in, decision out: what happens because of one message. A decision is a value; the store commits it whole.
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
-//! `notice` (what the council's own people are told) · `tell` (which of them, and how often).
+//! `notice` (what the council's own people are told) · `tell` (which of them, and how often) · `regulator` (its letters) ·
+//! `heard` (what follows when a party writes again).
 
 mod apart;
 mod automatic;
@@ -9,6 +10,7 @@ mod hand;
 mod heard;
 mod notice;
 mod open;
+mod regulator;
 mod tell;
 
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub use apart::{
     AWAITS_CODE, answers_stopped, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly,
 };
 pub use hand::{ByHand, Channel, by_hand};
+pub use regulator::{letter_of, may_be_about, regulator_apart, regulator_on_case};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -479,7 +482,8 @@ fn filed(facts: &Facts, from: Filed) -> (Actor, String, Event) {
     let by = match &from {
         Filed::Party(address) => Actor::Party { address: address.clone() },
         Filed::Officer(name) => Actor::Officer { name: name.clone() },
-        Filed::Machine => Actor::Redress,
+        // It is party to nothing; that it is the regulator's, a person said before.
+        Filed::Regulator(_) | Filed::Machine => Actor::Redress,
     };
     (
         by,

@@ -14,6 +14,7 @@ use super::case::Closing;
 use super::case::Event;
 use super::case::Register;
 use super::case::Stage;
+use super::case::Waits;
 use super::clock::MetBy;
 use super::clock::Nature;
 use super::clock::Start;
@@ -61,6 +62,8 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
     }
     overdue |= dates(case, today, office, &mut lines, &mut brought);
     if case.stage == Stage::Closed {
+        // A late request, or any other word on a closed case, waits for a person like one on an open case (R31, C6).
+        silence(case, today, office, &mut lines, &mut brought);
         notify(case, today, office, lines, overdue, &mut brought);
         return brought;
     }
@@ -103,6 +106,9 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
             if reminder.overdue && clock.met_by == MetBy::Acknowledgement {
                 reminder.words.push_str(" Put the reason on the file: NOTE (R20).");
             }
+            if clock.met_by == MetBy::RegulatorAnswer && !case.met.contains_key(&MetBy::Consultation) {
+                reminder.words.push_str(&format!(" {}", obey::NOT_CONSULTED));
+            }
             if !once(case, &reminder.what, &reminder.words, &clock.source, brought) {
                 continue;
             }
@@ -120,7 +126,10 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
         return;
     }
     for clock in office.policy.deadlines.clocks() {
-        let runs = clock.nature == Nature::Nudge && clock.starts == Start::Receipt && clock.registers.contains(&case.register);
+        let runs = clock.nature == Nature::Nudge
+            && clock.starts == Start::Receipt
+            && clock.registers.contains(&case.register)
+            && clock.kinds.contains(&case.class.kind);
         if !runs {
             continue;
         }
@@ -381,7 +390,8 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
     let week = days_after(today, 6);
     let mut late = Vec::new();
     let mut soon = Vec::new();
-    for case in &open {
+    // What runs on a closed case runs all the same: a regulator's day, a restriction that is to be looked at again.
+    for case in cases {
         for deadline in case
             .deadlines
             .iter()
@@ -456,8 +466,10 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         (OVERDUE, late),
         ("Due this week", soon),
         ("New", new),
+        ("Waits for your word", waits_for_a_word(cases)),
         ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
         ("In review", reviews),
+        ("With the regulator", with_the_regulator(cases)),
         ("Drafts that were not sent", drafts),
         ("Restrictions to look at again", markers),
     ]
@@ -468,6 +480,45 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         lines,
     })
     .collect()
+}
+
+/// Cases of which a regulator waits for an answer (R39, R41).
+fn with_the_regulator(cases: &[&Case]) -> Vec<String> {
+    let line = |case: &Case| {
+        let matter = case.regulator.as_ref()?;
+        let consulted = match case.met.get(&MetBy::Consultation) {
+            Some(on) => format!("the council was consulted on {}", short_date(*on)),
+            None => "the council has not been consulted".to_owned(),
+        };
+        Some(format!("{}: {}, not answered yet; {consulted}", case.reference, matter.reference))
+    };
+    cases.iter().filter(|c| c.owes_regulator()).filter_map(|c| line(c)).collect()
+}
+
+/// Requests for a review that nobody has taken or turned down, and what came on closed cases: no date runs for any of it, so
+/// that it stands here until somebody says a word (R31, C6).
+fn waits_for_a_word(cases: &[&Case]) -> Vec<String> {
+    let line = |case: &Case, waits: Waits| {
+        let since = match waits {
+            Waits::LateReview => case.review.as_ref().map(|r| r.requested_on),
+            Waits::ClaimedReview => case.review_claimed_on,
+            Waits::Message => case.unanswered_since,
+            Waits::Papers => None,
+        };
+        since.map(|since| {
+            format!(
+                "{}: {}, since {}. {}",
+                case.reference,
+                waits.in_words(),
+                short_date(since),
+                waits.answers()
+            )
+        })
+    };
+    cases
+        .iter()
+        .flat_map(|case| case.waits_for_a_word().into_iter().filter_map(|waits| line(case, waits)))
+        .collect()
 }
 
 fn desk(waiting: &Waiting) -> Vec<AgendaPart> {

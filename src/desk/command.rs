@@ -213,6 +213,6 @@ mod tests {
         let waiting = offered(&[Role::Clerk], Stage::Investigating, true);
         let first: Vec<Verb> = waiting.iter().take(3).map(|c| c.verb).collect();
         assert_eq!(first, [Verb::Yes, Verb::Cancel, Verb::Outcome]);
-        assert_eq!(triage_offered().len(), 6);
+        assert_eq!(triage_offered().len(), 7);
     }
 }

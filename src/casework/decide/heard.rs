@@ -47,6 +47,7 @@ pub(super) fn follows(decision: &mut Decision, facts: &Facts, office: &Office) -
             "C20: an answer opens the case again".to_owned(),
             Event::Reopened {
                 why: "the person answered".to_owned(),
+                since: None,
             },
         ));
     }

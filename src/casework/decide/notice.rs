@@ -5,6 +5,7 @@ use super::Decision;
 use super::Facts;
 use super::Place;
 use super::RISK_TO_LIFE;
+use super::regulator;
 use super::tell::tell;
 use crate::casework::case::Ask;
 use crate::casework::case::CaseId;
@@ -17,6 +18,7 @@ use crate::casework::class::Track;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
 use crate::casework::correspond::Match;
+use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data::ClockView;
@@ -98,6 +100,8 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
     notice.why = why.to_owned();
     if let Match::Ambiguous { candidates, .. } = &facts.matched {
         notice.cases = candidates.iter().map(ToString::to_string).collect();
+    } else if facts.class.kind == Kind::Regulator {
+        notice.cases = regulator::may_be_about(facts).0.iter().map(|l| l.reference.to_string()).collect();
     } else {
         notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
     }
@@ -117,9 +121,28 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
             notice
                 .steps
                 .push("Check that it is genuine: ring the regulator on a number you already have, not one from the message.".to_owned());
-            notice
-                .steps
-                .push("Note the date by which it wants an answer, and answer it yourself.".to_owned());
+            let letter = regulator::letter_of(facts, office);
+            let reference = match letter.reference.as_str() {
+                "" => "Its reference was not found".to_owned(),
+                reference => format!("Its reference: {reference}"),
+            };
+            notice.steps.push(match letter.answer_by {
+                Some(by) => format!(
+                    "Look whether this is right. {reference}. It wants an answer by {}.",
+                    short_date(by)
+                ),
+                None => format!("Look whether this is right. {reference}. No day for an answer was found."),
+            });
+            notice.steps.push(match notice.cases.first() {
+                Some(case) => format!(
+                    "If it is genuine, reply ICO and the case that it is about, such as ICO {case}. It is filed there, its date is kept, and you get the dates for your answer. ICO NEW opens a matter of its own."
+                ),
+                None => "If it is genuine, reply ICO and the case that it is about; or ICO NEW, which opens a matter of its own. Its date is kept, and you get what the file knows for your answer.".to_owned(),
+            });
+            notice.steps.push(
+                "Another reference or day stands behind the word: ICO IC-123456-A1B2 by 16 December. Answer the regulator yourself."
+                    .to_owned(),
+            );
         }
         Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
             notice.steps.push(
@@ -190,6 +213,11 @@ pub(super) fn reply(
     } else if refused && facts.class.kind == Kind::Review {
         notice.steps.push(
             "It reads like a request for a review of a refusal. The policy gives none: the refusal names the regulator and the courts. If it says something new, REOPEN takes the complaint up again."
+                .to_owned(),
+        );
+    } else if refused && facts.on_file.as_ref().is_some_and(|c| c.closing.is_some()) {
+        notice.steps.push(
+            "The complaint was refused. If this says something new, REOPEN takes it up again, and its month runs from the day this came."
                 .to_owned(),
         );
     } else if super::heard::too_early(facts) {
@@ -392,7 +420,13 @@ fn would_run(facts: &Facts, office: &Office) -> Vec<ClockView> {
     let class = &facts.class;
     let (kind, track) = match class.kind {
         Kind::Complaint | Kind::Review | Kind::RightsRequest => (class.kind, class.track),
-        Kind::Regulator => return Vec::new(),
+        Kind::Regulator => {
+            let letter = regulator::letter_of(facts, office);
+            let on = letter.on.unwrap_or(facts.arrival.received_on);
+            let register = register_for(class.kind, class.track);
+            let deadlines = follow::regulator_dates(register, class.kind, on, letter.answer_by, office);
+            return clocks(&deadlines, office);
+        }
         Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => (Kind::Complaint, Some(Track::PersonalData)),
     };
     let deadlines = super::open::deadlines(register_for(kind, track), kind, &Papers::default(), facts, office);
@@ -471,7 +505,12 @@ fn size(bytes: usize) -> String {
 /// (fixtures/conversations/a-complaint-about-the-clerk).
 pub(super) fn touches_a_case_about_the_clerk(facts: &Facts) -> bool {
     let leads = &facts.leads;
-    let mut all = leads.by_answers.iter().chain(&leads.by_hint).chain(&leads.by_party);
+    let mut all = leads
+        .by_answers
+        .iter()
+        .chain(&leads.by_hint)
+        .chain(&leads.by_party)
+        .chain(&leads.by_name);
     all.any(|l| l.about_the_clerk)
 }
 
@@ -483,5 +522,6 @@ pub(super) fn lead(case: CaseId, facts: &Facts) -> Option<&Lead> {
         .iter()
         .chain(&leads.by_hint)
         .chain(&leads.by_party)
+        .chain(&leads.ended)
         .find(|l| l.case == case)
 }

@@ -6,6 +6,7 @@ use super::Work;
 use super::grounds;
 use super::no;
 use super::post;
+use super::regulator;
 use super::rights;
 use super::said;
 use crate::casework::act::Factor;
@@ -230,6 +231,10 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
     if let Some(review) = c.case.review.as_ref().filter(|r| !r.accepted) {
         return close_late_review(c, review.requested_on, why, work);
     }
+    if c.case.is_regulators() {
+        regulator::close(c, why, work);
+        return Ok(());
+    }
     let how = way_of_closing(why);
     if how == Closing::Finished && !matches!(c.case.stage, Stage::Decided | Stage::Reviewed) {
         return Err(no(
@@ -269,6 +274,11 @@ fn close_late_review(c: &Command<'_>, requested_on: Date, why: &str, work: &mut 
         .iter()
         .find(|d| c.case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
     let communicated = c.case.met.get(&MetBy::Outcome).copied();
+    work.event(
+        c,
+        "R31, C6: a review is asked for within one month; the council need not take a late one",
+        Event::ReviewNotTaken { why: why.to_owned() },
+    );
     if c.case.stage != Stage::Closed {
         work.event(
             c,

@@ -14,7 +14,7 @@ use super::trouble;
 use super::writing::{anywhere, json, letter_state};
 use crate::Trouble;
 use crate::casework::absence::Shown;
-use crate::casework::case::{Actor, Deadline, Event, Undelivered};
+use crate::casework::case::{Actor, Deadline, Event, Undelivered, Waits};
 use crate::casework::decide::NewCase;
 use crate::casework::obey::Earlier;
 use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
@@ -476,6 +476,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
                         complainant: r.get("complainant")?,
                         deadlines: Vec::new(),
                         acknowledgement: letter_state(&r.get::<_, String>("acknowledged")?),
+                        waits: r.get::<_, String>("waits")?.split(',').filter_map(Waits::from_word).collect(),
                         about_the_clerk: r.get("about_the_clerk")?,
                     })
                 })?

@@ -291,6 +291,7 @@ fn event(happened: &Event) -> String {
             let whose = match from {
                 Filed::Party(address) => format!("from {address}"),
                 Filed::Officer(name) => format!("from {name}, of the council"),
+                Filed::Regulator(address) => format!("from the regulator, {address}"),
                 Filed::Machine => "from a machine".to_owned(),
             };
             format!("message filed {whose}, received {}", short_date(*received_on))
