@@ -27,7 +27,9 @@ pub use chain::verify_chain;
 pub use event::{Actor, Ask, Event, EventHash, Filed, Recorded, Undelivered};
 pub use fold::counted;
 pub use reference::{CaseId, CaseReference, Register};
-pub use standing::{Asked, Closing, Draft, Extension, Finding, Format, Marker, Question, Refusal, RegulatorMatter, Restriction, ReviewFile, Sharing};
+pub use standing::{
+    Asked, Closing, Draft, Extension, Finding, Format, Marker, Question, Refusal, RegulatorMatter, Restriction, ReviewFile, Sharing,
+};
 pub use waits::Waits;
 
 use super::class::{Class, Kind, Track, words};

@@ -72,7 +72,9 @@ pub fn taken_up_again(case: &Case, since: Date, office: &Office) -> Vec<Deadline
 /// The dates that a regulator's letter of a day sets going (R39): the day that it names; where it names none, the council's own.
 pub fn regulator_dates(register: Register, kind: Kind, on: Date, answer_by: Option<Date>, office: &Office) -> Vec<Deadline> {
     let policy = &office.policy;
-    let set = policy.deadlines.starting(Start::RegulatorWrote, register, kind, on, &policy.calendar);
+    let set = policy
+        .deadlines
+        .starting(Start::RegulatorWrote, register, kind, on, &policy.calendar);
     set.into_iter()
         .map(|d| match answer_by {
             Some(by) => Deadline {

@@ -122,12 +122,7 @@ pub fn event_in_words(event: &Event) -> String {
             line(reasons)
         ),
         Event::ReviewCommunicated { on } => format!("the review outcome was communicated on {}", page::day(*on)),
-        Event::Shared {
-            body,
-            what,
-            basis,
-            untold,
-        } => format!(
+        Event::Shared { body, what, basis, untold } => format!(
             "passed to {}{}: {} ({})",
             line(body),
             if *untold { ", and the person was not told" } else { "" },
@@ -138,7 +133,9 @@ pub fn event_in_words(event: &Event) -> String {
             "the regulator wrote{}, reference {}{}",
             on.map(|d| format!(" on {}", page::day(d))).unwrap_or_default(),
             line(reference),
-            answer_by.map(|d| format!(", and wants an answer by {}", page::day(d))).unwrap_or_default()
+            answer_by
+                .map(|d| format!(", and wants an answer by {}", page::day(d)))
+                .unwrap_or_default()
         ),
         Event::HoldPlaced { reason } => format!("held from disposal: {}", line(reason)),
         Event::HoldEnded => "the hold ended".to_owned(),
@@ -166,7 +163,11 @@ pub fn event_in_words(event: &Event) -> String {
         Event::Closed { how, why } => format!("closed: {how}: {}", line(why)),
         Event::Reopened { why, since: None } => format!("opened again: {}", line(why)),
         Event::Reopened { why, since: Some(on) } => {
-            format!("opened again, the refusal set aside, on what came on {}: {}", page::day(*on), line(why))
+            format!(
+                "opened again, the refusal set aside, on what came on {}: {}",
+                page::day(*on),
+                line(why)
+            )
         }
         Event::Reminded { words, .. } => format!("reminder: {}", line(words)),
         Event::Undone { events } => {

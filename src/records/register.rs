@@ -252,8 +252,14 @@ fn standing(case: &Case, ink: Ink) -> String {
                 "{}, wrote on {}{}; {}; {}",
                 page::safe_line(&matter.reference, 40),
                 page::day(matter.wrote_on),
-                matter.answer_by.map(|d| format!(", wants an answer by {}", page::day(d))).unwrap_or_default(),
-                consulted.map_or_else(|| "the council was not consulted yet".to_owned(), |d| format!("the council was consulted on {}", page::day(*d))),
+                matter
+                    .answer_by
+                    .map(|d| format!(", wants an answer by {}", page::day(d)))
+                    .unwrap_or_default(),
+                consulted.map_or_else(
+                    || "the council was not consulted yet".to_owned(),
+                    |d| format!("the council was consulted on {}", page::day(*d))
+                ),
                 answered.map_or_else(|| "not answered yet".to_owned(), |d| format!("answered on {}", page::day(*d))),
             ),
         );

@@ -16,8 +16,8 @@ use super::Marker;
 use super::Question;
 use super::Recorded;
 use super::Refusal;
-use super::RegulatorMatter;
 use super::Register;
+use super::RegulatorMatter;
 use super::Restriction;
 use super::ReviewFile;
 use super::Sharing;
@@ -363,12 +363,7 @@ impl Case {
                 }
                 self.meet(MetBy::ReviewOutcome, *on);
             }
-            Event::Shared {
-                body,
-                what,
-                basis,
-                untold,
-            } => self.sharings.push(Sharing {
+            Event::Shared { body, what, basis, untold } => self.sharings.push(Sharing {
                 on,
                 body: body.clone(),
                 what: what.clone(),

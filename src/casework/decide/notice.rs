@@ -127,10 +127,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
                 reference => format!("Its reference: {reference}"),
             };
             notice.steps.push(match letter.answer_by {
-                Some(by) => format!(
-                    "Look whether this is right. {reference}. It wants an answer by {}.",
-                    short_date(by)
-                ),
+                Some(by) => format!("Look whether this is right. {reference}. It wants an answer by {}.", short_date(by)),
                 None => format!("Look whether this is right. {reference}. No day for an answer was found."),
             });
             notice.steps.push(match notice.cases.first() {
@@ -470,13 +467,11 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     if papers.asks(Ask::Identity) {
         steps.push("When a copy of a passport or licence comes, you are told what it seems to be. Our own copy is destroyed in time; the message with it stays in the mailbox until you delete it.".to_owned());
     }
-    if let Match::Case { reference, .. } = &facts.matched {
-        steps.push(format!(
-            "It complains of our answer in {reference}. That case stays closed; what it holds is the evidence for this one."
-        ));
+    if let Some(goes_with) = &facts.goes_with {
+        steps.push(format!("It goes with {}. {}", goes_with.to, goes_with.told));
     }
     if super::open::asks_for_a_copy(&facts.class) {
-        steps.push("It also asks for a copy of their personal data. That request has a month of its own, counted from the same day: hand the copy over by then, whatever becomes of the complaint. If you doubt who is asking: ASK ID: the reason.".to_owned());
+        steps.push("It also asks for a copy of their personal data. That is a case of its own, with its own date and a notice of its own: nothing that you say here answers it.".to_owned());
     }
     steps.push("Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned());
     steps

@@ -34,7 +34,8 @@ pub(super) fn told(case: &Case, events: &[Recorded], more: (Date, String)) -> Ve
         }
         // Every command of theirs is filed; the first word of somebody who was asked is the answer.
         if let Event::MessageFiled {
-            from: Filed::Officer(name), ..
+            from: Filed::Officer(name),
+            ..
         } = &recorded.event
             && !asked.remove(name.as_str())
         {
@@ -117,7 +118,11 @@ fn line(case: &Case, recorded: &Recorded) -> Option<(Date, String)> {
             let late = if *late { ", after the first of them had passed" } else { "" };
             Some((
                 recorded_on,
-                format!("the date was moved from {} to {}, with reasons{late}", long_date(*from), long_date(*until)),
+                format!(
+                    "the date was moved from {} to {}, with reasons{late}",
+                    long_date(*from),
+                    long_date(*until)
+                ),
             ))
         }
         Event::ClockPaused { from, .. } => Some((*from, "the time for the answer stood still from this day".to_owned())),
@@ -128,7 +133,10 @@ fn line(case: &Case, recorded: &Recorded) -> Option<(Date, String)> {
             let factors: Vec<&str> = factors.iter().map(|f| f.word()).collect();
             Some((
                 recorded_on,
-                format!("the complaint was refused as manifestly unfounded or excessive (factors {})", factors.join(", ")),
+                format!(
+                    "the complaint was refused as manifestly unfounded or excessive (factors {})",
+                    factors.join(", ")
+                ),
             ))
         }
         Event::ReviewRequested { on, late } => {
@@ -139,7 +147,10 @@ fn line(case: &Case, recorded: &Recorded) -> Option<(Date, String)> {
         Event::ReviewNotTaken { .. } => today("the late request for a review was not taken"),
         Event::ReviewDecided { result, same_person, .. } => {
             let who = if *same_person { ", by the person who had decided" } else { "" };
-            Some((recorded_on, format!("the review was decided: {}{who}", result.word().to_lowercase())))
+            Some((
+                recorded_on,
+                format!("the review was decided: {}{who}", result.word().to_lowercase()),
+            ))
         }
         Event::Shared { body, untold, .. } => {
             let untold = if *untold { "; the person was not told" } else { "" };

@@ -47,7 +47,11 @@ pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), R
         _ if regulator::is_answer(text) => regulator::answered(c, text, work)?,
         ("not", "theirs") if c.case.review.is_none() && c.case.review_claimed_on.is_some() => {
             let why = text.to_owned();
-            work.event(c, "attack 20: a person says that it is not the party’s", Event::ReviewClaimDropped { why });
+            work.event(
+                c,
+                "attack 20: a person says that it is not the party’s",
+                Event::ReviewClaimDropped { why },
+            );
             work.say("It is on the file that the request for a review was not theirs. Nothing waits for it any more.");
         }
         _ => noted(c, text, work)?,

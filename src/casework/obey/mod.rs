@@ -27,12 +27,12 @@ mod telling;
 mod tests;
 
 pub(super) use post::SHADOW;
-pub(super) use regulator::NOT_CONSULTED;
 pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
 pub(super) use post::order as order_for;
 pub(super) use post::queued;
 pub(super) use post::to_post;
+pub(super) use regulator::NOT_CONSULTED;
 
 use super::act::Act;
 use super::act::Triage;

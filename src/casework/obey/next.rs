@@ -95,10 +95,7 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         all.extend(["ACCEPT (take the late review)", "CLOSE: why the late review is not taken"]);
     }
     if case.review.is_none() && case.review_claimed_on.is_some() {
-        all.extend([
-            "ACCEPT (take the review that was asked for)",
-            "NOTE NOT THEIRS: how you know",
-        ]);
+        all.extend(["ACCEPT (take the review that was asked for)", "NOTE NOT THEIRS: how you know"]);
     }
     if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
         all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name"]);
@@ -123,7 +120,12 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     if case.hold.is_none() {
         all.push("HOLD: why");
     }
-    all.extend(["SHARE with whom: what, and why", "ICO reference by the day it wants an answer", "NOTE: text", "STATUS"]);
+    all.extend([
+        "SHARE with whom: what, and why",
+        "ICO reference by the day it wants an answer",
+        "NOTE: text",
+        "STATUS",
+    ]);
     all
 }
 

@@ -191,10 +191,16 @@ fn a_regulators_letter_is_put_on_a_case_by_a_word() {
     let ico = |letter: RegulatorLetter| Reply::Commands(vec![Act::Ico { letter }]);
     assert_eq!(said("ICO"), ico(RegulatorLetter::default()));
     for text in ["ICO PD-2026-0003", "It's the ICO, about PD-2026-0003.", "the Ombudsman: pd 2026/3"] {
-        let letter = RegulatorLetter { of: of(), ..RegulatorLetter::default() };
+        let letter = RegulatorLetter {
+            of: of(),
+            ..RegulatorLetter::default()
+        };
         assert_eq!(said(text), ico(letter), "{text}");
     }
-    let apart = RegulatorLetter { apart: true, ..RegulatorLetter::default() };
+    let apart = RegulatorLetter {
+        apart: true,
+        ..RegulatorLetter::default()
+    };
     assert_eq!(said("ICO NEW"), ico(apart));
     let whole = RegulatorLetter {
         reference: "IC-204417-K8P2".to_owned(),
@@ -203,7 +209,13 @@ fn a_regulators_letter_is_put_on_a_case_by_a_word() {
         ..RegulatorLetter::default()
     };
     assert_eq!(said("ICO PD-2026-0003, ref IC-204417-K8P2, by 16 December please"), ico(whole));
-    for text in ["ICO?", "ICO, I think", "ICO <case or NEW>", "maybe the ICO", "ICO PD-2026-0003 or PD-2026-0004"] {
+    for text in [
+        "ICO?",
+        "ICO, I think",
+        "ICO <case or NEW>",
+        "maybe the ICO",
+        "ICO PD-2026-0003 or PD-2026-0004",
+    ] {
         assert!(!is_command(&said(text)), "{text}");
     }
 }
@@ -216,7 +228,10 @@ fn a_day_behind_a_reference_and_a_word_behind_share() {
         answer_by: Some("2026-12-16".parse().unwrap()),
         ..RegulatorLetter::default()
     };
-    assert_eq!(heard("ICO IC-204417-K8P2 by 16 December"), Reply::Commands(vec![Act::Ico { letter: letter.clone() }]));
+    assert_eq!(
+        heard("ICO IC-204417-K8P2 by 16 December"),
+        Reply::Commands(vec![Act::Ico { letter: letter.clone() }])
+    );
     let talk = RegulatorLetter { answer_by: None, ..letter };
     let two = "ICO ref is IC-204417-K8P2. They want our side by 16 December.";
     assert_eq!(heard(two), Reply::Commands(vec![Act::Ico { letter: talk }]));

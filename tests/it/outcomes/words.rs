@@ -106,6 +106,9 @@ pub fn case(row: &CaseRow, events: &[redress::casework::Recorded]) -> String {
             row.complainant
         ),
     );
+    for waits in &row.waits {
+        out.push_str(&line("waits", &format!("for a word: {}", waits.in_words())));
+    }
     for recorded in events {
         out.push_str(&format!(
             "  {:>2}  {} ({})\n",

@@ -143,7 +143,10 @@ pub(in crate::desk) fn ico(clause: &Clause<'_>) -> Option<Heard> {
 
 /// `… by 16 December`, right behind a regulator's reference: the day by which it wants its answer, and how much was read.
 pub(in crate::desk) fn answer_by(text: &str, today: dates::Today<'_>) -> Option<(Date, usize)> {
-    let m = pattern!(r"^,? ?\(?(?:(?:wants?|wanted|due|answer(?: (?:due|wanted))?|reply(?: (?:due|wanted))?|response(?: (?:due|wanted))?) )?by ").find(text)?;
+    let m = pattern!(
+        r"^,? ?\(?(?:(?:wants?|wanted|due|answer(?: (?:due|wanted))?|reply(?: (?:due|wanted))?|response(?: (?:due|wanted))?) )?by "
+    )
+    .find(text)?;
     match dates::when(text.get(m.end()..)?, today)? {
         (dates::When::Day(by), taken) => Some((by, m.end() + taken)),
         (dates::When::Unclear(_), _) => None,
