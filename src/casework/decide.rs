@@ -32,6 +32,7 @@ pub use apart::{
     AWAITS_CODE, answers_stopped, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly,
 };
 pub use hand::{ByHand, Channel, by_hand};
+pub(super) use notice::{clocks as clock_views, what_it_is};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

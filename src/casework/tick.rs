@@ -5,6 +5,10 @@
 //! of what was asked of them (C20).
 
 mod asked;
+mod dealing;
+
+pub use dealing::deals_with;
+pub use dealing::given_to;
 
 use super::absence;
 use super::case::Actor;
@@ -42,6 +46,8 @@ pub struct Brought {
     pub letters: Vec<LetterOrder>,
     /// Who hears of it besides those who deal with the case.
     also_to: Vec<Role>,
+    /// Sentences that are for those who run the policy alone: that a marker stands is for few to know (R68).
+    for_few: Vec<String>,
 }
 
 impl Brought {
@@ -107,6 +113,9 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
                 continue;
             }
             overdue |= reminder.overdue;
+            if clock.starts == Start::Marked {
+                brought.for_few.push(reminder.words.clone());
+            }
             lines.push(reminder.words);
         }
     }
@@ -250,54 +259,26 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
     if lines.is_empty() {
         return;
     }
-    let agenda = data::value(&Agenda {
-        today: short_date(today),
-        overdue,
-        lines,
-        steps: obey::next::possible(case).into_iter().take(6).map(str::to_owned).collect(),
-        about_the_clerk: case.about_the_clerk(),
-        ..Agenda::default()
-    });
-    let dealing = deals_with(case, office);
-    brought.letters.extend(absence::as_well(&dealing, &agenda, ""));
-    let others = absence::others(&brought.also_to, &dealing, case.about_the_clerk(), office);
-    brought.letters.extend(absence::as_well(&others, &agenda, absence::NOBODY_ANSWERED));
-}
-
-/// Who deals with a case. Never the clerk with what is about the clerk.
-pub fn deals_with<'a>(case: &Case, office: &'a Office) -> Vec<&'a Person> {
-    let clerk_addresses: Vec<_> = office
-        .people
-        .iter()
-        .filter(|p| p.roles.contains(&Role::Clerk))
-        .map(|p| &p.address)
-        .collect();
-    let about = case.about_the_clerk();
-    let first = |roles: &[Role]| {
-        roles.iter().find_map(|role| {
-            office
-                .people
-                .iter()
-                .find(|p| p.roles.contains(role) && !(about && clerk_addresses.contains(&&p.address)))
+    let told = |lines: Vec<String>| {
+        data::value(&Agenda {
+            today: short_date(today),
+            overdue,
+            lines,
+            steps: obey::next::possible(case).into_iter().take(6).map(str::to_owned).collect(),
+            about_the_clerk: case.about_the_clerk(),
+            ..Agenda::default()
         })
     };
-    let mut people: Vec<&Person> = Vec::new();
-    let mut add = |person: Option<&'a Person>| {
-        if let Some(person) = person
-            && !people.iter().any(|p| p.address == person.address)
-        {
-            people.push(person);
-        }
-    };
-    add(if about {
-        first(&[Role::Chair, Role::Deputy, Role::Reviewer])
-    } else {
-        first(&[Role::Clerk, Role::Deputy, Role::Chair])
-    });
-    if case.stage == Stage::InReview {
-        add(first(&[Role::Reviewer]));
+    let dealing = deals_with(case, office);
+    let (few, given): (Vec<&Person>, Vec<&Person>) = dealing.iter().copied().partition(|p| dealing::runs_it(p, case, office));
+    let for_given: Vec<String> = lines.iter().filter(|l| !brought.for_few.contains(l)).cloned().collect();
+    let agenda = told(lines);
+    brought.letters.extend(absence::as_well(&few, &agenda, ""));
+    if !for_given.is_empty() {
+        brought.letters.extend(absence::as_well(&given, &told(for_given), ""));
     }
-    people
+    let others = absence::others(&brought.also_to, &dealing, case.about_the_clerk(), office);
+    brought.letters.extend(absence::as_well(&others, &agenda, absence::NOBODY_ANSWERED));
 }
 
 /// What the digest of a Monday knows of the rest of the office.

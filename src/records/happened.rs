@@ -90,7 +90,14 @@ pub fn event_in_words(event: &Event) -> String {
         Event::DeadlineDropped { clock, why } => format!("{clock} plays no part any more: {why}"),
         Event::Noted { text } => format!("note: {}", line(text)),
         Event::Assigned { person } => format!("{person} looks into it"),
-        Event::QuestionPut { person, by_when } => format!("{person} was asked for what they know, by {}", page::day(*by_when)),
+        Event::QuestionPut {
+            person,
+            by_when,
+            question,
+        } => {
+            let asked = if question.is_empty() { "what they know" } else { question };
+            format!("{person} was asked, with an answer by {}: {}", page::day(*by_when), line(asked))
+        }
         Event::ProgressTold => "the person was told how it stands".to_owned(),
         Event::WrittenDirectly { arrival, by, on } => {
             format!("{by} wrote to the person directly on {} (message {arrival})", page::day(*on))
@@ -126,7 +133,8 @@ pub fn event_in_words(event: &Event) -> String {
         Event::StoredOnly => "the data may be stored and nothing else".to_owned(),
         Event::StoredOnlyEnded => "the data may be used again".to_owned(),
         Event::ConductWarned { text } => format!("asked to change how they are in touch: {}", line(text)),
-        Event::ContactNamed { person } => format!("{person} speaks with this person"),
+        Event::ContactNamed { person, reason } if reason.is_empty() => format!("{person} speaks with this person"),
+        Event::ContactNamed { person, reason } => format!("{person} speaks with this person: {}", line(reason)),
         Event::Restricted { terms, until, .. } => format!(
             "contact restricted{}: {}",
             until.map(|d| format!(" until {}", page::day(d))).unwrap_or_default(),

@@ -237,6 +237,9 @@ pub enum Event {
         person: String,
         /// By when an answer is asked for.
         by_when: Date,
+        /// What they were asked, which is all that they were told of the matter.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        question: String,
     },
     /// The complainant was told how it stands (C3, L9).
     ProgressTold,
@@ -333,6 +336,9 @@ pub enum Event {
     ContactNamed {
         /// Their name in the configuration.
         person: String,
+        /// Why, as the person was told.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     },
     /// Contact is restricted (R57–R59).
     Restricted {

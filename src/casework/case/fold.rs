@@ -276,10 +276,15 @@ impl Case {
                 }
             }
             Event::Assigned { person } => self.assigned = Some(person.clone()),
-            Event::QuestionPut { person, by_when } => self.questions.push(Question {
+            Event::QuestionPut {
+                person,
+                by_when,
+                question,
+            } => self.questions.push(Question {
                 person: person.clone(),
                 on,
                 by_when: *by_when,
+                question: question.clone(),
                 answered: false,
             }),
             Event::OutcomeDecided { result, reasons } => {
@@ -356,7 +361,7 @@ impl Case {
             Event::HoldEnded => self.hold = None,
             Event::StoredOnly => self.stored_only = Some(on),
             Event::StoredOnlyEnded => self.stored_only = None,
-            Event::ContactNamed { person } => self.contact = Some(person.clone()),
+            Event::ContactNamed { person, .. } => self.contact = Some(person.clone()),
             Event::Restricted { terms, until, reason } => {
                 self.restriction = Some(Restriction {
                     terms: terms.clone(),

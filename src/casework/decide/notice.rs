@@ -254,7 +254,7 @@ pub(super) fn undelivered(report: &DeliveryReport, lead: &Lead, decision: &mut D
 }
 
 /// What a verdict is called, in words that fit behind "a" or "new".
-pub(super) fn what_it_is(class: &Class) -> String {
+pub(in crate::casework) fn what_it_is(class: &Class) -> String {
     let track = match class.track {
         Some(Track::PersonalData) => " about personal data",
         Some(Track::Service) => " about a service",
@@ -399,7 +399,8 @@ fn would_run(facts: &Facts, office: &Office) -> Vec<ClockView> {
     clocks(&deadlines, office)
 }
 
-fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
+/// Dates as notices show them, soonest first.
+pub(in crate::casework) fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
     let mut sorted: Vec<&Deadline> = deadlines.iter().collect();
     sorted.sort_by(|a, b| a.alarm_on.cmp(&b.alarm_on).then_with(|| a.clock.cmp(&b.clock)));
     sorted

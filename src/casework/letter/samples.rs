@@ -138,6 +138,22 @@ impl LetterKind {
                 };
                 [asked, bare()].iter().map(value).collect()
             }
+            Self::CaseGiven => {
+                let given = Notice {
+                    letter: "given".to_owned(),
+                    done: vec!["Sue Hartley gives you this case to look into.".to_owned()],
+                    why: String::new(),
+                    copy_of: None,
+                    ..notice()
+                };
+                let contact = Notice {
+                    letter: "contact".to_owned(),
+                    done: vec!["Ravi Anand speaks with this person from now on, as Sue Hartley decided.".to_owned()],
+                    why: "You have several complaints with us.".to_owned(),
+                    ..bare()
+                };
+                [given, contact].iter().map(value).collect()
+            }
             Self::ManyMessages => vec![value(&bare())],
             Self::UrgentMessages => {
                 let danger = Notice {

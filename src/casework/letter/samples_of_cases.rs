@@ -141,11 +141,21 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
             },
         ],
         LetterKind::Lifted => vec![result("restriction"), result("marker"), result("both")],
-        LetterKind::ContactNamed => vec![CaseLetter {
-            contact: "Ravi Anand".to_owned(),
-            contact_address: "ravi.anand@aldermoor-tc.example".to_owned(),
-            ..formal.clone()
-        }],
+        LetterKind::ContactNamed => {
+            let named = CaseLetter {
+                contact: "Ravi Anand".to_owned(),
+                contact_address: "ravi.anand@aldermoor-tc.example".to_owned(),
+                reasons: String::new(),
+                ..formal.clone()
+            };
+            vec![
+                named.clone(),
+                CaseLetter {
+                    reasons: "You have three complaints with us, and one person should know them all.".to_owned(),
+                    ..named
+                },
+            ]
+        }
         LetterKind::PassedOn => vec![
             CaseLetter {
                 person: "Borsetshire County Council".to_owned(),
@@ -182,6 +192,8 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
         }],
         LetterKind::Question => vec![CaseLetter {
             person: "Bob Tranter".to_owned(),
+            contact: "Sue Hartley".to_owned(),
+            reasons: "Who put the list on the noticeboard, and when?".to_owned(),
             ..formal.clone()
         }],
         LetterKind::MarkerTold => vec![formal.clone()],

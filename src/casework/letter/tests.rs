@@ -686,6 +686,7 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
                 "so that one person knows",
             ],
         ),
+        ("L24", L::ContactNamed, 1, &["You have three complaints with us", "Ravi Anand"]),
         (
             "L25",
             L::ObjectionAnswer,
@@ -710,7 +711,12 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
             &["monitoring officer", "planning authority", "20 working days"],
         ),
         ("L29", L::CaseClosed, 1, &["closed this", "open it again", regulator]),
-        ("L30", L::Question, 0, &["Bob Tranter", "29 January 2027", "confidential"]),
+        (
+            "L30",
+            L::Question,
+            0,
+            &["Bob Tranter", "29 January 2027", "confidential", "Who put the list on the noticeboard", "Sue Hartley"],
+        ),
     ];
     for (number, kind, variation, must) in rows {
         let data = kind.samples().into_iter().nth(*variation).expect("a sample");

@@ -1,7 +1,7 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `grounds` (what a refusal rests on) · `post` (letters) ·
+//! review, closing) · `telling` (more time, progress, sharing, contact) · `people` (who looks into it, who is asked, who speaks) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `grounds` (what a refusal rests on) · `post` (letters) ·
 //! `next` (what can be done now) · `strict` (commands as the terminal takes them).
 //!
 //! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE; NOT OURS and NOT A
@@ -15,6 +15,7 @@ mod deciding;
 mod filing;
 mod grounds;
 pub mod next;
+mod people;
 mod post;
 mod reaching;
 mod rights;
@@ -191,7 +192,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Extend { until, reason } => telling::extend(c, *until, reason, work),
         Act::Update { text } => telling::update(c, text, work),
         Act::Note { text } => filing::note(c, text, work),
-        Act::Assign { person } => telling::assign(c, person, work),
+        Act::Assign { person, question } => people::assign(c, person, question, work),
         Act::Decide { result, reasons } => deciding::outcome(c, *result, reasons, work),
         Act::Refuse { factors, reasons } => deciding::refuse(c, factors, reasons, work),
         Act::DecideReview { result, reasons } => deciding::review(c, *result, reasons, work),
@@ -199,7 +200,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Ico { reference } => filing::regulator(c, reference, work),
         Act::Hold { reason } => filing::hold(c, reason, work),
         Act::Release => filing::release(c, work),
-        Act::SinglePointOfContact { person } => telling::contact(c, person, work),
+        Act::SinglePointOfContact { person, reason } => people::contact(c, person, reason, work),
         Act::Restrict { terms, until, reason } => telling::restrict(c, terms, *until, reason, work),
         Act::Marker { reason } => telling::marker(c, reason, work),
         Act::Lift => telling::lift(c, work),

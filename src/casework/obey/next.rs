@@ -1,5 +1,6 @@
 //! What can be done with a case now, and how it stands: for STATUS, HELP, notices and `case show`.
 
+use super::people;
 use crate::casework::act::Act;
 use crate::casework::act::Triage;
 use crate::casework::case::Ask;
@@ -17,6 +18,7 @@ pub fn is_drafted(act: &Act, case: &Case) -> bool {
     match act {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
         Act::Triage { is: Triage::NotOurs } => case.is_owed_a_decision(),
+        Act::Assign { .. } => people::tells_who_complains(act, case),
         _ => may_be_drafted(act),
     }
 }
@@ -83,7 +85,7 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         all.push("ACCEPT (take the review that was asked for)");
     }
     if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
-        all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name"]);
+        all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name", "ASSIGN name: your question"]);
         if case.register == Register::PersonalData {
             all.push("SERVICE");
         }

@@ -1,6 +1,6 @@
 //! A command in one strict form, for the terminal and for conversations in tests: VERB, then what it needs. People's own words are read by `desk/`.
 //!
-//! `OUTCOME UPHELD: reasons` · `REFUSE A, E: reasons` · `EXTEND 2026-12-29: reason` · `SHARE body: what` · `ASK DETAILS: words`
+//! `OUTCOME UPHELD: reasons` · `REFUSE A, E: reasons` · `EXTEND 2026-12-29: reason` · `SHARE body: what` · `ASK DETAILS: words` · `ASSIGN name: question`
 
 use crate::casework::act::Act;
 use crate::casework::act::Factor;
@@ -90,6 +90,16 @@ pub fn read(text: &str) -> Result<Act, String> {
             .map_err(|_| "EXTEND 2026-12-29: why (a day, then a colon and the reason)")?;
         return Ok(Act::Extend { until, reason: owned });
     }
+    for verb in ["ASSIGN", "SPOC"] {
+        if let Some(named) = after(verb) {
+            // Without a colon, or with one before the name, there is a name alone.
+            let (person, behind) = if named.is_empty() { (owned, String::new()) } else { (named, owned) };
+            return Ok(match verb {
+                "ASSIGN" => Act::Assign { person, question: behind },
+                _ => Act::SinglePointOfContact { person, reason: behind },
+            });
+        }
+    }
     if let Some(body) = after("SHARE") {
         return Ok(Act::Share { body, what: owned });
     }
@@ -118,13 +128,11 @@ pub fn read(text: &str) -> Result<Act, String> {
         let address = AddrSpec::new(address.trim()).ok_or("ADDRESS, then an email address")?;
         return Ok(Act::WriteTo { address });
     }
-    let makers: [(&str, Maker); 9] = [
+    let makers: [(&str, Maker); 7] = [
         ("UPDATE", |text| Act::Update { text }),
         ("NOTE", |text| Act::Note { text }),
-        ("ASSIGN", |person| Act::Assign { person }),
         ("ICO", |reference| Act::Ico { reference }),
         ("HOLD", |reason| Act::Hold { reason }),
-        ("SPOC", |person| Act::SinglePointOfContact { person }),
         ("WARN", |text| Act::Warn { text }),
         ("MARKER", |reason| Act::Marker { reason }),
         ("CLOSE", |why| Act::Close { why }),
@@ -188,7 +196,22 @@ mod tests {
         assert_eq!(
             of("ASSIGN Bob Tranter"),
             Act::Assign {
-                person: "Bob Tranter".into()
+                person: "Bob Tranter".into(),
+                question: String::new()
+            }
+        );
+        assert_eq!(
+            of("assign Bob Tranter: who had the list?"),
+            Act::Assign {
+                person: "Bob Tranter".into(),
+                question: "who had the list?".into()
+            }
+        );
+        assert_eq!(
+            of("SPOC Ravi Anand: you have three complaints with us"),
+            Act::SinglePointOfContact {
+                person: "Ravi Anand".into(),
+                reason: "you have three complaints with us".into()
             }
         );
         assert_eq!(

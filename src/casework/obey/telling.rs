@@ -1,4 +1,4 @@
-//! EXTEND, UPDATE, SERVICE, ASSIGN, SHARE, SPOC, RESTRICT, MARKER, LIFT: what people are told besides the decision.
+//! EXTEND, UPDATE, SERVICE, SHARE, RESTRICT, MARKER, LIFT: what people are told besides the decision.
 
 use super::Command;
 use super::Refused;
@@ -14,22 +14,13 @@ use crate::casework::class::SpecialCategory;
 use crate::casework::clock::Clock;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
-use crate::casework::clock::capital;
-use crate::casework::clock::count::FirstDay;
-use crate::casework::clock::count::add_working_days;
 use crate::casework::clock::long_date;
-use crate::casework::clock::remind::working_days_before;
 use crate::casework::clock::short_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
-use crate::casework::letter::data;
 use crate::casework::letter::data::CaseLetter;
-use crate::casework::policy::Person;
 use crate::casework::told;
 use jiff::civil::Date;
-
-/// Working days that staff and members have for an answer (L30).
-const DAYS_TO_ANSWER: u32 = 10;
 
 /// EXTEND (R28): told before the date, with the reason. After the date the letter says that it is late; a rights request
 /// can then not be extended at all, because the law wants the notice within the first month.
@@ -221,50 +212,6 @@ pub(super) fn service(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     Ok(())
 }
 
-/// ASSIGN (R40, L30): somebody looks into it and is asked what they know, with a day and in confidence.
-pub(super) fn assign(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(), Refused> {
-    let who = somebody(c, person)?;
-    let event = Event::Assigned { person: who.name.clone() };
-    work.event(c, "R40: cooperation of staff and members", event);
-    work.say(format!("{} looks into it.", who.name));
-    if who.name == c.by.name {
-        return Ok(());
-    }
-    let calendar = &c.office.policy.calendar;
-    let usual = add_working_days(c.today, DAYS_TO_ANSWER, FirstDay::DayAfter, |d| {
-        calendar.council_day_off(d).is_some()
-    });
-    let answer_due = c
-        .case
-        .deadlines
-        .iter()
-        .filter(|d| d.met_on.is_none() && matches!(c.case.met_by.get(&d.clock), Some(MetBy::Outcome | MetBy::ReviewOutcome)))
-        .map(|d| working_days_before(d.alarm_on, 3, calendar))
-        .min();
-    let by_when = answer_due.filter(|d| *d > c.today).map_or(usual, |d| d.min(usual));
-    work.event(
-        c,
-        "R40: the reason is told only as far as it is needed",
-        Event::QuestionPut {
-            person: who.name.clone(),
-            by_when,
-        },
-    );
-    work.say(format!("They are asked for what they know by {}.", short_date(by_when)));
-    let told = CaseLetter {
-        person: who.name.clone(),
-        due_on: long_date(by_when),
-        // Who complains and of what is told by a person where it is needed (L30: never more than is needed).
-        ..CaseLetter {
-            name: String::new(),
-            request: String::new(),
-            ..told::about(c.case, c.today, c.office)
-        }
-    };
-    work.notice(LetterKind::Question, who, data::value(&told));
-    Ok(())
-}
-
 /// SHARE (R54–R56): an explicit act with its reason, in the disclosure log, and told to the person.
 pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) -> Result<(), Refused> {
     papers_settled(c)?;
@@ -317,24 +264,6 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PassedOn, &told);
-    Ok(())
-}
-
-/// SPOC (R61, R62).
-pub(super) fn contact(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(), Refused> {
-    let who = somebody(c, person)?;
-    work.event(
-        c,
-        "R61: a service manager’s decision",
-        Event::ContactNamed { person: who.name.clone() },
-    );
-    work.say(format!("{} speaks with this person from now on, and signs the letters.", who.name));
-    let told = CaseLetter {
-        contact: who.name.clone(),
-        contact_address: who.address.to_string(),
-        ..told::about(c.case, c.today, c.office)
-    };
-    work.letter(c, LetterKind::ContactNamed, &told);
     Ok(())
 }
 
@@ -488,27 +417,4 @@ pub(super) fn lift(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     };
     work.letter(c, LetterKind::Lifted, &told);
     Ok(())
-}
-
-/// A registered person by name, or by the one part of a name that only one of them has.
-fn somebody<'a>(c: &Command<'a>, name: &str) -> Result<&'a Person, Refused> {
-    let wanted = name.trim().to_lowercase();
-    let whole = c.office.people.iter().find(|p| p.name.to_lowercase() == wanted);
-    let part: Vec<&Person> = c
-        .office
-        .people
-        .iter()
-        .filter(|p| !wanted.is_empty() && p.name.to_lowercase().split_whitespace().any(|w| w == wanted))
-        .collect();
-    match (whole, part.as_slice()) {
-        (Some(person), _) => Ok(person),
-        (None, [person]) => Ok(*person),
-        (None, _) => {
-            let names: Vec<&str> = c.office.people.iter().map(|p| p.name.as_str()).collect();
-            Err(no(
-                &format!("{} is not one of the registered people", capital(name.trim())),
-                &format!("They are: {}.", names.join(", ")),
-            ))
-        }
-    }
 }

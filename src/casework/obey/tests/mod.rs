@@ -260,7 +260,17 @@ fn extend(until: Date, reason: &str) -> Act {
 }
 
 fn assign(person: &str) -> Act {
-    Act::Assign { person: person.into() }
+    Act::Assign {
+        person: person.into(),
+        question: String::new(),
+    }
+}
+
+fn question(person: &str, question: &str) -> Act {
+    Act::Assign {
+        person: person.into(),
+        question: question.into(),
+    }
 }
 
 fn ico(reference: &str) -> Act {
