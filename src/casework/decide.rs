@@ -1,7 +1,7 @@
 //! Facts in, decision out: what happens because of one message. A decision is a value; the store commits it whole.
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
-//! `notice` (what the council's own people are told) · `tell` (which of them, and how often).
+//! `notice` (what the council's own people are told) · `returned` (a letter that came back) · `tell` (which of them, and how often).
 
 mod apart;
 mod automatic;
@@ -9,6 +9,7 @@ mod hand;
 mod heard;
 mod notice;
 mod open;
+mod returned;
 mod tell;
 
 #[cfg(test)]
@@ -211,15 +212,15 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
                 lead,
                 (Actor::Redress, "a delivery report that names this letter".to_owned(), event),
             );
-            decision.verdict = "a delivery report: a letter of ours may not have arrived; the clerk is told and the dates stand".to_owned();
+            decision.verdict = "a delivery report: a letter of ours may not have arrived; the clerk is told, and what it had met runs again".to_owned();
             decision.also(filed(facts, Filed::Machine));
-            notice::undelivered(report, lead, &mut decision, facts, office);
+            returned::notice(report, lead, &mut decision, facts, office);
             decision
         }
         Action::Unknown => {
             let mut decision = file(facts, lead, filed(facts, Filed::Machine));
             decision.verdict = "a delivery report on a letter of ours that could not be read; the clerk is told".to_owned();
-            notice::undelivered(report, lead, &mut decision, facts, office);
+            returned::notice(report, lead, &mut decision, facts, office);
             decision
         }
         Action::Delayed | Action::Delivered | Action::Displayed => {

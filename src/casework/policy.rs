@@ -199,6 +199,8 @@ pub struct Policy {
     pub next_review: Option<Date>,
     /// What an automatic letter needs to know about its sender.
     pub letters_to: LettersTo,
+    /// Working days that a letter by post takes to reach its reader (domain page, section 2.4).
+    pub post_days: u32,
     /// In which registers a representative is asked for consent (R21).
     pub consent_registers: BTreeSet<Register>,
     /// Whether MPs and councillors need the person's written consent as everybody does (G13: the policy says so, the law does

@@ -6,6 +6,7 @@
 
 mod asked;
 mod dealing;
+mod letters;
 
 pub use dealing::deals_with;
 pub use dealing::given_to;
@@ -66,6 +67,7 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
         moved(case, office, &mut lines, &mut brought);
     }
     overdue |= dates(case, today, office, &mut lines, &mut brought);
+    letters::waiting_for_post(case, today, office, &mut lines, &mut brought);
     if case.stage == Stage::Closed {
         notify(case, today, office, lines, overdue, &mut brought);
         return brought;
@@ -286,7 +288,7 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
 pub struct Waiting {
     /// Messages that wait for a person.
     pub held: usize,
-    /// Letters that failed for good.
+    /// Notices to the council's own people that failed for good; what became of letters stands on their cases.
     pub undelivered: usize,
     /// Letters that wait for the mail server.
     pub queued: usize,
@@ -338,6 +340,8 @@ pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -
 }
 
 const OVERDUE: &str = "Overdue";
+/// Letters of cases, and in the part of the desk those of none.
+const NOT_ARRIVED: &str = "Letters that were not delivered";
 
 fn digest_reader(about_the_clerk: bool, office: &Office) -> Option<&Person> {
     if !about_the_clerk {
@@ -440,6 +444,8 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
         ("In review", reviews),
         ("Drafts that were not sent", drafts),
+        ("Letters that wait to be posted", cases.iter().filter_map(|c| letters::to_post(c)).collect()),
+        (NOT_ARRIVED, cases.iter().filter_map(|c| letters::not_arrived(c)).collect()),
         ("Restrictions to look at again", markers),
     ]
     .into_iter()
@@ -462,9 +468,9 @@ fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
         ),
         (
             waiting.undelivered,
-            "Letters that were not delivered",
-            "letter: redress outbox",
-            "letters: redress outbox",
+            "Notices to the council’s own people that were not delivered",
+            "notice: redress outbox",
+            "notices: redress outbox",
         ),
         (
             waiting.queued,

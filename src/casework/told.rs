@@ -4,6 +4,7 @@ use super::case::Ask;
 use super::case::Case;
 use super::case::Deadline;
 use super::case::Format;
+use super::case::Missing;
 use super::case::Register;
 use super::class::Class;
 use super::class::Kind;
@@ -35,9 +36,33 @@ pub fn about(case: &Case, today: Date, office: &Office) -> CaseLetter {
         contact: case.contact.clone().unwrap_or_default(),
         contact_address: contact.map(|p| p.address.to_string()).unwrap_or_default(),
         request: request(&case.class),
+        missing: missing_in_words(&missing_of(case)),
         formats: formats(&case.formats),
         ..CaseLetter::default()
     }
+}
+
+/// Which of the three things that a complaint cannot do without are wanted of this case's person (R17).
+pub fn missing_of(case: &Case) -> Vec<Missing> {
+    if !case.missing.is_empty() {
+        return case.missing.clone();
+    }
+    let writer = case.writer();
+    let mut missing = Vec::new();
+    missing.extend(writer.is_none_or(|w| w.name.trim().is_empty()).then_some(Missing::Name));
+    missing.extend(writer.is_none_or(|w| w.address.is_none() && w.reach.is_empty()).then_some(Missing::Reach));
+    missing.push(Missing::Detail);
+    missing
+}
+
+/// The same as a letter asks for it (L2: exactly what is missing).
+pub fn missing_in_words(missing: &[Missing]) -> Vec<String> {
+    let words = |m: &Missing| match m {
+        Missing::Name => "your name",
+        Missing::Reach => "how we can reach you: an email or a postal address",
+        Missing::Detail => "what happened, and roughly when",
+    };
+    missing.iter().map(|m| words(m).to_owned()).collect()
 }
 
 /// What the acknowledgement draws on.
@@ -56,6 +81,8 @@ pub struct Acknowledged<'a> {
     pub deadlines: &'a [Deadline],
     /// What is asked for.
     pub asked: &'a [Ask],
+    /// Of details, which are missing.
+    pub missing: &'a [Missing],
     /// In which form the person needs letters.
     pub formats: &'a BTreeSet<Format>,
     /// Whether the council signs instead of the clerk.
@@ -89,6 +116,7 @@ pub fn acknowledgement(of: &Acknowledged<'_>, office: &Office) -> Acknowledgemen
         today: long_date(of.today),
         reply_by: reply_by.unwrap_or_default(),
         request: request(of.class),
+        missing: missing_in_words(of.missing),
         ask_details: of.asked.contains(&Ask::Details),
         ask_consent: of.asked.contains(&Ask::Consent),
         ask_identity: of.asked.contains(&Ask::Identity),

@@ -36,7 +36,7 @@ pub fn event_in_words(event: &Event) -> String {
         Event::CaseOpened {
             arrival, policy_version, ..
         } => format!("opened by message {arrival}, under policy {policy_version}"),
-        Event::Asked { what } => format!("asked {}", what.iter().copied().map(words::ask).collect::<Vec<_>>().join(", ")),
+        Event::Asked { what, .. } => format!("asked {}", what.iter().copied().map(words::ask).collect::<Vec<_>>().join(", ")),
         Event::PapersToJudge { what } => {
             let what: Vec<_> = what.iter().copied().map(words::ask).collect();
             format!("came, and is for a person to judge: {}", what.join(", "))
@@ -46,6 +46,13 @@ pub fn event_in_words(event: &Event) -> String {
         Event::DeadlineSet { clock, due_on, .. } => format!("{clock} is due on {}", page::day(*due_on)),
         Event::LetterQueued { letter, to, .. } => format!("{} was written to {to}", words::letter(*letter)),
         Event::LetterHandedOver { letter, on, .. } => format!("{} left on {}", words::letter(*letter), page::day(*on)),
+        Event::LetterToPost { letter, on, .. } => format!("{} came to be posted on {}", words::letter(*letter), page::day(*on)),
+        Event::LetterPosted { letter, posted_on, on, .. } => format!(
+            "{} was posted on {}, and counts as told on {}",
+            words::letter(*letter),
+            page::day(*posted_on),
+            page::day(*on)
+        ),
         Event::LetterUndelivered { report, .. } => match report {
             Undelivered::Refused(answer) => format!("a letter could not be delivered: {}", page::safe_line(answer, 60)),
             Undelivered::Reported(report) => format!("a letter came back: {}", page::safe_line(&report.status, 20)),

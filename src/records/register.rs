@@ -35,6 +35,7 @@ pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
         let acknowledged = match row.acknowledgement {
             Some(LetterState::HandedOver) => "yes",
             Some(LetterState::Queued) => "on its way",
+            Some(LetterState::ToPost) => "to be posted",
             Some(LetterState::Undelivered) => "did not arrive",
             None => "no letter",
         };
@@ -294,6 +295,7 @@ fn late(deadline: &Deadline, today: Date) -> String {
 fn letter_state(state: LetterState) -> &'static str {
     match state {
         LetterState::Queued => "queued",
+        LetterState::ToPost => "to be posted",
         LetterState::HandedOver => "handed over",
         LetterState::Undelivered => "undelivered",
     }

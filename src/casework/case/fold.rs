@@ -52,9 +52,16 @@ impl Case {
             .collect();
         let mut case = Self::unopened(reference);
         for recorded in events.iter().filter(|r| !undone.contains(&r.sequence)) {
-            case.apply(recorded);
+            case.apply(&recorded.by, &recorded.event, london_day(recorded.at));
         }
         case
+    }
+
+    /// The case as it stands once this has happened too: for a judgement that looks a step ahead.
+    pub fn after(&self, by: &Actor, event: &Event, on: Date) -> Self {
+        let mut next = self.clone();
+        next.apply(by, event, on);
+        next
     }
 
     fn unopened(reference: &CaseReference) -> Self {
@@ -72,6 +79,7 @@ impl Case {
             deadlines: Vec::new(),
             met_by: BTreeMap::new(),
             waiting_for: Vec::new(),
+            missing: Vec::new(),
             to_judge: BTreeSet::new(),
             acknowledged_on: None,
             acknowledged_by_hand: None,
@@ -110,14 +118,13 @@ impl Case {
         }
     }
 
-    fn apply(&mut self, recorded: &Recorded) {
-        let on = london_day(recorded.at);
-        let by = match &recorded.by {
+    fn apply(&mut self, actor: &Actor, event: &Event, on: Date) {
+        let by = match actor {
             Actor::Officer { name } => name.clone(),
             Actor::Redress | Actor::Party { .. } => String::new(),
         };
-        self.hear(recorded);
-        match &recorded.event {
+        self.hear(actor, event);
+        match event {
             Event::CaseOpened {
                 received_on,
                 subject,
@@ -142,7 +149,12 @@ impl Case {
                     });
                 }
             }
-            Event::Asked { what } => self.ask(what),
+            Event::Asked { what, missing } => {
+                if what.contains(&Ask::Details) {
+                    self.missing.clone_from(missing);
+                }
+                self.ask(what);
+            }
             Event::PapersToJudge { what } => self.to_judge.extend(what),
             Event::Linked { to, .. } => self.linked.push(to.clone()),
             Event::DoneByHand {
@@ -175,16 +187,14 @@ impl Case {
             }
             Event::DeadlineDropped { clock, .. } => self.deadlines.retain(|d| d.clock != *clock),
             Event::LetterQueued { letter, message_id, .. } => self.set_letter(*letter, message_id, LetterState::Queued),
-            Event::LetterHandedOver { letter, message_id, on } => {
-                self.set_letter(*letter, message_id, LetterState::HandedOver);
-                self.has_asked(message_id, *on);
-                if letter.is_to_public() {
-                    self.last_told_on = Some(*on);
-                }
-                if letter.acknowledges() {
-                    self.set_acknowledged(Some(self.acknowledged_on.unwrap_or(*on)));
-                }
-            }
+            Event::LetterHandedOver { letter, message_id, on } => self.told(*letter, message_id, *on, *on),
+            Event::LetterToPost { letter, message_id, on } => self.letter_since(*letter, message_id, LetterState::ToPost, *on),
+            Event::LetterPosted {
+                letter,
+                message_id,
+                posted_on,
+                on,
+            } => self.told(*letter, message_id, *posted_on, *on),
             Event::LetterUndelivered { message_id, report } => self.undelivered(message_id, report),
             // A machine's mail never changes a stage; a person's is read by a person first.
             Event::MessageFiled { from, received_on, .. } => match from {
@@ -209,8 +219,8 @@ impl Case {
     }
 
     /// Whether something of a party's waits for a word: from when it came until one of the council's people does anything.
-    fn hear(&mut self, recorded: &Recorded) {
-        match (&recorded.by, &recorded.event) {
+    fn hear(&mut self, actor: &Actor, event: &Event) {
+        match (actor, event) {
             (Actor::Officer { .. }, _) | (_, Event::WrittenDirectly { .. }) => self.unanswered_since = None,
             (
                 _,
@@ -472,7 +482,7 @@ impl Case {
         }
     }
 
-    fn set_letter(&mut self, letter: LetterKind, message_id: &MessageId, state: LetterState) {
+    pub(super) fn set_letter(&mut self, letter: LetterKind, message_id: &MessageId, state: LetterState) {
         let asks = self.asks(letter);
         match self.letters.iter_mut().find(|l| l.message_id == *message_id) {
             Some(known) => known.state = state,
@@ -480,6 +490,7 @@ impl Case {
                 letter,
                 message_id: message_id.clone(),
                 state,
+                on: None,
                 asks,
             }),
         }
@@ -560,7 +571,7 @@ impl Case {
         }
     }
 
-    fn set_acknowledged(&mut self, on: Option<Date>) {
+    pub(super) fn set_acknowledged(&mut self, on: Option<Date>) {
         self.acknowledged_on = on;
         match on {
             Some(on) => self.met.insert(MetBy::Acknowledgement, on),

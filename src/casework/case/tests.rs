@@ -123,6 +123,7 @@ fn what_is_asked_makes_a_case_wait() {
     let mut events = opened();
     events.push(by_redress(Event::Asked {
         what: vec![Ask::Consent, Ask::Consent, Ask::Details],
+        missing: Vec::new(),
     }));
     events.push(by_redress(Event::MessageFiled {
         arrival: 9,

@@ -31,7 +31,6 @@ use crate::casework::papers::Evidence;
 use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
 use crate::mail::Authentication;
-use crate::mail::DeliveryReport;
 use crate::mail::without_markers;
 
 /// Reasons shown to a person; the ledger keeps all.
@@ -224,33 +223,6 @@ pub(super) fn reply(
         ));
     }
     tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
-}
-
-/// A delivery report on a letter of ours.
-pub(super) fn undelivered(report: &DeliveryReport, lead: &Lead, decision: &mut Decision, facts: &Facts, office: &Office) {
-    let status = if report.status.is_empty() {
-        String::new()
-    } else {
-        format!(" Its code is {}.", report.status)
-    };
-    let whom = report.final_recipient.as_ref().map_or_else(
-        || "The receiving server".to_owned(),
-        |a| format!("The server that takes mail for {a}"),
-    );
-    let notice = Notice {
-        what: "letter that may not have arrived".to_owned(),
-        why: format!("{whom} says that a letter of ours did not reach its reader.{status} Such a report can be wrong."),
-        about_the_clerk: lead.about_the_clerk,
-        received_on: short_date(facts.arrival.received_on),
-        steps: vec![
-            "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
-            "Ask the person for another address: by telephone, or by a letter if you have a postal address.".to_owned(),
-            "Then, in reply to any notice on this case: ADDRESS, with the new address; and RESEND, which writes the letter again with the dates that count then. For letters on paper: FORMAT post, and RESEND.".to_owned(),
-        ],
-        letter: "none".to_owned(),
-        ..Notice::default()
-    };
-    tell(LetterKind::Undelivered, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
 /// What a verdict is called, in words that fit behind "a" or "new".

@@ -26,6 +26,8 @@ pub struct Acknowledgement {
     pub request_by: String,
     /// What is asked for, in the words of a request for rights (`a copy of personal information`), or empty.
     pub request: String,
+    /// Of details, exactly which are missing, a line each (R17).
+    pub missing: Vec<String>,
     /// Whether details are asked for.
     pub ask_details: bool,
     /// Whether consent is asked for.
@@ -223,6 +225,8 @@ pub struct CaseLetter {
     pub what: String,
     /// The lawful basis of passing it on.
     pub basis: String,
+    /// What is missing of what a complaint cannot do without, a line each (R17).
+    pub missing: Vec<String>,
     /// The factors of a refusal, in words.
     pub factors: Vec<String>,
     /// Further lines: earlier cases, steps of a chronology.
@@ -254,6 +258,8 @@ pub struct Agenda {
     pub copy_of: Option<CopyOf>,
     /// The person's name, where a letter is to be posted.
     pub name: String,
+    /// Where it is posted, as the person said; empty where that stands in what they wrote.
+    pub reach: String,
 }
 
 /// A part of the digest.

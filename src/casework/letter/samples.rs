@@ -123,7 +123,8 @@ impl LetterKind {
             .collect(),
             Self::Undelivered => {
                 let reported = Notice {
-                    why: "The receiving server says that it failed (5.1.1).".to_owned(),
+                    why: "The receiving server says that our letter “outcome” of Mon 7 Dec 2026 failed (5.1.1).".to_owned(),
+                    done: vec!["No time for a review runs: nobody has been told the decision.".to_owned()],
                     steps: vec!["Send the letter by post.".to_owned()],
                     ..bare()
                 };
@@ -228,6 +229,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         reply_by: "29 December 2026".to_owned(),
         request_by: String::new(),
         request: String::new(),
+        missing: Vec::new(),
         ask_details: false,
         ask_consent: false,
         ask_identity: false,
@@ -270,11 +272,13 @@ fn acknowledgements() -> Vec<Acknowledgement> {
             ..plain.clone()
         },
         Acknowledgement {
+            missing: vec!["your name".to_owned(), "what happened, and roughly when".to_owned()],
             ask_details: true,
             asks: true,
             ..plain.clone()
         },
         Acknowledgement {
+            missing: vec!["what happened, and roughly when".to_owned()],
             ask_details: true,
             ask_consent: true,
             asks: true,

@@ -19,6 +19,7 @@ fn plain() -> CaseLetter {
         received_on: "28 November 2026".to_owned(),
         today: "7 December 2026".to_owned(),
         reasons: REASONS.to_owned(),
+        missing: vec!["what happened, and roughly when".to_owned()],
         due_on: "29 January 2027".to_owned(),
         was_due_on: "29 December 2026".to_owned(),
         ..CaseLetter::default()
@@ -223,6 +224,7 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
         as_well: "Sue Hartley is away, so this comes to you as well.".to_owned(),
         copy_of: None,
         name: "Margaret Oldroyd".to_owned(),
+        reach: "4 Ferry Lane, Aldermoor".to_owned(),
     };
     let all = match kind {
         LetterKind::Digest => vec![
@@ -258,6 +260,7 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
                     data: LetterKind::Progress.sample(),
                 }),
                 name: String::new(),
+                reach: String::new(),
                 ..plain
             },
         ],

@@ -796,6 +796,7 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "reply_by",
             "request_by",
             "request",
+            "missing",
             "ask_details",
             "ask_consent",
             "ask_identity",

@@ -64,7 +64,7 @@ pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, wo
     let policy = &c.office.policy;
     let window = policy
         .deadlines
-        .starting(Start::Communicated, c.case.register, c.case.class.kind, c.today, &policy.calendar);
+        .starting(Start::Communicated, c.case.register, c.case.class.kind, post::told_on(c), &policy.calendar);
     let told = CaseLetter {
         result: result.word().to_owned(),
         reasons: reasons.trim().to_owned(),
@@ -395,7 +395,7 @@ fn other_route(c: &Command<'_>, how: Closing, reasons: &str, hint: &str, authori
         reasons: reasons.to_owned(),
         ..told::about(c.case, c.today, c.office)
     };
-    if let Some(window) = window_from(c, c.today).filter(|_| owed) {
+    if let Some(window) = window_from(c, post::told_on(c)).filter(|_| owed) {
         work.say(format!("The person may ask for a review until {}.", short_date(window)));
         told.due_on = long_date(window);
     }

@@ -4,6 +4,7 @@ use super::Command;
 use super::Refused;
 use super::Work;
 use super::no;
+use super::post;
 use super::said;
 use crate::casework::case::Actor;
 use crate::casework::case::Event;
@@ -19,7 +20,7 @@ use crate::casework::letter::data::CaseLetter;
 use crate::casework::papers::dates;
 use crate::casework::told;
 
-/// NOTE. Three say more than they note: BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
+/// NOTE. Some say more than they note: POSTED, that a letter on paper went, which is when it counts; BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
 /// REPORTED, that the regulator has the report of it (C15); ACKNOWLEDGED, that the person was told on paper or by telephone that
 /// we have their complaint (C1, C2). A day in the words is the day it was done; without one, it is today.
 pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
@@ -28,6 +29,7 @@ pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), R
     let lower = text.to_lowercase();
     let mut words = lower.split(|ch: char| !ch.is_alphanumeric()).filter(|w| !w.is_empty());
     match (words.next().unwrap_or(""), words.next().unwrap_or("")) {
+        ("posted", _) => post::posted(c, text, work)?,
         ("breach", "reported") => by_hand(c, MetBy::Person, "Article 33: the regulator has the report", text, work)?,
         ("breach", _) => {
             noted(c, text, work);

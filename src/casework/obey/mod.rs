@@ -25,6 +25,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
+pub(super) use post::NO_WAY;
 pub(super) use post::SHADOW;
 pub use post::deadline_event;
 pub(super) use post::internal as internal_order;

@@ -98,6 +98,9 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     {
         all.extend(["ADDRESS where the person can be reached", "RESEND"]);
     }
+    if case.letters.iter().any(|l| l.state == LetterState::ToPost) {
+        all.push("NOTE POSTED on the day the letter went");
+    }
     if case.restriction.is_some() || case.marker.is_some() {
         all.push("LIFT");
     }
