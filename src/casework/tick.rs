@@ -7,6 +7,7 @@
 mod asked;
 mod dealing;
 mod letters;
+mod listed;
 
 pub use dealing::deals_with;
 pub use dealing::given_to;
@@ -72,6 +73,7 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
         notify(case, today, office, lines, overdue, &mut brought);
         return brought;
     }
+    letters::never_acknowledged(case, today, office, &mut lines, &mut brought);
     progress(case, today, office, &mut lines, &mut brought);
     asked::unanswered(case, today, office, &mut lines, &mut brought);
     questions(case, today, &mut lines, &mut brought);
@@ -392,10 +394,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
     let of = |wanted: fn(&Case) -> bool, words: fn(&Case) -> String| -> Vec<String> {
         open.iter().filter(|c| wanted(c)).map(|c| words(c)).collect()
     };
-    let new = of(
-        |c| c.stage == Stage::New,
-        |c| format!("{}, received {}", c.reference, short_date(c.received_on)),
-    );
+    let new = listed::new(&open, today);
     let judging = of(
         |c| !c.to_judge.is_empty(),
         |c| format!("{}: on us, to judge the papers that came", c.reference),
@@ -426,6 +425,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         |c| c.stage == Stage::InReview,
         |c| format!("{}: the review is to be decided", c.reference),
     );
+    let under_way = listed::under_way(&open, &[&late, &soon, &new, &judging, &asked, &staff]);
     let drafts = of(|c| c.draft.is_some(), |c| format!("{}: SEND or CANCEL", c.reference));
     let markers: Vec<String> = cases
         .iter()
@@ -443,6 +443,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         ("New", new),
         ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
         ("In review", reviews),
+        ("Under investigation", under_way),
         ("Drafts that were not sent", drafts),
         ("Letters that wait to be posted", cases.iter().filter_map(|c| letters::to_post(c)).collect()),
         (NOT_ARRIVED, cases.iter().filter_map(|c| letters::not_arrived(c)).collect()),
@@ -515,11 +516,14 @@ fn not_told(office: &Office) -> Option<String> {
 /// has passed.
 fn reviews(today: Date, office: &Office) -> Vec<String> {
     let policy = &office.policy;
-    let own = (format!("complaints policy ({})", policy.version), policy.next_review);
+    let own = (format!("complaints policy ({})", policy.version), policy.review_by());
     let notices = policy
         .notices
         .iter()
-        .map(|n| (format!("{} (version {})", n.name, n.version), n.next_review));
+        .map(|n| {
+            let next = n.next_review.or_else(|| policy.looked_at_again(n.published));
+            (format!("{} (version {})", n.name, n.version), next)
+        });
     std::iter::once(own)
         .chain(notices)
         .filter_map(|(what, next)| {

@@ -9,6 +9,7 @@ use super::case::Register;
 use super::class::Class;
 use super::class::Kind;
 use super::class::Right;
+use super::clock::Clock;
 use super::clock::MetBy;
 use super::clock::Start;
 use super::clock::long_date;
@@ -40,6 +41,35 @@ pub fn about(case: &Case, today: Date, office: &Office) -> CaseLetter {
         formats: formats(&case.formats),
         ..CaseLetter::default()
     }
+}
+
+/// The day by which a case is to be answered, as its dates run; of one whose time starts with the acknowledgement, which no letter
+/// has been yet, as if a letter of this day were it. `None` where no date says so.
+pub fn answered_by(case: &Case, today: Date, office: &Office) -> Option<Date> {
+    let running = case.deadlines.iter().filter(|d| {
+        let clock = office.policy.deadlines.clock(&d.clock);
+        d.met_on.is_none() && clock.is_some_and(|c| c.registers.contains(&case.register) && answers(c))
+    });
+    let kind = if case.review.is_some() { Kind::Review } else { case.class.kind };
+    running
+        .map(|d| d.due_on)
+        .min()
+        .or_else(|| answer_from_now(kind, case.register, today, office).filter(|_| case.acknowledged_on.is_none()))
+}
+
+/// The same where the time for an answer starts with a letter of this day that acknowledges.
+fn answer_from_now(kind: Kind, register: Register, today: Date, office: &Office) -> Option<Date> {
+    let policy = &office.policy;
+    let set = policy
+        .deadlines
+        .starting(Start::Acknowledged, register, kind, today, &policy.calendar);
+    let answer = set.iter().find(|d| policy.deadlines.clock(&d.clock).is_some_and(answers));
+    answer.map(|d| d.due_on)
+}
+
+/// Whether a clock is stopped by the answer.
+fn answers(clock: &Clock) -> bool {
+    matches!(clock.met_by, MetBy::Outcome | MetBy::ReviewOutcome)
 }
 
 /// Which of the three things that a complaint cannot do without are wanted of this case's person (R17).
@@ -98,9 +128,12 @@ pub fn acknowledgement(of: &Acknowledged<'_>, office: &Office) -> Acknowledgemen
         .filter(|_| !waits)
         .find(|d| {
             let clock = office.policy.deadlines.clock(&d.clock);
-            clock.is_some_and(|c| c.registers.contains(&of.register) && matches!(c.met_by, MetBy::Outcome | MetBy::ReviewOutcome))
+            clock.is_some_and(|c| c.registers.contains(&of.register) && answers(c))
         })
-        .map(|d| long_date(d.due_on));
+        .map(|d| d.due_on)
+        // Stage 1 of the service procedure starts with this very letter (C16), so its date is known when it is written.
+        .or_else(|| answer_from_now(of.class.kind, of.register, of.today, office).filter(|_| !waits))
+        .map(long_date);
     // A request inside a complaint has a month of its own (T7).
     let request_by = of.deadlines.iter().find(|d| {
         let clock = office.policy.deadlines.clock(&d.clock);

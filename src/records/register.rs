@@ -207,6 +207,9 @@ fn standing(case: &Case, ink: Ink) -> String {
         };
         say("review", format!("asked for on {}: {state}", page::day(review.requested_on)));
     }
+    for linked in &case.linked {
+        say("goes with", linked.to_string());
+    }
     for sharing in &case.sharings {
         say(
             "passed on",

@@ -209,6 +209,12 @@ pub(super) fn reply(
     } else if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
+    if takes_it_back(facts) {
+        notice.steps.push(
+            "It reads as if they take it back. Read it with care: anger is no withdrawal. If they do: CLOSE withdrawn, which tells them so and how to open it again. If you are not sure, ask them."
+                .to_owned(),
+        );
+    }
     if super::repeated(facts).is_some() {
         notice.what = "the same words again".to_owned();
         notice.steps = vec![
@@ -224,6 +230,15 @@ pub(super) fn reply(
     }
     tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
 }
+
+/// Whether a party's message on an open case says that they withdraw it (T10): the cue's own word, for a person to judge.
+fn takes_it_back(facts: &Facts) -> bool {
+    let open = facts.on_file.as_ref().is_some_and(|c| c.closing.is_none());
+    open && facts.class.because.iter().any(|r| r.rule == WITHDRAWS && r.weight > 0.0)
+}
+
+/// The cue that somebody takes a complaint back (`rules/classification.toml`).
+const WITHDRAWS: &str = "withdraws";
 
 /// What a verdict is called, in words that fit behind "a" or "new".
 pub(in crate::casework) fn what_it_is(class: &Class) -> String {

@@ -225,6 +225,10 @@ pub struct CaseLetter {
     pub what: String,
     /// The lawful basis of passing it on.
     pub basis: String,
+    /// How the person reaches whoever it was passed to; empty where the council keeps no record of that.
+    pub reach: String,
+    /// Each point of a complaint with its answer, where the reasons give them one by one (L10, L11).
+    pub points: Vec<Point>,
     /// What is missing of what a complaint cannot do without, a line each (R17).
     pub missing: Vec<String>,
     /// The factors of a refusal, in words.
@@ -235,6 +239,17 @@ pub struct CaseLetter {
     pub formal: bool,
     /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
     pub formats: Vec<String>,
+}
+
+/// A point of a complaint, answered by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Point {
+    /// The point, in the clerk's words.
+    pub what: String,
+    /// `UPHELD`, `PARTLY` or `NOT UPHELD`.
+    pub result: String,
+    /// Why, in the clerk's words; may be empty.
+    pub why: String,
 }
 
 /// What a notice about dates is told.

@@ -5,6 +5,7 @@ use super::data::Agenda;
 use super::data::AgendaPart;
 use super::data::CaseLetter;
 use super::data::CopyOf;
+use super::data::Point;
 use super::data::value;
 use crate::casework::case::Format;
 use serde_json::Value;
@@ -89,7 +90,20 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
         ],
         LetterKind::Outcome => vec![
             result("UPHELD"),
-            result("PARTLY"),
+            CaseLetter {
+                points: [
+                    ("The newsletter gave your address", "UPHELD", "We took it from another list."),
+                    ("Nobody answered your letter of May", "NOT UPHELD", "We wrote on 3 June."),
+                    ("The page is still up", "PARTLY", ""),
+                ]
+                .map(|(what, result, why)| Point {
+                    what: what.to_owned(),
+                    result: result.to_owned(),
+                    why: why.to_owned(),
+                })
+                .to_vec(),
+                ..result("PARTLY")
+            },
             result("NOT UPHELD"),
             service(result("NOT UPHELD")),
             rights(result("UPHELD")),
@@ -162,6 +176,7 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
                 person: "Borsetshire County Council".to_owned(),
                 what: "your letter of 28 November about the pavement in Mill Lane".to_owned(),
                 basis: "public task".to_owned(),
+                reach: "highways@borsetshire.example".to_owned(),
                 ..formal.clone()
             },
             service(CaseLetter {

@@ -701,6 +701,7 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
                 "Borsetshire County Council",
                 "pavement in Mill Lane",
                 "public task",
+                "highways@borsetshire.example",
                 "put you in touch",
             ],
         ),

@@ -223,7 +223,13 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     }
     let told = CaseLetter {
         result: if what == Ask::Consent { "consent" } else { "identity" }.to_owned(),
-        due_on: due.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
+        // A service complaint and a review have dates that ran before the papers came.
+        due_on: due
+            .first()
+            .map(|d| d.due_on)
+            .or_else(|| told::answered_by(c.case, c.today, c.office))
+            .map(long_date)
+            .unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersAccepted, &told);

@@ -5,6 +5,7 @@ use super::Refused;
 use super::Work;
 use super::grounds;
 use super::no;
+use super::points;
 use super::post;
 use super::rights;
 use super::said;
@@ -49,6 +50,9 @@ pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mu
         work.warn("No acknowledgement has left: this letter acknowledges as well. The law’s 30 days still count.");
     }
     let (kind, told) = outcome_letter(c, result, reasons, work);
+    if kind == LetterKind::Outcome && c.case.register != Register::Rights {
+        points::remind(result, reasons, &told.points, work);
+    }
     work.letter(c, kind, &told);
     Ok(())
 }
@@ -65,9 +69,15 @@ pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, wo
     let window = policy
         .deadlines
         .starting(Start::Communicated, c.case.register, c.case.class.kind, post::told_on(c), &policy.calendar);
+    let (rest, points) = if kind == LetterKind::Outcome {
+        points::of(reasons)
+    } else {
+        (reasons.trim().to_owned(), Vec::new())
+    };
     let told = CaseLetter {
         result: result.word().to_owned(),
-        reasons: reasons.trim().to_owned(),
+        reasons: rest,
+        points,
         due_on: window.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
@@ -124,7 +134,17 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
         },
     );
     work.say("The refusal is recorded.");
-    work.start_clocks(c, Start::RefusalDecided, c.today);
+    let policy = &c.office.policy;
+    for deadline in policy
+        .deadlines
+        .starting(Start::RefusalDecided, c.case.register, c.case.class.kind, c.today, &policy.calendar)
+    {
+        let capped = match policy.deadlines.clock(&deadline.clock) {
+            Some(clock) => clock.capped(deadline, &c.case.deadlines, c.today),
+            None => deadline,
+        };
+        work.set_date(c, &capped);
+    }
     let told = refusal_letter(c, factors, reasons, earlier);
     complete_notice(c, &told)?;
     work.letter(c, LetterKind::Refusal, &told);

@@ -1,7 +1,7 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `people` (who looks into it, who is asked, who speaks) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `grounds` (what a refusal rests on) · `post` (letters) ·
+//! review, closing) · `telling` (more time, progress, sharing, contact) · `people` (who looks into it, who is asked, who speaks) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `grounds` (what a refusal rests on) · `points` (an outcome's points, one by one) · `post` (letters) ·
 //! `next` (what can be done now) · `strict` (commands as the terminal takes them).
 //!
 //! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE; NOT OURS and NOT A
@@ -16,6 +16,7 @@ mod filing;
 mod grounds;
 pub mod next;
 mod people;
+mod points;
 mod post;
 mod reaching;
 mod rights;

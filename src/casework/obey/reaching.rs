@@ -191,6 +191,7 @@ fn again(c: &Command<'_>, kind: LetterKind, work: &mut Work) -> Option<(LetterKi
                 person: sharing.body.clone(),
                 what: sharing.what.clone(),
                 basis: sharing.basis.clone(),
+                reach: c.office.policy.sharing.contact_of(&sharing.body).unwrap_or_default().to_owned(),
                 ..about()
             };
             Some((kind, told))

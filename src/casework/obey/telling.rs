@@ -130,18 +130,10 @@ pub(super) fn update(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
     papers_settled(c)?;
     said(text, "an update needs its words", "UPDATE: what was done, what is next, and when")?;
     work.event(c, "s.164A(5): news of progress", Event::ProgressTold);
-    let due = c
-        .case
-        .deadlines
-        .iter()
-        .filter(|d| d.met_on.is_none() && d.due_on >= c.today)
-        .find(|d| {
-            let met_by = c.case.met_by.get(&d.clock);
-            matches!(met_by, Some(MetBy::Outcome | MetBy::ReviewOutcome))
-        });
+    let due = told::answered_by(c.case, c.today, c.office).filter(|d| *d >= c.today);
     let told = CaseLetter {
         reasons: text.trim().to_owned(),
-        due_on: due.map(|d| long_date(d.due_on)).unwrap_or_default(),
+        due_on: due.map(long_date).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Progress, &told);
@@ -256,11 +248,15 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
         ));
     }
     work.warn("Redress passes nothing on by itself: send it to them yourself.");
-    work.warn("The letter says who has it, what and why. If the person may need to reach them, put how into your words.");
+    let reach = sharing.contact_of(body).unwrap_or_default().to_owned();
+    if reach.is_empty() {
+        work.warn("The letter says who has it, what and why. If the person may need to reach them, put how into your words; a [[sharing.body]] in rules/policy.toml says it each time.");
+    }
     let told = CaseLetter {
         person: body.trim().to_owned(),
         what: what.trim().to_owned(),
         basis,
+        reach,
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PassedOn, &told);

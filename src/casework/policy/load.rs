@@ -122,6 +122,7 @@ impl Own {
                 criminal_offence: self.policy.sharing.criminal_offence,
                 contact: self.policy.sharing.contact,
                 agreements: self.policy.sharing.agreement.into_iter().map(|a| (a.body, a.name)).collect(),
+                bodies: self.policy.sharing.body.into_iter().map(|b| (b.name, b.contact)).collect(),
             },
             told: self.told,
             notices: self.notices,
@@ -241,6 +242,15 @@ struct SharingSection {
     contact: String,
     #[serde(default)]
     agreement: Vec<AgreementEntry>,
+    #[serde(default)]
+    body: Vec<BodyEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodyEntry {
+    name: String,
+    contact: String,
 }
 
 #[derive(Deserialize)]
