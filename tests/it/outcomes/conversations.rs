@@ -6,6 +6,7 @@
 //! - `03-bomb-x30.eml` is taken thirty times, ten seconds apart, with `{{n}}` counting in it; told in numbers.
 //! - `04-accept.act` holds `PD-2026-0001 Sue Hartley`, and on the lines after it what that person says, in the strict form.
 //! - `01-by-telephone.new` holds a case entered by hand: `key: value` lines.
+//! - `06-what-she-reads.read` holds a letter's kind and an address: the outcome shows the newest such letter's words.
 //! - While a clock moves, each morning brings its day: reminders, lapsed windows, the digest.
 //! - `{{our letter to ADDRESS}}` in a mail is the Message-ID of our newest letter to that address, so that replies thread.
 //!
@@ -20,7 +21,7 @@ use redress::casework::case::Format;
 use redress::casework::clock::{london, short_date};
 use redress::casework::decide::{ByHand, Channel};
 use redress::casework::{Kind, Right, Track};
-use redress::mail::AddrSpec;
+use redress::mail::{self, AddrSpec, RawMessage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -54,6 +55,7 @@ fn play(conversation: &Path, given: &Given) -> String {
     steps.extend(files(conversation, "clock"));
     steps.extend(files(conversation, "act"));
     steps.extend(files(conversation, "new"));
+    steps.extend(files(conversation, "read"));
     steps.sort();
     let mut desk = Desk::new(given);
     let mut out = String::new();
@@ -72,6 +74,10 @@ fn play(conversation: &Path, given: &Given) -> String {
                 out.push('\n');
             }
             after_a_mail = false;
+            continue;
+        }
+        if file.ends_with(".read") {
+            let _ = writeln!(out, "{file}\n{}", reads(&desk, &String::from_utf8_lossy(&content), &file));
             continue;
         }
         if after_a_mail {
@@ -129,6 +135,16 @@ fn play(conversation: &Path, given: &Given) -> String {
     out.push_str("in the end\n");
     out.push_str(&desk.in_the_end());
     out
+}
+
+/// The words of the newest letter of a kind to an address, as its reader has them.
+fn reads(desk: &Desk, wanted: &str, file: &str) -> String {
+    let (kind, to) = wanted.trim().split_once(' ').unwrap_or_else(|| panic!("{file}: a kind and an address"));
+    let letter = desk.letters.iter().rev().find(|l| l.kind.word() == kind && l.to.to_string() == to);
+    let letter = letter.unwrap_or_else(|| panic!("{file}: no {kind} went to {to}"));
+    let read = mail::parse(&RawMessage::new(letter.bytes.clone()));
+    let words = format!("Subject: {}\n\n{}", read.subject, read.text.trim_end());
+    words.lines().map(|line| format!("  | {line}").trim_end().to_owned() + "\n").collect()
 }
 
 /// The number in `…-x30.eml`.
