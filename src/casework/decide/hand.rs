@@ -265,7 +265,7 @@ fn acknowledge(
 
 /// Whether there is any way of answering: an email address, or what the person said of how to reach them.
 fn is_reached(entry: &ByHand) -> bool {
-    entry.email.is_some() || !entry.reach.trim().is_empty()
+    entry.email.is_some() || !entry.reach.trim().is_empty() || entry.formats.contains(&Format::Post)
 }
 
 fn class(entry: &ByHand, office: &Office) -> Class {

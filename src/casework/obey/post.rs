@@ -77,7 +77,9 @@ fn arrives_on(posted_on: Date, office: &Office) -> Date {
 /// NOTE POSTED: the letters of this case that waited to be posted are on their way since a day; what follows from a letter that
 /// left follows now (R30).
 pub(super) fn posted(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
-    let on = dates::days(text, c.today).first().map_or(c.today, |d| d.on);
+    let named = dates::days(text, c.today).first().map(|d| d.on);
+    let yesterday = || c.today.yesterday().ok().filter(|_| text.to_lowercase().contains("yesterday"));
+    let on = named.or_else(yesterday).unwrap_or(c.today);
     let waiting: Vec<_> = c.case.letters.iter().filter(|l| l.state == LetterState::ToPost).collect();
     if waiting.is_empty() {
         return Err(no("no letter of this case waits to be posted", "STATUS shows how the case stands."));
