@@ -212,7 +212,8 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
                 lead,
                 (Actor::Redress, "a delivery report that names this letter".to_owned(), event),
             );
-            decision.verdict = "a delivery report: a letter of ours may not have arrived; the clerk is told, and what it had met runs again".to_owned();
+            decision.verdict =
+                "a delivery report: a letter of ours may not have arrived; the clerk is told, and what it had met runs again".to_owned();
             decision.also(filed(facts, Filed::Machine));
             returned::notice(report, lead, &mut decision, facts, office);
             decision

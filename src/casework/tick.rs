@@ -445,7 +445,10 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         ("In review", reviews),
         ("Under investigation", under_way),
         ("Drafts that were not sent", drafts),
-        ("Letters that wait to be posted", cases.iter().filter_map(|c| letters::to_post(c)).collect()),
+        (
+            "Letters that wait to be posted",
+            cases.iter().filter_map(|c| letters::to_post(c)).collect(),
+        ),
         (NOT_ARRIVED, cases.iter().filter_map(|c| letters::not_arrived(c)).collect()),
         ("Restrictions to look at again", markers),
     ]
@@ -517,13 +520,10 @@ fn not_told(office: &Office) -> Option<String> {
 fn reviews(today: Date, office: &Office) -> Vec<String> {
     let policy = &office.policy;
     let own = (format!("complaints policy ({})", policy.version), policy.review_by());
-    let notices = policy
-        .notices
-        .iter()
-        .map(|n| {
-            let next = n.next_review.or_else(|| policy.looked_at_again(n.published));
-            (format!("{} (version {})", n.name, n.version), next)
-        });
+    let notices = policy.notices.iter().map(|n| {
+        let next = n.next_review.or_else(|| policy.looked_at_again(n.published));
+        (format!("{} (version {})", n.name, n.version), next)
+    });
     std::iter::once(own)
         .chain(notices)
         .filter_map(|(what, next)| {

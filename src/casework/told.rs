@@ -80,7 +80,11 @@ pub fn missing_of(case: &Case) -> Vec<Missing> {
     let writer = case.writer();
     let mut missing = Vec::new();
     missing.extend(writer.is_none_or(|w| w.name.trim().is_empty()).then_some(Missing::Name));
-    missing.extend(writer.is_none_or(|w| w.address.is_none() && w.reach.is_empty()).then_some(Missing::Reach));
+    missing.extend(
+        writer
+            .is_none_or(|w| w.address.is_none() && w.reach.is_empty())
+            .then_some(Missing::Reach),
+    );
     missing.push(Missing::Detail);
     missing
 }

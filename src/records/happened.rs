@@ -97,11 +97,7 @@ pub fn event_in_words(event: &Event) -> String {
         Event::DeadlineDropped { clock, why } => format!("{clock} plays no part any more: {why}"),
         Event::Noted { text } => format!("note: {}", line(text)),
         Event::Assigned { person } => format!("{person} looks into it"),
-        Event::QuestionPut {
-            person,
-            by_when,
-            question,
-        } => {
+        Event::QuestionPut { person, by_when, question } => {
             let asked = if question.is_empty() { "what they know" } else { question };
             format!("{person} was asked, with an answer by {}: {}", page::day(*by_when), line(asked))
         }

@@ -33,7 +33,11 @@ fn words(text: &str) -> Vec<&str> {
 /// The words in the order of the tag tree: what a screen reader says. Names of elements and their attributes stand outside quotes.
 fn spoken(struct_text: &str) -> String {
     let mut out = String::new();
-    for line in struct_text.lines().map(str::trim).filter(|l| l.starts_with('"') && l.ends_with('"') && l.len() > 1) {
+    for line in struct_text
+        .lines()
+        .map(str::trim)
+        .filter(|l| l.starts_with('"') && l.ends_with('"') && l.len() > 1)
+    {
         out.push_str(&line[1..line.len() - 1]);
     }
     out
@@ -67,7 +71,9 @@ fn every_copy_is_read_by_others_as_it_was_meant() {
                 attachments: Vec::new(),
                 to_public: true,
             };
-            let Some(copy) = copy_of(&order, &office, Some(&reference)) else { continue };
+            let Some(copy) = copy_of(&order, &office, Some(&reference)) else {
+                continue;
+            };
             seen += 1;
             let name = format!("{kind}-{i}");
             let file = folder.path().join(format!("{name}.pdf"));
@@ -76,15 +82,31 @@ fn every_copy_is_read_by_others_as_it_was_meant() {
             let checked = asked("qpdf", &["--check"], &file);
             assert!(checked.contains("No syntax or stream encoding errors"), "{name}: {checked}");
             let catalogue = asked("qpdf", &["--json=2", "--json-key=qpdf"], &file);
-            for must in ["\"/Lang\": \"u:en-GB\"", "\"/Marked\": true", "\"/DisplayDocTitle\": true", "/StructTreeRoot"] {
+            for must in [
+                "\"/Lang\": \"u:en-GB\"",
+                "\"/Marked\": true",
+                "\"/DisplayDocTitle\": true",
+                "/StructTreeRoot",
+            ] {
                 assert!(catalogue.contains(must), "{name}: {must} is missing");
             }
 
             let subject = words_of(&order, &office, Some(&reference)).subject;
             let about = asked("pdfinfo", &[], &file);
-            let line = |key: &str| about.lines().find_map(|l| l.strip_prefix(key)).map(str::trim).unwrap_or_default().to_owned();
+            let line = |key: &str| {
+                about
+                    .lines()
+                    .find_map(|l| l.strip_prefix(key))
+                    .map(str::trim)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             assert_eq!(line("Title:"), subject, "{name}");
-            assert_eq!((line("Tagged:"), line("JavaScript:"), line("Form:")), ("yes".into(), "no".into(), "none".into()), "{name}");
+            assert_eq!(
+                (line("Tagged:"), line("JavaScript:"), line("Form:")),
+                ("yes".into(), "no".into(), "none".into()),
+                "{name}"
+            );
             assert!(line("Page size:").ends_with("(A4)"), "{name}: {about}");
             let meta = asked("pdfinfo", &["-meta"], &file);
             assert!(
@@ -93,11 +115,24 @@ fn every_copy_is_read_by_others_as_it_was_meant() {
             );
 
             let tree = asked("pdfinfo", &["-struct-text"], &file);
-            let raw = Command::new("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(&file).arg("-").output().expect("pdftotext");
+            let raw = Command::new("pdftotext")
+                .args(["-raw", "-enc", "UTF-8"])
+                .arg(&file)
+                .arg("-")
+                .output()
+                .expect("pdftotext");
             let raw = String::from_utf8(raw.stdout).expect("UTF-8");
-            assert_eq!(words(&spoken(&tree)), words(&printed(&raw)), "{name}: read aloud in another order than printed");
+            assert_eq!(
+                words(&spoken(&tree)),
+                words(&printed(&raw)),
+                "{name}: read aloud in another order than printed"
+            );
             let elements: Vec<&str> = tree.lines().map(str::trim).filter(|l| !l.starts_with('"')).collect();
-            let headings: Vec<char> = elements.iter().filter(|l| l.starts_with('H')).filter_map(|l| l.chars().nth(1)).collect();
+            let headings: Vec<char> = elements
+                .iter()
+                .filter(|l| l.starts_with('H'))
+                .filter_map(|l| l.chars().nth(1))
+                .collect();
             assert_eq!(headings.first(), Some(&'1'), "{name}: {headings:?}");
             assert_eq!(headings.iter().filter(|h| **h == '1').count(), 1, "{name}: one title");
             let bullets = raw.lines().filter(|l| l.starts_with("• ")).count();

@@ -52,7 +52,7 @@ impl Case {
             .collect();
         let mut case = Self::unopened(reference);
         for recorded in events.iter().filter(|r| !undone.contains(&r.sequence)) {
-            case.apply(&recorded.by, &recorded.event, london_day(recorded.at));
+            case.apply(recorded.sequence, &recorded.by, &recorded.event, london_day(recorded.at));
         }
         case
     }
@@ -60,7 +60,7 @@ impl Case {
     /// The case as it stands once this has happened too: for a judgement that looks a step ahead.
     pub fn after(&self, by: &Actor, event: &Event, on: Date) -> Self {
         let mut next = self.clone();
-        next.apply(by, event, on);
+        next.apply(0, by, event, on);
         next
     }
 
@@ -118,13 +118,21 @@ impl Case {
         }
     }
 
-    fn apply(&mut self, actor: &Actor, event: &Event, on: Date) {
+    fn apply(&mut self, sequence: u32, actor: &Actor, event: &Event, on: Date) {
         let by = match actor {
             Actor::Officer { name } => name.clone(),
             Actor::Redress | Actor::Party { .. } => String::new(),
         };
         self.hear(actor, event);
         match event {
+            Event::Drafted { act } => {
+                self.draft = Some(Draft {
+                    sequence,
+                    act: act.as_ref().clone(),
+                    by,
+                    on,
+                });
+            }
             Event::CaseOpened {
                 received_on,
                 subject,
@@ -286,11 +294,7 @@ impl Case {
                 }
             }
             Event::Assigned { person } => self.assigned = Some(person.clone()),
-            Event::QuestionPut {
-                person,
-                by_when,
-                question,
-            } => self.questions.push(Question {
+            Event::QuestionPut { person, by_when, question } => self.questions.push(Question {
                 person: person.clone(),
                 on,
                 by_when: *by_when,
@@ -399,13 +403,6 @@ impl Case {
                     writer.address = Some(address.clone());
                     writer.authentication = Authentication::Unknown;
                 }
-            }
-            Event::Drafted { act } => {
-                self.draft = Some(Draft {
-                    act: act.as_ref().clone(),
-                    by: by.to_owned(),
-                    on,
-                });
             }
             Event::DraftDropped | Event::DraftSent => self.draft = None,
             Event::Closed { how, why } => {

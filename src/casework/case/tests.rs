@@ -62,6 +62,7 @@ fn a_file_folds_into_its_case() {
             letter: LetterKind::Acknowledgement,
             message_id: ack(),
             state: LetterState::Queued,
+            on: None,
             asks: Vec::new(),
         }]
     );

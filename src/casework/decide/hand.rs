@@ -271,7 +271,10 @@ fn is_reached(entry: &ByHand) -> bool {
 fn class(entry: &ByHand, office: &Office) -> Class {
     let mut because = vec![Reason::settled("by-hand", "a person of the council entered it")];
     if entry.kind == Kind::Complaint && entry.rights.contains(&Right::Access) {
-        because.push(Reason::settled(open::ACCESS_ASKED, "a person of the council says that it asks for a copy as well"));
+        because.push(Reason::settled(
+            open::ACCESS_ASKED,
+            "a person of the council says that it asks for a copy as well",
+        ));
     }
     let mut flags = flags(&entry.about, office);
     if entry.about_the_clerk {

@@ -172,9 +172,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     }
     if !papers.asked.is_empty() {
         let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
-        decision
-            .events
-            .push((Actor::Redress, reasons.join("; "), papers.event()));
+        decision.events.push((Actor::Redress, reasons.join("; "), papers.event()));
     }
     if !papers.to_judge.is_empty() {
         let reasons: Vec<&str> = papers.to_judge.iter().map(|(_, why)| why.as_str()).collect();

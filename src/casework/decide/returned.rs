@@ -75,7 +75,9 @@ fn named<'a>(case: &'a Case, report: &DeliveryReport) -> Option<&'a CaseLetter> 
 
 /// What counts as not done any more once this letter has not arrived, a sentence each: the case before it beside the case after.
 fn runs_again(before: &Case, report: &DeliveryReport, today: Date, office: &Office) -> Vec<String> {
-    let Some(message_id) = report.original.clone() else { return Vec::new() };
+    let Some(message_id) = report.original.clone() else {
+        return Vec::new();
+    };
     let event = Event::LetterUndelivered {
         message_id,
         report: Undelivered::Reported(report.clone()),
@@ -110,7 +112,9 @@ fn runs_again(before: &Case, report: &DeliveryReport, today: Date, office: &Offi
         lines.push("What it asked for counts as not asked: nobody is reminded of what they never read.".to_owned());
     }
     for clock in before.paused.keys().filter(|c| !after.paused.contains_key(*c)) {
-        lines.push(format!("{clock} does not stand still any more: no question has reached the person."));
+        lines.push(format!(
+            "{clock} does not stand still any more: no question has reached the person."
+        ));
     }
     if lines.is_empty() {
         lines.push("No date was met by it; the dates of the case run on as before.".to_owned());

@@ -66,9 +66,13 @@ pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, wo
         LetterKind::Outcome
     };
     let policy = &c.office.policy;
-    let window = policy
-        .deadlines
-        .starting(Start::Communicated, c.case.register, c.case.class.kind, post::told_on(c), &policy.calendar);
+    let window = policy.deadlines.starting(
+        Start::Communicated,
+        c.case.register,
+        c.case.class.kind,
+        post::told_on(c),
+        &policy.calendar,
+    );
     let (rest, points) = if kind == LetterKind::Outcome {
         points::of(reasons)
     } else {

@@ -85,7 +85,12 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         all.push("ACCEPT (take the review that was asked for)");
     }
     if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
-        all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name", "ASSIGN name: your question"]);
+        all.extend([
+            "ASK CONSENT",
+            "ASK ID: the reason for the doubt",
+            "ASSIGN name",
+            "ASSIGN name: your question",
+        ]);
         if case.register == Register::PersonalData {
             all.push("SERVICE");
         }

@@ -52,7 +52,10 @@ fn give(c: &Command<'_>, who: &Person, work: &mut Work) -> Result<(), Refused> {
     may_know(c, who)?;
     let event = Event::Assigned { person: who.name.clone() };
     work.event(c, "R3: the clerk says who looks into it", event);
-    work.say(format!("{} looks into it, and gets its notices and reminders from now on.", who.name));
+    work.say(format!(
+        "{} looks into it, and gets its notices and reminders from now on.",
+        who.name
+    ));
     if is_named(c.case, &who.name) {
         work.warn(format!(
             "The complaint seems to name {}. Whoever it is about should be asked and not look into it: UNDO, then ASSIGN {0}, a colon, and your question.",
@@ -182,7 +185,9 @@ pub(super) fn contact(c: &Command<'_>, person: &str, reason: &str, work: &mut Wo
         who.name
     ));
     if reason.is_empty() {
-        work.warn("No reason was given (SPOC name, a colon, and why): the letter says that one person should know everything they told us.");
+        work.warn(
+            "No reason was given (SPOC name, a colon, and why): the letter says that one person should know everything they told us.",
+        );
     }
     let told = CaseLetter {
         contact: who.name.clone(),
@@ -216,7 +221,10 @@ pub(super) fn contact(c: &Command<'_>, person: &str, reason: &str, work: &mut Wo
 /// What whoever gets a case is told of it.
 fn given(c: &Command<'_>, how: &str, said: &str, why: &str) -> Notice {
     let case = c.case;
-    let mut clocks = decide::clock_views(&case.deadlines.iter().filter(|d| d.met_on.is_none()).cloned().collect::<Vec<_>>(), c.office);
+    let mut clocks = decide::clock_views(
+        &case.deadlines.iter().filter(|d| d.met_on.is_none()).cloned().collect::<Vec<_>>(),
+        c.office,
+    );
     // A marker's date would show that there is one to somebody who need not know (R65).
     if case.marker.is_some() {
         clocks.retain(|v| case.met_by.get(&v.id) != Some(&MetBy::Lifted));

@@ -76,8 +76,14 @@ mod tests {
         let (rest, points) = of(
             "We looked at everything you sent.\n\n- The list was published: UPHELD. It was on the website\n  for two days.\n2) Nobody answered you: not upheld, we wrote on 3 May.\n\n- 180 copies were printed\n\nWe are sorry.",
         );
-        assert_eq!(rest, "We looked at everything you sent.\n\n\n- 180 copies were printed\n\nWe are sorry.");
-        let told: Vec<(&str, &str, &str)> = points.iter().map(|p| (p.what.as_str(), p.result.as_str(), p.why.as_str())).collect();
+        assert_eq!(
+            rest,
+            "We looked at everything you sent.\n\n\n- 180 copies were printed\n\nWe are sorry."
+        );
+        let told: Vec<(&str, &str, &str)> = points
+            .iter()
+            .map(|p| (p.what.as_str(), p.result.as_str(), p.why.as_str()))
+            .collect();
         assert_eq!(
             told,
             [

@@ -63,7 +63,11 @@ fn can_be_posted(case: &Case) -> bool {
 
 /// The day on which a letter that is written today counts as told: today, or, by post, so many working days later.
 pub(super) fn told_on(c: &Command<'_>) -> Date {
-    if goes_by_post(c.case) { arrives_on(c.today, c.office) } else { c.today }
+    if goes_by_post(c.case) {
+        arrives_on(c.today, c.office)
+    } else {
+        c.today
+    }
 }
 
 /// The day on which what is posted on a day counts as told (domain page, section 2.4).
@@ -85,7 +89,10 @@ pub(super) fn posted(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
         return Err(no("no letter of this case waits to be posted", "STATUS shows how the case stands."));
     }
     if on > c.today {
-        return Err(no(&format!("{} is not past", short_date(on)), "Name the day on which it was posted."));
+        return Err(no(
+            &format!("{} is not past", short_date(on)),
+            "Name the day on which it was posted.",
+        ));
     }
     let ready: Vec<_> = waiting.into_iter().filter(|l| l.on.is_none_or(|came| came <= on)).collect();
     if ready.is_empty() {

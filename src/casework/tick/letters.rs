@@ -57,7 +57,9 @@ pub(super) fn never_acknowledged(case: &Case, today: Date, office: &Office, line
         .into_iter()
         .filter(|d| !known(&d.clock))
     {
-        deadline.working = deadline.working.replacen("acknowledged", "no letter acknowledged it; the last day for that was", 1);
+        deadline.working = deadline
+            .working
+            .replacen("acknowledged", "no letter acknowledged it; the last day for that was", 1);
         lines.push(format!(
             "No letter has acknowledged it, so {} counts from the day one should have: due {}. RESEND sends what stayed back.",
             deadline.clock,

@@ -37,6 +37,9 @@ pub(super) fn under_way(open: &[&&Case], elsewhere: &[&[String]]) -> Vec<String>
 }
 
 fn next_date(case: &Case) -> Option<&Deadline> {
-    let open = case.deadlines.iter().filter(|d| d.met_on.is_none() && !case.paused.contains_key(&d.clock));
+    let open = case
+        .deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none() && !case.paused.contains_key(&d.clock));
     open.min_by_key(|d| d.alarm_on)
 }

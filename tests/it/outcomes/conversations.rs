@@ -139,12 +139,18 @@ fn play(conversation: &Path, given: &Given) -> String {
 
 /// The words of the newest letter of a kind to an address, as its reader has them.
 fn reads(desk: &Desk, wanted: &str, file: &str) -> String {
-    let (kind, to) = wanted.trim().split_once(' ').unwrap_or_else(|| panic!("{file}: a kind and an address"));
+    let (kind, to) = wanted
+        .trim()
+        .split_once(' ')
+        .unwrap_or_else(|| panic!("{file}: a kind and an address"));
     let letter = desk.letters.iter().rev().find(|l| l.kind.word() == kind && l.to.to_string() == to);
     let letter = letter.unwrap_or_else(|| panic!("{file}: no {kind} went to {to}"));
     let read = mail::parse(&RawMessage::new(letter.bytes.clone()));
     let words = format!("Subject: {}\n\n{}", read.subject, read.text.trim_end());
-    words.lines().map(|line| format!("  | {line}").trim_end().to_owned() + "\n").collect()
+    words
+        .lines()
+        .map(|line| format!("  | {line}").trim_end().to_owned() + "\n")
+        .collect()
 }
 
 /// The number in `…-x30.eml`.

@@ -152,7 +152,9 @@ fn a_refusal_is_never_told_after_the_laws_thirty_days() {
         work.events
             .iter()
             .find_map(|(_, _, e)| match e {
-                Event::DeadlineSet { clock, due_on, working, .. } if clock == "C8" => Some((*due_on, working.clone())),
+                Event::DeadlineSet {
+                    clock, due_on, working, ..
+                } if clock == "C8" => Some((*due_on, working.clone())),
                 _ => None,
             })
             .expect("C8")
@@ -196,9 +198,17 @@ fn a_service_complaint_has_its_date_whether_or_not_it_was_acknowledged() {
     desk.days(6);
     assert_eq!(desk.due("C16-stage-1"), None, "it may still be acknowledged in time");
     desk.days(3);
-    assert_eq!(desk.due("C16-stage-1"), Some(date(2026, 12, 18)), "ten working days from 4 December");
+    assert_eq!(
+        desk.due("C16-stage-1"),
+        Some(date(2026, 12, 18)),
+        "ten working days from 4 December"
+    );
     desk.done(Act::Resend);
-    assert_eq!(desk.due("C16-stage-1"), Some(date(2026, 12, 18)), "a late letter gives no more time");
+    assert_eq!(
+        desk.due("C16-stage-1"),
+        Some(date(2026, 12, 18)),
+        "a late letter gives no more time"
+    );
     // L5 says the date that runs.
     let mut desk = Desk::with(|f| {
         f.class.track = Some(Track::Service);
@@ -226,7 +236,11 @@ fn no_open_case_is_missing_from_the_digest() {
         letters[0].data["parts"].to_string()
     };
     let asked = Desk::for_another();
-    assert!(parts(&asked, date(2026, 11, 30)).contains("New"), "{}", parts(&asked, date(2026, 11, 30)));
+    assert!(
+        parts(&asked, date(2026, 11, 30)).contains("New"),
+        "{}",
+        parts(&asked, date(2026, 11, 30))
+    );
     assert!(!parts(&asked, date(2026, 12, 7)).contains("\"New\""));
     let mut desk = Desk::new();
     desk.done(Act::Accept);

@@ -83,14 +83,26 @@ fn letters_by_post_go_to_whoever_posts_them() {
     let reminded = desk.case().reminded.iter().filter(|r| r.starts_with("post ")).count();
     assert!(reminded >= 2, "{:?}", desk.case().reminded);
     let lines = tick::digest(&[desk.case()], &tick::Waiting::default(), date(2026, 12, 28), &desk.office);
-    assert!(lines[0].data["parts"].to_string().contains("“outcome” since"), "{:?}", lines[0].data);
+    assert!(
+        lines[0].data["parts"].to_string().contains("“outcome” since"),
+        "{:?}",
+        lines[0].data
+    );
     assert!(desk.refused(note("posted on 1 March 2027")).why.contains("past"));
     assert!(desk.refused(note("posted on 18 November 2026")).why.contains("nothing was there"));
     let work = desk.done(note("Posted on 21 December 2026"));
-    assert!(work.said.iter().any(|s| s.contains("counts as told on Wed 23 Dec 2026")), "{:?}", work.said);
+    assert!(
+        work.said.iter().any(|s| s.contains("counts as told on Wed 23 Dec 2026")),
+        "{:?}",
+        work.said
+    );
     let told = desk.case().finding.expect("a finding").communicated_on;
     assert_eq!((told, met(&desk, "C4")), (Some(date(2026, 12, 23)), Some(date(2026, 12, 23))));
-    assert_eq!(desk.due("C6"), Some(date(2027, 1, 25)), "a month from 23 December is a Saturday, rolled");
+    assert_eq!(
+        desk.due("C6"),
+        Some(date(2027, 1, 25)),
+        "a month from 23 December is a Saturday, rolled"
+    );
     assert!(desk.refused(note("Posted today")).why.contains("no letter"));
     crate::casework::case::verify_chain(&desk.file).expect("the chain holds");
 }
@@ -117,9 +129,16 @@ fn nobody_is_told_who_cannot_be_reached() {
     desk.add(vec![(Actor::Redress, "a test".into(), event)], &[]);
     desk.done(Act::Accept);
     let work = desk.drafted(outcome(Outcome::Upheld));
-    assert!(work.letters.is_empty() && work.warned.iter().any(|w| w.contains("no way of reaching")), "{work:?}");
+    assert!(
+        work.letters.is_empty() && work.warned.iter().any(|w| w.contains("no way of reaching")),
+        "{work:?}"
+    );
     desk.done(Act::Send);
-    assert!(desk.case().deadlines.iter().all(|d| d.met_on.is_none()), "{:?}", desk.case().deadlines);
+    assert!(
+        desk.case().deadlines.iter().all(|d| d.met_on.is_none()),
+        "{:?}",
+        desk.case().deadlines
+    );
     desk.done(Act::WriteTo {
         address: address("margaret@plover.example"),
     });

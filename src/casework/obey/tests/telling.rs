@@ -124,10 +124,20 @@ fn contact_is_restricted_with_its_reason_and_review() {
         "R61: the reason stands on the file"
     );
     // R62: they are told, and read what comes; whoever decided it knows already.
-    let told: Vec<&str> = desk.letters.iter().filter(|l| l.kind == LetterKind::CaseGiven).map(|l| l.to.name.as_str()).collect();
+    let told: Vec<&str> = desk
+        .letters
+        .iter()
+        .filter(|l| l.kind == LetterKind::CaseGiven)
+        .map(|l| l.to.name.as_str())
+        .collect();
     assert_eq!(told, ["Ravi Anand"]);
     desk.hears(Kind::Enquiry);
-    let readers: Vec<&str> = desk.letters.iter().filter(|l| l.kind == LetterKind::Reply).map(|l| l.to.name.as_str()).collect();
+    let readers: Vec<&str> = desk
+        .letters
+        .iter()
+        .filter(|l| l.kind == LetterKind::Reply)
+        .map(|l| l.to.name.as_str())
+        .collect();
     assert_eq!(readers, ["Sue Hartley", "Ravi Anand"]);
     desk.done(update("We are looking."));
     assert!(desk.letter(LetterKind::Progress).contains("Ravi Anand"));

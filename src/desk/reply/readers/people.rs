@@ -27,7 +27,9 @@ pub(in crate::desk) fn assign(clause: &Clause<'_>) -> Option<Heard> {
     if let Some(m) = plainly.find(text) {
         let at = clause.from + m.end();
         return match at_person(clause, at) {
-            Some((Who::One(person), to)) if pattern!(r"^ ?:").is_match(clause.plain.slice(to, clause.text_end)) => asked(clause, person, to),
+            Some((Who::One(person), to)) if pattern!(r"^ ?:").is_match(clause.plain.slice(to, clause.text_end)) => {
+                asked(clause, person, to)
+            }
             Some((Who::One(person), to)) => {
                 if clause.ends_well(to) || pattern!(r"^ (?:to|for|who|she|he|they|so)\b").is_match(clause.plain.slice(to, clause.end)) {
                     Heard::act(given(person), purpose(clause, to))
