@@ -226,7 +226,7 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
     }
     let waiting = tick::Waiting {
         held: tx.held()?.len(),
-        undelivered: tx.outbox(Some(OutboxState::Failed))?.len(),
+        undelivered: tx.outbox(Some(OutboxState::Failed))?.iter().filter(|l| l.case.is_none()).count(),
         queued: tx.outbox(Some(OutboxState::Queued))?.len(),
         stuck,
     };
@@ -307,7 +307,9 @@ fn is_about_the_clerk(digest: &LetterOrder) -> bool {
 pub fn letter_left(tx: &mut dyn Transaction, office: &Office, row: &OutboxRow, at: Timestamp, answer: &str) -> Result<(), Trouble> {
     let on = london_day(at);
     tx.handed_over(row.id, at, on, answer)?;
-    let Some(id) = row.case.filter(|_| follow::may_follow(row.kind)) else {
+    // What is to be posted has reached nobody yet: what follows, follows from NOTE POSTED.
+    let waits_for_post = row.kind.is_to_public() && !row.to_public;
+    let Some(id) = row.case.filter(|_| follow::may_follow(row.kind) && !waits_for_post) else {
         return Ok(());
     };
     let (reference, events) = file(tx, id)?;

@@ -334,8 +334,13 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     };
     let mut facts = gather(prepared, &keys, leads, office);
     belongs_to_decided(tx, &mut facts, office)?;
-    if let Match::Case { case, reference, .. } = &facts.matched {
-        facts.on_file = Some(Box::new(Case::from_events(reference, &tx.events(*case)?)));
+    // A report on a letter of ours is about the letter's case, whoever it comes from.
+    let on_file = match &facts.matched {
+        Match::Case { case, reference, .. } => Some((*case, reference.clone())),
+        Match::Ambiguous { .. } | Match::NoCase => facts.leads.by_reported.as_ref().map(|l| (l.case, l.reference.clone())),
+    };
+    if let Some((case, reference)) = on_file {
+        facts.on_file = Some(Box::new(Case::from_events(&reference, &tx.events(case)?)));
     }
     if let Some(receipt) = clerk::receive(tx, office, key, &brought, &facts)? {
         return Ok(receipt);
@@ -425,6 +430,10 @@ pub(crate) fn record(
     }
     let matter = case.map_or(Matter::Row(decision.speaks_for.unwrap_or(row)), Matter::Case);
     clerk::remember(tx, &letters, &secrets, matter, draft, at)?;
+    // What came without commands may be answered too: NOTE POSTED to a letter that is to be posted.
+    if let Matter::Case(case) = matter {
+        clerk::remember_ids(tx, office, &letters, case, at)?;
+    }
     facts.message.forget_bytes();
     Ok(Receipt {
         row,

@@ -1,16 +1,17 @@
 #!/bin/sh
 # Installs the Debian packages that the tests need, and nothing else: servers that the real-server
-# tests (tests/it/servers.rs) start for themselves, what reads letters in pictures, and fonts to print them. Quick when they are there already. No system service is started,
+# tests (tests/it/servers.rs) start for themselves, what reads letters in pictures and printed copies, and fonts to print them. Quick when they are there already. No system service is started,
 # now or at the next boot; a mail server that the machine already has is neither removed nor touched.
 set -eu
 
 # dovecot-imapd, dovecot-lmtpd: the mailboxes. exim4-daemon-light: the MTA.
 # swaks and its TLS library: a second opinion on the MTA, from a client that is not ours.
 # tesseract-ocr: the second engine for pictures. fonts: the specimens of tests/it/specimens.rs.
+# qpdf, poppler-utils: what reads the printed copies of letters in tests/it/pdf.rs.
 # mutt: the clerk's own mail program in tests/it/mutt.rs; script of bsdutils, which Debian always has, is its terminal.
 # python3-pip: brings the models of the first engine (`make models`).
 packages="dovecot-imapd dovecot-lmtpd exim4-daemon-light swaks libnet-ssleay-perl mutt
-tesseract-ocr tesseract-ocr-eng fonts-ocr-b fonts-dejavu-core"
+tesseract-ocr tesseract-ocr-eng fonts-ocr-b fonts-dejavu-core qpdf poppler-utils"
 if ! python3 -m pip --version >/dev/null 2>&1; then
     packages="$packages python3-pip"
 fi

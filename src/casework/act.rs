@@ -187,10 +187,13 @@ pub enum Act {
         /// The note.
         text: String,
     },
-    /// Who looks into it.
+    /// Who looks into it; with a question, who is asked what they know (R40, L30).
     Assign {
         /// Their name in the configuration.
         person: String,
+        /// The question; empty where they look into it.
+        #[serde(default)]
+        question: String,
     },
     /// The outcome (R27–R30).
     Decide {
@@ -239,6 +242,9 @@ pub enum Act {
     SinglePointOfContact {
         /// Their name in the configuration.
         person: String,
+        /// Why, as the person reads it.
+        #[serde(default)]
+        reason: String,
     },
     /// Ask the person to change how they are in touch, before anything is restricted (L19).
     Warn {

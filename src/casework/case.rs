@@ -24,7 +24,7 @@ mod tests;
 
 pub use chain::BrokenChain;
 pub use chain::verify_chain;
-pub use event::{Actor, Ask, Event, EventHash, Filed, Recorded, Undelivered};
+pub use event::{Actor, Ask, Event, EventHash, Filed, Missing, Recorded, Undelivered};
 pub use fold::counted;
 pub use reference::{CaseId, CaseReference, Register};
 pub use standing::{
@@ -70,6 +70,10 @@ pub struct CaseParty {
     pub name: String,
     /// Where they wrote from; `None` for a data subject who has not written.
     pub address: Option<AddrSpec>,
+    /// How they are reached otherwise, in the words of whoever entered it: a postal address, a telephone number. Empty where
+    /// nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reach: String,
     /// Whether the address's domain was proven when they wrote.
     pub authentication: Authentication,
 }
@@ -95,6 +99,8 @@ pub struct Case {
     pub met_by: BTreeMap<String, MetBy>,
     /// What is still wanted of the sender, whether or not a letter has asked for it; what was wanted last stands last.
     pub waiting_for: Vec<Ask>,
+    /// Which of the three things that a complaint cannot do without are wanted (R17); empty where none was asked for by them.
+    pub missing: Vec<Missing>,
     /// Papers that came with the message that opened the case, and that a person has to judge (R21–R24).
     pub to_judge: BTreeSet<Ask>,
     /// The day the acknowledgement was handed over.
@@ -251,8 +257,10 @@ pub struct CaseLetter {
     pub letter: LetterKind,
     /// Its Message-ID.
     pub message_id: MessageId,
-    /// `queued`, `handed over`, `undelivered`.
+    /// `queued`, `to be posted`, `handed over`, `undelivered`.
     pub state: LetterState,
+    /// The day it left; of one that waits to be posted, the day it came to be.
+    pub on: Option<Date>,
     /// What it asks of the person.
     pub asks: Vec<Ask>,
 }
@@ -262,6 +270,8 @@ pub struct CaseLetter {
 pub enum LetterState {
     /// Waits in the outbox.
     Queued,
+    /// Somebody of the council has it and is to post it.
+    ToPost,
     /// The council's mail server has it.
     HandedOver,
     /// It did not arrive.

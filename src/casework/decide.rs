@@ -1,8 +1,8 @@
 //! Facts in, decision out: what happens because of one message. A decision is a value; the store commits it whole.
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
-//! `notice` (what the council's own people are told) · `tell` (which of them, and how often) · `regulator` (its letters) ·
-//! `heard` (what follows when a party writes again).
+//! `notice` (what the council's own people are told) · `returned` (a letter that came back) · `tell` (which of them, and how often) ·
+//! `regulator` (its letters) · `heard` (what follows when a party writes again).
 
 mod apart;
 mod automatic;
@@ -11,6 +11,7 @@ mod heard;
 mod notice;
 mod open;
 mod regulator;
+mod returned;
 mod tell;
 
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use hand::{ByHand, Channel, by_hand};
 pub use heard::{review_by_hand, review_by_word};
 pub(super) use open::asks_for_a_copy;
 pub use regulator::{letter_of, may_be_about, regulator_apart, regulator_on_case};
+pub(super) use notice::{clocks as clock_views, what_it_is};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -232,15 +234,16 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
                 lead,
                 (Actor::Redress, "a delivery report that names this letter".to_owned(), event),
             );
-            decision.verdict = "a delivery report: a letter of ours may not have arrived; the clerk is told and the dates stand".to_owned();
+            decision.verdict =
+                "a delivery report: a letter of ours may not have arrived; the clerk is told, and what it had met runs again".to_owned();
             decision.also(filed(facts, Filed::Machine));
-            notice::undelivered(report, lead, &mut decision, facts, office);
+            returned::notice(report, lead, &mut decision, facts, office);
             decision
         }
         Action::Unknown => {
             let mut decision = file(facts, lead, filed(facts, Filed::Machine));
             decision.verdict = "a delivery report on a letter of ours that could not be read; the clerk is told".to_owned();
-            notice::undelivered(report, lead, &mut decision, facts, office);
+            returned::notice(report, lead, &mut decision, facts, office);
             decision
         }
         Action::Delayed | Action::Delivered | Action::Displayed => {

@@ -18,6 +18,7 @@ use super::class::Right;
 use super::class::words;
 use super::clock::Calendar;
 use super::clock::DeadlineRules;
+use super::clock::Start;
 use crate::mail::{AddrSpec, NamedAddress, ScreeningPolicy};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -199,6 +200,8 @@ pub struct Policy {
     pub next_review: Option<Date>,
     /// What an automatic letter needs to know about its sender.
     pub letters_to: LettersTo,
+    /// Working days that a letter by post takes to reach its reader (domain page, section 2.4).
+    pub post_days: u32,
     /// In which registers a representative is asked for consent (R21).
     pub consent_registers: BTreeSet<Register>,
     /// Whether MPs and councillors need the person's written consent as everybody does (G13: the policy says so, the law does
@@ -230,6 +233,19 @@ pub struct Policy {
     pub caps: Caps,
     /// When somebody is told that nobody answers.
     pub silence: Silence,
+}
+
+impl Policy {
+    /// The day by which the council must look at its policy again (R2): as it said itself, else C19 from the day of adoption.
+    pub fn review_by(&self) -> Option<Date> {
+        self.next_review.or_else(|| self.adopted.and_then(|on| self.looked_at_again(on)))
+    }
+
+    /// The same of a text that was adopted or published on a day (R6).
+    pub fn looked_at_again(&self, on: Date) -> Option<Date> {
+        let clock = self.deadlines.clocks().iter().find(|c| c.starts == Start::Adopted)?;
+        Some(clock.due(on, &self.calendar).due_on)
+    }
 }
 
 /// After how many working days without a word from the council's people somebody is told; 0 where nobody is.
@@ -281,6 +297,8 @@ pub struct Sharing {
     pub contact: String,
     /// Body and name of each agreement.
     pub agreements: Vec<(String, String)>,
+    /// Body and how a person reaches it, for the letter that says what it was passed (L27).
+    pub bodies: Vec<(String, String)>,
 }
 
 impl Sharing {
@@ -291,12 +309,20 @@ impl Sharing {
 
     /// The agreement under which a body is passed things, where there is one.
     pub fn exemption_for(&self, body: &str) -> Option<&str> {
-        let wanted = body.trim().to_lowercase();
-        self.agreements
-            .iter()
-            .find(|(name, _)| name.to_lowercase() == wanted)
-            .map(|(_, agreement)| agreement.as_str())
+        of_body(&self.agreements, body)
     }
+
+    /// How a person reaches a body, where the council keeps that.
+    pub fn contact_of(&self, body: &str) -> Option<&str> {
+        of_body(&self.bodies, body)
+    }
+}
+
+/// What is kept of a body, by its name.
+fn of_body<'a>(kept: &'a [(String, String)], body: &str) -> Option<&'a str> {
+    let wanted = body.trim().to_lowercase();
+    let found = kept.iter().find(|(name, _)| name.trim().to_lowercase() == wanted);
+    found.map(|(_, what)| what.as_str())
 }
 
 /// How many automatic letters may leave, per address, per domain and in all, in an hour, a day and a week.

@@ -5,6 +5,12 @@
 //! of what was asked of them (C20).
 
 mod asked;
+mod dealing;
+mod letters;
+mod listed;
+
+pub use dealing::deals_with;
+pub use dealing::given_to;
 
 use super::absence;
 use super::case::Actor;
@@ -43,6 +49,8 @@ pub struct Brought {
     pub letters: Vec<LetterOrder>,
     /// Who hears of it besides those who deal with the case.
     also_to: Vec<Role>,
+    /// Sentences that are for those who run the policy alone: that a marker stands is for few to know (R68).
+    for_few: Vec<String>,
 }
 
 impl Brought {
@@ -61,12 +69,14 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
         moved(case, office, &mut lines, &mut brought);
     }
     overdue |= dates(case, today, office, &mut lines, &mut brought);
+    letters::waiting_for_post(case, today, office, &mut lines, &mut brought);
     if case.stage == Stage::Closed {
         // A late request, or any other word on a closed case, waits for a person like one on an open case (R31, C6).
         silence(case, today, office, &mut lines, &mut brought);
         notify(case, today, office, lines, overdue, &mut brought);
         return brought;
     }
+    letters::never_acknowledged(case, today, office, &mut lines, &mut brought);
     progress(case, today, office, &mut lines, &mut brought);
     asked::unanswered(case, today, office, &mut lines, &mut brought);
     questions(case, today, &mut lines, &mut brought);
@@ -113,6 +123,9 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
                 continue;
             }
             overdue |= reminder.overdue;
+            if clock.starts == Start::Marked {
+                brought.for_few.push(reminder.words.clone());
+            }
             lines.push(reminder.words);
         }
     }
@@ -259,54 +272,26 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
     if lines.is_empty() {
         return;
     }
-    let agenda = data::value(&Agenda {
-        today: short_date(today),
-        overdue,
-        lines,
-        steps: obey::next::possible(case).into_iter().take(6).map(str::to_owned).collect(),
-        about_the_clerk: case.about_the_clerk(),
-        ..Agenda::default()
-    });
-    let dealing = deals_with(case, office);
-    brought.letters.extend(absence::as_well(&dealing, &agenda, ""));
-    let others = absence::others(&brought.also_to, &dealing, case.about_the_clerk(), office);
-    brought.letters.extend(absence::as_well(&others, &agenda, absence::NOBODY_ANSWERED));
-}
-
-/// Who deals with a case. Never the clerk with what is about the clerk.
-pub fn deals_with<'a>(case: &Case, office: &'a Office) -> Vec<&'a Person> {
-    let clerk_addresses: Vec<_> = office
-        .people
-        .iter()
-        .filter(|p| p.roles.contains(&Role::Clerk))
-        .map(|p| &p.address)
-        .collect();
-    let about = case.about_the_clerk();
-    let first = |roles: &[Role]| {
-        roles.iter().find_map(|role| {
-            office
-                .people
-                .iter()
-                .find(|p| p.roles.contains(role) && !(about && clerk_addresses.contains(&&p.address)))
+    let told = |lines: Vec<String>| {
+        data::value(&Agenda {
+            today: short_date(today),
+            overdue,
+            lines,
+            steps: obey::next::possible(case).into_iter().take(6).map(str::to_owned).collect(),
+            about_the_clerk: case.about_the_clerk(),
+            ..Agenda::default()
         })
     };
-    let mut people: Vec<&Person> = Vec::new();
-    let mut add = |person: Option<&'a Person>| {
-        if let Some(person) = person
-            && !people.iter().any(|p| p.address == person.address)
-        {
-            people.push(person);
-        }
-    };
-    add(if about {
-        first(&[Role::Chair, Role::Deputy, Role::Reviewer])
-    } else {
-        first(&[Role::Clerk, Role::Deputy, Role::Chair])
-    });
-    if case.stage == Stage::InReview {
-        add(first(&[Role::Reviewer]));
+    let dealing = deals_with(case, office);
+    let (few, given): (Vec<&Person>, Vec<&Person>) = dealing.iter().copied().partition(|p| dealing::runs_it(p, case, office));
+    let for_given: Vec<String> = lines.iter().filter(|l| !brought.for_few.contains(l)).cloned().collect();
+    let agenda = told(lines);
+    brought.letters.extend(absence::as_well(&few, &agenda, ""));
+    if !for_given.is_empty() {
+        brought.letters.extend(absence::as_well(&given, &told(for_given), ""));
     }
-    people
+    let others = absence::others(&brought.also_to, &dealing, case.about_the_clerk(), office);
+    brought.letters.extend(absence::as_well(&others, &agenda, absence::NOBODY_ANSWERED));
 }
 
 /// What the digest of a Monday knows of the rest of the office.
@@ -314,7 +299,7 @@ pub fn deals_with<'a>(case: &Case, office: &'a Office) -> Vec<&'a Person> {
 pub struct Waiting {
     /// Messages that wait for a person.
     pub held: usize,
-    /// Letters that failed for good.
+    /// Notices to the council's own people that failed for good; what became of letters stands on their cases.
     pub undelivered: usize,
     /// Letters that wait for the mail server.
     pub queued: usize,
@@ -366,6 +351,8 @@ pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -
 }
 
 const OVERDUE: &str = "Overdue";
+/// Letters of cases, and in the part of the desk those of none.
+const NOT_ARRIVED: &str = "Letters that were not delivered";
 
 fn digest_reader(about_the_clerk: bool, office: &Office) -> Option<&Person> {
     if !about_the_clerk {
@@ -417,10 +404,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
     let of = |wanted: fn(&Case) -> bool, words: fn(&Case) -> String| -> Vec<String> {
         open.iter().filter(|c| wanted(c)).map(|c| words(c)).collect()
     };
-    let new = of(
-        |c| c.stage == Stage::New,
-        |c| format!("{}, received {}", c.reference, short_date(c.received_on)),
-    );
+    let new = listed::new(&open, today);
     let judging = of(
         |c| !c.to_judge.is_empty(),
         |c| format!("{}: on us, to judge the papers that came", c.reference),
@@ -451,6 +435,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         |c| c.stage == Stage::InReview,
         |c| format!("{}: the review is to be decided", c.reference),
     );
+    let under_way = listed::under_way(&open, &[&late, &soon, &new, &judging, &asked, &staff]);
     let drafts = of(|c| c.draft.is_some(), |c| format!("{}: SEND or CANCEL", c.reference));
     let markers: Vec<String> = cases
         .iter()
@@ -470,7 +455,13 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
         ("In review", reviews),
         ("With the regulator", with_the_regulator(cases)),
+        ("Under investigation", under_way),
         ("Drafts that were not sent", drafts),
+        (
+            "Letters that wait to be posted",
+            cases.iter().filter_map(|c| letters::to_post(c)).collect(),
+        ),
+        (NOT_ARRIVED, cases.iter().filter_map(|c| letters::not_arrived(c)).collect()),
         ("Restrictions to look at again", markers),
     ]
     .into_iter()
@@ -532,9 +523,9 @@ fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
         ),
         (
             waiting.undelivered,
-            "Letters that were not delivered",
-            "letter: redress outbox",
-            "letters: redress outbox",
+            "Notices to the council’s own people that were not delivered",
+            "notice: redress outbox",
+            "notices: redress outbox",
         ),
         (
             waiting.queued,
@@ -579,11 +570,11 @@ fn not_told(office: &Office) -> Option<String> {
 /// has passed.
 fn reviews(today: Date, office: &Office) -> Vec<String> {
     let policy = &office.policy;
-    let own = (format!("complaints policy ({})", policy.version), policy.next_review);
-    let notices = policy
-        .notices
-        .iter()
-        .map(|n| (format!("{} (version {})", n.name, n.version), n.next_review));
+    let own = (format!("complaints policy ({})", policy.version), policy.review_by());
+    let notices = policy.notices.iter().map(|n| {
+        let next = n.next_review.or_else(|| policy.looked_at_again(n.published));
+        (format!("{} (version {})", n.name, n.version), next)
+    });
     std::iter::once(own)
         .chain(notices)
         .filter_map(|(what, next)| {

@@ -4,11 +4,14 @@ use super::case::Ask;
 use super::case::Case;
 use super::case::Deadline;
 use super::case::Format;
+use super::case::Missing;
 use super::case::Register;
 use super::class::Class;
 use super::class::Kind;
 use super::class::Right;
+use super::clock::Clock;
 use super::clock::MetBy;
+use super::clock::Start;
 use super::clock::long_date;
 use super::letter::data::Acknowledgement;
 use super::letter::data::CaseLetter;
@@ -34,9 +37,66 @@ pub fn about(case: &Case, today: Date, office: &Office) -> CaseLetter {
         contact: case.contact.clone().unwrap_or_default(),
         contact_address: contact.map(|p| p.address.to_string()).unwrap_or_default(),
         request: request(&case.class),
+        missing: missing_in_words(&missing_of(case)),
         formats: formats(&case.formats),
         ..CaseLetter::default()
     }
+}
+
+/// The day by which a case is to be answered, as its dates run; of one whose time starts with the acknowledgement, which no letter
+/// has been yet, as if a letter of this day were it. `None` where no date says so.
+pub fn answered_by(case: &Case, today: Date, office: &Office) -> Option<Date> {
+    let running = case.deadlines.iter().filter(|d| {
+        let clock = office.policy.deadlines.clock(&d.clock);
+        d.met_on.is_none() && clock.is_some_and(|c| c.registers.contains(&case.register) && answers(c))
+    });
+    let kind = if case.review.is_some() { Kind::Review } else { case.class.kind };
+    running
+        .map(|d| d.due_on)
+        .min()
+        .or_else(|| answer_from_now(kind, case.register, today, office).filter(|_| case.acknowledged_on.is_none()))
+}
+
+/// The same where the time for an answer starts with a letter of this day that acknowledges.
+fn answer_from_now(kind: Kind, register: Register, today: Date, office: &Office) -> Option<Date> {
+    let policy = &office.policy;
+    let set = policy
+        .deadlines
+        .starting(Start::Acknowledged, register, kind, today, &policy.calendar);
+    let answer = set.iter().find(|d| policy.deadlines.clock(&d.clock).is_some_and(answers));
+    answer.map(|d| d.due_on)
+}
+
+/// Whether a clock is stopped by the answer.
+fn answers(clock: &Clock) -> bool {
+    matches!(clock.met_by, MetBy::Outcome | MetBy::ReviewOutcome)
+}
+
+/// Which of the three things that a complaint cannot do without are wanted of this case's person (R17).
+pub fn missing_of(case: &Case) -> Vec<Missing> {
+    if !case.missing.is_empty() {
+        return case.missing.clone();
+    }
+    let writer = case.writer();
+    let mut missing = Vec::new();
+    missing.extend(writer.is_none_or(|w| w.name.trim().is_empty()).then_some(Missing::Name));
+    missing.extend(
+        writer
+            .is_none_or(|w| w.address.is_none() && w.reach.is_empty())
+            .then_some(Missing::Reach),
+    );
+    missing.push(Missing::Detail);
+    missing
+}
+
+/// The same as a letter asks for it (L2: exactly what is missing).
+pub fn missing_in_words(missing: &[Missing]) -> Vec<String> {
+    let words = |m: &Missing| match m {
+        Missing::Name => "your name",
+        Missing::Reach => "how we can reach you: an email or a postal address",
+        Missing::Detail => "what happened, and roughly when",
+    };
+    missing.iter().map(|m| words(m).to_owned()).collect()
 }
 
 /// What the acknowledgement draws on.
@@ -55,6 +115,8 @@ pub struct Acknowledged<'a> {
     pub deadlines: &'a [Deadline],
     /// What is asked for.
     pub asked: &'a [Ask],
+    /// Of details, which are missing.
+    pub missing: &'a [Missing],
     /// In which form the person needs letters.
     pub formats: &'a BTreeSet<Format>,
     /// Whether the council signs instead of the clerk.
@@ -70,9 +132,12 @@ pub fn acknowledgement(of: &Acknowledged<'_>, office: &Office) -> Acknowledgemen
         .filter(|_| !waits)
         .find(|d| {
             let clock = office.policy.deadlines.clock(&d.clock);
-            clock.is_some_and(|c| c.registers.contains(&of.register) && matches!(c.met_by, MetBy::Outcome | MetBy::ReviewOutcome))
+            clock.is_some_and(|c| c.registers.contains(&of.register) && answers(c))
         })
-        .map(|d| long_date(d.due_on));
+        .map(|d| d.due_on)
+        // Stage 1 of the service procedure starts with this very letter (C16), so its date is known when it is written.
+        .or_else(|| answer_from_now(of.class.kind, of.register, of.today, office).filter(|_| !waits))
+        .map(long_date);
     Acknowledgement {
         request_besides: super::decide::asks_for_a_copy(of.class),
         kind: kind(of.class.kind).to_owned(),
@@ -82,6 +147,7 @@ pub fn acknowledgement(of: &Acknowledged<'_>, office: &Office) -> Acknowledgemen
         today: long_date(of.today),
         reply_by: reply_by.unwrap_or_default(),
         request: request(of.class),
+        missing: missing_in_words(of.missing),
         ask_details: of.asked.contains(&Ask::Details),
         ask_consent: of.asked.contains(&Ask::Consent),
         ask_identity: of.asked.contains(&Ask::Identity),

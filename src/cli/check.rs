@@ -158,19 +158,35 @@ fn people(report: &mut Report, office: &Office) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The policy on record (R1): version, adoption, minute, and when the council must look at it again.
 fn policy(report: &mut Report, office: &Office) -> std::io::Result<()> {
     let today = setup::today();
-    match office.policy.next_review {
-        Some(due) if due < today => report.care(
-            &format!("policy {}: its review was due on {}", office.policy.version, page::day(due)),
-            "the council must look at it again; then set [council.policy] version and next_review",
-        ),
-        Some(due) => report.ok(&format!("policy {}: to be reviewed by {}", office.policy.version, page::day(due))),
-        None => report.care(
-            &format!("policy {}: no review date is set", office.policy.version),
-            "set next_review in [council.policy]",
-        ),
+    let policy = &office.policy;
+    let mut what = format!("policy {}", policy.version);
+    if let Some(on) = policy.adopted {
+        what.push_str(&format!(", adopted {}", page::day(on)));
     }
+    if !policy.minute.trim().is_empty() {
+        what.push_str(&format!(", minute {}", page::safe_line(&policy.minute, 40)));
+    }
+    match policy.review_by() {
+        Some(due) if due < today => report.care(
+            &format!("{what}: its review was due on {}", page::day(due)),
+            "the council must look at it again; then set [council.policy] version, adopted_on, minute and next_review",
+        )?,
+        Some(due) => report.ok(&format!("{what}: to be reviewed by {}", page::day(due)))?,
+        None => report.care(
+            &format!("{what}: no day of adoption and no review date is set, so nobody is reminded of the review"),
+            "set adopted_on or next_review in [council.policy]",
+        )?,
+    }
+    if policy.minute.trim().is_empty() {
+        report.care(
+            &format!("policy {}: no minute is on record", policy.version),
+            "set minute in [council.policy]: an auditor asks which meeting adopted it",
+        )?;
+    }
+    Ok(())
 }
 
 fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {

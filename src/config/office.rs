@@ -25,7 +25,9 @@ use std::path::Path;
 /// The first rule or template that does not hold, with its file, line and hint.
 pub fn office(config: &Config) -> Result<Office, Refusal> {
     let mut rules = shipped_rules();
-    rules.extend(own_files(config.rules_folder.as_deref(), "toml")?);
+    let own = own_files(config.rules_folder.as_deref(), "toml")?;
+    let own_policy = own.iter().any(|f| f.name.ends_with("policy.toml"));
+    rules.extend(own);
     // What `classify` learned, where a council has weights of its own.
     rules.extend(own_files(config.rules_folder.as_deref(), "weights")?);
     let mut templates = shipped_templates();
@@ -39,7 +41,9 @@ pub fn office(config: &Config) -> Result<Office, Refusal> {
         policy.minute.clone_from(&config.policy.minute);
     }
     policy.adopted = config.policy.on.or(policy.adopted);
-    policy.next_review = config.policy.next_review.or(policy.next_review);
+    // Of a policy of the council's own the shipped date of review says nothing: without one of theirs it is counted from adoption.
+    let in_rules = policy.next_review.filter(|_| own_policy || config.policy.on.is_none());
+    policy.next_review = config.policy.next_review.or(in_rules);
     config.caps.apply(&mut policy.caps);
     ours(
         &mut policy,

@@ -36,7 +36,7 @@ pub fn event_in_words(event: &Event) -> String {
         Event::CaseOpened {
             arrival, policy_version, ..
         } => format!("opened by message {arrival}, under policy {policy_version}"),
-        Event::Asked { what } => format!("asked {}", what.iter().copied().map(words::ask).collect::<Vec<_>>().join(", ")),
+        Event::Asked { what, .. } => format!("asked {}", what.iter().copied().map(words::ask).collect::<Vec<_>>().join(", ")),
         Event::PapersToJudge { what } => {
             let what: Vec<_> = what.iter().copied().map(words::ask).collect();
             format!("came, and is for a person to judge: {}", what.join(", "))
@@ -46,6 +46,13 @@ pub fn event_in_words(event: &Event) -> String {
         Event::DeadlineSet { clock, due_on, .. } => format!("{clock} is due on {}", page::day(*due_on)),
         Event::LetterQueued { letter, to, .. } => format!("{} was written to {to}", words::letter(*letter)),
         Event::LetterHandedOver { letter, on, .. } => format!("{} left on {}", words::letter(*letter), page::day(*on)),
+        Event::LetterToPost { letter, on, .. } => format!("{} came to be posted on {}", words::letter(*letter), page::day(*on)),
+        Event::LetterPosted { letter, posted_on, on, .. } => format!(
+            "{} was posted on {}, and counts as told on {}",
+            words::letter(*letter),
+            page::day(*posted_on),
+            page::day(*on)
+        ),
         Event::LetterUndelivered { report, .. } => match report {
             Undelivered::Refused(answer) => format!("a letter could not be delivered: {}", page::safe_line(answer, 60)),
             Undelivered::Reported(report) => format!("a letter came back: {}", page::safe_line(&report.status, 20)),
@@ -91,7 +98,10 @@ pub fn event_in_words(event: &Event) -> String {
         Event::DeadlineDropped { clock, why } => format!("{clock} plays no part any more: {why}"),
         Event::Noted { text } => format!("note: {}", line(text)),
         Event::Assigned { person } => format!("{person} looks into it"),
-        Event::QuestionPut { person, by_when } => format!("{person} was asked for what they know, by {}", page::day(*by_when)),
+        Event::QuestionPut { person, by_when, question } => {
+            let asked = if question.is_empty() { "what they know" } else { question };
+            format!("{person} was asked, with an answer by {}: {}", page::day(*by_when), line(asked))
+        }
         Event::ProgressTold => "the person was told how it stands".to_owned(),
         Event::WrittenDirectly { arrival, by, on } => {
             format!("{by} wrote to the person directly on {} (message {arrival})", page::day(*on))
@@ -142,7 +152,8 @@ pub fn event_in_words(event: &Event) -> String {
         Event::StoredOnly => "the data may be stored and nothing else".to_owned(),
         Event::StoredOnlyEnded => "the data may be used again".to_owned(),
         Event::ConductWarned { text } => format!("asked to change how they are in touch: {}", line(text)),
-        Event::ContactNamed { person } => format!("{person} speaks with this person"),
+        Event::ContactNamed { person, reason } if reason.is_empty() => format!("{person} speaks with this person"),
+        Event::ContactNamed { person, reason } => format!("{person} speaks with this person: {}", line(reason)),
         Event::Restricted { terms, until, .. } => format!(
             "contact restricted{}: {}",
             until.map(|d| format!(" until {}", page::day(d))).unwrap_or_default(),

@@ -37,6 +37,7 @@ pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
         let acknowledged = match row.acknowledgement {
             Some(LetterState::HandedOver) => "yes",
             Some(LetterState::Queued) => "on its way",
+            Some(LetterState::ToPost) => "to be posted",
             Some(LetterState::Undelivered) => "did not arrive",
             None => "no letter",
         };
@@ -230,6 +231,9 @@ fn standing(case: &Case, ink: Ink) -> String {
         };
         say("review", format!("asked for on {}: {state}", page::day(review.requested_on)));
     }
+    for linked in &case.linked {
+        say("goes with", linked.to_string());
+    }
     for sharing in &case.sharings {
         say(
             "passed on",
@@ -337,6 +341,7 @@ fn late(deadline: &Deadline, today: Date) -> String {
 fn letter_state(state: LetterState) -> &'static str {
     match state {
         LetterState::Queued => "queued",
+        LetterState::ToPost => "to be posted",
         LetterState::HandedOver => "handed over",
         LetterState::Undelivered => "undelivered",
     }

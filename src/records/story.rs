@@ -55,7 +55,7 @@ pub fn message(
 
     if let CaseAction::Open(_) = &decision.case {
         let asked = decision.events.iter().filter_map(|(_, _, event)| match event {
-            Event::Asked { what } => Some(what.iter().copied().map(words::ask).collect::<Vec<_>>().join(" and ")),
+            Event::Asked { what, .. } => Some(what.iter().copied().map(words::ask).collect::<Vec<_>>().join(" and ")),
             _ => None,
         });
         for what in asked {

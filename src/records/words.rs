@@ -206,6 +206,7 @@ pub fn letter(kind: LetterKind) -> String {
         LetterKind::OtherRoute => "the letter on another route",
         LetterKind::CaseClosed => "the letter that it is closed",
         LetterKind::Question => "the question to staff",
+        LetterKind::CaseGiven => "the notice of a case given",
         LetterKind::Reminder => "the reminder",
         LetterKind::Digest => "the Monday digest",
         LetterKind::ToPost => "the letter to be posted",

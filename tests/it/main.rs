@@ -21,6 +21,7 @@ mod mutt;
 mod nothing_lost;
 mod office;
 mod outcomes;
+mod pdf;
 mod reading;
 mod removal;
 mod road;

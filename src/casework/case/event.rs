@@ -10,6 +10,7 @@ use crate::casework::act::Factor;
 use crate::casework::act::Outcome;
 use crate::casework::act::ReviewResult;
 use crate::casework::class::Class;
+use crate::casework::class::words;
 use crate::casework::clock::MetBy;
 use crate::casework::letter::LetterKind;
 use crate::mail::AddrSpec;
@@ -62,6 +63,10 @@ pub enum Event {
     Asked {
         /// `details`, `consent` or `identity`.
         what: Vec<Ask>,
+        /// Of details, which of the three things a complaint cannot do without (R17); empty where a person asks in their own
+        /// words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<Missing>,
     },
     /// Papers came with the message, and whether they will do is a person's to say: nothing of substance leaves before (R25).
     PapersToJudge {
@@ -113,6 +118,26 @@ pub enum Event {
         /// Its Message-ID.
         message_id: MessageId,
         /// The day it left, Europe/London.
+        on: Date,
+    },
+    /// A letter that goes by post came to somebody of the council, to be printed and posted. It has told nobody anything yet.
+    LetterToPost {
+        /// Which letter.
+        letter: LetterKind,
+        /// Its Message-ID: that of the mail it came with.
+        message_id: MessageId,
+        /// The day, Europe/London.
+        on: Date,
+    },
+    /// It was posted, as a person says.
+    LetterPosted {
+        /// Which letter.
+        letter: LetterKind,
+        /// The Message-ID of the mail it came with.
+        message_id: MessageId,
+        /// The day it was posted.
+        posted_on: Date,
+        /// The day on which it counts as told: the days that post takes later (domain page, section 2.4).
         on: Date,
     },
     /// A letter could not be delivered: refused for good, given up, or reported back.
@@ -237,6 +262,9 @@ pub enum Event {
         person: String,
         /// By when an answer is asked for.
         by_when: Date,
+        /// What they were asked, which is all that they were told of the matter.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        question: String,
     },
     /// The complainant was told how it stands (C3, L9).
     ProgressTold,
@@ -352,6 +380,9 @@ pub enum Event {
     ContactNamed {
         /// Their name in the configuration.
         person: String,
+        /// Why, as the person was told.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     },
     /// Contact is restricted (R57–R59).
     Restricted {
@@ -419,6 +450,18 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The council's mail server has a letter: it left, or, where the mail went to one of the council's own people instead of
+    /// the person it is for, it waits to be posted.
+    pub fn handed_over(letter: LetterKind, message_id: MessageId, to_public: bool, on: Date) -> Self {
+        if letter.is_to_public() && !to_public {
+            Self::LetterToPost { letter, message_id, on }
+        } else {
+            Self::LetterHandedOver { letter, message_id, on }
+        }
+    }
+}
+
 /// What is asked of a sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -429,6 +472,18 @@ pub enum Ask {
     Consent,
     /// Passport or driving licence, where there is doubt (R22, R23).
     Identity,
+}
+
+words! {
+    /// What a complaint cannot be looked into without (R17).
+    Missing {
+        /// Who complains.
+        Name = "name",
+        /// How to answer them.
+        Reach = "reach",
+        /// What happened.
+        Detail = "detail",
+    }
 }
 
 /// From whom a filed message came.

@@ -53,9 +53,16 @@ impl Case {
     pub fn from_events(reference: &CaseReference, events: &[Recorded]) -> Self {
         let mut case = Self::unopened(reference);
         for recorded in counted(events) {
-            case.apply(recorded);
+            case.apply(recorded.sequence, &recorded.by, &recorded.event, london_day(recorded.at));
         }
         case
+    }
+
+    /// The case as it stands once this has happened too: for a judgement that looks a step ahead.
+    pub fn after(&self, by: &Actor, event: &Event, on: Date) -> Self {
+        let mut next = self.clone();
+        next.apply(0, by, event, on);
+        next
     }
 
     fn unopened(reference: &CaseReference) -> Self {
@@ -73,6 +80,7 @@ impl Case {
             deadlines: Vec::new(),
             met_by: BTreeMap::new(),
             waiting_for: Vec::new(),
+            missing: Vec::new(),
             to_judge: BTreeSet::new(),
             acknowledged_on: None,
             acknowledged_by_hand: None,
@@ -113,17 +121,16 @@ impl Case {
         }
     }
 
-    fn apply(&mut self, recorded: &Recorded) {
-        let on = london_day(recorded.at);
-        let by = match &recorded.by {
+    fn apply(&mut self, sequence: u32, actor: &Actor, event: &Event, on: Date) {
+        let by = match actor {
             Actor::Officer { name } => name.clone(),
             Actor::Redress | Actor::Party { .. } => String::new(),
         };
-        self.hear(recorded);
-        match &recorded.event {
+        self.hear(actor, event);
+        match event {
             Event::Drafted { act } => {
                 self.draft = Some(Draft {
-                    sequence: recorded.sequence,
+                    sequence,
                     act: act.as_ref().clone(),
                     by,
                     on,
@@ -154,7 +161,12 @@ impl Case {
                     });
                 }
             }
-            Event::Asked { what } => self.ask(what),
+            Event::Asked { what, missing } => {
+                if what.contains(&Ask::Details) {
+                    self.missing.clone_from(missing);
+                }
+                self.ask(what);
+            }
             Event::PapersToJudge { what } => self.to_judge.extend(what),
             Event::Linked { to, .. } => self.linked.push(to.clone()),
             Event::DoneByHand {
@@ -187,16 +199,14 @@ impl Case {
             }
             Event::DeadlineDropped { clock, .. } => self.deadlines.retain(|d| d.clock != *clock),
             Event::LetterQueued { letter, message_id, .. } => self.set_letter(*letter, message_id, LetterState::Queued),
-            Event::LetterHandedOver { letter, message_id, on } => {
-                self.set_letter(*letter, message_id, LetterState::HandedOver);
-                self.has_asked(message_id, *on);
-                if letter.is_to_public() {
-                    self.last_told_on = Some(*on);
-                }
-                if letter.acknowledges() {
-                    self.set_acknowledged(Some(self.acknowledged_on.unwrap_or(*on)));
-                }
-            }
+            Event::LetterHandedOver { letter, message_id, on } => self.told(*letter, message_id, *on, *on),
+            Event::LetterToPost { letter, message_id, on } => self.letter_since(*letter, message_id, LetterState::ToPost, *on),
+            Event::LetterPosted {
+                letter,
+                message_id,
+                posted_on,
+                on,
+            } => self.told(*letter, message_id, *posted_on, *on),
             Event::LetterUndelivered { message_id, report } => self.undelivered(message_id, report),
             // A machine's mail never changes a stage; a person's is read by a person first.
             Event::MessageFiled { from, received_on, .. } => match from {
@@ -221,8 +231,8 @@ impl Case {
     }
 
     /// Whether something of a party's waits for a word: from when it came until one of the council's people does anything.
-    fn hear(&mut self, recorded: &Recorded) {
-        match (&recorded.by, &recorded.event) {
+    fn hear(&mut self, actor: &Actor, event: &Event) {
+        match (actor, event) {
             (Actor::Officer { .. }, _) | (_, Event::WrittenDirectly { .. }) => self.unanswered_since = None,
             (
                 _,
@@ -288,10 +298,11 @@ impl Case {
                 }
             }
             Event::Assigned { person } => self.assigned = Some(person.clone()),
-            Event::QuestionPut { person, by_when } => self.questions.push(Question {
+            Event::QuestionPut { person, by_when, question } => self.questions.push(Question {
                 person: person.clone(),
                 on,
                 by_when: *by_when,
+                question: question.clone(),
                 answered: false,
             }),
             Event::OutcomeDecided { result, reasons } => {
@@ -389,7 +400,7 @@ impl Case {
             Event::HoldEnded => self.hold = None,
             Event::StoredOnly => self.stored_only = Some(on),
             Event::StoredOnlyEnded => self.stored_only = None,
-            Event::ContactNamed { person } => self.contact = Some(person.clone()),
+            Event::ContactNamed { person, .. } => self.contact = Some(person.clone()),
             Event::Restricted { terms, until, reason } => {
                 self.restriction = Some(Restriction {
                     terms: terms.clone(),

@@ -20,6 +20,7 @@ impl Case {
                 letter,
                 message_id: message_id.clone(),
                 state,
+                on: None,
                 asks,
             }),
         }

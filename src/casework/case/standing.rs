@@ -172,6 +172,8 @@ pub struct Question {
     pub on: Date,
     /// By when an answer is asked for.
     pub by_when: Date,
+    /// What they were asked; empty on files from before questions had words.
+    pub question: String,
     /// Whether an answer of theirs is on the file.
     pub answered: bool,
 }

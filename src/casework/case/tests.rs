@@ -62,6 +62,7 @@ fn a_file_folds_into_its_case() {
             letter: LetterKind::Acknowledgement,
             message_id: ack(),
             state: LetterState::Queued,
+            on: None,
             asks: Vec::new(),
         }]
     );
@@ -123,6 +124,7 @@ fn what_is_asked_makes_a_case_wait() {
     let mut events = opened();
     events.push(by_redress(Event::Asked {
         what: vec![Ask::Consent, Ask::Consent, Ask::Details],
+        missing: Vec::new(),
     }));
     events.push(by_redress(Event::MessageFiled {
         arrival: 9,

@@ -122,6 +122,8 @@ pub struct Clock {
     pub extend: Option<Extend>,
     /// Whether a question to somebody who asks for their data stops it until the answer (C10).
     pub pauses: bool,
+    /// The clock whose date it never passes, while that date is to come (C8).
+    pub not_after: Option<String>,
     /// Working days before the due date on which its reminder goes; C5 for the outcome.
     pub warn_before: Vec<u32>,
     /// Days from the start on which somebody is nudged.
@@ -163,6 +165,7 @@ impl DeadlineRules {
     pub fn from_rules(file: &RuleFile) -> Result<Self, Refusal> {
         let read: File = file.read()?;
         let mut clocks: Vec<Clock> = Vec::new();
+        let mut capped: Vec<Spanned<String>> = Vec::new();
         for entry in read.clock {
             let id = entry.get_ref().id.clone();
             if clocks.iter().any(|c| c.id == id.get_ref().as_str()) {
@@ -172,7 +175,18 @@ impl DeadlineRules {
                     "give each clock an id of its own",
                 ));
             }
-            clocks.push(entry.into_inner().checked(file)?);
+            let entry = entry.into_inner();
+            if let Some(other) = &entry.not_after {
+                capped.push(other.clone());
+            }
+            clocks.push(entry.checked(file)?);
+        }
+        if let Some(unknown) = capped.iter().find(|id| !clocks.iter().any(|c| c.id == id.get_ref().as_str())) {
+            return Err(file.refuse(
+                unknown.span(),
+                format!("not-after names {}, and no clock has this id", unknown.get_ref()),
+                "name the id of another clock of this file",
+            ));
         }
         if clocks.is_empty() {
             return Err(file.refuse(0..0, "there is no clock in it", "begin one with [[clock]]"));
@@ -265,6 +279,26 @@ impl Clock {
             alarm_on: due_on,
             working,
             met_on: None,
+        }
+    }
+
+    /// A date of this clock, no later than that of the clock it never passes, where that one runs on the same case and its date is
+    /// not past (C8: a refusal is told before the law's 30 days are over).
+    pub fn capped(&self, deadline: Deadline, others: &[Deadline], today: Date) -> Deadline {
+        let first = self.not_after.as_ref().and_then(|id| others.iter().find(|d| d.clock == *id));
+        match first {
+            Some(first) if first.alarm_on >= today && first.alarm_on < deadline.due_on => Deadline {
+                due_on: first.alarm_on,
+                alarm_on: first.alarm_on,
+                working: format!(
+                    "{}; but never after {} → {}",
+                    deadline.working,
+                    first.clock,
+                    date_after(first.alarm_on, deadline.due_on)
+                ),
+                ..deadline
+            },
+            _ => deadline,
         }
     }
 
@@ -389,6 +423,7 @@ struct Entry {
     extend: Option<Extend>,
     #[serde(default)]
     pauses: bool,
+    not_after: Option<Spanned<String>>,
     #[serde(default)]
     warn_before: Vec<u32>,
     #[serde(default)]
@@ -455,6 +490,7 @@ impl Entry {
             nature: self.nature.unwrap_or(Nature::Duty),
             extend: self.extend,
             pauses: self.pauses,
+            not_after: self.not_after.map(Spanned::into_inner),
             warn_before: self.warn_before,
             nudges: self.nudges,
             every: self.every,

@@ -143,6 +143,7 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
         why: format!(
             "The letter “{kind}” to {to} could not be handed to the mail server: it was refused, or tried too long. `redress outbox` shows the server’s answer."
         ),
+        done: vec!["It has told nobody anything: no date was met by it, and the dates of the case run on.".to_owned()],
         about_the_clerk,
         steps: vec![
             "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),

@@ -3,10 +3,10 @@
 use super::ABOUT_THE_CLERK;
 use super::NewCase;
 use super::RISK_TO_LIFE;
+use super::open;
 use super::regulator;
 use super::tell;
 use crate::casework::case::Actor;
-use crate::casework::case::Ask;
 use crate::casework::case::CaseParty;
 use crate::casework::case::CaseReference;
 use crate::casework::case::Event;
@@ -21,7 +21,6 @@ use crate::casework::class::Reason;
 use crate::casework::class::Right;
 use crate::casework::class::Track;
 use crate::casework::class::words;
-use crate::casework::clock::Start;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Party;
@@ -31,6 +30,8 @@ use crate::casework::letter::data;
 use crate::casework::letter::data::Agenda;
 use crate::casework::letter::person::name_for_greeting;
 use crate::casework::obey;
+use crate::casework::papers;
+use crate::casework::papers::Papers;
 use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
@@ -129,21 +130,11 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
     };
     let register = register_for(class.kind, class.track);
     let policy = &office.policy;
-    let asks_consent = class.on_behalf && policy.consent_registers.contains(&register);
-    let mut deadlines = policy
-        .deadlines
-        .starting(Start::Receipt, register, class.kind, entry.received_on, &policy.calendar);
-    if !asks_consent {
-        let more = policy
-            .deadlines
-            .starting(Start::PapersComplete, register, class.kind, entry.received_on, &policy.calendar);
-        deadlines.extend(more.into_iter().map(|d| super::Deadline {
-            working: d.working.replacen("papers complete", "received, nothing asked,", 1),
-            ..d
-        }));
-    }
-    let stage = match (Stage::at_opening(class.kind), asks_consent) {
-        (Stage::New, true) => Stage::Waiting,
+    let (message, typed) = as_mail(&entry.about);
+    let papers = papers::required_by_hand(&class, (&message, &typed), is_reached(entry), policy);
+    let deadlines = open::dates(register, &class, papers.complete(), entry.received_on, office);
+    let stage = match (Stage::at_opening(class.kind), papers.asked.is_empty()) {
+        (Stage::New, false) => Stage::Waiting,
         (stage, _) => stage,
     };
     let parties = parties(entry, &class);
@@ -183,19 +174,16 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
     for deadline in &deadlines {
         events.push(obey::deadline_event(deadline, office));
     }
-    if asks_consent {
-        events.push((
-            Actor::Redress,
-            "R21: the writer acts for another person, and no written consent came with it".to_owned(),
-            Event::Asked { what: vec![Ask::Consent] },
-        ));
+    if !papers.asked.is_empty() {
+        let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
+        events.push((Actor::Redress, reasons.join("; "), papers.event()));
     }
     let mut letters = Vec::new();
     acknowledge(
         entry,
         &class,
         register,
-        asks_consent,
+        &papers,
         &deadlines,
         poster,
         today,
@@ -289,7 +277,7 @@ fn acknowledge(
     entry: &ByHand,
     class: &Class,
     register: crate::casework::case::Register,
-    asks_consent: bool,
+    papers: &Papers,
     deadlines: &[super::Deadline],
     by: &Person,
     today: Date,
@@ -298,7 +286,6 @@ fn acknowledge(
     letters: &mut Vec<LetterOrder>,
 ) {
     let name = name_for_greeting(&entry.name).unwrap_or_default();
-    let asked: &[Ask] = if asks_consent { &[Ask::Consent] } else { &[] };
     let of = told::Acknowledged {
         class,
         register,
@@ -306,7 +293,8 @@ fn acknowledge(
         received_on: entry.received_on,
         today,
         deadlines,
-        asked,
+        asked: &papers.list(),
+        missing: &papers.missing,
         formats: &entry.formats,
         council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
@@ -316,6 +304,8 @@ fn acknowledge(
             "T18: a danger to life",
             "it may speak of a danger to somebody’s life, and a person answers that",
         ))
+    } else if !is_reached(entry) {
+        Some(("a letter tells somebody something, or it is none", obey::NO_WAY))
     } else if office.mode == Mode::Shadow {
         Some(("shadow mode", obey::SHADOW))
     } else {
@@ -346,6 +336,7 @@ fn acknowledge(
         None => obey::to_post(
             &long_date(today),
             &entry.name,
+            entry.reach.trim(),
             class.flags.contains(ABOUT_THE_CLERK),
             LetterKind::Acknowledgement,
             told,
@@ -360,7 +351,19 @@ fn acknowledge(
     letters.push(order);
 }
 
+/// Whether there is any way of answering: an email address, or what the person said of how to reach them.
+fn is_reached(entry: &ByHand) -> bool {
+    entry.email.is_some() || !entry.reach.trim().is_empty() || entry.formats.contains(&Format::Post)
+}
+
 fn class(entry: &ByHand, office: &Office) -> Class {
+    let mut because = vec![Reason::settled("by-hand", "a person of the council entered it")];
+    if entry.kind == Kind::Complaint && entry.rights.contains(&Right::Access) {
+        because.push(Reason::settled(
+            open::ACCESS_ASKED,
+            "a person of the council says that it asks for a copy as well",
+        ));
+    }
     let mut flags = flags(&entry.about, office);
     if entry.about_the_clerk {
         flags.insert(ABOUT_THE_CLERK.to_owned());
@@ -375,16 +378,23 @@ fn class(entry: &ByHand, office: &Office) -> Class {
         remedy: entry.remedy.trim().to_owned(),
         flags,
         consent: another.map_or(Consent::NotNeeded, |_| Consent::Missing),
-        because: vec![Reason::settled("by-hand", "a person of the council entered it")],
+        because,
         ..Class::of(entry.kind, Some(entry.track))
     }
 }
 
 /// What the words are flagged for: the same look that a mail gets.
 fn flags(about: &str, office: &Office) -> BTreeSet<String> {
+    let (message, typed) = as_mail(about);
+    office.policy.classification.classify(&message, &typed).flags
+}
+
+/// What was said, as a mail would say it.
+fn as_mail(about: &str) -> (mail::Message, mail::Typed) {
     let raw = format!("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{about}\r\n");
     let message = mail::parse(&mail::RawMessage::new(raw.into_bytes()));
-    office.policy.classification.classify(&message, &mail::typed(&message)).flags
+    let typed = mail::typed(&message);
+    (message, typed)
 }
 
 fn parties(entry: &ByHand, class: &Class) -> Vec<CaseParty> {
@@ -392,6 +402,7 @@ fn parties(entry: &ByHand, class: &Class) -> Vec<CaseParty> {
         role,
         name: entry.name.trim().to_owned(),
         address: entry.email.clone(),
+        reach: entry.reach.trim().to_owned(),
         // Somebody who stood at the desk or rang gave the address themself; nothing vouches for it.
         authentication: Authentication::Unknown,
     };
@@ -404,6 +415,7 @@ fn parties(entry: &ByHand, class: &Class) -> Vec<CaseParty> {
             role: Party::DataSubject,
             name: class.data_subject.clone(),
             address: None,
+            reach: String::new(),
             authentication: Authentication::Unknown,
         },
     ]

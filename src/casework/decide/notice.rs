@@ -33,7 +33,6 @@ use crate::casework::papers::Evidence;
 use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
 use crate::mail::Authentication;
-use crate::mail::DeliveryReport;
 use crate::mail::without_markers;
 
 /// Reasons shown to a person; the ledger keeps all.
@@ -235,6 +234,12 @@ pub(super) fn reply(
     } else if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
+    if takes_it_back(facts) {
+        notice.steps.push(
+            "It reads as if they take it back. Read it with care: anger is no withdrawal. If they do: CLOSE withdrawn, which tells them so and how to open it again. If you are not sure, ask them."
+                .to_owned(),
+        );
+    }
     if super::repeated(facts).is_some() {
         notice.what = "the same words again".to_owned();
         notice.steps = vec![
@@ -251,35 +256,17 @@ pub(super) fn reply(
     tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
-/// A delivery report on a letter of ours.
-pub(super) fn undelivered(report: &DeliveryReport, lead: &Lead, decision: &mut Decision, facts: &Facts, office: &Office) {
-    let status = if report.status.is_empty() {
-        String::new()
-    } else {
-        format!(" Its code is {}.", report.status)
-    };
-    let whom = report.final_recipient.as_ref().map_or_else(
-        || "The receiving server".to_owned(),
-        |a| format!("The server that takes mail for {a}"),
-    );
-    let notice = Notice {
-        what: "letter that may not have arrived".to_owned(),
-        why: format!("{whom} says that a letter of ours did not reach its reader.{status} Such a report can be wrong."),
-        about_the_clerk: lead.about_the_clerk,
-        received_on: short_date(facts.arrival.received_on),
-        steps: vec![
-            "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
-            "Ask the person for another address: by telephone, or by a letter if you have a postal address.".to_owned(),
-            "Then, in reply to any notice on this case: ADDRESS, with the new address; and RESEND, which writes the letter again with the dates that count then. For letters on paper: FORMAT post, and RESEND.".to_owned(),
-        ],
-        letter: "none".to_owned(),
-        ..Notice::default()
-    };
-    tell(LetterKind::Undelivered, &notice, notice.about_the_clerk, decision, facts, office);
+/// Whether a party's message on an open case says that they withdraw it (T10): the cue's own word, for a person to judge.
+fn takes_it_back(facts: &Facts) -> bool {
+    let open = facts.on_file.as_ref().is_some_and(|c| c.closing.is_none());
+    open && facts.class.because.iter().any(|r| r.rule == WITHDRAWS && r.weight > 0.0)
 }
 
+/// The cue that somebody takes a complaint back (`rules/classification.toml`).
+const WITHDRAWS: &str = "withdraws";
+
 /// What a verdict is called, in words that fit behind "a" or "new".
-pub(super) fn what_it_is(class: &Class) -> String {
+pub(in crate::casework) fn what_it_is(class: &Class) -> String {
     let track = match class.track {
         Some(Track::PersonalData) => " about personal data",
         Some(Track::Service) => " about a service",
@@ -430,7 +417,8 @@ fn would_run(facts: &Facts, office: &Office) -> Vec<ClockView> {
     clocks(&deadlines, office)
 }
 
-fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
+/// Dates as notices show them, soonest first.
+pub(in crate::casework) fn clocks(deadlines: &[Deadline], office: &Office) -> Vec<ClockView> {
     let mut sorted: Vec<&Deadline> = deadlines.iter().collect();
     sorted.sort_by(|a, b| a.alarm_on.cmp(&b.alarm_on).then_with(|| a.clock.cmp(&b.clock)));
     sorted

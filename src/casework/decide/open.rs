@@ -41,6 +41,7 @@ use crate::mail::Authentication;
 use crate::mail::Defect;
 use crate::mail::MessageId;
 use crate::mail::NamedAddress;
+use jiff::civil::Date;
 
 /// What is done with a personal message on no known case instead of opening one; `None` where one is opened.
 pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Instead> {
@@ -170,9 +171,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     }
     if !papers.asked.is_empty() {
         let reasons: Vec<&str> = papers.asked.iter().map(|(_, why)| why.as_str()).collect();
-        decision
-            .events
-            .push((Actor::Redress, reasons.join("; "), Event::Asked { what: papers.list() }));
+        decision.events.push((Actor::Redress, reasons.join("; "), papers.event()));
     }
     if !papers.to_judge.is_empty() {
         let reasons: Vec<&str> = papers.to_judge.iter().map(|(_, why)| why.as_str()).collect();
@@ -224,10 +223,19 @@ fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Fac
 
 /// The clocks that run from receipt, and those that wait for the papers where nothing about them is open.
 pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: &Facts, office: &Office) -> Vec<Deadline> {
+    let class = Class {
+        kind,
+        ..facts.class.clone()
+    };
+    dates(register, &class, papers.complete(), facts.arrival.received_on, office)
+}
+
+/// The same of a verdict and the day it came. `complete` is whether nothing about identity or authority is open.
+pub(super) fn dates(register: Register, class: &Class, complete: bool, on: Date, office: &Office) -> Vec<Deadline> {
     let policy = &office.policy;
-    let on = facts.arrival.received_on;
+    let kind = class.kind;
     let mut all = policy.deadlines.starting(Start::Receipt, register, kind, on, &policy.calendar);
-    if papers.complete() {
+    if complete {
         // Nothing about identity was ever open, so the papers were complete on the day of receipt (R26).
         let clocks = policy
             .deadlines
@@ -248,7 +256,7 @@ pub(in crate::casework) fn asks_for_a_copy(class: &Class) -> bool {
 }
 
 /// The cue that somebody asks for a copy of what is held about them (`rules/classification.toml`).
-const ACCESS_ASKED: &str = "access-asked";
+pub(super) const ACCESS_ASKED: &str = "access-asked";
 
 /// Whether one of the council's own people passes on what somebody else wrote to them (R5): then that person is the one who
 /// complains, and what proves the officer's address says nothing of theirs.
@@ -280,6 +288,7 @@ fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
                 role: Party::Complainant,
                 name: class.writer.clone(),
                 address: None,
+                reach: String::new(),
                 authentication: Authentication::Unknown,
             }],
             false => Vec::new(),
@@ -294,6 +303,7 @@ fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
         role,
         name: name.clone(),
         address: Some(from.address.clone()),
+        reach: String::new(),
         authentication: if passed_on {
             Authentication::Unknown
         } else {
@@ -307,6 +317,7 @@ fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
         role: Party::DataSubject,
         name: class.data_subject.clone(),
         address: None,
+        reach: String::new(),
         authentication: Authentication::Unknown,
     };
     vec![writer(Party::Representative), subject]
@@ -327,6 +338,7 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
         today: london_day(facts.arrival.taken_at),
         deadlines,
         asked: &papers.list(),
+        missing: &papers.missing,
         formats: &facts.leads.formats,
         council_signs: class.flags.contains(ABOUT_THE_CLERK),
     };
@@ -339,6 +351,7 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
             return Some(obey::to_post(
                 &today,
                 &name,
+                "",
                 about_the_clerk,
                 LetterKind::Acknowledgement,
                 data::value(&told),

@@ -188,6 +188,7 @@ pub(super) fn whom(name: &str) -> Vec<CaseParty> {
         role: Party::Complainant,
         name: name.trim().to_owned(),
         address: None,
+        reach: String::new(),
         authentication: Authentication::Unknown,
     };
     named.then_some(party).into_iter().collect()

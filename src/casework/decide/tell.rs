@@ -12,11 +12,12 @@ use crate::casework::letter::data::Notice;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
 use crate::casework::policy::Role;
+use crate::casework::tick;
 use crate::mail::NamedAddress;
 
 /// Adds the notice for the right people, unless the cap on notices is reached.
 pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, decision: &mut Decision, facts: &Facts, office: &Office) {
-    let (letters, held) = orders(
+    let (mut letters, held) = orders(
         kind,
         notice,
         about_the_clerk,
@@ -24,6 +25,25 @@ pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, dec
         &facts.leads,
         office,
     );
+    // Whoever looks into a case, or speaks with its person, reads what comes on it as well (R62).
+    if kind == LetterKind::Reply
+        && let Some(case) = &facts.on_file
+        && let Some(first) = letters.iter().find(|l| l.kind == kind).cloned()
+    {
+        let given = tick::given_to(case, office);
+        let further: Vec<LetterOrder> = given
+            .into_iter()
+            .filter(|p| office.may_know_of(p, about_the_clerk) && !letters.iter().any(|l| l.to.address == p.address))
+            .map(|p| LetterOrder {
+                to: NamedAddress {
+                    name: p.name.clone(),
+                    address: p.address.clone(),
+                },
+                ..first.clone()
+            })
+            .collect();
+        letters.extend(further);
+    }
     decision.letters.extend(letters);
     if let Some(why) = held {
         decision.held.get_or_insert_with(|| why.to_owned());

@@ -95,7 +95,13 @@ fn asked(decision: &Decision) -> Vec<Ask> {
     decision
         .events
         .iter()
-        .find_map(|(_, _, e)| if let Event::Asked { what } = e { Some(what.clone()) } else { None })
+        .find_map(|(_, _, e)| {
+            if let Event::Asked { what, .. } = e {
+                Some(what.clone())
+            } else {
+                None
+            }
+        })
         .unwrap_or_default()
 }
 

@@ -25,6 +25,8 @@ pub struct Acknowledgement {
     pub request_besides: bool,
     /// What is asked for, in the words of a request for rights (`a copy of personal information`), or empty.
     pub request: String,
+    /// Of details, exactly which are missing, a line each (R17).
+    pub missing: Vec<String>,
     /// Whether details are asked for.
     pub ask_details: bool,
     /// Whether consent is asked for.
@@ -258,6 +260,12 @@ pub struct CaseLetter {
     pub what: String,
     /// The lawful basis of passing it on.
     pub basis: String,
+    /// How the person reaches whoever it was passed to; empty where the council keeps no record of that.
+    pub reach: String,
+    /// Each point of a complaint with its answer, where the reasons give them one by one (L10, L11).
+    pub points: Vec<Point>,
+    /// What is missing of what a complaint cannot do without, a line each (R17).
+    pub missing: Vec<String>,
     /// The factors of a refusal, in words.
     pub factors: Vec<String>,
     /// Further lines: earlier cases, steps of a chronology.
@@ -266,6 +274,17 @@ pub struct CaseLetter {
     pub formal: bool,
     /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
     pub formats: Vec<String>,
+}
+
+/// A point of a complaint, answered by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Point {
+    /// The point, in the clerk's words.
+    pub what: String,
+    /// `UPHELD`, `PARTLY` or `NOT UPHELD`.
+    pub result: String,
+    /// Why, in the clerk's words; may be empty.
+    pub why: String,
 }
 
 /// What a notice about dates is told.
@@ -289,6 +308,8 @@ pub struct Agenda {
     pub copy_of: Option<CopyOf>,
     /// The person's name, where a letter is to be posted.
     pub name: String,
+    /// Where it is posted, as the person said; empty where that stands in what they wrote.
+    pub reach: String,
 }
 
 /// A part of the digest.

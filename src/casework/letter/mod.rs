@@ -110,6 +110,8 @@ words! {
         CaseClosed = "case-closed",
         /// L30: a question to staff and members.
         Question = "question",
+        /// A case is given to somebody to look into, or one person speaks with whom it is about: to those who need to know.
+        CaseGiven = "case-given",
         /// Dates of a case, to whoever deals with it.
         Reminder = "reminder",
         /// The Monday digest.
@@ -156,6 +158,7 @@ impl LetterKind {
             | Self::Answer
             | Self::RegulatorAnswer
             | Self::Question
+            | Self::CaseGiven
             | Self::Reminder
             | Self::Digest
             | Self::ToPost => false,
@@ -421,7 +424,12 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
             "URGENT: many urgent messages are coming in".to_owned(),
             "Many urgent messages are coming in. Look at each of them now: see redress held and redress case list.",
         ),
-        LetterKind::RegulatorAnswer | LetterKind::Question | LetterKind::Reminder | LetterKind::Digest | LetterKind::ToPost => (
+        LetterKind::RegulatorAnswer
+        | LetterKind::Question
+        | LetterKind::CaseGiven
+        | LetterKind::Reminder
+        | LetterKind::Digest
+        | LetterKind::ToPost => (
             numbered("About a case"),
             "There is something to do on a case. This notice could not be written in full: run redress check, and look at redress case list.",
         ),

@@ -125,7 +125,8 @@ impl LetterKind {
             .collect(),
             Self::Undelivered => {
                 let reported = Notice {
-                    why: "The receiving server says that it failed (5.1.1).".to_owned(),
+                    why: "The receiving server says that our letter “outcome” of Mon 7 Dec 2026 failed (5.1.1).".to_owned(),
+                    done: vec!["No time for a review runs: nobody has been told the decision.".to_owned()],
                     steps: vec!["Send the letter by post.".to_owned()],
                     ..bare()
                 };
@@ -139,6 +140,22 @@ impl LetterKind {
                     ..bare()
                 };
                 [asked, bare()].iter().map(value).collect()
+            }
+            Self::CaseGiven => {
+                let given = Notice {
+                    letter: "given".to_owned(),
+                    done: vec!["Sue Hartley gives you this case to look into.".to_owned()],
+                    why: String::new(),
+                    copy_of: None,
+                    ..notice()
+                };
+                let contact = Notice {
+                    letter: "contact".to_owned(),
+                    done: vec!["Ravi Anand speaks with this person from now on, as Sue Hartley decided.".to_owned()],
+                    why: "You have several complaints with us.".to_owned(),
+                    ..bare()
+                };
+                [given, contact].iter().map(value).collect()
             }
             Self::ManyMessages => vec![value(&bare())],
             Self::UrgentMessages => {
@@ -223,6 +240,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         reply_by: "29 December 2026".to_owned(),
         request_besides: false,
         request: String::new(),
+        missing: Vec::new(),
         ask_details: false,
         ask_consent: false,
         ask_identity: false,
@@ -269,11 +287,13 @@ fn acknowledgements() -> Vec<Acknowledgement> {
             ..plain.clone()
         },
         Acknowledgement {
+            missing: vec!["your name".to_owned(), "what happened, and roughly when".to_owned()],
             ask_details: true,
             asks: true,
             ..plain.clone()
         },
         Acknowledgement {
+            missing: vec!["what happened, and roughly when".to_owned()],
             ask_details: true,
             ask_consent: true,
             asks: true,

@@ -5,6 +5,7 @@ use super::data::Agenda;
 use super::data::AgendaPart;
 use super::data::CaseLetter;
 use super::data::CopyOf;
+use super::data::Point;
 use super::data::value;
 use crate::casework::case::Format;
 use serde_json::Value;
@@ -19,6 +20,7 @@ fn plain() -> CaseLetter {
         received_on: "28 November 2026".to_owned(),
         today: "7 December 2026".to_owned(),
         reasons: REASONS.to_owned(),
+        missing: vec!["what happened, and roughly when".to_owned()],
         due_on: "29 January 2027".to_owned(),
         was_due_on: "29 December 2026".to_owned(),
         ..CaseLetter::default()
@@ -88,7 +90,20 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
         ],
         LetterKind::Outcome => vec![
             result("UPHELD"),
-            result("PARTLY"),
+            CaseLetter {
+                points: [
+                    ("The newsletter gave your address", "UPHELD", "We took it from another list."),
+                    ("Nobody answered your letter of May", "NOT UPHELD", "We wrote on 3 June."),
+                    ("The page is still up", "PARTLY", ""),
+                ]
+                .map(|(what, result, why)| Point {
+                    what: what.to_owned(),
+                    result: result.to_owned(),
+                    why: why.to_owned(),
+                })
+                .to_vec(),
+                ..result("PARTLY")
+            },
             result("NOT UPHELD"),
             service(result("NOT UPHELD")),
             rights(result("UPHELD")),
@@ -141,16 +156,27 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
             },
         ],
         LetterKind::Lifted => vec![result("restriction"), result("marker"), result("both")],
-        LetterKind::ContactNamed => vec![CaseLetter {
-            contact: "Ravi Anand".to_owned(),
-            contact_address: "ravi.anand@aldermoor-tc.example".to_owned(),
-            ..formal.clone()
-        }],
+        LetterKind::ContactNamed => {
+            let named = CaseLetter {
+                contact: "Ravi Anand".to_owned(),
+                contact_address: "ravi.anand@aldermoor-tc.example".to_owned(),
+                reasons: String::new(),
+                ..formal.clone()
+            };
+            vec![
+                named.clone(),
+                CaseLetter {
+                    reasons: "You have three complaints with us, and one person should know them all.".to_owned(),
+                    ..named
+                },
+            ]
+        }
         LetterKind::PassedOn => vec![
             CaseLetter {
                 person: "Borsetshire County Council".to_owned(),
                 what: "your letter of 28 November about the pavement in Mill Lane".to_owned(),
                 basis: "public task".to_owned(),
+                reach: "highways@borsetshire.example".to_owned(),
                 ..formal.clone()
             },
             service(CaseLetter {
@@ -192,6 +218,8 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
         }
         LetterKind::Question => vec![CaseLetter {
             person: "Bob Tranter".to_owned(),
+            contact: "Sue Hartley".to_owned(),
+            reasons: "Who put the list on the noticeboard, and when?".to_owned(),
             ..formal.clone()
         }],
         LetterKind::MarkerTold => vec![formal.clone()],
@@ -221,6 +249,7 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
         as_well: "Sue Hartley is away, so this comes to you as well.".to_owned(),
         copy_of: None,
         name: "Margaret Oldroyd".to_owned(),
+        reach: "4 Ferry Lane, Aldermoor".to_owned(),
     };
     let all = match kind {
         LetterKind::Digest => vec![
@@ -256,6 +285,7 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
                     data: LetterKind::Progress.sample(),
                 }),
                 name: String::new(),
+                reach: String::new(),
                 ..plain
             },
         ],

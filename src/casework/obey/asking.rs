@@ -112,11 +112,24 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
         Ask::Consent => "R21: the data subject’s written consent for this complaint".to_owned(),
         Ask::Identity => format!("R22: {}", doubt(c, words)?),
     };
-    work.event(c, &authority, Event::Asked { what: vec![what] });
+    // Asked again without words, what was missing is missing still.
+    let missing = match what {
+        Ask::Details if words.trim().is_empty() => told::missing_of(c.case),
+        Ask::Details | Ask::Consent | Ask::Identity => Vec::new(),
+    };
+    work.event(
+        c,
+        &authority,
+        Event::Asked {
+            what: vec![what],
+            missing: missing.clone(),
+        },
+    );
     // The month stands still from the day on which the question leaves (`follow::left`), which the letter says.
     let pauses = clarifies && access && c.case.paused.is_empty();
     let told = CaseLetter {
         reasons: words.trim().to_owned(),
+        missing: told::missing_in_words(&missing),
         again,
         paused: pauses,
         ..told::about(c.case, c.today, c.office)
@@ -210,7 +223,13 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     }
     let told = CaseLetter {
         result: if what == Ask::Consent { "consent" } else { "identity" }.to_owned(),
-        due_on: due.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
+        // A service complaint and a review have dates that ran before the papers came.
+        due_on: due
+            .first()
+            .map(|d| d.due_on)
+            .or_else(|| told::answered_by(c.case, c.today, c.office))
+            .map(long_date)
+            .unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersAccepted, &told);

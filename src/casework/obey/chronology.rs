@@ -72,6 +72,12 @@ fn line(case: &Case, recorded: &Recorded) -> Option<(Date, String)> {
             Some((*received_on, what))
         }
         Event::LetterHandedOver { letter, message_id, on } if may_be_told(*letter) => Some((*on, left(case, *letter, message_id))),
+        Event::LetterPosted {
+            letter,
+            message_id,
+            posted_on,
+            ..
+        } if may_be_told(*letter) => Some((*posted_on, format!("{}, by post", left(case, *letter, message_id)))),
         Event::LetterUndelivered { message_id, report } => {
             let failed = match report {
                 Undelivered::Refused(_) => true,
@@ -168,6 +174,8 @@ fn line(case: &Case, recorded: &Recorded) -> Option<(Date, String)> {
         // What is wanted is asked by a letter, which has its line; a decision is communicated by one. Dates, notes, drafts,
         // reminders, links and what stands beside the case are ours.
         Event::LetterHandedOver { .. }
+        | Event::LetterToPost { .. }
+        | Event::LetterPosted { .. }
         | Event::LetterWithheld { .. }
         | Event::LetterQueued { .. }
         | Event::Asked { .. }

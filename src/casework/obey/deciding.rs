@@ -5,6 +5,7 @@ use super::Refused;
 use super::Work;
 use super::grounds;
 use super::no;
+use super::points;
 use super::post;
 use super::regulator;
 use super::rights;
@@ -50,6 +51,9 @@ pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mu
         work.warn("No acknowledgement has left: this letter acknowledges as well. The law’s 30 days still count.");
     }
     let (kind, told) = outcome_letter(c, result, reasons, work);
+    if kind == LetterKind::Outcome && c.case.register != Register::Rights {
+        points::remind(result, reasons, &told.points, work);
+    }
     work.letter(c, kind, &told);
     Ok(())
 }
@@ -63,12 +67,22 @@ pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, wo
         LetterKind::Outcome
     };
     let policy = &c.office.policy;
-    let window = policy
-        .deadlines
-        .starting(Start::Communicated, c.case.register, c.case.class.kind, c.today, &policy.calendar);
+    let window = policy.deadlines.starting(
+        Start::Communicated,
+        c.case.register,
+        c.case.class.kind,
+        post::told_on(c),
+        &policy.calendar,
+    );
+    let (rest, points) = if kind == LetterKind::Outcome {
+        points::of(reasons)
+    } else {
+        (reasons.trim().to_owned(), Vec::new())
+    };
     let told = CaseLetter {
         result: result.word().to_owned(),
-        reasons: reasons.trim().to_owned(),
+        reasons: rest,
+        points,
         due_on: window.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
@@ -125,7 +139,17 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
         },
     );
     work.say("The refusal is recorded.");
-    work.start_clocks(c, Start::RefusalDecided, c.today);
+    let policy = &c.office.policy;
+    for deadline in policy
+        .deadlines
+        .starting(Start::RefusalDecided, c.case.register, c.case.class.kind, c.today, &policy.calendar)
+    {
+        let capped = match policy.deadlines.clock(&deadline.clock) {
+            Some(clock) => clock.capped(deadline, &c.case.deadlines, c.today),
+            None => deadline,
+        };
+        work.set_date(c, &capped);
+    }
     let told = refusal_letter(c, factors, reasons, earlier);
     complete_notice(c, &told)?;
     work.letter(c, LetterKind::Refusal, &told);
@@ -405,7 +429,7 @@ fn other_route(c: &Command<'_>, how: Closing, reasons: &str, hint: &str, authori
         reasons: reasons.to_owned(),
         ..told::about(c.case, c.today, c.office)
     };
-    if let Some(window) = window_from(c, c.today).filter(|_| owed) {
+    if let Some(window) = window_from(c, post::told_on(c)).filter(|_| owed) {
         work.say(format!("The person may ask for a review until {}.", short_date(window)));
         told.due_on = long_date(window);
     }

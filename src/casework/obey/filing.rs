@@ -6,6 +6,7 @@ use super::Refused;
 use super::Work;
 use super::carry_out;
 use super::no;
+use super::post;
 use super::regulator;
 use super::said;
 use crate::casework::case::Actor;
@@ -20,7 +21,8 @@ use crate::casework::follow;
 use crate::casework::papers::dates;
 use jiff::civil::Date;
 
-/// NOTE. Some say more than they note: NOT THEIRS, that a review which nothing proved was not asked for by the party; BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
+/// NOTE. Some say more than they note: NOT THEIRS, that a review which nothing proved was not asked for by the party; POSTED, that a
+/// letter on paper went, which is when it counts; BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
 /// REPORTED, that the regulator has the report of it (C15); ACKNOWLEDGED, that the person was told on paper or by telephone that
 /// we have their complaint (C1, C2); CONSULTED and ANSWERED ICO, that the council was consulted on the answer to a regulator, and
 /// that the answer left (R41). A day in the words is the day it was done; without one, it is today.
@@ -30,6 +32,7 @@ pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), R
     let lower = text.to_lowercase();
     let mut words = lower.split(|ch: char| !ch.is_alphanumeric()).filter(|w| !w.is_empty());
     match (words.next().unwrap_or(""), words.next().unwrap_or("")) {
+        ("posted", _) => post::posted(c, text, work)?,
         ("breach", "reported") => {
             let authority = "Article 33: the regulator has the report";
             by_hand(c, MetBy::Person, authority, text, c.case.received_on, work)?;

@@ -1,7 +1,10 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `regulator` (its letters) and `chronology` (what it is told) · `grounds` (what a refusal rests on) · `post` (letters) ·
+//! review, closing) · `telling` (more time, progress, sharing, contact) · `people` (who looks into it, who is asked, who speaks) ·
+//! `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) ·
+//! `regulator` (its letters) and `chronology` (what it is told) · `grounds` (what a refusal rests on) · `points` (an outcome's points,
+//! one by one) · `post` (letters) ·
 //! `next` (what can be done now) · `strict` (commands as the terminal takes them).
 //!
 //! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE; NOT OURS and NOT A
@@ -16,6 +19,8 @@ mod deciding;
 mod filing;
 mod grounds;
 pub mod next;
+mod people;
+mod points;
 mod post;
 mod reaching;
 mod regulator;
@@ -26,6 +31,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
+pub(super) use post::NO_WAY;
 pub(super) use post::SHADOW;
 pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
@@ -196,7 +202,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Extend { until, reason } => telling::extend(c, *until, reason, work),
         Act::Update { text } => telling::update(c, text, work),
         Act::Note { text } => filing::note(c, text, work),
-        Act::Assign { person } => telling::assign(c, person, work),
+        Act::Assign { person, question } => people::assign(c, person, question, work),
         Act::Decide { result, reasons } => deciding::outcome(c, *result, reasons, work),
         Act::Refuse { factors, reasons } => deciding::refuse(c, factors, reasons, work),
         Act::DecideReview { result, reasons } => deciding::review(c, *result, reasons, work),
@@ -204,7 +210,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Ico { letter } => regulator::wrote(c, letter, work),
         Act::Hold { reason } => filing::hold(c, reason, work),
         Act::Release => filing::release(c, work),
-        Act::SinglePointOfContact { person } => telling::contact(c, person, work),
+        Act::SinglePointOfContact { person, reason } => people::contact(c, person, reason, work),
         Act::Restrict { terms, until, reason } => telling::restrict(c, terms, *until, reason, work),
         Act::Marker { reason } => telling::marker(c, reason, work),
         Act::Lift => telling::lift(c, work),

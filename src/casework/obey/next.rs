@@ -1,5 +1,6 @@
 //! What can be done with a case now, and how it stands: for STATUS, HELP, notices and `case show`.
 
+use super::people;
 use crate::casework::act::Act;
 use crate::casework::act::Triage;
 use crate::casework::case::Ask;
@@ -19,6 +20,7 @@ pub fn is_drafted(act: &Act, case: &Case) -> bool {
     match act {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
         Act::Triage { is: Triage::NotOurs, .. } => case.is_owed_a_decision(),
+        Act::Assign { .. } => people::tells_who_complains(act, case),
         _ => may_be_drafted(act),
     }
 }
@@ -98,7 +100,12 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         all.extend(["ACCEPT (take the review that was asked for)", "NOTE NOT THEIRS: how you know"]);
     }
     if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
-        all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name"]);
+        all.extend([
+            "ASK CONSENT",
+            "ASK ID: the reason for the doubt",
+            "ASSIGN name",
+            "ASSIGN name: your question",
+        ]);
         if case.register == Register::PersonalData {
             all.push("SERVICE");
         }
@@ -110,6 +117,9 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         .any(|l| l.state == LetterState::Undelivered && l.letter.is_to_public())
     {
         all.extend(["ADDRESS where the person can be reached", "RESEND"]);
+    }
+    if case.letters.iter().any(|l| l.state == LetterState::ToPost) {
+        all.push("NOTE POSTED on the day the letter went");
     }
     if case.restriction.is_some() || case.marker.is_some() {
         all.push("LIFT");

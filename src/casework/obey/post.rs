@@ -1,17 +1,23 @@
 //! The letters of acts: to whom, in which envelope, and what becomes of one that cannot go by mail.
 
 use super::Command;
+use super::Refused;
 use super::Work;
+use super::no;
 use crate::casework::case::Actor;
 use crate::casework::case::Case;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
 use crate::casework::case::Format;
+use crate::casework::case::LetterState;
+use crate::casework::clock::FirstDay;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
 use crate::casework::clock::capital;
+use crate::casework::clock::count::add_working_days;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
+use crate::casework::follow;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
@@ -19,6 +25,7 @@ use crate::casework::letter::data;
 use crate::casework::letter::data::Agenda;
 use crate::casework::letter::data::CaseLetter;
 use crate::casework::letter::data::CopyOf;
+use crate::casework::papers::dates;
 use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
@@ -49,13 +56,91 @@ fn goes_by_post(case: &Case) -> bool {
     case.formats.contains(&Format::Post) || case.writer().is_none_or(|w| w.address.is_none())
 }
 
+/// Whether somebody of the council knows where a letter on paper goes: the person said where, or the clerk said that they post.
+fn can_be_posted(case: &Case) -> bool {
+    case.formats.contains(&Format::Post) || case.writer().is_some_and(|w| !w.reach.is_empty())
+}
+
+/// The day on which a letter that is written today counts as told: today, or, by post, so many working days later.
+pub(super) fn told_on(c: &Command<'_>) -> Date {
+    if goes_by_post(c.case) {
+        arrives_on(c.today, c.office)
+    } else {
+        c.today
+    }
+}
+
+/// The day on which what is posted on a day counts as told (domain page, section 2.4).
+fn arrives_on(posted_on: Date, office: &Office) -> Date {
+    let policy = &office.policy;
+    add_working_days(posted_on, policy.post_days, FirstDay::DayAfter, |d| {
+        policy.calendar.day_off(d).is_some()
+    })
+}
+
+/// NOTE POSTED: the letters of this case that waited to be posted are on their way since a day; what follows from a letter that
+/// left follows now (R30).
+pub(super) fn posted(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
+    let named = dates::days(text, c.today).first().map(|d| d.on);
+    let yesterday = || c.today.yesterday().ok().filter(|_| text.to_lowercase().contains("yesterday"));
+    let on = named.or_else(yesterday).unwrap_or(c.today);
+    let waiting: Vec<_> = c.case.letters.iter().filter(|l| l.state == LetterState::ToPost).collect();
+    if waiting.is_empty() {
+        return Err(no("no letter of this case waits to be posted", "STATUS shows how the case stands."));
+    }
+    if on > c.today {
+        return Err(no(
+            &format!("{} is not past", short_date(on)),
+            "Name the day on which it was posted.",
+        ));
+    }
+    let ready: Vec<_> = waiting.into_iter().filter(|l| l.on.is_none_or(|came| came <= on)).collect();
+    if ready.is_empty() {
+        return Err(no(
+            &format!("nothing was there to be posted on {}", short_date(on)),
+            "Name the day on which it was posted.",
+        ));
+    }
+    let told_on = arrives_on(on, c.office);
+    let by = Actor::Officer { name: c.by.name.clone() };
+    let mut case = c.case.clone();
+    for letter in ready {
+        let event = Event::LetterPosted {
+            letter: letter.letter,
+            message_id: letter.message_id.clone(),
+            posted_on: on,
+            on: told_on,
+        };
+        case = case.after(&by, &event, c.today);
+        work.event(c, text, event);
+        work.say(format!(
+            "“{}” was posted on {}, and counts as told on {}.",
+            letter.letter,
+            short_date(on),
+            short_date(told_on)
+        ));
+        for (by, authority, event) in follow::left(&case, letter.letter, told_on, c.office) {
+            case = case.after(&by, &event, c.today);
+            if let Event::DeadlineSet { clock, due_on, .. } = &event {
+                work.say(format!("{clock}: {}.", short_date(*due_on)));
+            }
+            work.events.push((by, authority, event));
+        }
+    }
+    Ok(())
+}
+
 /// The same, of data that are ready.
 fn order_told(case: &Case, kind: LetterKind, today: &str, told: Value, by: Option<&Person>, office: &Office) -> Option<LetterOrder> {
     let name = told.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let address = case.writer().and_then(|w| w.address.clone());
     let Some(address) = address.filter(|_| !goes_by_post(case)) else {
+        if !can_be_posted(case) {
+            return None;
+        }
         let by = by.or_else(|| tick::deals_with(case, office).first().copied())?;
-        return Some(to_post(today, &name, case.about_the_clerk(), kind, told, by));
+        let reach = case.writer().map_or("", |w| w.reach.as_str());
+        return Some(to_post(today, &name, reach, case.about_the_clerk(), kind, told, by));
     };
     let references: Vec<MessageId> = case
         .letters
@@ -75,11 +160,12 @@ fn order_told(case: &Case, kind: LetterKind, today: &str, told: Value, by: Optio
     })
 }
 
-/// A letter to be printed and posted: to a person of the council, with the letter inside. It counts as sent on the day it
-/// is handed over to them.
+/// A letter to be printed and posted: to a person of the council, with the letter inside. It has told nobody anything until
+/// NOTE POSTED says that it went. `reach` is where, as the person said.
 pub(in crate::casework) fn to_post(
     today: &str,
     name: &str,
+    reach: &str,
     about_the_clerk: bool,
     kind: LetterKind,
     told: Value,
@@ -88,6 +174,7 @@ pub(in crate::casework) fn to_post(
     let agenda = Agenda {
         today: today.to_owned(),
         name: name.to_owned(),
+        reach: reach.to_owned(),
         about_the_clerk,
         copy_of: Some(CopyOf { kind, data: told }),
         ..Agenda::default()
@@ -104,6 +191,9 @@ pub(in crate::casework) fn queued(order: &LetterOrder) -> Event {
     }
 }
 
+/// Why nothing leaves to somebody who gave neither an email address nor any other way of reaching them.
+pub(in crate::casework) const NO_WAY: &str = "the file has no way of reaching this person";
+
 /// Why nothing leaves in shadow mode.
 pub(in crate::casework) const SHADOW: &str = "redress runs in shadow mode, in which nothing goes to the public";
 
@@ -111,16 +201,32 @@ impl Work {
     /// Orders a letter to the person who wrote: it is queued, or kept back in shadow mode, or goes to whoever acts to be
     /// posted.
     pub(super) fn letter(&mut self, c: &Command<'_>, kind: LetterKind, told: &CaseLetter) {
-        if let Some(order) = order(c.case, kind, told, Some(c.by), c.office) {
-            self.send(c, kind, order);
+        match order(c.case, kind, told, Some(c.by), c.office) {
+            Some(order) => self.send(c, kind, order),
+            None => self.reaches_nobody(kind),
         }
     }
 
     /// The same, of data that are ready.
     pub(super) fn letter_told(&mut self, c: &Command<'_>, kind: LetterKind, told: Value) {
-        if let Some(order) = order_told(c.case, kind, &long_date(c.today), told, Some(c.by), c.office) {
-            self.send(c, kind, order);
+        match order_told(c.case, kind, &long_date(c.today), told, Some(c.by), c.office) {
+            Some(order) => self.send(c, kind, order),
+            None => self.reaches_nobody(kind),
         }
+    }
+
+    /// There is no way of reaching the person, so nothing is told, and no duty is met by it.
+    fn reaches_nobody(&mut self, kind: LetterKind) {
+        self.follows(
+            "a letter tells somebody something, or it is none",
+            Event::LetterWithheld {
+                letter: kind,
+                why: NO_WAY.to_owned(),
+            },
+        );
+        self.warn(format!(
+            "No letter goes: {NO_WAY}. ADDRESS gives an email address; FORMAT post says that you know where to post it; then RESEND."
+        ));
     }
 
     fn send(&mut self, c: &Command<'_>, kind: LetterKind, order: LetterOrder) {
@@ -150,6 +256,9 @@ impl Work {
             (LetterKind::ToPost, true) => "The person needs letters by post, so it comes to you to be printed and posted.".to_owned(),
             _ => format!("The letter goes to {}.", order.to.address),
         });
+        if order.kind == LetterKind::ToPost {
+            self.say("When it is posted: NOTE POSTED, with the day. Until then it has told nobody anything.");
+        }
         self.letters.push(order);
     }
 

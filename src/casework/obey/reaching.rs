@@ -6,9 +6,9 @@ use super::Refused;
 use super::Work;
 use super::deciding;
 use super::no;
+use super::post::NO_WAY;
 use crate::casework::case::Event;
 use crate::casework::case::Format;
-use crate::casework::case::LetterState;
 use crate::casework::case::standing::FORMATS;
 use crate::casework::clock::long_date;
 use crate::casework::follow;
@@ -124,12 +124,26 @@ fn undelivered(c: &Command<'_>) -> Vec<LetterKind> {
     if kept_back && c.case.acknowledged_on.is_none() && !letters.iter().any(|l| l.letter == LetterKind::Acknowledgement) {
         kinds.push(LetterKind::Acknowledgement);
     }
-    for (at, letter) in letters.iter().enumerate() {
-        let later = letters.iter().skip(at + 1).any(|l| l.letter == letter.letter);
-        if letter.letter.is_to_public() && letter.state == LetterState::Undelivered && !later && !kinds.contains(&letter.letter) {
-            kinds.push(letter.letter);
+    for kind in c.case.not_arrived() {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
         }
     }
+    kinds.extend(reached_nobody(c));
+    kinds
+}
+
+/// Letters that could not go because there was no way of reaching the person, and were not written since.
+fn reached_nobody(c: &Command<'_>) -> Vec<LetterKind> {
+    let mut kinds = Vec::new();
+    for recorded in c.events {
+        match &recorded.event {
+            Event::LetterWithheld { letter, why } if why == NO_WAY && *letter != LetterKind::Acknowledgement => kinds.push(*letter),
+            Event::LetterQueued { letter, .. } => kinds.retain(|k| k != letter),
+            _ => {}
+        }
+    }
+    kinds.dedup();
     kinds
 }
 
@@ -177,6 +191,7 @@ fn again(c: &Command<'_>, kind: LetterKind, work: &mut Work) -> Option<(LetterKi
                 person: sharing.body.clone(),
                 what: sharing.what.clone(),
                 basis: sharing.basis.clone(),
+                reach: c.office.policy.sharing.contact_of(&sharing.body).unwrap_or_default().to_owned(),
                 ..about()
             };
             Some((kind, told))
@@ -197,6 +212,7 @@ fn acknowledge(c: &Command<'_>, work: &mut Work) {
         today: c.today,
         deadlines: &case.deadlines,
         asked: &case.waiting_for,
+        missing: &told::missing_of(case),
         formats: &case.formats,
         council_signs: case.about_the_clerk(),
     };

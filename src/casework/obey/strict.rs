@@ -1,6 +1,6 @@
 //! A command in one strict form, for the terminal and for conversations in tests: VERB, then what it needs. People's own words are read by `desk/`.
 //!
-//! `OUTCOME UPHELD: reasons` · `REFUSE A, E: reasons` · `EXTEND 2026-12-29: reason` · `SHARE body: what` · `ASK DETAILS: words`
+//! `OUTCOME UPHELD: reasons` · `REFUSE A, E: reasons` · `EXTEND 2026-12-29: reason` · `SHARE body: what` · `ASK DETAILS: words` · `ASSIGN name: question`
 
 use crate::casework::act::Act;
 use crate::casework::act::Factor;
@@ -91,6 +91,16 @@ pub fn read(text: &str) -> Result<Act, String> {
             .map_err(|_| "EXTEND 2026-12-29: why (a day, then a colon and the reason)")?;
         return Ok(Act::Extend { until, reason: owned });
     }
+    for verb in ["ASSIGN", "SPOC"] {
+        if let Some(named) = after(verb) {
+            // Without a colon, or with one before the name, there is a name alone.
+            let (person, behind) = if named.is_empty() { (owned, String::new()) } else { (named, owned) };
+            return Ok(match verb {
+                "ASSIGN" => Act::Assign { person, question: behind },
+                _ => Act::SinglePointOfContact { person, reason: behind },
+            });
+        }
+    }
     for (verb, untold) in [("SHARE WITHOUT TELLING", true), ("SHARE", false)] {
         if let Some(body) = after(verb) {
             let what = owned;
@@ -125,12 +135,10 @@ pub fn read(text: &str) -> Result<Act, String> {
     if let Some(named) = rest("ICO") {
         return ico(&named);
     }
-    let makers: [(&str, Maker); 8] = [
+    let makers: [(&str, Maker); 6] = [
         ("UPDATE", |text| Act::Update { text }),
         ("NOTE", |text| Act::Note { text }),
-        ("ASSIGN", |person| Act::Assign { person }),
         ("HOLD", |reason| Act::Hold { reason }),
-        ("SPOC", |person| Act::SinglePointOfContact { person }),
         ("WARN", |text| Act::Warn { text }),
         ("MARKER", |reason| Act::Marker { reason }),
         ("CLOSE", |why| Act::Close { why }),
@@ -229,7 +237,22 @@ mod tests {
         assert_eq!(
             of("ASSIGN Bob Tranter"),
             Act::Assign {
-                person: "Bob Tranter".into()
+                person: "Bob Tranter".into(),
+                question: String::new()
+            }
+        );
+        assert_eq!(
+            of("assign Bob Tranter: who had the list?"),
+            Act::Assign {
+                person: "Bob Tranter".into(),
+                question: "who had the list?".into()
+            }
+        );
+        assert_eq!(
+            of("SPOC Ravi Anand: you have three complaints with us"),
+            Act::SinglePointOfContact {
+                person: "Ravi Anand".into(),
+                reason: "you have three complaints with us".into()
             }
         );
         assert_eq!(

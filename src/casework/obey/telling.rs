@@ -1,4 +1,4 @@
-//! EXTEND, UPDATE, SERVICE, ASSIGN, SHARE, SPOC, RESTRICT, MARKER, LIFT: what people are told besides the decision.
+//! EXTEND, UPDATE, SERVICE, SHARE, RESTRICT, MARKER, LIFT: what people are told besides the decision.
 
 use super::Command;
 use super::Refused;
@@ -14,22 +14,13 @@ use crate::casework::class::SpecialCategory;
 use crate::casework::clock::Clock;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
-use crate::casework::clock::capital;
-use crate::casework::clock::count::FirstDay;
-use crate::casework::clock::count::add_working_days;
 use crate::casework::clock::long_date;
-use crate::casework::clock::remind::working_days_before;
 use crate::casework::clock::short_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
-use crate::casework::letter::data;
 use crate::casework::letter::data::CaseLetter;
-use crate::casework::policy::Person;
 use crate::casework::told;
 use jiff::civil::Date;
-
-/// Working days that staff and members have for an answer (L30).
-const DAYS_TO_ANSWER: u32 = 10;
 
 /// EXTEND (R28): told before the date, with the reason. After the date the letter says that it is late; a rights request
 /// can then not be extended at all, because the law wants the notice within the first month.
@@ -139,18 +130,10 @@ pub(super) fn update(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
     papers_settled(c)?;
     said(text, "an update needs its words", "UPDATE: what was done, what is next, and when")?;
     work.event(c, "s.164A(5): news of progress", Event::ProgressTold);
-    let due = c
-        .case
-        .deadlines
-        .iter()
-        .filter(|d| d.met_on.is_none() && d.due_on >= c.today)
-        .find(|d| {
-            let met_by = c.case.met_by.get(&d.clock);
-            matches!(met_by, Some(MetBy::Outcome | MetBy::ReviewOutcome))
-        });
+    let due = told::answered_by(c.case, c.today, c.office).filter(|d| *d >= c.today);
     let told = CaseLetter {
         reasons: text.trim().to_owned(),
-        due_on: due.map(|d| long_date(d.due_on)).unwrap_or_default(),
+        due_on: due.map(long_date).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Progress, &told);
@@ -221,50 +204,6 @@ pub(super) fn service(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     Ok(())
 }
 
-/// ASSIGN (R40, L30): somebody looks into it and is asked what they know, with a day and in confidence.
-pub(super) fn assign(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(), Refused> {
-    let who = somebody(c, person)?;
-    let event = Event::Assigned { person: who.name.clone() };
-    work.event(c, "R40: cooperation of staff and members", event);
-    work.say(format!("{} looks into it.", who.name));
-    if who.name == c.by.name {
-        return Ok(());
-    }
-    let calendar = &c.office.policy.calendar;
-    let usual = add_working_days(c.today, DAYS_TO_ANSWER, FirstDay::DayAfter, |d| {
-        calendar.council_day_off(d).is_some()
-    });
-    let answer_due = c
-        .case
-        .deadlines
-        .iter()
-        .filter(|d| d.met_on.is_none() && matches!(c.case.met_by.get(&d.clock), Some(MetBy::Outcome | MetBy::ReviewOutcome)))
-        .map(|d| working_days_before(d.alarm_on, 3, calendar))
-        .min();
-    let by_when = answer_due.filter(|d| *d > c.today).map_or(usual, |d| d.min(usual));
-    work.event(
-        c,
-        "R40: the reason is told only as far as it is needed",
-        Event::QuestionPut {
-            person: who.name.clone(),
-            by_when,
-        },
-    );
-    work.say(format!("They are asked for what they know by {}.", short_date(by_when)));
-    let told = CaseLetter {
-        person: who.name.clone(),
-        due_on: long_date(by_when),
-        // Who complains and of what is told by a person where it is needed (L30: never more than is needed).
-        ..CaseLetter {
-            name: String::new(),
-            request: String::new(),
-            ..told::about(c.case, c.today, c.office)
-        }
-    };
-    work.notice(LetterKind::Question, who, data::value(&told));
-    Ok(())
-}
-
 /// SHARE (R54–R56): an explicit act with its reason, in the disclosure log, and told to the person; `untold` where the law
 /// excuses that, with the reason on the file.
 pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work: &mut Work) -> Result<(), Refused> {
@@ -326,11 +265,15 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work:
         work.warn("People are told unless the law excuses it (UK GDPR, Articles 13 and 14; Data Protection Act 2018, Schedule 2): name the exemption, and ask the adviser if you are not sure.");
         return Ok(());
     }
-    work.warn("The letter says who has it, what and why. If the person may need to reach them, put how into your words.");
+    let reach = sharing.contact_of(body).unwrap_or_default().to_owned();
+    if reach.is_empty() {
+        work.warn("The letter says who has it, what and why. If the person may need to reach them, put how into your words; a [[sharing.body]] in rules/policy.toml says it each time.");
+    }
     let told = CaseLetter {
         person: body.trim().to_owned(),
         what: what.trim().to_owned(),
         basis,
+        reach,
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PassedOn, &told);
@@ -341,24 +284,6 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work:
 fn says_why(what: &str) -> bool {
     let lower = what.to_lowercase();
     [" because ", " since ", " so that "].iter().any(|w| lower.contains(w)) || lower.starts_with("because ")
-}
-
-/// SPOC (R61, R62).
-pub(super) fn contact(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(), Refused> {
-    let who = somebody(c, person)?;
-    work.event(
-        c,
-        "R61: a service manager’s decision",
-        Event::ContactNamed { person: who.name.clone() },
-    );
-    work.say(format!("{} speaks with this person from now on, and signs the letters.", who.name));
-    let told = CaseLetter {
-        contact: who.name.clone(),
-        contact_address: who.address.to_string(),
-        ..told::about(c.case, c.today, c.office)
-    };
-    work.letter(c, LetterKind::ContactNamed, &told);
-    Ok(())
 }
 
 /// WARN (L19): what must change, before anything is restricted. Their rights are not in question, and the letter says so.
@@ -511,27 +436,4 @@ pub(super) fn lift(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     };
     work.letter(c, LetterKind::Lifted, &told);
     Ok(())
-}
-
-/// A registered person by name, or by the one part of a name that only one of them has.
-fn somebody<'a>(c: &Command<'a>, name: &str) -> Result<&'a Person, Refused> {
-    let wanted = name.trim().to_lowercase();
-    let whole = c.office.people.iter().find(|p| p.name.to_lowercase() == wanted);
-    let part: Vec<&Person> = c
-        .office
-        .people
-        .iter()
-        .filter(|p| !wanted.is_empty() && p.name.to_lowercase().split_whitespace().any(|w| w == wanted))
-        .collect();
-    match (whole, part.as_slice()) {
-        (Some(person), _) => Ok(person),
-        (None, [person]) => Ok(*person),
-        (None, _) => {
-            let names: Vec<&str> = c.office.people.iter().map(|p| p.name.as_str()).collect();
-            Err(no(
-                &format!("{} is not one of the registered people", capital(name.trim())),
-                &format!("They are: {}.", names.join(", ")),
-            ))
-        }
-    }
 }

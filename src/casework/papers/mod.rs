@@ -26,6 +26,7 @@ pub use identity::IdentityPaper;
 use super::case::Actor;
 use super::case::Ask;
 use super::case::Event;
+use super::case::Missing;
 use super::case::Register;
 use super::case::register_for;
 use super::class::Class;
@@ -37,6 +38,8 @@ use super::decide::Facts;
 use super::policy::Policy;
 use crate::casework::clock::capital;
 use crate::mail::Authentication;
+use crate::mail::Message;
+use crate::mail::Typed;
 use identity::Judged;
 
 /// What is asked of the sender, and what the clerk should look at.
@@ -50,6 +53,8 @@ pub struct Papers {
     pub to_judge: Vec<(Ask, String)>,
     /// What was found, in words for the clerk.
     pub findings: Vec<String>,
+    /// Of the three things that a complaint cannot do without, those that are asked for (R17).
+    pub missing: Vec<Missing>,
     /// What a consent that was sent still lacks, ready as the words of ASK CONSENT; empty where nothing is lacking.
     pub gap: String,
 }
@@ -63,6 +68,14 @@ impl Papers {
     /// What is asked, in order.
     pub fn list(&self) -> Vec<Ask> {
         self.asked.iter().map(|(ask, _)| *ask).collect()
+    }
+
+    /// The event that they are asked for.
+    pub fn event(&self) -> Event {
+        Event::Asked {
+            what: self.list(),
+            missing: self.missing.clone(),
+        }
     }
 
     /// Whether a clock that waits for identity or authority may start (R26). Missing details do not hold it up: the policy
@@ -91,6 +104,42 @@ pub fn required(facts: &Facts, policy: &Policy) -> Papers {
                 "R17: the message says that there is a complaint, and nothing about what happened".to_owned(),
             ),
         );
+        // They wrote, so there is a way to answer; whoever signed is not asked for their name.
+        let named = !class.writer.is_empty() || facts.message.only_from().is_some_and(|f| !f.name.trim().is_empty());
+        papers.missing.extend((!named).then_some(Missing::Name));
+        papers.missing.push(Missing::Detail);
+    }
+    papers
+}
+
+/// The same of what a person of the council enters by hand: no paper came along, and nothing proves who rang or wrote (R16).
+/// `words` are what was said; `reached` is whether there is any way of answering.
+pub fn required_by_hand(class: &Class, words: (&Message, &Typed), reached: bool, policy: &Policy) -> Papers {
+    let mut papers = Papers::default();
+    let register = register_for(class.kind, class.track);
+    if class.on_behalf {
+        if policy.consent_registers.contains(&register) {
+            let why = "R21: the writer acts for another person, and no written consent came with it".to_owned();
+            papers.asked.push((Ask::Consent, why));
+        }
+    } else {
+        identity(class, &Authentication::Unknown, policy, &mut papers);
+    }
+    let (message, typed) = words;
+    if class.kind != Kind::Complaint {
+        return papers;
+    }
+    let missing = [
+        (class.writer.is_empty(), Missing::Name, "who complains"),
+        (!reached, Missing::Reach, "how to answer"),
+        (details::says_nothing(message, typed), Missing::Detail, "what happened"),
+    ];
+    let wanted: Vec<&str> = missing.iter().filter(|(lacks, ..)| *lacks).map(|(.., what)| *what).collect();
+    if !wanted.is_empty() {
+        papers.missing = missing.iter().filter(|(lacks, ..)| *lacks).map(|(_, what, _)| *what).collect();
+        papers
+            .asked
+            .insert(0, (Ask::Details, format!("R17: the file does not say {}", wanted.join(", nor "))));
     }
     papers
 }

@@ -98,6 +98,7 @@ impl Own {
             minute: self.policy.minute,
             next_review: self.next_review,
             letters_to: self.policy.letters.sender,
+            post_days: self.policy.letters.post_days,
             consent_registers: self.policy.papers.consent,
             consent_from_elected: self.policy.papers.consent_from_elected,
             identity_copy_days: self.policy.papers.identity_copy_days,
@@ -121,6 +122,7 @@ impl Own {
                 criminal_offence: self.policy.sharing.criminal_offence,
                 contact: self.policy.sharing.contact,
                 agreements: self.policy.sharing.agreement.into_iter().map(|a| (a.body, a.name)).collect(),
+                bodies: self.policy.sharing.body.into_iter().map(|b| (b.name, b.contact)).collect(),
             },
             told: self.told,
             notices: self.notices,
@@ -240,6 +242,15 @@ struct SharingSection {
     contact: String,
     #[serde(default)]
     agreement: Vec<AgreementEntry>,
+    #[serde(default)]
+    body: Vec<BodyEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodyEntry {
+    name: String,
+    contact: String,
 }
 
 #[derive(Deserialize)]
@@ -257,9 +268,11 @@ struct ReviewSection {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LettersSection {
     sender: LettersTo,
+    #[serde(default = "two")]
+    post_days: u32,
 }
 
 #[derive(Deserialize)]
@@ -276,6 +289,10 @@ struct PapersSection {
 /// What a council's own file from before these keys means.
 fn yes() -> bool {
     true
+}
+
+fn two() -> u32 {
+    2
 }
 
 fn fourteen() -> u16 {

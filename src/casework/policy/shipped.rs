@@ -52,6 +52,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("templates/_question.md", include_str!("../../../templates/_question.md")),
     ("templates/_regulator.md", include_str!("../../../templates/_regulator.md")),
     ("templates/case-closed.md", include_str!("../../../templates/case-closed.md")),
+    ("templates/case-given.md", include_str!("../../../templates/case-given.md")),
     ("templates/clarification.md", include_str!("../../../templates/clarification.md")),
     ("templates/consent-wanted.md", include_str!("../../../templates/consent-wanted.md")),
     ("templates/contact-named.md", include_str!("../../../templates/contact-named.md")),

@@ -68,7 +68,7 @@ pub fn spoken(act: &Act) -> Value {
         Act::IdentityRefused { why } | Act::ConsentRefused { why } | Act::Close { why } => vec![("why", json!(why))],
         Act::Extend { until, reason } => vec![("until", json!(until.to_string())), ("reason", json!(reason))],
         Act::Update { text } | Act::Note { text } | Act::Warn { text } => vec![("text", json!(text))],
-        Act::Assign { person } | Act::SinglePointOfContact { person } => vec![("person", json!(person))],
+        Act::Assign { person, .. } | Act::SinglePointOfContact { person, .. } => vec![("person", json!(person))],
         Act::Decide { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
         Act::DecideReview { result, reasons } => vec![("result", json!(result.word())), ("reasons", json!(reasons))],
         Act::Refuse { factors, reasons } => {

@@ -205,7 +205,7 @@ pub const COMMANDS: &[Command] = &[
     ),
     row(
         Verb::Spoc,
-        "SPOC <person>",
+        "SPOC <person>: <why>",
         "one person speaks with the complainant",
         MANAGERS,
         NOT_CLOSED,
@@ -214,7 +214,7 @@ pub const COMMANDS: &[Command] = &[
     row(
         Verb::Assign,
         "ASSIGN <person>",
-        "who looks into it",
+        "who looks into it; with a colon and a question, who is asked",
         MANAGERS,
         RUNNING,
         Some(readers::people::assign),

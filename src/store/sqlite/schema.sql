@@ -78,7 +78,7 @@ CREATE TABLE case_file (
     complainant  TEXT    NOT NULL DEFAULT '',      -- as named; '' where nobody was
     kind         TEXT    NOT NULL,                 -- what it was opened as
     about_the_clerk INTEGER NOT NULL DEFAULT 0,    -- 1: nothing about it goes to the clerk
-    acknowledged TEXT    NOT NULL DEFAULT '',      -- queued, handed over, undelivered; '' where none was written
+    acknowledged TEXT    NOT NULL DEFAULT '',      -- queued, to be posted, handed over, undelivered; '' where none was written
     UNIQUE (register, year, number)
 ) STRICT;
 

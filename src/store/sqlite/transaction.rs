@@ -311,10 +311,8 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble> {
-        self.finish_letter(letter, OutboxState::HandedOver, now, answer, |row| Event::LetterHandedOver {
-            letter: row.kind,
-            message_id: row.message_id.clone(),
-            on,
+        self.finish_letter(letter, OutboxState::HandedOver, now, answer, |row| {
+            Event::handed_over(row.kind, row.message_id.clone(), row.to_public, on)
         })
         .map_err(|e| trouble(&format!("noting that letter {letter} was handed over"), e))
     }

@@ -257,15 +257,21 @@ pub(super) fn json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
 pub(super) fn letter_word(state: LetterState) -> &'static str {
     match state {
         LetterState::Queued => "queued",
+        LetterState::ToPost => "to be posted",
         LetterState::HandedOver => "handed over",
         LetterState::Undelivered => "undelivered",
     }
 }
 
 pub(super) fn letter_state(word: &str) -> Option<LetterState> {
-    [LetterState::Queued, LetterState::HandedOver, LetterState::Undelivered]
-        .into_iter()
-        .find(|s| letter_word(*s) == word)
+    [
+        LetterState::Queued,
+        LetterState::ToPost,
+        LetterState::HandedOver,
+        LetterState::Undelivered,
+    ]
+    .into_iter()
+    .find(|s| letter_word(*s) == word)
 }
 
 /// Text for `LIKE ... ESCAPE '\'` that finds `find` anywhere, its own `%` and `_` meant literally.

@@ -129,6 +129,7 @@ pub fn case_in_short(row: &CaseRow) -> String {
     let acknowledged = match row.acknowledgement {
         Some(LetterState::HandedOver) => "acknowledged",
         Some(LetterState::Queued) => "acknowledgement queued",
+        Some(LetterState::ToPost) => "acknowledgement to be posted",
         Some(LetterState::Undelivered) => "acknowledgement undelivered",
         None => "not acknowledged",
     };
@@ -251,7 +252,7 @@ fn papers(class: &Class, decision: &Decision) -> String {
         other => all.push(format!("identity {other}")),
     }
     for (_, reason, happened) in &decision.events {
-        if let Event::Asked { what } = happened {
+        if let Event::Asked { what, .. } = happened {
             all.push(format!("asked for {} ({reason})", asked(what)));
         }
     }
@@ -282,7 +283,7 @@ fn event(happened: &Event) -> String {
                 .collect();
             format!("case opened, received {}: {}", short_date(*received_on), people.join(", "))
         }
-        Event::Asked { what } => format!("asked for {}", asked(what)),
+        Event::Asked { what, .. } => format!("asked for {}", asked(what)),
         Event::DeadlineSet { clock, due_on, .. } => format!("date set: {clock} by {}", short_date(*due_on)),
         Event::LetterQueued { letter, to, .. } => format!("{letter} to {to} queued"),
         Event::LetterHandedOver { letter, on, .. } => format!("{letter} left on {}", short_date(*on)),

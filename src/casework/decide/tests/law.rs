@@ -2,6 +2,7 @@
 //! (T17).
 
 use super::*;
+use crate::casework::case::Missing;
 use crate::casework::class::Reason;
 use crate::casework::class::Right;
 use crate::casework::decide::ByHand;
@@ -166,4 +167,76 @@ fn a_letter_about_the_clerk_is_not_the_clerks() {
         ..entry
     };
     assert!(!by_hand(&usual, &clerk, today, &office).0.about_the_clerk);
+}
+
+/// R16, R17, R22, R25: what is entered by hand is asked for what a mail would be asked for: identity before data is handed over,
+/// exactly the details that are missing, and nothing of somebody who cannot be reached.
+#[test]
+fn by_hand_the_same_papers_are_asked_as_by_mail() {
+    let office = office();
+    let clerk = office.people[0].clone();
+    let today = jiff::civil::date(2026, 11, 28);
+    let rang = ByHand {
+        channel: Channel::Telephone,
+        received_on: jiff::civil::date(2026, 11, 27),
+        kind: Kind::RightsRequest,
+        track: Track::PersonalData,
+        rights: [Right::Access].into(),
+        name: "Margaret Oldroyd".into(),
+        email: Some(crate::mail::sample::address("m.oldroyd@freemail.example")),
+        reach: String::new(),
+        on_behalf_of: String::new(),
+        about: "She wants a copy of everything that is held about her.".into(),
+        remedy: String::new(),
+        formats: BTreeSet::new(),
+        about_the_clerk: false,
+        of: None,
+        goes_with: None,
+    };
+    let asked = |entry: &ByHand| {
+        let (_, events, letters) = by_hand(entry, &clerk, today, &office);
+        let asked = events.iter().find_map(|(_, why, e)| match e {
+            Event::Asked { what, missing } => Some((what.clone(), missing.clone(), why.clone())),
+            _ => None,
+        });
+        (asked, letters)
+    };
+    let (what, letters) = asked(&rang);
+    assert!(what.is_some_and(|(what, _, why)| what == [Ask::Identity] && why.contains("R22")));
+    assert_eq!(letters[0].data["ask_identity"], true);
+    let erasure = ByHand {
+        rights: [Right::Erasure].into(),
+        ..rang.clone()
+    };
+    assert!(asked(&erasure).0.is_none(), "deleting hands nothing over");
+    // A complaint that asks for a copy as well has the law's month for it.
+    let both = ByHand {
+        kind: Kind::Complaint,
+        about: "The newsletter printed her address, and she wants a copy of everything.".into(),
+        ..rang.clone()
+    };
+    let (new, ..) = by_hand(&both, &clerk, today, &office);
+    let clocks: Vec<&str> = new.deadlines.iter().map(|d| d.clock.as_str()).collect();
+    assert!(clocks.contains(&"C9") && clocks.contains(&"C4"), "{clocks:?}");
+    // Who complains, how to answer, what happened: each only where it is missing.
+    let nobody = ByHand {
+        kind: Kind::Complaint,
+        rights: BTreeSet::new(),
+        name: String::new(),
+        email: None,
+        about: "The newsletter printed her address.".into(),
+        ..rang.clone()
+    };
+    let (what, letters) = asked(&nobody);
+    let (_, missing, why) = what.expect("details are asked");
+    assert_eq!(missing, [Missing::Name, Missing::Reach]);
+    assert!(why.contains("R17") && letters.is_empty(), "{why}: {letters:?}");
+    let by_letter = ByHand {
+        reach: "4 Mill Lane".into(),
+        about: "A complaint about data protection.".into(),
+        ..nobody
+    };
+    let (what, letters) = asked(&by_letter);
+    assert_eq!(what.expect("details are asked").1, [Missing::Name, Missing::Detail]);
+    assert_eq!(letters[0].data["reach"], "4 Mill Lane");
 }

@@ -12,12 +12,7 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
             "L2",
             L::DetailsWanted,
             0,
-            &[
-                "your name",
-                "what happened",
-                "may not be able to look into it",
-                "do not have to tell us",
-            ],
+            &["what happened", "may not be able to look into it", "do not have to tell us"],
         ),
         (
             "L3",
@@ -66,7 +61,18 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
                 regulator,
             ],
         ),
-        ("L11", L::Outcome, 1, &["part of your complaint", "within one month", regulator]),
+        (
+            "L11",
+            L::Outcome,
+            1,
+            &[
+                "part of your complaint",
+                "within one month",
+                regulator,
+                "1. The newsletter gave your address",
+                "We do not uphold this. We wrote on 3 June.",
+            ],
+        ),
         (
             "L12",
             L::Outcome,
@@ -162,6 +168,7 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
                 "so that one person knows",
             ],
         ),
+        ("L24", L::ContactNamed, 1, &["You have three complaints with us", "Ravi Anand"]),
         (
             "L25",
             L::ObjectionAnswer,
@@ -176,6 +183,7 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
                 "Borsetshire County Council",
                 "pavement in Mill Lane",
                 "public task",
+                "highways@borsetshire.example",
                 "put you in touch",
             ],
         ),
@@ -186,7 +194,18 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
             &["monitoring officer", "planning authority", "20 working days"],
         ),
         ("L29", L::CaseClosed, 1, &["closed this", "open it again", regulator]),
-        ("L30", L::Question, 0, &["Bob Tranter", "29 January 2027", "confidential"]),
+        (
+            "L30",
+            L::Question,
+            0,
+            &[
+                "Bob Tranter",
+                "29 January 2027",
+                "confidential",
+                "Who put the list on the noticeboard",
+                "Sue Hartley",
+            ],
+        ),
     ];
     for (number, kind, variation, must) in rows {
         let data = kind.samples().into_iter().nth(*variation).expect("a sample");
@@ -266,6 +285,7 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "reply_by",
             "request_besides",
             "request",
+            "missing",
             "ask_details",
             "ask_consent",
             "ask_identity",

@@ -201,3 +201,145 @@ fn a_reply_on_a_closed_case_waits_for_a_word() {
     desk.done(note("Thanks; nothing to do."));
     assert!(desk.case().waits_for_a_word().is_empty());
 }
+
+/// C8: a refusal is told in five working days, and never after the law's 30 days.
+#[test]
+fn a_refusal_is_never_told_after_the_laws_thirty_days() {
+    let refuse = || Act::Refuse {
+        factors: vec![Factor::Grudge],
+        reasons: "Three letters name the same officer.".into(),
+    };
+    let c8 = |days: i32| {
+        let mut desk = Desk::new();
+        desk.done(Act::Accept);
+        desk.days(days);
+        let work = desk.drafted(refuse());
+        work.events
+            .iter()
+            .find_map(|(_, _, e)| match e {
+                Event::DeadlineSet {
+                    clock, due_on, working, ..
+                } if clock == "C8" => Some((*due_on, working.clone())),
+                _ => None,
+            })
+            .expect("C8")
+    };
+    assert_eq!(c8(2).0, date(2026, 12, 7));
+    let (due, working) = c8(25);
+    assert_eq!(due, date(2026, 12, 27), "C1, as the law can be read: {working}");
+    assert!(working.contains("never after C1"), "{working}");
+    assert!(c8(40).0 > date(2027, 1, 8), "what is past caps nothing");
+}
+
+/// R2, R6, C19: without a day of review of its own, a policy or a notice is looked at a year after its adoption.
+#[test]
+fn a_policy_without_a_review_date_is_looked_at_after_a_year() {
+    let mut desk = Desk::new();
+    desk.office.policy.next_review = None;
+    desk.office.policy.adopted = Some(date(2025, 12, 20));
+    let said = |desk: &Desk| {
+        let letters = tick::digest(&[], &tick::Waiting::default(), date(2026, 11, 30), &desk.office);
+        letters[0].data["lines"].to_string()
+    };
+    assert!(said(&desk).contains("is due on Sun 20 Dec 2026"), "{}", said(&desk));
+    desk.office.policy.adopted = None;
+    assert!(!said(&desk).contains("due"), "{}", said(&desk));
+    assert_eq!(desk.office.policy.looked_at_again(date(2024, 5, 21)), Some(date(2025, 5, 21)));
+}
+
+/// C16: the acknowledgement of a service complaint names the day of the answer; where none left, stage 1 counts from the day one
+/// should have.
+#[test]
+fn a_service_complaint_has_its_date_whether_or_not_it_was_acknowledged() {
+    let mut desk = Desk::with(|f| f.class.track = Some(Track::Service));
+    let letter = desk.letter(LetterKind::Acknowledgement);
+    assert_eq!(desk.due("C16-stage-1"), Some(date(2026, 12, 11)));
+    assert!(letter.contains("11 December 2026"), "{letter}");
+    desk.done(Act::Accept);
+    let mut desk = Desk::with(|f| {
+        f.class.track = Some(Track::Service);
+        f.authentication = crate::mail::Authentication::Unknown;
+    });
+    desk.days(6);
+    assert_eq!(desk.due("C16-stage-1"), None, "it may still be acknowledged in time");
+    desk.days(3);
+    assert_eq!(
+        desk.due("C16-stage-1"),
+        Some(date(2026, 12, 18)),
+        "ten working days from 4 December"
+    );
+    desk.done(Act::Resend);
+    assert_eq!(
+        desk.due("C16-stage-1"),
+        Some(date(2026, 12, 18)),
+        "a late letter gives no more time"
+    );
+    // L5 says the date that runs.
+    let mut desk = Desk::with(|f| {
+        f.class.track = Some(Track::Service);
+        f.class.on_behalf = true;
+        f.class.consent = crate::casework::class::Consent::Missing;
+    });
+    desk.days(3);
+    desk.done(Act::ConsentAccepted);
+    assert!(desk.letter(LetterKind::PapersAccepted).contains("11 December 2026"));
+    let mut desk = Desk::with(|f| {
+        f.class.kind = Kind::Review;
+        f.class.on_behalf = true;
+        f.class.consent = crate::casework::class::Consent::Missing;
+    });
+    desk.done(Act::ConsentAccepted);
+    assert!(desk.letter(LetterKind::PapersAccepted).contains("29 December 2026"));
+}
+
+/// The digest names each case: what came in the week, though something was asked of its person at once, and what is under way
+/// though nothing is due.
+#[test]
+fn no_open_case_is_missing_from_the_digest() {
+    let parts = |desk: &Desk, on: Date| {
+        let letters = tick::digest(&[desk.case()], &tick::Waiting::default(), on, &desk.office);
+        letters[0].data["parts"].to_string()
+    };
+    let asked = Desk::for_another();
+    assert!(
+        parts(&asked, date(2026, 11, 30)).contains("New"),
+        "{}",
+        parts(&asked, date(2026, 11, 30))
+    );
+    assert!(!parts(&asked, date(2026, 12, 7)).contains("\"New\""));
+    let mut desk = Desk::new();
+    desk.done(Act::Accept);
+    desk.done(assign("Ravi Anand"));
+    let digest = parts(&desk, date(2026, 12, 7));
+    assert!(
+        digest.contains("Under investigation") && digest.contains("with Ravi Anand: next C4 Tue 29 Dec 2026"),
+        "{digest}"
+    );
+}
+
+/// L10, L11: each point has its answer; where the reasons show none, whoever drafts it is reminded.
+#[test]
+fn an_outcome_answers_point_by_point() {
+    let mut desk = Desk::new();
+    desk.done(Act::Accept);
+    let decide = |reasons: &str| Act::Decide {
+        result: Outcome::Partly,
+        reasons: reasons.into(),
+    };
+    let work = desk.drafted(decide("We were wrong about the list."));
+    assert!(work.warned.iter().any(|w| w.contains("L11")), "{:?}", work.warned);
+    let work = desk.drafted(decide(
+        "We looked.\n\n- The list was printed: UPHELD. It should not have been.\n- Nobody answered you: NOT UPHELD. We wrote on 3 May.",
+    ));
+    assert!(!work.warned.iter().any(|w| w.contains("L1")), "{:?}", work.warned);
+    desk.done(Act::Send);
+    let letter = desk.letter(LetterKind::Outcome);
+    for must in [
+        "Point by point",
+        "1. The list was printed We uphold this. It should not have been.",
+        "2. Nobody answered you We do not uphold this. We wrote on 3 May.",
+    ] {
+        assert!(letter.contains(must), "{must:?} is missing: {letter}");
+    }
+    assert!(!letter.contains("NOT UPHELD"), "{letter}");
+}

@@ -10,16 +10,64 @@ fn a_regulator_is_answered_by_a_person() {
     desk.done(ico("IC-123456-A1B2"));
     assert!(desk.letter(LetterKind::RegulatorAnswer).contains("IC-123456-A1B2"));
     assert!(desk.letters.iter().all(|l| !l.to.address.domain().contains("ico.org.uk")));
-    desk.done(assign("bob tranter"));
-    let question = desk.letter(LetterKind::Question);
-    assert!(
-        question.contains("confidential") && question.contains("11 December 2026"),
-        "{question}"
-    );
-    assert!(!question.contains("Oldroyd"), "never the complainant’s detail beyond need");
+    desk.done(question("bob tranter", "Did you use the allotment list for the newsletter?"));
+    let asked = desk.letter(LetterKind::Question);
+    for must in ["confidential", "11 December 2026", "Did you use the allotment list", "Sue Hartley"] {
+        assert!(asked.contains(must), "{must:?} is missing: {asked}");
+    }
+    assert!(!asked.contains("Oldroyd"), "never the complainant’s detail beyond need");
+    assert_eq!(desk.case().assigned, None, "a witness does not look into it");
     assert!(desk.refused(assign("nobody")).instead.contains("Bob Tranter"));
     desk.days(20);
     assert!(desk.case().reminded.iter().any(|r| r.starts_with("question Bob Tranter")));
+}
+
+/// R40: to ask is not to give. What was told of the matter stands on the file; a question that names who complains is read again
+/// before it leaves.
+#[test]
+fn to_ask_somebody_is_not_to_give_them_the_case() {
+    let mut desk = Desk::new();
+    let work = desk.drafted(question("Bob Tranter", "What did Mrs Oldroyd say to you?"));
+    assert!(work.warned.iter().any(|w| w.contains("R40")), "{:?}", work.warned);
+    desk.done(Act::Cancel);
+    desk.done(question("Bob Tranter", "Who had the list in October?"));
+    assert!(
+        desk.file
+            .iter()
+            .any(|r| matches!(&r.event, Event::QuestionPut { question, .. } if question.contains("in October")))
+    );
+    assert!(desk.refused(question("Sue Hartley", "Who had it?")).why.contains("you"));
+    // Given to somebody, they are told, reminded, and read what comes.
+    desk.done(assign("Bob Tranter"));
+    let given = desk.letter(LetterKind::CaseGiven);
+    assert!(given.contains("Margaret Oldroyd") && given.contains("Tue 29 Dec 2026"), "{given}");
+    let to_bob = |desk: &Desk, kind: LetterKind| {
+        let all = desk.letters.iter().filter(|l| l.kind == kind);
+        all.filter(|l| l.to.name == "Bob Tranter").count()
+    };
+    desk.days(40);
+    assert!(to_bob(&desk, LetterKind::Reminder) >= 4, "{}", to_bob(&desk, LetterKind::Reminder));
+    desk.hears(Kind::Enquiry);
+    assert_eq!(to_bob(&desk, LetterKind::Reply), 1);
+    // Whoever it is about is not given the case without a word.
+    let mut desk = Desk::with(|f| f.message.subject = "Councillor Tranter and my letter".into());
+    assert!(desk.done(assign("Bob Tranter")).warned.iter().any(|w| w.contains("seems to name")));
+}
+
+/// R68: that a marker is to be looked at again is for those who run the policy, not for whoever was given the case.
+#[test]
+fn a_markers_date_goes_to_nobody_who_was_given_the_case() {
+    let mut desk = Desk::new();
+    desk.done(assign("Ravi Anand"));
+    desk.sends(marker("WITHHOLD: shouted at staff; telling may make it worse"));
+    assert!(!desk.letter(LetterKind::CaseGiven).contains("marker"));
+    desk.days(200);
+    let said = |name: &str| {
+        let all = desk.letters.iter().filter(|l| l.kind == LetterKind::Reminder && l.to.name == name);
+        all.map(|l| l.data["lines"].to_string()).collect::<String>()
+    };
+    assert!(said("Sue Hartley").contains("marker"));
+    assert!(said("Ravi Anand").contains("C4") && !said("Ravi Anand").contains("marker"));
 }
 
 /// UNDO: what was done is taken back where no letter left, and stands on the file.

@@ -92,21 +92,22 @@ impl Desk {
                 (crate::casework::letter::stands_for(l), id, l.to.address.clone())
             })
             .collect();
+        let to_public: Vec<bool> = letters.iter().map(|l| l.to_public).collect();
         let row = self.row();
         for (by, authority, event) in events {
             let next = Recorded::chain(self.file.last(), self.now, by, authority, event.completed(row, &made));
             self.file.push(next);
         }
         self.now += jiff::SignedDuration::from_secs(60);
-        for (kind, message_id, _) in made {
+        for ((kind, message_id, _), to_public) in made.into_iter().zip(to_public) {
             let on = london_day(self.now);
-            let event = Event::LetterHandedOver {
-                letter: kind,
-                message_id,
-                on,
-            };
+            let event = Event::handed_over(kind, message_id, to_public, on);
+            let waits = matches!(event, Event::LetterToPost { .. });
             let next = Recorded::chain(self.file.last(), self.now, Actor::Redress, "despatch".into(), event);
             self.file.push(next);
+            if waits {
+                continue;
+            }
             for (by, authority, event) in follow::left(&self.case(), kind, on, &self.office) {
                 let next = Recorded::chain(self.file.last(), self.now, by, authority, event);
                 self.file.push(next);
@@ -262,7 +263,17 @@ fn extend(until: Date, reason: &str) -> Act {
 }
 
 fn assign(person: &str) -> Act {
-    Act::Assign { person: person.into() }
+    Act::Assign {
+        person: person.into(),
+        question: String::new(),
+    }
+}
+
+fn question(person: &str, question: &str) -> Act {
+    Act::Assign {
+        person: person.into(),
+        question: question.into(),
+    }
 }
 
 fn ico(reference: &str) -> Act {

@@ -54,8 +54,8 @@ fn a_format_is_kept_and_applied_to_every_letter() {
     assert!(desk.case().formats.is_empty());
 }
 
-/// Somebody who wants post has their letters printed by whoever deals with the case, a reminder of the program's included, and
-/// the letter counts as sent on the day it was handed to them.
+/// Somebody who wants post has their letters printed by whoever deals with the case, a reminder of the program's included. A letter
+/// on paper has told nobody anything until a person says when it was posted, and counts as told when post has taken its days (R30).
 #[test]
 fn letters_by_post_go_to_whoever_posts_them() {
     let mut desk = Desk::for_another();
@@ -74,8 +74,97 @@ fn letters_by_post_go_to_whoever_posts_them() {
     assert_eq!(stands_for(posted), LetterKind::Outcome);
     let files = crate::casework::letter::write(posted, &desk.office, Some(&desk.reference), &[1; 32], "x", 0, desk.now).attachments;
     assert!(files.iter().any(|f| f.media_type == "application/pdf"), "a PDF to print");
-    assert!(desk.case().finding.expect("a finding").communicated_on.is_some());
-    assert!(desk.due("C6").is_some(), "R30: the window runs from the day it was posted");
+    assert_eq!(desk.case().finding.expect("a finding").communicated_on, None);
+    assert_eq!(desk.due("C6"), None, "R30: nobody has been told yet");
+    let met = |desk: &Desk, clock: &str| desk.case().deadlines.iter().find(|d| d.clock == clock).and_then(|d| d.met_on);
+    assert_eq!(met(&desk, "C4"), None);
+    // Reminded until it is posted, on the next working day and each week.
+    desk.days(9);
+    let reminded = desk.case().reminded.iter().filter(|r| r.starts_with("post ")).count();
+    assert!(reminded >= 2, "{:?}", desk.case().reminded);
+    let lines = tick::digest(&[desk.case()], &tick::Waiting::default(), date(2026, 12, 28), &desk.office);
+    assert!(
+        lines[0].data["parts"].to_string().contains("“outcome” since"),
+        "{:?}",
+        lines[0].data
+    );
+    assert!(desk.refused(note("posted on 1 March 2027")).why.contains("past"));
+    assert!(desk.refused(note("posted on 18 November 2026")).why.contains("nothing was there"));
+    let work = desk.done(note("Posted on 21 December 2026"));
+    assert!(
+        work.said.iter().any(|s| s.contains("counts as told on Wed 23 Dec 2026")),
+        "{:?}",
+        work.said
+    );
+    let told = desk.case().finding.expect("a finding").communicated_on;
+    assert_eq!((told, met(&desk, "C4")), (Some(date(2026, 12, 23)), Some(date(2026, 12, 23))));
+    assert_eq!(
+        desk.due("C6"),
+        Some(date(2027, 1, 25)),
+        "a month from 23 December is a Saturday, rolled"
+    );
+    assert!(desk.refused(note("Posted today")).why.contains("no letter"));
+    crate::casework::case::verify_chain(&desk.file).expect("the chain holds");
+}
+
+/// R18, R30: what tells nobody anything meets nothing: of somebody who gave neither a name nor a way of reaching them no duty is
+/// met by a letter, and what was kept back goes once there is an address.
+#[test]
+fn nobody_is_told_who_cannot_be_reached() {
+    let mut desk = Desk::with(|f| f.authentication = crate::mail::Authentication::Unknown);
+    let event = Event::CaseOpened {
+        arrival: 1,
+        received_on: date(2026, 11, 28),
+        subject: String::new(),
+        class: Box::new(desk.case().class),
+        parties: vec![crate::casework::case::CaseParty {
+            role: crate::casework::correspond::Party::Complainant,
+            name: String::new(),
+            address: None,
+            reach: String::new(),
+            authentication: crate::mail::Authentication::Unknown,
+        }],
+        policy_version: "V2".into(),
+    };
+    desk.add(vec![(Actor::Redress, "a test".into(), event)], &[]);
+    desk.done(Act::Accept);
+    let work = desk.drafted(outcome(Outcome::Upheld));
+    assert!(
+        work.letters.is_empty() && work.warned.iter().any(|w| w.contains("no way of reaching")),
+        "{work:?}"
+    );
+    desk.done(Act::Send);
+    assert!(
+        desk.case().deadlines.iter().all(|d| d.met_on.is_none()),
+        "{:?}",
+        desk.case().deadlines
+    );
+    desk.done(Act::WriteTo {
+        address: address("margaret@plover.example"),
+    });
+    let work = desk.done(Act::Resend);
+    assert_eq!(work.letters.len(), 2, "the acknowledgement and the outcome: {:?}", work.said);
+    assert!(desk.due("C6").is_some());
+}
+
+/// A letter that did not arrive stands in the digest of each Monday with its case, until it is written again.
+#[test]
+fn what_did_not_arrive_is_in_the_digest_until_it_is_sent_again() {
+    let mut desk = Desk::new();
+    let said = |desk: &Desk| {
+        let letters = tick::digest(&[desk.case()], &tick::Waiting::default(), date(2026, 12, 7), &desk.office);
+        letters[0].data["parts"].to_string()
+    };
+    desk.sends(outcome(Outcome::Upheld));
+    assert!(!said(&desk).contains("not delivered"));
+    desk.bounces(LetterKind::Outcome);
+    let digest = said(&desk);
+    assert!(
+        digest.contains("Letters that were not delivered") && digest.contains("PD-2026-0042: “outcome”"),
+        "{digest}"
+    );
+    desk.done(Act::Resend);
+    assert!(!said(&desk).contains("not delivered"));
 }
 
 /// A letter that did not arrive has told nobody anything: no window, no closing, and the dates run again.

@@ -110,10 +110,35 @@ fn contact_is_restricted_with_its_reason_and_review() {
     ] {
         assert!(words.contains(must), "{must:?} is missing: {words}");
     }
-    desk.done(Act::SinglePointOfContact {
+    let work = desk.done(Act::SinglePointOfContact {
         person: "Ravi Anand".into(),
+        reason: "You have three complaints with us.".into(),
     });
-    assert!(desk.letter(LetterKind::ContactNamed).contains("ravi.anand@"));
+    assert!(work.warned.is_empty(), "{:?}", work.warned);
+    let named = desk.letter(LetterKind::ContactNamed);
+    assert!(named.contains("ravi.anand@") && named.contains("three complaints"), "{named}");
+    assert!(
+        desk.file
+            .iter()
+            .any(|r| matches!(&r.event, Event::ContactNamed { reason, .. } if reason.contains("three complaints"))),
+        "R61: the reason stands on the file"
+    );
+    // R62: they are told, and read what comes; whoever decided it knows already.
+    let told: Vec<&str> = desk
+        .letters
+        .iter()
+        .filter(|l| l.kind == LetterKind::CaseGiven)
+        .map(|l| l.to.name.as_str())
+        .collect();
+    assert_eq!(told, ["Ravi Anand"]);
+    desk.hears(Kind::Enquiry);
+    let readers: Vec<&str> = desk
+        .letters
+        .iter()
+        .filter(|l| l.kind == LetterKind::Reply)
+        .map(|l| l.to.name.as_str())
+        .collect();
+    assert_eq!(readers, ["Sue Hartley", "Ravi Anand"]);
     desk.done(update("We are looking."));
     assert!(desk.letter(LetterKind::Progress).contains("Ravi Anand"));
     desk.done(Act::Lift);

@@ -27,9 +27,12 @@ pub(in crate::desk) fn assign(clause: &Clause<'_>) -> Option<Heard> {
     if let Some(m) = plainly.find(text) {
         let at = clause.from + m.end();
         return match at_person(clause, at) {
+            Some((Who::One(person), to)) if pattern!(r"^ ?:").is_match(clause.plain.slice(to, clause.text_end)) => {
+                asked(clause, person, to)
+            }
             Some((Who::One(person), to)) => {
                 if clause.ends_well(to) || pattern!(r"^ (?:to|for|who|she|he|they|so)\b").is_match(clause.plain.slice(to, clause.end)) {
-                    Heard::act(Act::Assign { person }, purpose(clause, to))
+                    Heard::act(given(person), purpose(clause, to))
                 } else {
                     Heard::unclear("it is not clear to whom")
                 }
@@ -43,7 +46,7 @@ pub(in crate::desk) fn assign(clause: &Clause<'_>) -> Option<Heard> {
     }
     if let Some(m) = handing.find(text) {
         return match at_person(clause, clause.from + m.end()) {
-            Some((Who::One(person), to)) => Heard::act(Act::Assign { person }, purpose(clause, to)),
+            Some((Who::One(person), to)) => Heard::act(given(person), purpose(clause, to)),
             Some((Who::Unclear(why), _)) => Heard::unclear(why),
             None => None,
         };
@@ -64,7 +67,7 @@ pub(in crate::desk) fn assign(clause: &Clause<'_>) -> Option<Heard> {
         return None;
     }
     match who {
-        Who::One(person) => Heard::act(Act::Assign { person }, to + m.end()),
+        Who::One(person) => Heard::act(given(person), to + m.end()),
         Who::Unclear(why) if why.starts_with("which one") => Heard::unclear(why),
         Who::Unclear(_) => None,
     }
@@ -85,7 +88,11 @@ pub(in crate::desk) fn spoc(clause: &Clause<'_>) -> Option<Heard> {
     );
     if let Some(m) = first.find(text) {
         return match at_person(clause, clause.from + m.end()) {
-            Some((Who::One(person), to)) => Heard::act(Act::SinglePointOfContact { person }, purpose(clause, to)),
+            Some((Who::One(person), to)) => {
+                let (reason, end) = super::reasons(clause, to, false);
+                let end = if reason.is_empty() { purpose(clause, to) } else { end };
+                Heard::act(Act::SinglePointOfContact { person, reason }, end)
+            }
             Some((Who::Unclear(why), _)) => Heard::unclear(why),
             None => Heard::unclear("SPOC needs the person"),
         };
@@ -98,8 +105,35 @@ pub(in crate::desk) fn spoc(clause: &Clause<'_>) -> Option<Heard> {
         return None;
     }
     match who {
-        Who::One(person) => Heard::act(Act::SinglePointOfContact { person }, to + m.end()),
+        Who::One(person) => {
+            let to = to + m.end();
+            let (reason, end) = super::reasons(clause, to, false);
+            Heard::act(Act::SinglePointOfContact { person, reason }, end.max(to))
+        }
         Who::Unclear(why) => Heard::unclear(why),
+    }
+}
+
+/// `ASSIGN Lorna: who had the list?`: what stands behind the colon goes to that person as it is, so it must be a question or a
+/// request; what may be a remark about them is asked about.
+fn asked(clause: &Clause<'_>, person: String, to: usize) -> Option<Heard> {
+    let (question, end) = super::reasons(clause, to, false);
+    let opens = pattern!(
+        r"(?i)^(?:please |can you |could you |would you )*(?:tell|say|send|explain|describe|confirm|let (?:me|us) know|write down|look up|find out|what|who|whom|whose|when|where|why|which|how|whether|if|did|do|does|is|are|was|were|have|has|had|can|could|would|will)\b"
+    );
+    if question.ends_with('?') || opens.is_match(&question) {
+        return Heard::act(Act::Assign { person, question }, end);
+    }
+    Heard::unclear(
+        "ASSIGN with a name says who looks into it; with a colon and a question behind the name, who is asked. What stands behind the colon reads like neither",
+    )
+}
+
+/// Somebody looks into it.
+fn given(person: String) -> Act {
+    Act::Assign {
+        person,
+        question: String::new(),
     }
 }
 

@@ -1,0 +1,96 @@
+//! The points of a complaint, answered one by one (L10, L11): a line of the reasons that begins with a dash or a number, names the
+//! point, and says behind a colon whether it is upheld.
+
+use super::Work;
+use crate::casework::act::Outcome;
+use crate::casework::letter::data::Point;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A line of a list.
+static ITEM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+(.*)$").expect("invariant: a constant pattern, compiled by a test"));
+/// The point, its result, and why.
+static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(.{2,300}?)\s*:\s*(not upheld|partly upheld|partly|upheld in part|upheld)\b[\s.,;:–-]*(.*)$")
+        .expect("invariant: a constant pattern, compiled by a test")
+});
+
+/// The reasons without their points, and the points. A line that goes on below its point belongs to it.
+pub(super) fn of(reasons: &str) -> (String, Vec<Point>) {
+    let mut rest: Vec<&str> = Vec::new();
+    let mut points: Vec<Point> = Vec::new();
+    let mut in_point = false;
+    for line in reasons.trim().lines() {
+        let item = ITEM.captures(line).and_then(|c| c.get(1)).map(|m| m.as_str());
+        if let Some(c) = item.and_then(|text| ANSWERED.captures(text)) {
+            let said = |n: usize| c.get(n).map_or("", |m| m.as_str()).trim().to_owned();
+            let result = match said(2).to_lowercase().as_str() {
+                "not upheld" => Outcome::NotUpheld,
+                "upheld" => Outcome::Upheld,
+                _ => Outcome::Partly,
+            };
+            points.push(Point {
+                what: said(1),
+                result: result.word().to_owned(),
+                why: said(3),
+            });
+            in_point = true;
+            continue;
+        }
+        let goes_on = in_point && item.is_none() && !line.trim().is_empty();
+        match points.last_mut().filter(|_| goes_on) {
+            Some(point) => {
+                if !point.why.is_empty() {
+                    point.why.push(' ');
+                }
+                point.why.push_str(line.trim());
+            }
+            None => {
+                in_point = false;
+                rest.push(line);
+            }
+        }
+    }
+    (rest.join("\n").trim().to_owned(), points)
+}
+
+/// Reminds whoever drafts an outcome that each point wants its answer, where the reasons do not show one.
+pub(super) fn remind(result: Outcome, reasons: &str, points: &[Point], work: &mut Work) {
+    let listed = reasons.lines().any(|l| ITEM.is_match(l));
+    if result == Outcome::Partly && points.is_empty() {
+        work.warn(
+            "Say of each point whether it is upheld (L11), a line each: “- the point: UPHELD. Why.” or NOT UPHELD. The letter then shows them one by one.",
+        );
+    } else if !listed {
+        work.warn("Does it answer each point of the complaint (L10)? A line each, with a dash, helps the person to find theirs.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_lines_with_a_result_and_the_rest_stays() {
+        let (rest, points) = of(
+            "We looked at everything you sent.\n\n- The list was published: UPHELD. It was on the website\n  for two days.\n2) Nobody answered you: not upheld, we wrote on 3 May.\n\n- 180 copies were printed\n\nWe are sorry.",
+        );
+        assert_eq!(
+            rest,
+            "We looked at everything you sent.\n\n\n- 180 copies were printed\n\nWe are sorry."
+        );
+        let told: Vec<(&str, &str, &str)> = points
+            .iter()
+            .map(|p| (p.what.as_str(), p.result.as_str(), p.why.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("The list was published", "UPHELD", "It was on the website for two days."),
+                ("Nobody answered you", "NOT UPHELD", "we wrote on 3 May."),
+            ]
+        );
+        assert_eq!(of("Nothing was upheld: we looked.").1, []);
+    }
+}
