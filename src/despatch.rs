@@ -281,7 +281,7 @@ fn give_up(
     now: Timestamp,
 ) -> Result<(), Trouble> {
     tx.given_up(row.id, now, answer)?;
-    let orders = decide::letter_given_up(row.kind, &row.to, row.to_public, row.about_the_clerk, office);
+    let orders = decide::letter_given_up(row.kind, &row.to, answer, row.to_public, row.about_the_clerk, office);
     // Put back and given up again, it is told again.
     let cause = match row.given_up {
         0 => row.message_id.0.clone(),

@@ -23,7 +23,7 @@ use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest};
+use crate::mail::{AddrSpec, Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,7 @@ pub use apart::{
     AWAITS_CODE, answers_stopped, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly,
 };
 pub use hand::{ByHand, Channel, by_hand};
+pub use tell::{ABOVE_THE_CAP, URGENT_ABOVE_THE_CAP, list};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -130,6 +131,9 @@ pub struct Decision {
     pub events: Vec<(Actor, String, Event)>,
     /// The letters that leave, to the public and to the council's own people.
     pub letters: Vec<LetterOrder>,
+    /// Who had no notice of it because too many had gone, and whether it is urgent: they find it in a list when the hour is
+    /// quiet.
+    pub untold: Vec<(AddrSpec, bool)>,
     /// Whether a person must look before it goes further (`redress held`), and why.
     pub held: Option<String>,
     /// Whether the raw bytes are kept in the store (always where redress holds the only copy).
@@ -499,6 +503,7 @@ fn base(facts: &Facts, disposition: Disposition, case: CaseAction) -> Decision {
         case,
         events: Vec::new(),
         letters: Vec::new(),
+        untold: Vec::new(),
         held: None,
         // Where redress was handed the message, it holds the only copy there is.
         // What belongs to a case or waits for a person is evidence, and somebody may tidy the mailbox. Mail that is not ours

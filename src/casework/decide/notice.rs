@@ -23,6 +23,7 @@ use crate::casework::letter::data::ClockView;
 use crate::casework::letter::data::CopyOf;
 use crate::casework::letter::data::MessageView;
 use crate::casework::letter::data::Notice;
+use crate::casework::letter::data::Offers;
 use crate::casework::letter::data::ReasonView;
 use crate::casework::letter::person::name_for_notice;
 use crate::casework::letter::stands_for;
@@ -36,8 +37,11 @@ use crate::mail::without_markers;
 
 /// Reasons shown to a person; the ledger keeps all.
 const REASONS_SHOWN: usize = 5;
+/// What stands at the head of a notice that speaks of danger to life.
+pub(super) const IN_DANGER: &str =
+    "It may speak of a danger to somebody’s life. Read it now. If anybody is in danger, ring 999. No automatic letter was sent.";
 /// The last step with a message that waits for a person.
-const WHEN_DONE: &str = "When you have dealt with it, reply NOT OURS: it goes off the list.";
+pub(super) const WHEN_DONE: &str = "When you have dealt with it, reply NOT OURS: it goes off the list.";
 
 /// A new case.
 pub(super) fn new_case(
@@ -147,7 +151,10 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
         "If not, somebody may be using the name. Do not answer it.".to_owned(),
         WHEN_DONE.to_owned(),
     ];
-    if !matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
+    if matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
+        // The case would name one of the council's own people as the one who complains.
+        notice.offers = Offers::OffTheList;
+    } else {
         notice.steps = vec![
             "Look at it in the mailbox, with care for its attachments.".to_owned(),
             WHEN_DONE.to_owned(),
@@ -245,7 +252,7 @@ pub(super) fn undelivered(report: &DeliveryReport, lead: &Lead, decision: &mut D
         steps: vec![
             "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
             "Ask the person for another address: by telephone, or by a letter if you have a postal address.".to_owned(),
-            "Then, in reply to any notice on this case: ADDRESS, with the new address; and RESEND, which writes the letter again with the dates that count then. For letters on paper: FORMAT post, and RESEND.".to_owned(),
+            "Then reply ADDRESS, with the new address; and RESEND, which writes the letter again with the dates that count then. For letters on paper: FORMAT post, and RESEND.".to_owned(),
         ],
         letter: "none".to_owned(),
         ..Notice::default()
@@ -278,8 +285,7 @@ fn about_message(facts: &Facts, office: &Office) -> Notice {
     let class = &facts.class;
     let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
     let urgent = if class.flags.contains(RISK_TO_LIFE) {
-        "It may speak of a danger to somebody’s life. Read it now. If anybody is in danger, ring 999. No automatic letter was sent."
-            .to_owned()
+        IN_DANGER.to_owned()
     } else {
         String::new()
     };

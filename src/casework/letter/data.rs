@@ -85,6 +85,34 @@ pub struct Notice {
     pub letter_why: String,
     /// The letter itself, as it went or would have gone: its kind and data, rendered when the notice is.
     pub copy_of: Option<CopyOf>,
+    /// Messages that the notice lists instead of showing them.
+    pub rows: Vec<RowView>,
+    /// What can be said about the message it shows.
+    pub offers: Offers,
+}
+
+/// What can be said about a message that waits for a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Offers {
+    /// What it is: the words of triage.
+    #[default]
+    WhatItIs,
+    /// That it is dealt with, and nothing else: no case is opened from it by a word.
+    OffTheList,
+    /// Nothing: it does not wait.
+    Nothing,
+}
+
+/// A message in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct RowView {
+    /// When it came, from whom, under which subject.
+    pub words: String,
+    /// What is typed to see more of it.
+    pub says: String,
+    /// A link that writes that reply; empty until the list is sent.
+    pub link: String,
 }
 
 /// A letter shown inside a notice.
@@ -254,15 +282,25 @@ pub struct Agenda {
     pub copy_of: Option<CopyOf>,
     /// The person's name, where a letter is to be posted.
     pub name: String,
+    /// Messages that it lists.
+    pub rows: Vec<RowView>,
+    /// What can be said in reply; filled in when it is sent.
+    pub commands: Vec<CommandView>,
+    /// What can be said as well, less often.
+    pub more_commands: Vec<CommandView>,
+    /// The secret that makes a reply count.
+    pub reply_token: String,
 }
 
 /// A part of the digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AgendaPart {
     /// What it lists.
     pub title: String,
     /// The lines.
     pub lines: Vec<String>,
+    /// Messages among them.
+    pub rows: Vec<RowView>,
 }
 
 /// Data as the letter order carries it.

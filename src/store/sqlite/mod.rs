@@ -10,6 +10,7 @@ mod rows;
 mod sealed;
 mod tokens;
 mod transaction;
+mod untold;
 mod writing;
 
 use super::{Store, Transaction};
@@ -28,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tokens.sql"),
     include_str!("absence.sql"),
     include_str!("same_words.sql"),
+    include_str!("untold.sql"),
 ];
 
 /// A store in one SQLite file.
