@@ -10,6 +10,7 @@ use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
 use crate::casework::letter;
+use crate::casework::letter::data::Offers;
 use crate::casework::papers;
 use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
@@ -19,6 +20,7 @@ use crate::casework::{
     Arrival, Case, CaseAction, CaseId, CaseReference, Decision, Disposition, Facts, Leads, Match, Office, Person, Sender, Stage,
 };
 use crate::clerk;
+use crate::clerk::About;
 use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::reading::Reader;
 use crate::store;
@@ -335,19 +337,29 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         return Ok(receipt);
     }
     let decision = decide::decide(&facts, office);
-    let stage = facts.on_file.as_ref().map(|c| c.stage);
-    record(tx, office, key, &brought.raw, facts, decision, stage, None)
+    let of = concerning(&facts, &decision);
+    record(tx, office, key, &brought.raw, facts, decision, of)
+}
+
+/// What the letters of a decision are about, beside what it says itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Concerning {
+    /// Where the case stands that the letters are about.
+    pub stage: Option<Stage>,
+    /// The place of a draft that they show.
+    pub draft: Option<u32>,
+    /// The waiting message that they are about, and what can be said of it.
+    pub row: Option<(i64, Offers)>,
 }
 
 /// Commits one decision: draws the number of a new case, writes the letters, puts commands and secrets into the notices
-/// among them, and remembers the secrets by their hashes. `stage` is where the case stands, `draft` the place of a draft
-/// that the notices show.
+/// among them, and remembers the secrets by their hashes.
 ///
 /// # Errors
 /// The store's; permanent where a letter cannot be written.
 #[expect(
     clippy::too_many_arguments,
-    reason = "one commit of everything a decision changes; both callers have all of it"
+    reason = "one commit of everything a decision changes; its callers have all of it"
 )]
 pub(crate) fn record(
     tx: &mut dyn Transaction,
@@ -356,8 +368,7 @@ pub(crate) fn record(
     raw: &RawMessage,
     mut facts: Facts,
     decision: Decision,
-    stage: Option<Stage>,
-    draft: Option<u32>,
+    of: Concerning,
 ) -> Result<Receipt, Trouble> {
     let reference = match &decision.case {
         CaseAction::Open(new) => Some(tx.next_reference(new.register, new.received_on.year())?),
@@ -366,22 +377,28 @@ pub(crate) fn record(
     };
     let stage = match &decision.case {
         CaseAction::Open(new) => Some(new.stage),
-        CaseAction::File(_) | CaseAction::None => stage,
+        CaseAction::File(_) | CaseAction::None => of.stage,
     };
     let at = facts.arrival.taken_at;
-    let cause = &facts.fingerprint.0;
-    let mut orders = decision.letters.clone();
-    let secrets = clerk::invite(&mut orders, office, key, cause, reference.as_ref(), stage, draft.is_some());
-    let letters = write_letters(&orders, office, reference.as_ref(), key, cause, at)?;
+    let about = About {
+        reference: reference.as_ref(),
+        stage,
+        draft: of.draft,
+        offers: of.row.map(|(_, offers)| offers),
+    };
+    let letters = clerk::write(decision.letters.clone(), office, key, &facts.fingerprint.0, &about, at)?;
     let (raw, sealed) = apart(raw, &facts, &decision);
-    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters)?;
+    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters.letters)?;
     let days = office.policy.identity_copy_days;
     for (is, bytes) in sealed {
         let on = facts.arrival.received_on;
         tx.seal_copy(row, case, is, on, keeping::destroy_by(on, days), &bytes)?;
     }
-    let matter = case.map_or(Matter::Row(row), Matter::Case);
-    clerk::remember(tx, &letters, &secrets, matter, draft, at)?;
+    for (person, urgent) in &decision.untold {
+        tx.note_untold(row, person, *urgent, at)?;
+    }
+    let matter = case.map_or(Matter::Row(of.row.map_or(row, |(of, _)| of)), Matter::Case);
+    letters.remember(tx, matter, of.draft, at)?;
     facts.message.forget_bytes();
     Ok(Receipt {
         row,
@@ -391,6 +408,37 @@ pub(crate) fn record(
             reference,
         },
     })
+}
+
+/// A message that waits for a person's word: its row, its bytes and its coming.
+pub(crate) struct Kept {
+    /// The row in which it waits.
+    pub row: i64,
+    /// Its bytes.
+    pub raw: RawMessage,
+    /// Its coming.
+    pub arrival: Arrival,
+}
+
+impl Kept {
+    /// The facts about it, as they are now: its attachments are read anew, and the store is asked what it knows.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn facts(&self, tx: &mut dyn Transaction, office: &Office, reader: Option<&Reader>) -> Result<Facts, Trouble> {
+        // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
+        let nothing = Reader::nothing();
+        let mut prepared = prepare(self.raw.clone(), self.arrival.clone(), office, None, reader.unwrap_or(&nothing));
+        // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
+        if let Some(proven) = tx.authentication(self.row)? {
+            prepared.authentication = proven;
+        }
+        let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+        let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
+        // It is the same message, and this time a person looks.
+        leads.same_message = None;
+        Ok(gather(prepared, &keys, leads, office))
+    }
 }
 
 /// A case that a person's word opened.
@@ -404,42 +452,24 @@ pub(crate) struct Opened {
 }
 
 /// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
-/// came: its attachments are read, and its dates run from the day it was received. `row` is the row in which it waited.
+/// came: its attachments are read, and its dates run from the day it was received.
 ///
 /// # Errors
 /// The store's.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a message, its coming and a person's word about it; one caller has them all"
-)]
 pub(crate) fn open_by_word(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
     reader: Option<&Reader>,
-    row: i64,
-    raw: RawMessage,
-    arrival: Arrival,
+    kept: &Kept,
     is: Triage,
     by: &Person,
 ) -> Result<Opened, Trouble> {
-    // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
-    let nothing = Reader::nothing();
-    let mut prepared = prepare(raw, arrival, office, None, reader.unwrap_or(&nothing));
-    // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
-    if let Some(proven) = tx.authentication(row)? {
-        prepared.authentication = proven;
-    }
-    is.tell(&mut prepared.class, &by.name);
-    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-    let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
-    // It is the same message, and this time a person has said what it is.
-    leads.same_message = None;
-    let raw = prepared.raw.clone();
-    let mut facts = gather(prepared, &keys, leads, office);
+    let mut facts = kept.facts(tx, office, reader)?;
+    is.tell(&mut facts.class, &by.name);
     facts.matched = Match::NoCase;
     let decision = decide::open_by_word(&facts, office);
-    let receipt = record(tx, office, key, &raw, facts, decision, None, None)?;
+    let receipt = record(tx, office, key, &kept.raw, facts, decision, Concerning::default())?;
     let Outcome::Done {
         facts,
         reference: Some(reference),
@@ -454,6 +484,46 @@ pub(crate) fn open_by_word(
         case,
         class: facts.class,
     })
+}
+
+/// Files a message that waited for a person on a case, by that person's word: what follows from it follows as if it had been
+/// known when it came.
+///
+/// # Errors
+/// The store's.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a message, a case and a person's word that they belong together; one caller has them all"
+)]
+pub(crate) fn file_by_word(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    reader: Option<&Reader>,
+    kept: &Kept,
+    case: CaseId,
+    file: Case,
+    by: &Person,
+) -> Result<(), Trouble> {
+    let mut facts = kept.facts(tx, office, reader)?;
+    facts.matched = Match::Case {
+        case,
+        reference: file.reference.clone(),
+        by: format!("{} says that it belongs there", by.name),
+    };
+    facts.on_file = Some(Box::new(file));
+    let decision = decide::file_by_word(&facts, office);
+    let of = concerning(&facts, &decision);
+    record(tx, office, key, &kept.raw, facts, decision, of).map(drop)
+}
+
+/// Where the case of a message stands once what was decided about it is on its file.
+fn concerning(facts: &Facts, decision: &Decision) -> Concerning {
+    let after = facts.on_file.as_ref().map(|c| c.with(&decision.events, facts.arrival.taken_at));
+    Concerning {
+        stage: after.map(|c| c.stage),
+        ..Concerning::default()
+    }
 }
 
 /// An attachment that is sealed apart: what it was taken for, and its bytes.
@@ -536,7 +606,7 @@ fn note_unread(
     }
     let cause = format!("{:?}", arrival.place);
     let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.received_at, arrival.taken_at)?;
-    let orders = decide::note_unread(
+    let (orders, untold) = decide::note_unread(
         &unread.why,
         unread.from.as_ref(),
         &unread.subject,
@@ -545,8 +615,12 @@ fn note_unread(
         &leads,
         office,
     );
-    let letters = write_letters(&orders, office, None, key, &cause, arrival.taken_at)?;
-    let row = tx.record_unread(arrival, raw, unread, &letters)?;
+    let letters = clerk::write(orders, office, key, &cause, &About::default(), arrival.taken_at)?;
+    let row = tx.record_unread(arrival, raw, unread, &letters.letters)?;
+    for person in &untold {
+        tx.note_untold(row, person, false, arrival.taken_at)?;
+    }
+    letters.remember(tx, Matter::Row(row), None, arrival.taken_at)?;
     Ok(Receipt {
         row,
         outcome: Outcome::Unread(unread.why.clone()),

@@ -102,6 +102,7 @@ pub fn messages_waiting(waiting: &[Shown], today: Date, office: &Office) -> Vec<
         let all: Vec<Listed> = shown.iter().map(|s| s.message.clone()).collect();
         let (rows, beyond) = listed::lines(&all);
         let agenda = data::value(&Agenda {
+            title: if many == 1 { "A message waits for a word" } else { "Messages wait for a word" }.to_owned(),
             today: short_date(today),
             lines: std::iter::once(words).chain(Some(listed::beyond(beyond)).filter(|b| !b.is_empty())).collect(),
             steps: vec![

@@ -275,6 +275,7 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
 /// complain of themselves, is shown to the clerk like any other (R5, T19).
 fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     match &facts.matched {
+        Match::Case { case, reference, .. } if was_asked(person, facts) => testimony(*case, reference, person, facts, office),
         Match::Case { case, reference, .. } => {
             let mut decision = base(facts, Disposition::Act, CaseAction::File(*case));
             decision.verdict = "from the clerk: kept on the case; nothing in it counts as a command".to_owned();
@@ -298,13 +299,19 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     }
 }
 
+/// Whether a person was asked something on the case and has not answered.
+fn was_asked(person: &Person, facts: &Facts) -> bool {
+    let questions = facts.on_file.iter().flat_map(|c| &c.questions);
+    questions.into_iter().any(|q| q.person == person.name && !q.answered)
+}
+
 /// Says that it is from one of the council's people, and nothing proves it: kept aside, told once, never answered
 /// (attack 1). The day it came is kept, because a real complaint may be inside.
 fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     let mut decision = base(facts, Disposition::Ask, CaseAction::None);
     decision.verdict = format!("{CLAIMS_TO_BE_OFFICER}; nothing was changed");
     decision.held = Some(CLAIMS_TO_BE_OFFICER.to_owned());
-    // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9). What the person truly
+    // Alike ones are counted together: one notice an hour, the rest are counted on Monday (attack 9). What the person truly
     // sent in that hour does not count, or a forger had only to wait for it.
     if facts.leads.held_from_address_hour == 0 {
         notice::held(
@@ -465,6 +472,38 @@ pub fn filed_reply(case: Option<CaseId>, person: &Person, verdict: &str, facts: 
 /// weigh. The letters that leave are bound by the same rules as ever.
 pub fn open_by_word(facts: &Facts, office: &Office) -> Decision {
     open::open(facts, office)
+}
+
+/// Files a message on a case because a person says that it belongs there. What one of the council's people sent in is theirs;
+/// of anybody else what follows from it follows, as if it had been known when it came.
+pub fn file_by_word(facts: &Facts, office: &Office) -> Decision {
+    match (&facts.matched, &facts.sender) {
+        (Match::Case { case, .. }, Sender::Officer(person)) => {
+            filed_reply(Some(*case), person, "passed on, and filed on its case by a person’s word", facts)
+        }
+        (Match::Case { case, reference, .. }, _) => file_reply(*case, reference, facts, office),
+        (Match::Ambiguous { .. } | Match::NoCase, _) => leave(facts, "it belongs to no one case".to_owned()),
+    }
+}
+
+/// The verdict on an answer to a question that was put to one of the council's people.
+pub const TESTIMONY: &str = "an answer to what was asked: kept on the case, and shown to whoever deals with it; nothing in it is a command";
+
+/// One of the council's people answers what they were asked: on the file, and before whoever deals with the case, in their words.
+pub fn testimony(case: CaseId, reference: &super::case::CaseReference, person: &Person, facts: &Facts, office: &Office) -> Decision {
+    let mut decision = base(facts, Disposition::Act, CaseAction::File(case));
+    decision.verdict = TESTIMONY.to_owned();
+    decision.also(filed(facts, Filed::Officer(person.name.clone())));
+    if let Some(seen) = papers::seen(&facts.evidence) {
+        decision.also(seen);
+    }
+    notice::testimony(reference, person, &mut decision, facts, office);
+    decision
+}
+
+/// A message in words, as its notice shows it: for whoever asks to see it again.
+pub fn shown(facts: &Facts, why: Option<&str>, office: &Office) -> String {
+    notice::in_words(facts, why, office)
 }
 
 fn leave(facts: &Facts, verdict: String) -> Decision {

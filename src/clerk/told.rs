@@ -17,10 +17,12 @@ use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::data::Answer;
 use crate::casework::letter::data::Answered;
+use crate::casework::letter::data::Offers;
 use crate::desk::command::Verb;
 use crate::desk::reply;
 use crate::intake;
 use crate::intake::Brought;
+use crate::intake::Concerning;
 use crate::intake::Receipt;
 use crate::mail::Copy;
 use crate::mail::NamedAddress;
@@ -30,6 +32,8 @@ use crate::store::Transaction;
 pub(super) struct Told {
     pub(super) case: Option<CaseId>,
     pub(super) answer: Answer,
+    /// The waiting message that it is about, and what can be said of it.
+    pub(super) row: Option<(i64, Offers)>,
     /// The draft that a yes would send, by its place in the file.
     pub(super) draft: Option<u32>,
     /// The files that would go with it.
@@ -43,6 +47,7 @@ impl Told {
     pub(super) fn of(outcome: Answered, verdict: &'static str, typed: &str) -> Self {
         Self {
             case: None,
+            row: None,
             answer: Answer {
                 outcome,
                 words: typed.to_owned(),
@@ -73,9 +78,21 @@ impl Told {
         self
     }
 
+    /// The same, with what to do instead.
+    pub(super) fn instead(mut self, instead: &str) -> Self {
+        instead.clone_into(&mut self.answer.instead);
+        self
+    }
+
     /// The same, about a case.
     pub(super) fn on(mut self, case: CaseId) -> Self {
         self.case = Some(case);
+        self
+    }
+
+    /// The same, about a message that waits.
+    pub(super) fn about(mut self, row: i64, offers: Offers) -> Self {
+        self.row = Some((row, offers));
         self
     }
 
@@ -110,7 +127,7 @@ pub(super) fn answer(
             if tell_deputy {
                 decide::answers_stopped(&mut decision, person, facts, office);
             }
-            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default());
         }
     };
     let decision = with_answer(decision, facts, person, &told.answer, told.files);
@@ -121,7 +138,12 @@ pub(super) fn answer(
         }
         None => None,
     };
-    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, stage, told.draft)
+    let of = Concerning {
+        stage,
+        draft: told.draft,
+        row: told.row,
+    };
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, of)
 }
 
 /// The same decision with the one answer: to the registered address, in the thread of the reply.

@@ -83,9 +83,9 @@ pub fn secret(key: &[u8; 32], cause: &str, index: usize, to: &AddrSpec) -> Token
     Token::derive(key, &["notice", cause, &index.to_string(), &to.to_string()])
 }
 
-/// What the store is told of a notice that leaves: the secret in its words, and the one in its Message-ID.
+/// What the store is told of a letter that leaves: the secret in its words, where it has one, and the one in its Message-ID.
 pub fn issued(
-    token: &Token,
+    word: Option<&Token>,
     id: &MessageId,
     to: &AddrSpec,
     matter: Matter,
@@ -93,15 +93,11 @@ pub fn issued(
     draft: Option<u32>,
     at: Timestamp,
 ) -> Vec<Issued> {
-    std::iter::once(token.clone())
+    word.cloned()
+        .into_iter()
         .chain(tag_of(id))
         .map(|t| authority::issue(&t, to, matter, purpose, draft, at))
         .collect()
-}
-
-/// The same for a notice that carries no secret in its words: its Message-ID alone.
-pub fn of_message_id(id: &MessageId, to: &AddrSpec, matter: Matter, at: Timestamp) -> Option<Issued> {
-    tag_of(id).map(|t| authority::issue(&t, to, matter, Purpose::Notice, None, at))
 }
 
 /// The secret in one of our own Message-IDs.
@@ -226,7 +222,7 @@ mod tests {
         let to = AddrSpec::new("a@b.example").unwrap();
         let token = secret(&[1; 32], "cause", 0, &to);
         let id = MessageId(format!("redress.{}@aldermoor-tc.example", Token::derive(&[2; 32], &["id"]).word()));
-        let kept = issued(&token, &id, &to, Matter::Nothing, Purpose::Notice, None, Timestamp::UNIX_EPOCH);
+        let kept = issued(Some(&token), &id, &to, Matter::Nothing, Purpose::Notice, None, Timestamp::UNIX_EPOCH);
         assert_eq!(kept.len(), 2);
         assert_eq!(kept[0].hash, token.hash());
         assert_ne!(kept[0].hash, kept[1].hash);

@@ -9,6 +9,7 @@ use super::Closing;
 use super::Deadline;
 use super::Draft;
 use super::Event;
+use super::EventHash;
 use super::Extension;
 use super::Filed;
 use super::Finding;
@@ -33,6 +34,7 @@ use crate::casework::letter::LetterKind;
 use crate::mail::Authentication;
 use crate::mail::MessageId;
 use crate::mail::report::Action;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -53,6 +55,23 @@ impl Case {
         let mut case = Self::unopened(reference);
         for recorded in events.iter().filter(|r| !undone.contains(&r.sequence)) {
             case.apply(recorded);
+        }
+        case
+    }
+
+    /// The case as it stands once these events are on its file: what a decision comes to before it is recorded.
+    pub fn with(&self, events: &[(Actor, String, Event)], at: Timestamp) -> Self {
+        let mut case = self.clone();
+        for (by, authority, event) in events {
+            case.apply(&Recorded {
+                sequence: 0,
+                at,
+                by: by.clone(),
+                authority: authority.clone(),
+                event: event.clone(),
+                previous: EventHash(String::new()),
+                hash: EventHash(String::new()),
+            });
         }
         case
     }

@@ -10,6 +10,7 @@ use crate::casework::case::Ask;
 use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
 use crate::casework::case::Deadline;
+use crate::casework::case::Event;
 use crate::casework::case::register_for;
 use crate::casework::class::Class;
 use crate::casework::class::Kind;
@@ -17,8 +18,10 @@ use crate::casework::class::Track;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
 use crate::casework::correspond::Match;
+use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data;
 use crate::casework::letter::data::ClockView;
 use crate::casework::letter::data::CopyOf;
 use crate::casework::letter::data::MessageView;
@@ -27,13 +30,16 @@ use crate::casework::letter::data::Offers;
 use crate::casework::letter::data::ReasonView;
 use crate::casework::letter::person::name_for_notice;
 use crate::casework::letter::stands_for;
+use crate::casework::obey;
 use crate::casework::papers;
 use crate::casework::papers::Evidence;
 use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
+use crate::casework::policy::Person;
 use crate::mail::Authentication;
 use crate::mail::DeliveryReport;
 use crate::mail::without_markers;
+use jiff::civil::Date;
 
 /// Reasons shown to a person; the ledger keeps all.
 const REASONS_SHOWN: usize = 5;
@@ -175,6 +181,7 @@ pub(super) fn reply(
 ) {
     let mut notice = about_message(facts, office);
     notice.about_the_clerk |= lead(case, facts).is_some_and(|l| l.about_the_clerk);
+    notice.about_the_clerk |= facts.on_file.as_ref().is_some_and(|c| c.about_the_clerk());
     notice.clocks = clocks(deadlines, office);
     notice.papers = papers::findings(evidence, &facts.class);
     if decision.letters.iter().any(|l| stands_for(l).is_to_public()) {
@@ -231,6 +238,69 @@ pub(super) fn reply(
         ));
     }
     tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
+    if let Some(on) = review_in_time(decision) {
+        to_the_reviewer(on, notice, decision, facts, office);
+    }
+}
+
+/// The day of a request for a review that is taken without a person's word.
+fn review_in_time(decision: &Decision) -> Option<Date> {
+    decision.events.iter().find_map(|(_, _, event)| match event {
+        Event::ReviewRequested { on, late: false } => Some(*on),
+        _ => None,
+    })
+}
+
+/// R32: the person is told who reviews; the reviewer is told so too, with what was decided.
+fn to_the_reviewer(on: Date, notice: Notice, decision: &mut Decision, facts: &Facts, office: &Office) {
+    let Some((case, person)) = facts.on_file.as_deref().and_then(|c| Some((c, follow::reviewer(c, office)?))) else {
+        return;
+    };
+    let mut notice = notice;
+    notice.steps = follow::review_is_yours(case, on, &follow::review_dates(case, on, office), office);
+    notice.done = follow::what_was_decided(case);
+    decision.letters.retain(|l| l.kind != LetterKind::Reply || l.to.address != person.address);
+    decision
+        .letters
+        .push(obey::internal_order(LetterKind::Reply, person, data::value(&notice)));
+}
+
+/// What one of the council's people answered who was asked. It does not go to whoever wrote it.
+pub(super) fn testimony(reference: &CaseReference, person: &Person, decision: &mut Decision, facts: &Facts, office: &Office) {
+    let mut notice = about_message(facts, office);
+    notice.urgent = String::new();
+    notice.what = String::new();
+    notice.about_the_clerk = facts.on_file.as_ref().is_some_and(|c| c.about_the_clerk());
+    notice.steps = vec![
+        format!("{} answers what was asked on {reference}. Read it below; it is on the file.", person.name),
+        "If it leaves something open, ask again, or reply NOTE with what you make of it.".to_owned(),
+    ];
+    tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
+    decision.letters.retain(|l| l.to.address != person.address);
+    decision.untold.retain(|(to, _)| *to != person.address);
+}
+
+/// A message in words, for whoever asks to see it again.
+pub(super) fn in_words(facts: &Facts, why: Option<&str>, office: &Office) -> String {
+    let view = message(facts, office);
+    let or = |text: &str, nothing: &str| if text.trim().is_empty() { nothing.to_owned() } else { text.to_owned() };
+    let name = if view.name.is_empty() { String::new() } else { format!("{}, ", view.name) };
+    let mut lines = vec![
+        format!("From: {name}{}", or(&view.address, "(no address)")),
+        format!("Received: {}", short_date(facts.arrival.received_on)),
+        format!("Subject: {}", or(&view.subject, "(none)")),
+    ];
+    lines.extend(view.attachments.iter().map(|a| format!("Attached: {a}")));
+    lines.push(format!("It lies, unchanged, in: {}", view.place));
+    lines.extend(view.warnings.iter().map(|w| format!("Take care: {w}")));
+    lines.extend(why.map(|why| format!("It waits because: {why}")));
+    lines.push(String::new());
+    lines.push(view.words);
+    if !view.passed_on.is_empty() {
+        lines.push(format!("\nPassed on in it, from {}:\n", or(&view.passed_on_from, "somebody")));
+        lines.push(view.passed_on);
+    }
+    lines.join("\n")
 }
 
 /// A delivery report on a letter of ours.

@@ -2,6 +2,7 @@
 //! where there is nothing to say, because a template may name any of them.
 
 use super::LetterKind;
+use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -92,7 +93,7 @@ pub struct Notice {
 }
 
 /// What can be said about a message that waits for a person.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Offers {
     /// What it is: the words of triage.
@@ -285,6 +286,8 @@ pub struct CaseLetter {
 /// What a notice about dates is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Agenda {
+    /// What it is, in a few words; empty where it is about dates.
+    pub title: String,
     /// The day.
     pub today: String,
     /// Whether something is overdue.

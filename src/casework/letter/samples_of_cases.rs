@@ -260,6 +260,10 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
                 overdue: true,
                 about_the_clerk: true,
                 steps: Vec::new(),
+                ..plain.clone()
+            },
+            Agenda {
+                title: "Messages wait for a word".to_owned(),
                 rows: super::samples::rows(),
                 ..plain
             },

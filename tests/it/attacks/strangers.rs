@@ -72,7 +72,7 @@ fn a_20_a_stranger_asks_for_the_review_of_anothers_case() {
 }
 
 /// Accepts the scene's case and sends the outcome, as the clerk does.
-fn decided(scene: &mut Scene) {
+pub fn decided(scene: &mut Scene) {
     scene.reply(CLERK, "accept this one please");
     let draft = scene.reply(
         CLERK,
