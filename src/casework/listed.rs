@@ -69,11 +69,12 @@ pub fn lines(all: &[Listed]) -> (Vec<RowView>, usize) {
     let mut groups: Vec<(String, Vec<&Listed>)> = Vec::new();
     for listed in all {
         let likeness = listed.likeness();
+        let full = groups.len() >= LINES_MAX;
         match groups.iter_mut().find(|(known, _)| *known == likeness) {
             Some((_, alike)) => alike.push(listed),
-            // Beyond the lines nothing is compared any more: a list of thousands costs thousands of steps, and no square of them.
-            None if groups.len() < LINES_MAX => groups.push((likeness, vec![listed])),
-            None => {}
+            // Beyond the lines nothing is gathered any more: a list of thousands costs thousands of steps, and no square of them.
+            None if full => {}
+            None => groups.push((likeness, vec![listed])),
         }
     }
     let shown: usize = groups.iter().map(|(_, alike)| alike.len()).sum();

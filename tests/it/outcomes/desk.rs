@@ -215,6 +215,13 @@ impl Desk {
         })
     }
 
+    /// Whether one of these was ever sent to anybody.
+    pub fn knows_any(&mut self, tokens: &[Token]) -> bool {
+        let mut tx = self.store.begin().expect("a transaction");
+        let hashes: Vec<_> = tokens.iter().map(Token::hash).collect();
+        !tx.tokens(&hashes).expect("the secrets").is_empty()
+    }
+
     /// What the clerk's answers taught.
     pub fn lessons(&mut self) -> Vec<ClerkAnswer> {
         self.store.begin().expect("a transaction").clerk_answers().expect("the lessons")
