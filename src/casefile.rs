@@ -11,18 +11,21 @@ use crate::casework::clock::london_day;
 use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand, review_by_hand};
 use crate::casework::follow;
 use crate::casework::letter::LetterOrder;
+use crate::casework::listed;
 use crate::casework::obey::{self, Answer, Command, Earlier};
 use crate::casework::papers::keeping::Destroyed;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
+use crate::casework::token::Matter;
 use crate::casework::{CaseId, CaseReference, Kind, Office};
+use crate::clerk;
+use crate::clerk::About;
 use crate::copies;
 use crate::desk::authority;
-use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::records::register;
-use crate::store::{CaseRow, OutboxRow, OutboxState, Transaction, alone};
+use crate::store::{CaseRow, LedgerRow, OutboxRow, OutboxState, Transaction, alone};
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -56,7 +59,8 @@ pub fn act(
     match &mut answer {
         Answer::Done(work) => {
             let cause = cause(&reference, &events);
-            commit(tx, office, key, case, &reference, &work.events, &work.letters, &cause, at)?;
+            let after = folded.with(&work.events, london_day(at));
+            commit(tx, office, key, case, &after, &work.events, &work.letters, &cause, at)?;
             let told = destroy_copies(tx, office, case, &work.events, by, at)?;
             work.said.extend(told);
         }
@@ -147,7 +151,7 @@ fn same_name(one: &str, other: &str) -> bool {
     folded(one) == folded(other)
 }
 
-/// Writes the letters, puts their Message-IDs into the events, and adds both.
+/// Writes the letters, puts their Message-IDs into the events, and adds both. `after` is the case as it then stands.
 #[expect(
     clippy::too_many_arguments,
     reason = "one commit of everything a decision changes; every caller has all of it"
@@ -157,24 +161,26 @@ fn commit(
     office: &Office,
     key: &[u8; 32],
     case: CaseId,
-    reference: &CaseReference,
+    after: &Case,
     events: &[(Actor, String, Event)],
     letters: &[LetterOrder],
     cause: &str,
     at: Timestamp,
 ) -> Result<(), Trouble> {
-    let queued = write_letters(letters, office, Some(reference), key, cause, at)?;
-    let written: Vec<_> = queued.iter().map(|l| (l.kind, l.message_id.clone(), l.to.clone())).collect();
+    let about = About {
+        reference: Some(&after.reference),
+        stage: Some(after.stage),
+        regulators: after.is_regulators(),
+        ..About::default()
+    };
+    let letters = clerk::write(letters.to_vec(), office, key, cause, &about, at)?;
+    let written: Vec<_> = letters.letters.iter().map(|l| (l.kind, l.message_id.clone(), l.to.clone())).collect();
     let complete: Vec<_> = events
         .iter()
         .map(|(by, authority, event)| (by.clone(), authority.clone(), event.clone().completed(0, &written)))
         .collect();
     tx.add_events(case, at, &complete)?;
-    for letter in &queued {
-        tx.queue(letter, Some(case), at)?;
-    }
-    // An answer to a reminder or a question counts like one to a notice.
-    crate::clerk::remember_ids(tx, office, &queued, case, at)
+    letters.queue(tx, Some(case), Matter::Case(case), at)
 }
 
 /// What a tick did.
@@ -217,15 +223,16 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
     drop_unanswered_codes(tx, at)?;
     for (cause, orders) in absence::messages_waiting(&tx.shown_and_waiting()?, today, office) {
         // One Message-ID a step and reader: the outbox takes it once.
-        for letter in write_letters(&orders, office, None, key, &cause, at)? {
-            tx.queue(&letter, None, at)?;
-        }
+        clerk::write(orders, office, key, &cause, &About::default(), at)?.queue(tx, None, Matter::Nothing, at)?;
     }
     if !tick::has_digest(today) {
         return Ok(ticked);
     }
+    let shown = tx.shown_and_waiting()?;
+    let unseen = |row: &LedgerRow| row.held.as_deref() != Some(AWAITS_CODE) && !shown.iter().any(|s| s.message.row == row.id);
     let waiting = tick::Waiting {
-        held: tx.held()?.len(),
+        not_shown: tx.held()?.iter().filter(|row| unseen(row)).count(),
+        held: shown,
         undelivered: tx.outbox(Some(OutboxState::Failed))?.iter().filter(|l| l.case.is_none()).count(),
         queued: tx.outbox(Some(OutboxState::Queued))?.len(),
         stuck,
@@ -237,11 +244,9 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
     }
     // One Message-ID a Monday and reader: the outbox takes it once.
     let queued = alone(tx, "writing the digest", |tx| {
-        let letters = write_letters(&digest, office, None, key, &format!("digest {today}"), at)?;
-        for letter in &letters {
-            tx.queue(letter, None, at)?;
-        }
-        Ok(letters.len())
+        let letters = clerk::write(digest.clone(), office, key, &format!("digest {today}"), &About::default(), at)?;
+        letters.queue(tx, None, Matter::Nothing, at)?;
+        Ok(letters.letters.len())
     })?;
     match queued {
         Ok(letters) => ticked.letters += letters,
@@ -285,7 +290,7 @@ fn tick_one(
         office,
         key,
         row.id,
-        &row.reference,
+        &case.with(&brought.events, today),
         &brought.events,
         &brought.letters,
         &cause,
@@ -338,7 +343,8 @@ pub fn open_by_hand(
     if let Some((case, file, events)) = reviewed_by_hand(tx, office, entry, by)? {
         let (added, letters) = review_by_hand(&file, entry, by, london_day(at), office);
         let cause = cause(&file.reference, &events);
-        commit(tx, office, key, case, &file.reference, &added, &letters, &cause, at)?;
+        let after = file.with(&added, london_day(at));
+        commit(tx, office, key, case, &after, &added, &letters, &cause, at)?;
         return Ok(file.reference);
     }
     let reference = enter(tx, office, key, entry, by, at)?;
@@ -410,21 +416,13 @@ fn enter(
     let (new, events, letters) = by_hand(entry, by, london_day(at), office);
     let reference = tx.next_reference(new.register, new.received_on.year())?;
     let case = tx.open_case(&new, &reference)?;
-    commit(
-        tx,
-        office,
-        key,
-        case,
-        &reference,
-        &events,
-        &letters,
-        &format!("case new {reference}"),
-        at,
-    )?;
+    let after = Case::from_events(&reference, &tx.events(case)?).with(&events, london_day(at));
+    let cause = format!("case new {reference}");
+    commit(tx, office, key, case, &after, &events, &letters, &cause, at)?;
     Ok(reference)
 }
 
-/// The open cases in a line each, for LIST: those that this person may know of.
+/// The open cases in a line each, for LIST: those that this person may know of; and the messages that wait for a word of theirs.
 ///
 /// # Errors
 /// The store's.
@@ -449,11 +447,19 @@ pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: D
             )
         })
         .collect();
-    Ok(if lines.is_empty() {
+    let cases = if lines.is_empty() {
         "No case is open.".to_owned()
     } else {
         lines.join("\n")
-    })
+    };
+    let shown = tx.shown_and_waiting()?.into_iter().filter(|s| s.to == person.address);
+    let (rows, beyond) = listed::lines(&shown.map(|s| s.message).collect::<Vec<_>>());
+    if rows.is_empty() {
+        return Ok(cases);
+    }
+    let waits: Vec<String> = rows.iter().map(|row| format!("{}: {}", row.says, row.words)).collect();
+    let more = listed::beyond(beyond);
+    Ok(format!("{cases}\n\nMessages that wait for a word from you:\n{}\n{more}", waits.join("\n")))
 }
 
 /// The person who acts at the terminal: by name or address; without one, the clerk.

@@ -4,23 +4,26 @@
 //! A reply is done whole or not at all: where its second command is refused, the first has not happened.
 //! Never: a socket, a clock, a letter to the public that holds a secret.
 //!
-//! Reading order: here (whose word it is) · `reading` (what it does) · `code` (where the host proves nothing) · `sent` (what
-//! they write to a party themselves) · `away` (their automatic answers) · `told` (the answer) · `quiet` (when no more is given) · `invitation`, `secrets` (what leaves).
+//! Reading order: here (whose word it is) · `reading` (what it does) · `named` (what it asks by number) · `testimony` (what somebody answers who was asked) · `code` (where the host proves nothing) · `sent` (what
+//! they write to a party themselves) · `away` (their automatic answers) · `told` (the answer) · `quiet` (when no more is given) · `invitation`, `secrets` (what leaves) · `untold` (what had no notice of its own).
 
 mod away;
 mod code;
 mod invitation;
+mod named;
 mod quiet;
 mod reading;
 mod secrets;
 mod sent;
+mod testimony;
 mod told;
+mod untold;
 
-pub use invitation::Secrets;
-pub use invitation::invite;
-pub use invitation::remember;
-pub use invitation::remember_ids;
+pub use invitation::About;
+pub use invitation::Written;
+pub use invitation::write;
 pub use secrets::shows_secret;
+pub use untold::list_untold;
 
 use crate::Trouble;
 use crate::casefile;
@@ -33,6 +36,8 @@ use crate::casework::decide;
 use crate::casework::letter::data::Answered;
 use crate::casework::token;
 use crate::casework::token::Issued;
+use crate::casework::token::Matter;
+use crate::casework::token::Purpose;
 use crate::casework::token::Token;
 use crate::casework::token::TokenHash;
 use crate::desk::authority;
@@ -41,12 +46,16 @@ use crate::desk::authority::Lacking;
 use crate::desk::authority::Remembered;
 use crate::desk::authority::Verdict;
 use crate::desk::invite as inviting;
+use crate::desk::naming;
 use crate::desk::reply;
+use crate::desk::reply::Aside;
 use crate::desk::reply::Reply;
 use crate::intake;
 use crate::intake::Brought;
+use crate::intake::Concerning;
 use crate::intake::Receipt;
 use crate::mail::Screened;
+use crate::mail::screen::is_ours;
 use crate::store::Transaction;
 use jiff::Timestamp;
 use jiff::ToSpan;
@@ -101,7 +110,15 @@ pub fn receive(
         at,
     };
     let remembered = remembered(tx, office, &claim, &issued, &deed)?;
-    let (person, by) = match authority::authority(&claim, &remembered, office) {
+    let verdict = authority::authority(&claim, &remembered, office);
+    if let Verdict::Authority { person, by, .. } | Verdict::NeedsCode { person, by } = &verdict
+        && let (Purpose::Question, Matter::Case(case)) = (by.purpose, by.matter)
+        && let Some(receipt) = testimony::taken(tx, office, key, brought, facts, person, case, &typed)?
+    {
+        tx.remember_deed(&deed, &person.address, at)?;
+        return Ok(Some(receipt));
+    }
+    let (person, by) = match verdict {
         Verdict::Authority { person, by, .. } => (person, by),
         Verdict::NeedsCode { person, by } => return code::ask(tx, office, key, brought, facts, &person, &by, &typed),
         Verdict::None(lacking) => return without_authority(tx, office, key, brought, facts, lacking, &typed),
@@ -149,8 +166,9 @@ fn hashes(tokens: &[Token]) -> Vec<TokenHash> {
     tokens.iter().map(Token::hash).collect()
 }
 
-/// A proven person without a secret that counts: their mail takes the usual road; where it reads like a command they are
-/// told once that it was not taken for one. What nothing proves takes the usual road alone (attacks 1 and 9).
+/// A proven person without a secret that counts: their mail takes the usual road; where it reads like a command, or answers a
+/// letter of ours and is no thanks, they are told once that nothing was done, and can answer that. What nothing proves takes the
+/// usual road alone (attacks 1 and 9).
 fn without_authority(
     tx: &mut dyn Transaction,
     office: &Office,
@@ -168,20 +186,33 @@ fn without_authority(
     match lacking {
         Lacking::New => {
             let decision = decide::filed_reply(case, person, "the same reply was acted on before: nothing more is done", facts);
-            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default()).map(Some);
         }
         Lacking::Token | Lacking::Measure => {}
         Lacking::OneSender | Lacking::Registered | Lacking::Proof => return Ok(None),
     }
-    let Some(case) = case else { return Ok(None) };
-    let (reference, events) = casefile::file(tx, case)?;
-    let file = Case::from_events(&reference, &events);
-    // Nothing about the clerk to the clerk, and no answer on it either.
-    if !office.may_know_of(person, file.about_the_clerk()) {
-        return Ok(None);
-    }
-    let situation = reading::situation(&file, person, office, facts.arrival.received_on);
-    if !matches!(reply::read(typed, &situation, &office.policy.calendar), Reply::Commands(_)) {
+    let today = facts.arrival.received_on;
+    let situation = match case {
+        Some(case) => {
+            let (reference, events) = casefile::file(tx, case)?;
+            let file = Case::from_events(&reference, &events);
+            // Nothing about the clerk to the clerk, and no answer on it either.
+            if !office.may_know_of(person, file.about_the_clerk()) {
+                return Ok(None);
+            }
+            reading::situation(&file, person, office, today)
+        }
+        // Somebody else's complaint that they pass on is asked about by the usual road.
+        None if facts.class.is_case() => return Ok(None),
+        None => reading::nowhere(person, office, today),
+    };
+    let answers_us = facts.message.answers.iter().any(|id| is_ours(id, &office.policy.screening));
+    let expects_something = match reply::read(typed, &situation, &office.policy.calendar) {
+        Reply::Commands(_) => true,
+        Reply::Nothing(Aside::Thanks) => false,
+        Reply::Nothing(Aside::Remark) | Reply::Ask { .. } => case.is_none() && answers_us,
+    };
+    if !expects_something && naming::named(typed, answers_us).is_none() {
         return Ok(None);
     }
     let verdict = if lacking == Lacking::Measure {
@@ -189,9 +220,11 @@ fn without_authority(
     } else {
         quiet::NO_SECRET
     };
-    let instead = "Reply to this message, or to the newest notice on the case.";
-    let told = Told::of(Answered::Refused, verdict, typed)
-        .because(lacking.words(), instead)
-        .on(case);
+    let instead = match case {
+        Some(_) => "Reply to this message, or to the newest notice on the case.",
+        None => "Reply to this message with LIST: it shows what is open and what waits for you. Or reply to the newest notice on the case.",
+    };
+    let mut told = Told::of(Answered::Refused, verdict, typed).because(lacking.words(), instead);
+    told.case = case;
     answer(tx, office, key, brought, facts, person, told).map(Some)
 }

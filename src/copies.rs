@@ -4,6 +4,7 @@
 //! each week. Nothing here opens a copy.
 
 use crate::Trouble;
+use crate::casework::Case;
 use crate::casework::CaseId;
 use crate::casework::Office;
 use crate::casework::Place;
@@ -13,7 +14,9 @@ use crate::casework::decide;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::Destroyed;
 use crate::casework::papers::keeping::SealedCopy;
-use crate::intake::write_letters;
+use crate::casework::token::Matter;
+use crate::clerk;
+use crate::clerk::About;
 use crate::mail::Fingerprint;
 use crate::store::Store;
 use crate::store::Transaction;
@@ -159,9 +162,17 @@ fn ask_for_source(tx: &mut dyn Transaction, copy: &SealedCopy, office: &Office, 
         None => (None, None),
     };
     let cause = format!("sealed copy {} {today}", copy.id);
-    for letter in write_letters(&orders, office, reference, key, &cause, now)? {
-        tx.queue(&letter, case, now)?;
-    }
+    let stage = match (case, reference) {
+        (Some(case), Some(reference)) => Some(Case::from_events(reference, &tx.events(case)?).stage),
+        _ => None,
+    };
+    let about = About {
+        reference,
+        stage,
+        ..About::default()
+    };
+    let matter = case.map_or(Matter::Nothing, Matter::Case);
+    clerk::write(orders, office, key, &cause, &about, now)?.queue(tx, case, matter, now)?;
     tx.asked_to_remove_source(copy, today)
 }
 

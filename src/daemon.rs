@@ -17,7 +17,7 @@ use crate::transport::Remover;
 use crate::transport::Source;
 use crate::transport::backoff::Backoff;
 use crate::transport::dkim::DkimVerifier;
-use days::{bring_the_day, destroy_copies, keep_copies, keep_days};
+use days::{bring_the_day, destroy_copies, keep_copies, keep_days, list_untold};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -153,7 +153,7 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
         trouble
     };
     let (mut trouble, sent) = tokio::join!(taking, send_meanwhile(works, stop));
-    for done in [destroy_copies(works).await, bring_the_day(works).await] {
+    for done in [destroy_copies(works).await, bring_the_day(works).await, list_untold(works).await] {
         if let Err(t) = done {
             tracing::error!(trouble = %t, "the day's work is not done");
             trouble.get_or_insert(t);

@@ -15,10 +15,13 @@
 
 use crate::Trouble;
 use crate::casefile::letter_left;
+use crate::casework::Case;
 use crate::casework::Office;
 use crate::casework::decide;
+use crate::casework::token::Matter;
+use crate::clerk;
+use crate::clerk::About;
 use crate::clerk::shows_secret;
-use crate::intake::write_letters;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, Store, Transaction, Writer};
 use crate::transport::{Carrier, Delivery, Parcel};
@@ -281,14 +284,24 @@ fn give_up(
     now: Timestamp,
 ) -> Result<(), Trouble> {
     tx.given_up(row.id, now, answer)?;
-    let orders = decide::letter_given_up(row.kind, &row.to, row.to_public, row.about_the_clerk, office);
+    let orders = decide::letter_given_up(row.kind, &row.to, answer, row.to_public, row.about_the_clerk, office);
     // Put back and given up again, it is told again.
     let cause = match row.given_up {
         0 => row.message_id.0.clone(),
         before => format!("{} given up {}", row.message_id.0, before + 1),
     };
-    for letter in write_letters(&orders, office, row.reference.as_ref(), key, &cause, now)? {
-        tx.queue(&letter, row.case, now)?;
+    if orders.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let stage = match (row.case, &row.reference) {
+        (Some(case), Some(reference)) => Some(Case::from_events(reference, &tx.events(case)?).stage),
+        _ => None,
+    };
+    let about = About {
+        reference: row.reference.as_ref(),
+        stage,
+        ..About::default()
+    };
+    let matter = row.case.map_or(Matter::Nothing, Matter::Case);
+    clerk::write(orders, office, key, &cause, &about, now)?.queue(tx, row.case, matter, now)
 }

@@ -7,16 +7,20 @@
 
 mod word;
 
+pub(crate) use word::Kept;
 pub(crate) use word::Word;
 pub(crate) use word::Worded;
 pub(crate) use word::by_word;
+pub(crate) use word::file_by_word;
 
 use crate::Trouble;
 use crate::casework::class::Class;
+use crate::casework::clock::london_day;
 use crate::casework::correspond;
 use crate::casework::correspond::Lead;
 use crate::casework::decide;
 use crate::casework::letter;
+use crate::casework::letter::data::Offers;
 use crate::casework::papers;
 use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
@@ -24,6 +28,7 @@ use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
 use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Facts, Kind, Leads, Match, Office, Sender, Stage};
 use crate::clerk;
+use crate::clerk::About;
 use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::reading::Reader;
 use crate::store;
@@ -346,9 +351,9 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         return Ok(receipt);
     }
     let decision = decide::decide(&facts, office);
-    let stage = facts.on_file.as_ref().map(|c| c.stage);
+    let of = concerning(&facts, &decision);
     let besides = decide::asks_besides(&facts, &decision).then(|| facts.clone());
-    let receipt = record(tx, office, key, &brought.raw, facts, decision, stage, None)?;
+    let receipt = record(tx, office, key, &brought.raw, facts, decision, of)?;
     if let Some(facts) = besides {
         word::open_request(tx, office, key, &brought.raw, facts, &receipt)?;
     }
@@ -386,15 +391,35 @@ fn decided<'a>(tx: &mut dyn Transaction, leads: &'a Leads) -> Result<Vec<&'a Lea
     Ok(decided)
 }
 
+/// What the letters of a decision are about, beside what it says itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Concerning {
+    /// Where the case stands that the letters are about.
+    pub stage: Option<Stage>,
+    /// Whether it is a regulator's own matter.
+    pub regulators: bool,
+    /// The place of a draft that they show.
+    pub draft: Option<u32>,
+    /// The waiting message that they are about, and what can be said of it.
+    pub row: Option<(i64, Offers)>,
+}
+
+impl Concerning {
+    /// The same about this case.
+    pub fn stands(&mut self, case: &Case) {
+        self.stage = Some(case.stage);
+        self.regulators = case.is_regulators();
+    }
+}
+
 /// Commits one decision: draws the number of a new case, writes the letters, puts commands and secrets into the notices
-/// among them, and remembers the secrets by their hashes. `stage` is where the case stands, `draft` the place of a draft
-/// that the notices show.
+/// among them, and remembers the secrets by their hashes.
 ///
 /// # Errors
 /// The store's; permanent where a letter cannot be written.
 #[expect(
     clippy::too_many_arguments,
-    reason = "one commit of everything a decision changes; both callers have all of it"
+    reason = "one commit of everything a decision changes; its callers have all of it"
 )]
 pub(crate) fn record(
     tx: &mut dyn Transaction,
@@ -403,8 +428,7 @@ pub(crate) fn record(
     raw: &RawMessage,
     mut facts: Facts,
     decision: Decision,
-    stage: Option<Stage>,
-    draft: Option<u32>,
+    of: Concerning,
 ) -> Result<Receipt, Trouble> {
     let reference = match &decision.case {
         CaseAction::Open(new) => Some(tx.next_reference(new.register, new.received_on.year())?),
@@ -413,27 +437,30 @@ pub(crate) fn record(
     };
     let stage = match &decision.case {
         CaseAction::Open(new) => Some(new.stage),
-        CaseAction::File(_) | CaseAction::None => stage,
+        CaseAction::File(_) | CaseAction::None => of.stage,
     };
     let at = facts.arrival.taken_at;
-    let cause = &facts.fingerprint.0;
-    let mut orders = decision.letters.clone();
-    let secrets = clerk::invite(&mut orders, office, key, cause, reference.as_ref(), stage, draft.is_some());
-    let letters = write_letters(&orders, office, reference.as_ref(), key, cause, at)?;
+    let about = About {
+        reference: reference.as_ref(),
+        stage,
+        regulators: of.regulators,
+        draft: of.draft,
+        offers: of.row.map(|(_, offers)| offers),
+    };
+    let letters = clerk::write(decision.letters.clone(), office, key, &facts.fingerprint.0, &about, at)?;
     let (raw, sealed) = apart(raw, &facts, &decision);
-    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters)?;
+    let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters.letters)?;
     let days = office.policy.identity_copy_days;
     // Of a message that is recorded once more (a request inside a complaint) the copies are sealed already.
     for (is, bytes) in sealed.into_iter().filter(|_| facts.leads.same_message.is_none()) {
         let on = facts.arrival.received_on;
         tx.seal_copy(row, case, is, on, keeping::destroy_by(on, days), &bytes)?;
     }
-    let matter = case.map_or(Matter::Row(decision.speaks_for.unwrap_or(row)), Matter::Case);
-    clerk::remember(tx, &letters, &secrets, matter, draft, at)?;
-    // What came without commands may be answered too: NOTE POSTED to a letter that is to be posted.
-    if let Matter::Case(case) = matter {
-        clerk::remember_ids(tx, office, &letters, case, at)?;
+    for (person, urgent) in &decision.untold {
+        tx.note_untold(row, person, *urgent, at)?;
     }
+    let matter = case.map_or(Matter::Row(of.row.map_or(row, |(of, _)| of)), Matter::Case);
+    letters.remember(tx, matter, of.draft, at)?;
     facts.message.forget_bytes();
     Ok(Receipt {
         row,
@@ -443,6 +470,15 @@ pub(crate) fn record(
             reference,
         },
     })
+}
+
+/// Where the case of a message stands once what was decided about it is on its file.
+fn concerning(facts: &Facts, decision: &Decision) -> Concerning {
+    let mut of = Concerning::default();
+    if let Some(case) = &facts.on_file {
+        of.stands(&case.with(&decision.events, london_day(facts.arrival.taken_at)));
+    }
+    of
 }
 
 /// An attachment that is sealed apart: what it was taken for, and its bytes.
@@ -526,7 +562,7 @@ fn note_unread(
     }
     let cause = format!("{:?}", arrival.place);
     let leads = tx.leads(&correspond::CorrespondenceKeys::default(), arrival.received_at, arrival.taken_at)?;
-    let orders = decide::note_unread(
+    let (orders, untold) = decide::note_unread(
         &unread.why,
         unread.from.as_ref(),
         &unread.subject,
@@ -535,8 +571,12 @@ fn note_unread(
         &leads,
         office,
     );
-    let letters = write_letters(&orders, office, None, key, &cause, arrival.taken_at)?;
-    let row = tx.record_unread(arrival, raw, unread, &letters)?;
+    let letters = clerk::write(orders, office, key, &cause, &About::default(), arrival.taken_at)?;
+    let row = tx.record_unread(arrival, raw, unread, &letters.letters)?;
+    for person in &untold {
+        tx.note_untold(row, person, false, arrival.taken_at)?;
+    }
+    letters.remember(tx, Matter::Row(row), None, arrival.taken_at)?;
     Ok(Receipt {
         row,
         outcome: Outcome::Unread(unread.why.clone()),

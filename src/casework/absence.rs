@@ -12,6 +12,8 @@ use super::letter::LetterKind;
 use super::letter::LetterOrder;
 use super::letter::data;
 use super::letter::data::Agenda;
+use super::listed;
+use super::listed::Listed;
 use super::obey;
 use super::policy::Office;
 use super::policy::Person;
@@ -70,15 +72,13 @@ fn steps(since: Date, today: Date, office: &Office) -> impl Iterator<Item = (&'s
         .map(|(_, step, to)| (step, to))
 }
 
-/// A message that waits for a word, and whom its notice went to.
+/// A message that waits for a word, and who was told of it, by a notice or in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// Its ledger row.
-    pub row: i64,
     /// Whom it was shown to.
     pub to: AddrSpec,
-    /// The day it came.
-    pub since: Date,
+    /// The message.
+    pub message: Listed,
 }
 
 /// Notices that messages wait and nobody says what they are: one for all that one person was shown, by the oldest of them.
@@ -90,26 +90,32 @@ pub fn messages_waiting(waiting: &[Shown], today: Date, office: &Office) -> Vec<
     }
     let mut notices = Vec::new();
     for (address, shown) in by_person {
-        let oldest = shown.iter().min_by_key(|s| (s.since, s.row));
+        let oldest = shown.iter().map(|s| &s.message).min_by_key(|m| (m.on, m.row));
         let (Some(person), Some(oldest)) = (office.person_at(address), oldest) else {
             continue;
         };
         // What was not shown to the clerk may be about the clerk.
         let about_the_clerk = !person.roles.contains(&Role::Clerk);
-        let (many, since) = (shown.len(), short_date(oldest.since));
+        let (many, since) = (shown.len(), short_date(oldest.on));
         let words = if many == 1 {
             format!("A message of {since} waits for a word on what it is. No case is open for it, and its sender has heard nothing.")
         } else {
             format!("{many} messages wait for a word on what they are, the oldest since {since}. Their senders have heard nothing.")
         };
+        let all: Vec<Listed> = shown.iter().map(|s| s.message.clone()).collect();
+        let (rows, beyond) = listed::lines(&all);
         let agenda = data::value(&Agenda {
+            title: if many == 1 { "A message waits for a word" } else { "Messages wait for a word" }.to_owned(),
             today: short_date(today),
-            lines: vec![words],
-            steps: vec!["Answer the notice that shows it: COMPLAINT, SERVICE, REVIEW, REPRESENTATIVE, RIGHTS, ICO or NOT OURS.".to_owned()],
+            lines: std::iter::once(words).chain(Some(listed::beyond(beyond)).filter(|b| !b.is_empty())).collect(),
+            steps: vec![
+                "Answer the notice that shows it: COMPLAINT, SERVICE, REVIEW, REPRESENTATIVE, RIGHTS, ICO or NOT OURS. STATUS and its number, in reply to this, shows it once more.".to_owned(),
+            ],
+            rows,
             about_the_clerk,
             ..Agenda::default()
         });
-        for (step, roles) in steps(oldest.since, today, office) {
+        for (step, roles) in steps(oldest.on, today, office) {
             let mut letters = vec![obey::internal_order(LetterKind::Reminder, person, agenda.clone())];
             let further = others(roles, &[person], about_the_clerk, office);
             letters.extend(as_well(&further, &agenda, NOBODY_ANSWERED));
@@ -224,9 +230,14 @@ mod tests {
         let office = testing::office();
         let to = |role| office.person(role).unwrap().address.clone();
         let shown = |row, role| Shown {
-            row,
             to: to(role),
-            since: date(2026, 11, 2),
+            message: Listed {
+                row,
+                reference: None,
+                on: date(2026, 11, 2),
+                from: None,
+                subject: format!("message {row}"),
+            },
         };
         let all = [shown(7, Role::Clerk), shown(8, Role::Clerk), shown(9, Role::Chair)];
         let today = date(2026, 11, 23);

@@ -117,8 +117,10 @@ pub struct Leads {
     pub letters_to_domain: Windows,
     /// Automatic letters in all in the same windows.
     pub letters_in_all: Windows,
-    /// Notices to the council's own people queued in the same windows.
+    /// Letters to the council's own people queued in the same windows.
     pub notices: Windows,
+    /// Those of them that tell of mail that came: what the cap on notices counts.
+    pub told: Windows,
     /// Whether one of those of the past hour was the digest that stands for many.
     pub digest_in_the_hour: bool,
     /// Whether a digest of urgent messages was queued in the past five minutes.

@@ -26,7 +26,7 @@ use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest};
+use crate::mail::{AddrSpec, Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,7 @@ pub use heard::{review_by_hand, review_by_word};
 pub(super) use open::asks_for_a_copy;
 pub use regulator::{letter_of, may_be_about, regulator_apart, regulator_on_case};
 pub(super) use notice::{clocks as clock_views, what_it_is};
+pub use tell::{ABOVE_THE_CAP, URGENT_ABOVE_THE_CAP, list};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -152,14 +153,15 @@ pub struct Decision {
     pub events: Vec<(Actor, String, Event)>,
     /// The letters that leave, to the public and to the council's own people.
     pub letters: Vec<LetterOrder>,
+    /// Who had no notice of it because too many had gone, and whether it is urgent: they find it in a list when the hour is
+    /// quiet.
+    pub untold: Vec<(AddrSpec, bool)>,
     /// Whether a person must look before it goes further (`redress held`), and why.
     pub held: Option<String>,
     /// Whether the raw bytes are kept in the store (always where redress holds the only copy).
     pub keep_raw: bool,
     /// What counted.
     pub because: Vec<Reason>,
-    /// Of an answer to a word on a message that waits: that message's row, for which a reply to the answer speaks as well.
-    pub speaks_for: Option<i64>,
 }
 
 /// Which case a decision touches.
@@ -296,6 +298,7 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
 /// complain of themselves, is shown to the clerk like any other (R5, T19).
 fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     match &facts.matched {
+        Match::Case { case, reference, .. } if was_asked(person, facts) => testimony(*case, reference, person, facts, office),
         Match::Case { case, reference, .. } => {
             let mut decision = base(facts, Disposition::Act, CaseAction::File(*case));
             decision.verdict = "from the clerk: kept on the case; nothing in it counts as a command".to_owned();
@@ -319,13 +322,19 @@ fn from_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     }
 }
 
+/// Whether a person was asked something on the case and has not answered.
+fn was_asked(person: &Person, facts: &Facts) -> bool {
+    let questions = facts.on_file.iter().flat_map(|c| &c.questions);
+    questions.into_iter().any(|q| q.person == person.name && !q.answered)
+}
+
 /// Says that it is from one of the council's people, and nothing proves it: kept aside, told once, never answered
 /// (attack 1). The day it came is kept, because a real complaint may be inside.
 fn claims_to_be_officer(person: &Person, facts: &Facts, office: &Office) -> Decision {
     let mut decision = base(facts, Disposition::Ask, CaseAction::None);
     decision.verdict = format!("{CLAIMS_TO_BE_OFFICER}; nothing was changed");
     decision.held = Some(CLAIMS_TO_BE_OFFICER.to_owned());
-    // Alike ones are counted together: one notice an hour, the rest wait in `redress held` (attack 9). What the person truly
+    // Alike ones are counted together: one notice an hour, the rest are counted on Monday (attack 9). What the person truly
     // sent in that hour does not count, or a forger had only to wait for it.
     if facts.leads.held_from_address_hour == 0 {
         notice::held(
@@ -531,6 +540,38 @@ pub fn open_by_word(facts: &Facts, office: &Office) -> Decision {
     open::open(facts, office)
 }
 
+/// Files a message on a case because a person says that it belongs there. What one of the council's people sent in is theirs;
+/// of anybody else what follows from it follows, as if it had been known when it came.
+pub fn file_by_word(facts: &Facts, office: &Office) -> Decision {
+    match (&facts.matched, &facts.sender) {
+        (Match::Case { case, .. }, Sender::Officer(person)) => {
+            filed_reply(Some(*case), person, "passed on, and filed on its case by a person’s word", facts)
+        }
+        (Match::Case { case, reference, .. }, _) => file_reply(*case, reference, facts, office),
+        (Match::Ambiguous { .. } | Match::NoCase, _) => leave(facts, "it belongs to no one case".to_owned()),
+    }
+}
+
+/// The verdict on an answer to a question that was put to one of the council's people.
+pub const TESTIMONY: &str = "an answer to what was asked: kept on the case, and shown to whoever deals with it; nothing in it is a command";
+
+/// One of the council's people answers what they were asked: on the file, and before whoever deals with the case, in their words.
+pub fn testimony(case: CaseId, reference: &super::case::CaseReference, person: &Person, facts: &Facts, office: &Office) -> Decision {
+    let mut decision = base(facts, Disposition::Act, CaseAction::File(case));
+    decision.verdict = TESTIMONY.to_owned();
+    decision.also(filed(facts, Filed::Officer(person.name.clone())));
+    if let Some(seen) = papers::seen(&facts.evidence) {
+        decision.also(seen);
+    }
+    notice::testimony(reference, person, &mut decision, facts, office);
+    decision
+}
+
+/// A message in words, as its notice shows it: for whoever asks to see it again.
+pub fn shown(facts: &Facts, why: Option<&str>, office: &Office) -> String {
+    notice::in_words(facts, why, office)
+}
+
 fn leave(facts: &Facts, verdict: String) -> Decision {
     let mut decision = base(facts, Disposition::Leave, CaseAction::None);
     decision.verdict = verdict;
@@ -568,13 +609,13 @@ fn base(facts: &Facts, disposition: Disposition, case: CaseAction) -> Decision {
         case,
         events: Vec::new(),
         letters: Vec::new(),
+        untold: Vec::new(),
         held: None,
         // Where redress was handed the message, it holds the only copy there is.
         // What belongs to a case or waits for a person is evidence, and somebody may tidy the mailbox. Mail that is not ours
         // is kept nowhere but where it lies.
         keep_raw: disposition != Disposition::Leave || matches!(facts.arrival.place, Place::Handed { .. }),
         because: facts.class.because.clone(),
-        speaks_for: None,
     }
 }
 

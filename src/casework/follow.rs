@@ -14,12 +14,14 @@ use super::clock::Clock;
 use super::clock::MetBy;
 use super::clock::Nature;
 use super::clock::Start;
+use super::clock::capital;
 use super::clock::long_date;
 use super::clock::remind::days_between;
 use super::clock::short_date;
 use super::letter::LetterKind;
 use super::letter::data::CaseLetter;
 use super::policy::Office;
+use super::policy::Person;
 use super::policy::Role;
 use super::told;
 use jiff::civil::Date;
@@ -102,10 +104,44 @@ pub fn review_dates(case: &Case, requested_on: Date, office: &Office) -> Vec<Dea
     all
 }
 
+/// Who decides a review of this case: never the person who decided it (R32); `None` where there is nobody else.
+pub fn reviewer<'a>(case: &Case, office: &'a Office) -> Option<&'a Person> {
+    let decider = case.decider();
+    let may = |p: &&Person| decider != Some(p.name.as_str()) && office.may_know_of(p, case.about_the_clerk());
+    office.people.iter().filter(|p| p.roles.contains(&Role::Reviewer)).find(may)
+}
+
+/// What the reviewer is asked to do, a step each.
+pub fn review_is_yours(case: &Case, requested_on: Date, due: &[Deadline], office: &Office) -> Vec<String> {
+    let by = due.first().map(|d| format!(" by {}", short_date(d.due_on))).unwrap_or_default();
+    let clerk = office
+        .person(Role::Clerk)
+        .filter(|p| office.may_know_of(p, case.about_the_clerk()))
+        .map(|p| format!(" {} keeps the file and can answer questions about it.", p.name))
+        .unwrap_or_default();
+    vec![
+        format!(
+            "The person asked for a review on {}, and was told that you look at the decision again. It is yours to decide{by}.",
+            short_date(requested_on)
+        ),
+        format!("Read what was decided, and what they say against it. STATUS shows how the case stands.{clerk}"),
+        "Reply REVIEW UPHOLD: your reasons, or REVIEW CHANGE: your reasons. The letter comes back to you as a draft before it goes.".to_owned(),
+    ]
+}
+
+/// What was decided, for whoever looks at it again.
+pub fn what_was_decided(case: &Case) -> Vec<String> {
+    let Some(finding) = &case.finding else { return Vec::new() };
+    let told = finding.communicated_on.map(|on| format!(", told on {}", short_date(on))).unwrap_or_default();
+    vec![
+        format!("{}, by {}{told}.", capital(&finding.result.word().to_lowercase()), finding.by),
+        finding.reasons.clone(),
+    ]
+}
+
 /// What the acknowledgement of a review is told (L15). A reviewer is named only where it is not the person who decided (R32).
 pub fn review_received(case: &Case, requested_on: Date, due: &[Deadline], today: Date, office: &Office) -> CaseLetter {
-    let decider = case.decider();
-    let reviewer = office.person(Role::Reviewer).filter(|p| decider != Some(p.name.as_str()));
+    let reviewer = reviewer(case, office);
     CaseLetter {
         kind: "review".to_owned(),
         received_on: long_date(requested_on),

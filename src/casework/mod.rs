@@ -3,7 +3,8 @@
 //! Reading order: `policy` (what `rules/` and the configuration say) · `correspond` (whose message, which case) ·
 //! `classify` (what it is about) · `papers` (consent and identity) · `clock` (due dates with their working) ·
 //! `case` (events and the fold) · `decide` (facts → decision) · `act` and `obey` (what a person does to a case) · `follow` (what
-//! follows by itself) · `tick` (what a day brings) · `told` and `letter` (what leaves).
+//! follows by itself) · `tick` (what a day brings) · `told` and `letter` (what leaves) ·
+//! `listed` (messages that have no notice of their own).
 
 pub mod absence;
 pub mod act;
@@ -16,6 +17,7 @@ pub mod correspond;
 pub mod decide;
 pub mod follow;
 pub mod letter;
+pub mod listed;
 pub mod obey;
 pub mod papers;
 pub mod policy;

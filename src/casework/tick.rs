@@ -7,12 +7,13 @@
 mod asked;
 mod dealing;
 mod letters;
-mod listed;
+mod standing;
 
 pub use dealing::deals_with;
 pub use dealing::given_to;
 
 use super::absence;
+use super::absence::Shown;
 use super::case::Actor;
 use super::case::Ask;
 use super::case::Case;
@@ -33,10 +34,13 @@ use super::letter::LetterOrder;
 use super::letter::data;
 use super::letter::data::Agenda;
 use super::letter::data::AgendaPart;
+use super::listed;
+use super::listed::Listed;
 use super::obey;
 use super::policy::Office;
 use super::policy::Person;
 use super::policy::Role;
+use crate::mail::AddrSpec;
 use jiff::civil::Date;
 use jiff::civil::Weekday;
 
@@ -159,15 +163,8 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
     }
 }
 
-/// Questions to staff that were answered, or whose day has passed.
+/// Questions to staff whose day has passed. That one is answered is told when the answer comes, with its words.
 fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
-    for question in case.questions.iter().filter(|q| q.answered) {
-        let words = format!("{} has answered; the message is on the file.", question.person);
-        let what = format!("answer {} {}", question.person, question.by_when);
-        if once(case, &what, &words, "R40: cooperation of staff and members", brought) {
-            lines.push(words);
-        }
-    }
     for question in case.questions.iter().filter(|q| !q.answered && today > q.by_when) {
         let words = format!(
             "{} has not answered; they were asked to by {}.",
@@ -191,7 +188,7 @@ fn drafts(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Broug
     if let Some(draft) = &case.draft
         && days_between(draft.on, today) >= 2
     {
-        let words = "A draft lies ready and was not sent: SEND or CANCEL.".to_owned();
+        let words = "A draft lies ready and was not sent. Answer the message that shows it: SEND or CANCEL.".to_owned();
         if once(case, &format!("draft {}", draft.on), &words, "a draft changes nothing", brought) {
             lines.push(words);
         }
@@ -277,7 +274,6 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
             today: short_date(today),
             overdue,
             lines,
-            steps: obey::next::possible(case).into_iter().take(6).map(str::to_owned).collect(),
             about_the_clerk: case.about_the_clerk(),
             ..Agenda::default()
         })
@@ -297,8 +293,10 @@ fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue
 /// What the digest of a Monday knows of the rest of the office.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// Messages that wait for a person.
-    pub held: usize,
+    /// Messages that wait for a person, each with who was told of it.
+    pub held: Vec<Shown>,
+    /// Those that wait and were shown to nobody: alike ones that say they are from one of the council's own people.
+    pub not_shown: usize,
     /// Notices to the council's own people that failed for good; what became of letters stands on their cases.
     pub undelivered: usize,
     /// Letters that wait for the mail server.
@@ -325,6 +323,17 @@ pub fn digest(cases: &[Case], waiting: &Waiting, today: Date, office: &Office) -
             continue;
         };
         let mut parts = parts(&ours, today, office);
+        // Each reader sees what that reader was told of: what was shown to the chair alone may be about the clerk.
+        let shown_to = |to: &AddrSpec| -> Vec<Listed> {
+            let theirs = waiting.held.iter().filter(|s| s.to == *to);
+            theirs.map(|s| s.message.clone()).collect()
+        };
+        let mut held = shown_to(&person.address);
+        if about_the_clerk && let Some(usual) = digest_reader(false, office) {
+            let theirs = shown_to(&usual.address);
+            held.retain(|m| !theirs.contains(m));
+        }
+        parts.extend(messages(&held, if about_the_clerk { 0 } else { waiting.not_shown }));
         if about_the_clerk && parts.is_empty() {
             continue;
         }
@@ -404,7 +413,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
     let of = |wanted: fn(&Case) -> bool, words: fn(&Case) -> String| -> Vec<String> {
         open.iter().filter(|c| wanted(c)).map(|c| words(c)).collect()
     };
-    let new = listed::new(&open, today);
+    let new = standing::new(&open, today);
     let judging = of(
         |c| !c.to_judge.is_empty(),
         |c| format!("{}: on us, to judge the papers that came", c.reference),
@@ -435,7 +444,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         |c| c.stage == Stage::InReview,
         |c| format!("{}: the review is to be decided", c.reference),
     );
-    let under_way = listed::under_way(&open, &[&late, &soon, &new, &judging, &asked, &staff]);
+    let under_way = standing::under_way(&open, &[&late, &soon, &new, &judging, &asked, &staff]);
     let drafts = of(|c| c.draft.is_some(), |c| format!("{}: SEND or CANCEL", c.reference));
     let markers: Vec<String> = cases
         .iter()
@@ -469,6 +478,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
     .map(|(title, lines)| AgendaPart {
         title: title.to_owned(),
         lines,
+        ..AgendaPart::default()
     })
     .collect()
 }
@@ -512,32 +522,42 @@ fn waits_for_a_word(cases: &[&Case]) -> Vec<String> {
         .collect()
 }
 
+/// Messages that wait for a person: each with its number, by which STATUS shows it.
+fn messages(held: &[Listed], not_shown: usize) -> Option<AgendaPart> {
+    let (rows, beyond) = listed::lines(held);
+    let alike = match not_shown {
+        0 => String::new(),
+        1 => "One more says that it is from one of you, like others before it, and nothing proves it.".to_owned(),
+        n => format!("{n} more say that they are from one of you, like others before them, and nothing proves it."),
+    };
+    let lines: Vec<String> = [listed::beyond(beyond), alike].into_iter().filter(|l| !l.is_empty()).collect();
+    (!rows.is_empty() || !lines.is_empty()).then(|| AgendaPart {
+        title: "Messages that wait for a person".to_owned(),
+        lines,
+        rows,
+    })
+}
+
 fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
     let count = |n: usize, one: &str, many: &str| if n == 1 { format!("one {one}") } else { format!("{n} {many}") };
     [
         (
-            waiting.held,
-            "Messages that wait for a person",
-            "message: redress held",
-            "messages: redress held",
-        ),
-        (
             waiting.undelivered,
             "Notices to the council’s own people that were not delivered",
-            "notice: redress outbox",
-            "notices: redress outbox",
+            "notice: somebody’s address, or the mail server, wants a look",
+            "notices: somebody’s address, or the mail server, wants a look",
         ),
         (
             waiting.queued,
             "Letters that wait for the mail server",
-            "letter: redress outbox",
-            "letters: redress outbox",
+            "letter, which is tried again by itself",
+            "letters, which are tried again by themselves",
         ),
         (
             waiting.stuck,
             "Cases whose reminders failed",
-            "case: the log says which and why",
-            "cases: the log says which and why",
+            "case: tell whoever looks after redress, whose log says why",
+            "cases: tell whoever looks after redress, whose log says which and why",
         ),
     ]
     .into_iter()
@@ -545,6 +565,7 @@ fn desk(waiting: &Waiting) -> Vec<AgendaPart> {
     .map(|(n, title, one, many)| AgendaPart {
         title: title.to_owned(),
         lines: vec![count(n, one, many)],
+        ..AgendaPart::default()
     })
     .collect()
 }

@@ -106,6 +106,8 @@ super::class::words! {
     Purpose {
         /// Commands on the matter it was sent about.
         Notice = "notice",
+        /// An answer to what somebody was asked: their own words, and a command only where it stands alone.
+        Question = "question",
         /// A yes to one draft, once.
         Confirmation = "confirmation",
         /// A code to type back where the host proves nothing, once.

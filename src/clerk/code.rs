@@ -36,6 +36,7 @@ use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::intake;
 use crate::intake::Brought;
+use crate::intake::Concerning;
 use crate::intake::Receipt;
 use crate::reading::Reader;
 use crate::store::LedgerRow;
@@ -92,7 +93,7 @@ pub(super) fn ask(
         Reply::Nothing(_) => {
             let verdict = "a remark in reply to a notice, which nothing proves: kept, and nothing is done";
             let decision = decide::filed_reply(None, person, verdict, facts);
-            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default()).map(Some);
         }
         Reply::Ask { why, nearest } => {
             return answer(tx, office, key, brought, facts, person, Told::asked(&why, nearest, typed)).map(Some);
@@ -101,7 +102,7 @@ pub(super) fn ask(
     let read_as = acts.iter().map(|a| command::verb_of(a).to_string()).collect();
     let told = Told::of(Answered::Code, "", typed).read_as(read_as);
     let decision = with_answer(decide::awaits_code(facts), facts, person, &told.answer, told.files);
-    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some)
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default()).map(Some)
 }
 
 /// A reply that shows a code which was sent to its address. `None` where it shows none.

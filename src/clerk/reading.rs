@@ -1,18 +1,19 @@
 //! What a reply with authority does: on a case, or on a message that waited for a word.
 
+use super::named::DEALT_WITH;
+use super::named::NOT_KEPT;
+use super::named::WHOSE;
+use super::named::asks_only;
 use super::quiet;
 use super::told::Told;
 use crate::Trouble;
 use crate::casefile;
-use crate::casework::Arrival;
 use crate::casework::CaseId;
 use crate::casework::CaseReference;
 use crate::casework::Class;
 use crate::casework::Kind;
 use crate::casework::Office;
 use crate::casework::Person;
-use crate::casework::Place;
-use crate::casework::Role;
 use crate::casework::Stage;
 use crate::casework::act::Act;
 use crate::casework::act::RegulatorLetter;
@@ -25,12 +26,14 @@ use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::Answer;
 use crate::casework::letter::data::Answered;
+use crate::casework::letter::data::Offers;
 use crate::casework::obey;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
 use crate::desk::authority;
 use crate::desk::command;
+use crate::desk::naming;
 use crate::desk::reply;
 use crate::desk::reply::Aside;
 use crate::desk::reply::Reply;
@@ -65,10 +68,14 @@ impl Reading<'_> {
     /// # Errors
     /// The store's.
     pub(super) fn done(&mut self, tx: &mut dyn Transaction) -> Result<Option<Told>, Trouble> {
+        let waits = matches!(self.by.matter, Matter::Row(_));
+        if let Some(named) = naming::named(self.typed, waits) {
+            return self.named(tx, &named).map(Some);
+        }
         match self.by.matter {
             Matter::Case(case) => self.on_case(tx, case),
             Matter::Row(row) => self.on_row(tx, row),
-            Matter::Nothing => Ok(None),
+            Matter::Nothing => self.on_nothing(tx),
         }
     }
 
@@ -81,6 +88,12 @@ impl Reading<'_> {
         let situation = situation(&file, self.person, self.office, self.today);
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
             Reply::Commands(acts) => acts,
+            // Beside a draft that waits, thanks look like a yes, and silence like a letter that left.
+            Reply::Nothing(Aside::Thanks) if file.draft.is_some() => {
+                let why = "a draft is waiting, and this is no plain yes: it was not sent";
+                let told = Told::asked(why, None, self.typed).on(case);
+                return Ok(Some(told.instead("Answer the message that shows the draft: SEND sends it as it is, CANCEL drops it.")));
+            }
             Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.on(case))),
             Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).on(case))),
         };
@@ -144,9 +157,9 @@ impl Reading<'_> {
         }
         Ok(Some(Told {
             case: Some(case),
+            row: None,
             draft,
             files,
-            waits: None,
             verdict: match told.outcome {
                 Answered::Draft => "a reply with authority: a draft was made of it, and goes back for a yes",
                 Answered::Told => "a reply with authority: a question, and answered",
@@ -162,10 +175,16 @@ impl Reading<'_> {
             triage: true,
             ..nowhere(self.person, self.office, self.today)
         };
+        let held = tx.held()?.into_iter().find(|h| h.id == row);
+        let offers = match &held {
+            Some(held) => self.offers(tx, held)?,
+            None => Offers::Nothing,
+        };
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
+            Reply::Commands(acts) if asks_only(&acts) => return self.looked_up(tx, &acts, Some(row)).map(Some),
             Reply::Commands(acts) => acts,
-            Reply::Nothing(aside) => return Ok(self.kept(aside)),
-            Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).of_waiting(row))),
+            Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.about(row, offers))),
+            Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).about(row, offers))),
         };
         let only = match acts.as_slice() {
             [act] => self.word(act).map(|word| (act, word)),
@@ -173,42 +192,34 @@ impl Reading<'_> {
         };
         let Some((act, word)) = only else {
             let why = "what is this message: COMPLAINT, REVIEW, REPRESENTATIVE, RIGHTS, SERVICE, ICO or NOT OURS";
-            return Ok(Some(Told::asked(why, None, self.typed).of_waiting(row)));
+            return Ok(Some(Told::asked(why, None, self.typed).about(row, offers)));
         };
         let is = word.is;
         let read_as = vec![is.word().to_owned()];
-        let refused = |why: &str, instead: &str| Told::refused(why, instead, self.typed).read_as(read_as.clone());
+        let refused = |why: &str, instead: &str| {
+            Told::refused(why, instead, self.typed)
+                .about(row, offers)
+                .read_as(read_as.clone())
+        };
         if let Err(why) = authority::may_say(self.person, act) {
             return Ok(Some(refused(&why, "")));
         }
-        let Some(held) = tx.held()?.into_iter().find(|h| h.id == row) else {
-            return Ok(Some(refused("somebody has dealt with that message already", "")));
+        let Some(held) = held else {
+            return Ok(Some(refused(DEALT_WITH, "")));
         };
         if is != Triage::NotOurs && held.held.as_deref() == Some(decide::CLAIMS_TO_BE_OFFICER) {
-            let why = "nothing proves whose it is, and the case would name one of the council’s own people as the one who complains";
-            let instead = "NOT OURS takes it off the list; redress case new opens a case by hand.";
-            return Ok(Some(refused(why, instead)));
+            return Ok(Some(refused(WHOSE, &self.forwarded())));
         }
         let done = "an answer about an unsure message: done, and answered";
         let mut told = Told::of(Answered::Done, done, self.typed).read_as(read_as.clone());
         let mut class = None;
         if is == Triage::NotOurs {
-            told.answer
-                .said
-                .push("The message is left as it was, and is off the list.".to_owned());
+            told.answer.said.push("The message is left as it was, and is off the list.".to_owned());
         } else {
-            let Some(raw) = tx.raw(row)? else {
-                let instead = "Open the case by hand: redress case new.";
-                return Ok(Some(refused("the message itself is no longer kept", instead)));
+            let Some(kept) = self.kept_message(tx, &held)? else {
+                return Ok(Some(refused(NOT_KEPT, &self.forwarded())));
             };
-            let arrival = Arrival {
-                place: held.places.first().cloned().unwrap_or(Place::Handed { mailbox: String::new() }),
-                received_at: held.received_at,
-                received_on: london_day(held.received_at),
-                taken_at: self.at,
-                from_before: false,
-            };
-            match intake::by_word(tx, self.office, self.key, self.reader, row, raw, arrival, &word)? {
+            match intake::by_word(tx, self.office, self.key, self.reader, &kept, &word)? {
                 Worded::On {
                     case,
                     class: found,
@@ -221,7 +232,7 @@ impl Reading<'_> {
                     told.case = Some(case);
                     class = Some(found);
                 }
-                Worded::Refused { why, instead } => return Ok(Some(refused(&why, &instead).of_waiting(row))),
+                Worded::Refused { why, instead } => return Ok(Some(refused(&why, &instead))),
             }
         }
         tx.release(row, &self.person.name, self.at)?;
@@ -256,11 +267,10 @@ impl Reading<'_> {
         }
     }
 
-    /// A reply that asks for nothing goes by the usual road, which keeps it on its case. A clerk who said something is told
-    /// that it was not taken for a command: silence would read as done.
-    fn kept(&self, aside: Aside) -> Option<Told> {
-        let is_said = aside == Aside::Remark && self.person.roles.contains(&Role::Clerk);
-        is_said.then(|| Told::of(Answered::Kept, quiet::KEPT, self.typed))
+    /// A reply that asks for nothing goes by the usual road, which keeps it on its case. Whoever said something is told that it
+    /// was not taken for a command: silence would read as done.
+    pub(super) fn kept(&self, aside: Aside) -> Option<Told> {
+        (aside == Aside::Remark).then(|| Told::of(Answered::Kept, quiet::KEPT, self.typed))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::casework::decide;
 use crate::casework::token;
 use crate::intake;
 use crate::intake::Brought;
+use crate::intake::Concerning;
 use crate::intake::Receipt;
 use crate::mail::AddrSpec;
 use crate::mail::screen::is_ours;
@@ -55,8 +56,7 @@ pub(super) fn receive(
             }
         }
     };
-    let stage = None;
-    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, stage, None)
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default())
 }
 
 /// Who wrote it, by name: a registered person, or whoever uses the mailbox. `None` for our own letters, of which some hosts

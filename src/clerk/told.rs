@@ -22,6 +22,7 @@ use crate::desk::command::Verb;
 use crate::desk::reply;
 use crate::intake;
 use crate::intake::Brought;
+use crate::intake::Concerning;
 use crate::intake::Receipt;
 use crate::mail::Copy;
 use crate::mail::NamedAddress;
@@ -31,14 +32,14 @@ use crate::store::Transaction;
 pub(super) struct Told {
     pub(super) case: Option<CaseId>,
     pub(super) answer: Answer,
+    /// The waiting message that it is about, and what can be said of it.
+    pub(super) row: Option<(i64, Offers)>,
     /// The draft that a yes would send, by its place in the file.
     pub(super) draft: Option<u32>,
     /// The files that would go with it.
     pub(super) files: Vec<Copy>,
     /// The verdict for the ledger, without personal data.
     pub(super) verdict: &'static str,
-    /// The message that still waits for a word, by its row: a reply to this answer speaks for it.
-    pub(super) waits: Option<i64>,
 }
 
 impl Told {
@@ -46,6 +47,7 @@ impl Told {
     pub(super) fn of(outcome: Answered, verdict: &'static str, typed: &str) -> Self {
         Self {
             case: None,
+            row: None,
             answer: Answer {
                 outcome,
                 words: typed.to_owned(),
@@ -54,7 +56,6 @@ impl Told {
             draft: None,
             files: Vec::new(),
             verdict,
-            waits: None,
         }
     }
 
@@ -77,16 +78,21 @@ impl Told {
         self
     }
 
+    /// The same, with what to do instead.
+    pub(super) fn instead(mut self, instead: &str) -> Self {
+        instead.clone_into(&mut self.answer.instead);
+        self
+    }
+
     /// The same, about a case.
     pub(super) fn on(mut self, case: CaseId) -> Self {
         self.case = Some(case);
         self
     }
 
-    /// The same, about a message that still waits for a word.
-    pub(super) fn of_waiting(mut self, row: i64) -> Self {
-        self.waits = Some(row);
-        self.answer.offers = Offers::Message;
+    /// The same, about a message that waits.
+    pub(super) fn about(mut self, row: i64, offers: Offers) -> Self {
+        self.row = Some((row, offers));
         self
     }
 
@@ -121,23 +127,20 @@ pub(super) fn answer(
             if tell_deputy {
                 decide::answers_stopped(&mut decision, person, facts, office);
             }
-            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None);
+            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default());
         }
     };
-    let stage = match told.case {
-        Some(case) => {
-            let (reference, events) = casefile::file(tx, case)?;
-            let file = Case::from_events(&reference, &events);
-            if file.is_regulators() {
-                told.answer.offers = Offers::Matter;
-            }
-            Some(file.stage)
-        }
-        None => None,
+    let mut of = Concerning {
+        draft: told.draft,
+        row: told.row,
+        ..Concerning::default()
     };
-    let mut decision = with_answer(decision, facts, person, &told.answer, told.files);
-    decision.speaks_for = told.waits;
-    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, stage, told.draft)
+    if let Some(case) = told.case {
+        let (reference, events) = casefile::file(tx, case)?;
+        of.stands(&Case::from_events(&reference, &events));
+    }
+    let decision = with_answer(decision, facts, person, &told.answer, told.files);
+    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, of)
 }
 
 /// The same decision with the one answer: to the registered address, in the thread of the reply.

@@ -4,6 +4,7 @@ use super::Works;
 use crate::Trouble;
 use crate::casefile;
 use crate::casework::clock::{london, london_day};
+use crate::clerk;
 use crate::copies;
 use crate::transport::Removal;
 use std::time::Duration;
@@ -32,6 +33,25 @@ pub(super) async fn bring_the_day(works: &Works) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Lists, for those who would have been told, the messages whose notices stayed back above their cap.
+pub(super) async fn list_untold(works: &Works) -> Result<(), Trouble> {
+    let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
+    let lists = works
+        .store
+        .ask(move |store| {
+            let mut tx = store.begin()?;
+            let lists = clerk::list_untold(tx.as_mut(), &office, &key, now)?;
+            tx.commit()?;
+            Ok(lists)
+        })
+        .await?;
+    if lists > 0 {
+        tracing::info!(lists, "messages without a notice of their own");
+        works.letters.notify_one();
+    }
+    Ok(())
+}
+
 /// Once a day, in the morning: reminders and digests are read when people begin to work.
 pub(super) async fn keep_days(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
     let mut last = None;
@@ -46,6 +66,9 @@ pub(super) async fn keep_days(works: Works, mut stop: watch::Receiver<bool>) -> 
                 }
                 Err(trouble) => tracing::warn!(trouble = %trouble, "the day's dates, again later"),
             }
+        }
+        if let Err(trouble) = list_untold(&works).await {
+            tracing::warn!(trouble = %trouble, "messages without a notice of their own, again later");
         }
         tokio::select! {
             () = tokio::time::sleep(BETWEEN_LOOKS) => {}

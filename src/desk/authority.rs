@@ -151,6 +151,7 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
         .iter()
         .find(|i| i.purpose == Purpose::Confirmation)
         .or_else(|| live.iter().find(|i| i.purpose == Purpose::Notice))
+        .or_else(|| live.iter().find(|i| i.purpose == Purpose::Question))
         .ok_or(Lacking::Token)?;
     if remembered.acted_before {
         return Err(Lacking::New);
@@ -205,7 +206,7 @@ pub fn may_say(person: &Person, act: &Act) -> Result<(), String> {
 /// The record of a token that is sent now.
 pub fn issue(token: &Token, to: &AddrSpec, matter: Matter, purpose: Purpose, draft: Option<u32>, at: Timestamp) -> Issued {
     let hours = match purpose {
-        Purpose::Notice => NOTICE_DAYS * 24,
+        Purpose::Notice | Purpose::Question => NOTICE_DAYS * 24,
         Purpose::Confirmation => CONFIRMATION_DAYS * 24,
         Purpose::Code => CODE_HOURS,
     };

@@ -8,6 +8,7 @@
 use super::authority;
 use super::command;
 use super::command::Command;
+use super::naming;
 use crate::casework::LetterOrder;
 use crate::casework::Stage;
 use crate::casework::letter::data::CommandView;
@@ -19,10 +20,20 @@ use crate::mail::AddrSpec;
 use crate::mail::ID_PREFIX;
 use crate::mail::MessageId;
 use jiff::Timestamp;
+use serde_json::Value;
 use serde_json::json;
 
-/// Puts the commands and the secret into a notice; `stage` is where its case stands. A letter to the public stays as it is.
-pub fn invite(order: &mut LetterOrder, commands: &[&Command], stage: Option<Stage>, token: &Token, desk: &AddrSpec, reference: &str) {
+/// Puts the commands and the secret into a notice; `stage` is where its case stands, `cases` are those to which its message may
+/// belong. The messages that it lists get their links. A letter to the public stays as it is.
+pub fn invite(
+    order: &mut LetterOrder,
+    commands: &[&Command],
+    stage: Option<Stage>,
+    cases: &[String],
+    token: &Token,
+    desk: &AddrSpec,
+    reference: &str,
+) {
     if order.to_public {
         return;
     }
@@ -31,15 +42,39 @@ pub fn invite(order: &mut LetterOrder, commands: &[&Command], stage: Option<Stag
         does: c.does.to_owned(),
         link: link(c, token, desk, reference),
     };
+    let belongs = cases.iter().map(|case| {
+        let usage = naming::belongs_to(case);
+        CommandView {
+            link: writes(&usage, &format!("Re: {case}"), token, desk),
+            usage,
+            does: "it is a message on that case".to_owned(),
+        }
+    });
     // Where nothing says what comes first (triage, a code), all of it does.
     let (first, more): (Vec<&Command>, Vec<&Command>) = commands
         .iter()
         .partition(|c| stage.is_none_or(|stage| command::comes_first(c.verb, stage).is_some()));
-    let views = |these: &[&Command]| json!(these.iter().map(view).collect::<Vec<_>>());
+    let views = |these: &[&Command]| these.iter().map(view).collect::<Vec<_>>();
     if let Some(data) = order.data.as_object_mut() {
-        data.insert("commands".to_owned(), views(&first));
-        data.insert("more_commands".to_owned(), views(&more));
+        data.insert("commands".to_owned(), json!(belongs.chain(views(&first)).collect::<Vec<_>>()));
+        data.insert("more_commands".to_owned(), json!(views(&more)));
         data.insert("reply_token".to_owned(), json!(token.word()));
+        let parts = data.get_mut("parts").and_then(Value::as_array_mut).into_iter().flatten();
+        let mut lists: Vec<&mut Value> = parts.filter_map(|p| p.get_mut("rows")).collect();
+        for row in lists.iter_mut().filter_map(|l| l.as_array_mut()).flatten() {
+            link_row(row, token, desk);
+        }
+        for row in data.get_mut("rows").and_then(Value::as_array_mut).into_iter().flatten() {
+            link_row(row, token, desk);
+        }
+    }
+}
+
+/// The link of a message in a list.
+fn link_row(row: &mut Value, token: &Token, desk: &AddrSpec) {
+    let says = row.get("says").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if let (Some(row), false) = (row.as_object_mut(), says.is_empty()) {
+        row.insert("link".to_owned(), json!(writes(&says, &format!("Re: {says}"), token, desk)));
     }
 }
 
@@ -48,9 +83,9 @@ pub fn secret(key: &[u8; 32], cause: &str, index: usize, to: &AddrSpec) -> Token
     Token::derive(key, &["notice", cause, &index.to_string(), &to.to_string()])
 }
 
-/// What the store is told of a notice that leaves: the secret in its words, and the one in its Message-ID.
+/// What the store is told of a letter that leaves: the secret in its words, where it has one, and the one in its Message-ID.
 pub fn issued(
-    token: &Token,
+    word: Option<&Token>,
     id: &MessageId,
     to: &AddrSpec,
     matter: Matter,
@@ -58,15 +93,11 @@ pub fn issued(
     draft: Option<u32>,
     at: Timestamp,
 ) -> Vec<Issued> {
-    std::iter::once(token.clone())
+    word.cloned()
+        .into_iter()
         .chain(tag_of(id))
         .map(|t| authority::issue(&t, to, matter, purpose, draft, at))
         .collect()
-}
-
-/// The same for a notice that carries no secret in its words: its Message-ID alone.
-pub fn of_message_id(id: &MessageId, to: &AddrSpec, matter: Matter, at: Timestamp) -> Option<Issued> {
-    tag_of(id).map(|t| authority::issue(&t, to, matter, Purpose::Notice, None, at))
 }
 
 /// The secret in one of our own Message-IDs.
@@ -89,8 +120,13 @@ fn link(command: &Command, token: &Token, desk: &AddrSpec, reference: &str) -> S
         .next()
         .filter(|_| command.usage == "YES or SEND")
         .unwrap_or(command.usage);
+    writes(typed, &subject, token, desk)
+}
+
+/// A link that writes these words.
+fn writes(typed: &str, subject: &str, token: &Token, desk: &AddrSpec) -> String {
     let body = format!("{typed}\r\n\r\n-- \r\nReference for replies: {}\r\n", token.word());
-    format!("mailto:{desk}?subject={}&body={}", percent(&subject), percent(&body))
+    format!("mailto:{desk}?subject={}&body={}", percent(subject), percent(&body))
 }
 
 /// Percent-encoded for a mailto link: letters and digits stay (RFC 6068 §2).
@@ -148,7 +184,7 @@ mod tests {
         let token = secret(&[1; 32], "cause", 0, &to);
         let commands = command::offered(&[Role::Clerk], Stage::New, false);
         let mut notice = order(false);
-        invite(&mut notice, &commands, Some(Stage::New), &token, &desk, "PD-2026-0042");
+        invite(&mut notice, &commands, Some(Stage::New), &[], &token, &desk, "PD-2026-0042");
         let link = notice.data["commands"][0]["link"].as_str().unwrap();
         assert!(
             link.starts_with("mailto:council@aldermoor-tc.example?subject=Re%3A%20PD%2D2026%2D0042&body="),
@@ -156,8 +192,22 @@ mod tests {
         );
         assert!(link.contains(token.word()));
         let mut letter = order(true);
-        invite(&mut letter, &commands, Some(Stage::New), &token, &desk, "PD-2026-0042");
+        invite(&mut letter, &commands, Some(Stage::New), &[], &token, &desk, "PD-2026-0042");
         assert_eq!(letter.data, json!({}));
+    }
+
+    #[test]
+    fn what_a_list_names_can_be_touched_and_a_message_can_be_put_on_its_case() {
+        let desk = AddrSpec::new("council@aldermoor-tc.example").unwrap();
+        let token = secret(&[1; 32], "cause", 0, &desk);
+        let mut list = order(false);
+        let row = || json!({"words": "one", "says": "STATUS 4711", "link": ""});
+        list.data = json!({"rows": [row()], "parts": [{"rows": [row()]}]});
+        invite(&mut list, &[], None, &["PD-2026-0042".to_owned()], &token, &desk, "");
+        for link in [&list.data["rows"][0]["link"], &list.data["parts"][0]["rows"][0]["link"]] {
+            assert!(link.as_str().unwrap().contains("body=STATUS%204711"), "{link}");
+        }
+        assert_eq!(list.data["commands"][0]["usage"], "BELONGS TO PD-2026-0042");
     }
 
     #[test]
@@ -172,7 +222,7 @@ mod tests {
         let to = AddrSpec::new("a@b.example").unwrap();
         let token = secret(&[1; 32], "cause", 0, &to);
         let id = MessageId(format!("redress.{}@aldermoor-tc.example", Token::derive(&[2; 32], &["id"]).word()));
-        let kept = issued(&token, &id, &to, Matter::Nothing, Purpose::Notice, None, Timestamp::UNIX_EPOCH);
+        let kept = issued(Some(&token), &id, &to, Matter::Nothing, Purpose::Notice, None, Timestamp::UNIX_EPOCH);
         assert_eq!(kept.len(), 2);
         assert_eq!(kept[0].hash, token.hash());
         assert_ne!(kept[0].hash, kept[1].hash);

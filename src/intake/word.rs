@@ -2,8 +2,10 @@
 //! matter; and the request that a complaint holds besides (T7). As if it had been understood so when it came: its attachments
 //! are read, and its dates run from the day it was received.
 
+use super::Concerning;
 use super::Outcome;
 use super::Receipt;
+use super::concerning;
 use super::decided;
 use super::gather;
 use super::keys;
@@ -67,38 +69,53 @@ pub(crate) enum Worded {
     },
 }
 
-/// Does what a person's word makes of a message. `row` is the row in which it waited.
+/// A message that waits for a person's word: its row, its bytes and its coming.
+pub(crate) struct Kept {
+    /// The row in which it waits.
+    pub row: i64,
+    /// Its bytes.
+    pub raw: RawMessage,
+    /// Its coming.
+    pub arrival: Arrival,
+}
+
+impl Kept {
+    /// The facts about it, as they are now: its attachments are read anew, and the store is asked what it knows. `tell` says what
+    /// a person knows of it better than the program.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn facts(&self, tx: &mut dyn Transaction, office: &Office, reader: Option<&Reader>, tell: impl FnOnce(&mut Class)) -> Result<Facts, Trouble> {
+        // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
+        let nothing = Reader::nothing();
+        let mut prepared = prepare(self.raw.clone(), self.arrival.clone(), office, None, reader.unwrap_or(&nothing));
+        // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
+        if let Some(proven) = tx.authentication(self.row)? {
+            prepared.authentication = proven;
+        }
+        tell(&mut prepared.class);
+        let keys = keys(&prepared, office);
+        let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
+        // It is the same message, and this time a person looks.
+        leads.same_message = None;
+        Ok(gather(prepared, &keys, leads, office))
+    }
+}
+
+/// Does what a person's word makes of a message.
 ///
 /// # Errors
 /// The store's.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a message, its coming and a person's word about it; one caller has them all"
-)]
 pub(crate) fn by_word(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
     reader: Option<&Reader>,
-    row: i64,
-    raw: RawMessage,
-    arrival: Arrival,
+    kept: &Kept,
     word: &Word<'_>,
 ) -> Result<Worded, Trouble> {
-    // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
-    let nothing = Reader::nothing();
-    let mut prepared = prepare(raw, arrival, office, None, reader.unwrap_or(&nothing));
-    // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
-    if let Some(proven) = tx.authentication(row)? {
-        prepared.authentication = proven;
-    }
-    word.is.tell(&mut prepared.class, &word.by.name);
-    let keys = keys(&prepared, office);
-    let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
-    // It is the same message, and this time a person has said what it is.
-    leads.same_message = None;
-    let raw = prepared.raw.clone();
-    let mut facts = gather(prepared, &keys, leads, office);
+    let raw = kept.raw.clone();
+    let mut facts = kept.facts(tx, office, reader, |class| word.is.tell(class, &word.by.name))?;
     facts.matched = Match::NoCase;
     match word.is {
         Triage::Regulator => regulator(tx, office, key, &raw, facts, word),
@@ -145,7 +162,7 @@ fn recorded(
     facts: Facts,
     decision: Decision,
 ) -> Result<(CaseId, CaseReference, Class, Receipt), Trouble> {
-    let receipt = record(tx, office, key, raw, facts, decision, None, None)?;
+    let receipt = record(tx, office, key, raw, facts, decision, Concerning::default())?;
     let Outcome::Done {
         facts,
         reference: Some(reference),
@@ -374,4 +391,35 @@ fn link(tx: &mut dyn Transaction, case: CaseId, to: &CaseReference, why: &str, b
     };
     let actor = Actor::Officer { name: by.name.clone() };
     tx.add_events(case, at, &[(actor, "R39: a person says so".to_owned(), event)])
+}
+
+/// Files a message that waited for a person on a case, by that person's word: what follows from it follows as if it had been
+/// known when it came.
+///
+/// # Errors
+/// The store's.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a message, a case and a person's word that they belong together; one caller has them all"
+)]
+pub(crate) fn file_by_word(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    reader: Option<&Reader>,
+    kept: &Kept,
+    case: CaseId,
+    file: Case,
+    by: &Person,
+) -> Result<(), Trouble> {
+    let mut facts = kept.facts(tx, office, reader, |_| ())?;
+    facts.matched = Match::Case {
+        case,
+        reference: file.reference.clone(),
+        by: format!("{} says that it belongs there", by.name),
+    };
+    facts.on_file = Some(Box::new(file));
+    let decision = decide::file_by_word(&facts, office);
+    let of = concerning(&facts, &decision);
+    record(tx, office, key, &kept.raw, facts, decision, of).map(drop)
 }

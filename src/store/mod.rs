@@ -195,7 +195,14 @@ pub trait Transaction {
     /// How many deeds of a person were done since an instant.
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble>;
 
-    /// Messages that wait for a person and were shown to somebody who can answer for them, oldest first.
+    /// Notes that the notice of a message stayed back above its cap; once for each reader.
+    fn note_untold(&mut self, row: i64, to: &AddrSpec, urgent: bool, since: Timestamp) -> Result<(), Trouble>;
+    /// Notices that stayed back and were not listed since, oldest first; some thousands at most.
+    fn untold(&mut self) -> Result<Vec<Untold>, Trouble>;
+    /// Its reader was sent a list with this message in it.
+    fn was_listed(&mut self, row: i64, to: &AddrSpec, at: Timestamp) -> Result<(), Trouble>;
+
+    /// Messages that wait for a person and were shown to somebody who can answer for them, by a notice or in a list, oldest first.
     fn shown_and_waiting(&mut self) -> Result<Vec<Shown>, Trouble>;
     /// How many messages from an address the server had since an instant that got this verdict.
     fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> Result<u32, Trouble>;
@@ -211,6 +218,19 @@ pub trait Transaction {
 
     /// Makes everything written since `begin` last.
     fn commit(self: Box<Self>) -> Result<(), Trouble>;
+}
+
+/// A notice that stayed back above its cap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Untold {
+    /// Its reader.
+    pub to: AddrSpec,
+    /// Whether the message may speak of danger to life.
+    pub urgent: bool,
+    /// When it stayed back.
+    pub since: Timestamp,
+    /// The message.
+    pub message: LedgerRow,
 }
 
 /// What the clerk said a message is, when the classification asked.

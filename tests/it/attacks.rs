@@ -11,6 +11,8 @@ mod quoted;
 mod secrets;
 mod strangers;
 
+pub use strangers::decided;
+
 use crate::council::message;
 use crate::office::CLERK;
 use crate::outcomes::desk::{Desk, Letter};
@@ -53,6 +55,16 @@ impl Scene {
             .find(|l| l.kind == LetterKind::NewCase)
             .expect("the clerk is told of the new case")
             .clone();
+        Self {
+            desk,
+            secret: secret_of(&notice),
+            notice,
+            sent: 0,
+        }
+    }
+
+    /// A desk at which this letter is answered.
+    pub fn answering(desk: Desk, notice: Letter) -> Self {
         Self {
             desk,
             secret: secret_of(&notice),

@@ -19,6 +19,7 @@ mod imap_faults;
 mod kill;
 mod mutt;
 mod nothing_lost;
+mod notices;
 mod office;
 mod outcomes;
 mod pdf;

@@ -58,10 +58,12 @@ impl Case {
         case
     }
 
-    /// The case as it stands once this has happened too: for a judgement that looks a step ahead.
-    pub fn after(&self, by: &Actor, event: &Event, on: Date) -> Self {
+    /// The case as it stands once this is on its file too: for a judgement that looks a step ahead.
+    pub fn with(&self, events: &[(Actor, String, Event)], on: Date) -> Self {
         let mut next = self.clone();
-        next.apply(0, by, event, on);
+        for (by, _, event) in events {
+            next.apply(0, by, event, on);
+        }
         next
     }
 

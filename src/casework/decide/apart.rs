@@ -5,6 +5,7 @@ use super::CaseAction;
 use super::Decision;
 use super::Facts;
 use super::Place;
+use super::notice::WHEN_DONE;
 use super::tell;
 use crate::casework::absence;
 use crate::casework::case::Actor;
@@ -18,15 +19,17 @@ use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::data::MessageView;
 use crate::casework::letter::data::Notice;
+use crate::casework::letter::data::Offers;
+use crate::casework::obey;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
 use crate::casework::policy::Role;
 use crate::mail::AddrSpec;
-use crate::mail::NamedAddress;
 use crate::mail::without_markers;
 
-/// The notice about a message that has a row and nothing more: what is known of it without reading it.
+/// The notice about a message that has a row and nothing more: what is known of it without reading it. Beside it, who had none
+/// because too many had gone.
 pub fn note_unread(
     why: &str,
     from: Option<&AddrSpec>,
@@ -35,7 +38,7 @@ pub fn note_unread(
     arrival: &Arrival,
     leads: &Leads,
     office: &Office,
-) -> Vec<LetterOrder> {
+) -> (Vec<LetterOrder>, Vec<AddrSpec>) {
     let notice = Notice {
         what: "one that was not read".to_owned(),
         why: why.to_owned(),
@@ -51,12 +54,16 @@ pub fn note_unread(
             "Look at it in the mailbox, with care for its attachments.".to_owned(),
             "If it is a complaint, a review or a request about personal information, acknowledge it yourself.".to_owned(),
             "If you cannot open it, ask the sender for a plain message.".to_owned(),
-            "When you have dealt with it: `redress held`, which shows its row and lets it go.".to_owned(),
+            WHEN_DONE.to_owned(),
         ],
         letter: "none".to_owned(),
+        // Nothing of it was read, so no case can be made of it.
+        offers: Offers::OffTheList,
         ..Notice::default()
     };
-    tell::orders(LetterKind::Held, &notice, false, false, leads, office).0
+    let (orders, held) = tell::orders(LetterKind::Held, &notice, false, false, leads, office);
+    let untold = held.map_or_else(Vec::new, |_| tell::recipients(false, false, office));
+    (orders, untold.into_iter().map(|p| p.address.clone()).collect())
 }
 
 /// What one of the council's people wrote to a party from their own mail program: kept on the case, and news to that person.
@@ -112,43 +119,47 @@ pub fn answers_stopped(decision: &mut Decision, person: &Person, facts: &Facts, 
             "Commands are still done and answered: nothing is lost.".to_owned(),
         ],
         letter: "none".to_owned(),
+        offers: Offers::Nothing,
         ..Notice::default()
     };
     // Of a case that is not theirs to see the others hear nothing: whoever may know of it is told, or nobody.
     let about_the_clerk = super::notice::touches_a_case_about_the_clerk(facts);
     let told = absence::others(&[Role::Deputy, Role::Chair], &[person], about_the_clerk, office);
     let Some(to) = told.first() else { return };
-    decision.letters.push(LetterOrder {
-        kind: LetterKind::Held,
-        to: NamedAddress {
-            name: to.name.clone(),
-            address: to.address.clone(),
-        },
-        data: data::value(&notice),
-        in_reply_to: None,
-        references: Vec::new(),
-        attachments: Vec::new(),
-        to_public: false,
-    });
+    decision
+        .letters
+        .push(obey::internal_order(LetterKind::Held, to, data::value(&notice)));
 }
 
 /// The notice about a letter that our own server refused for good, that was tried too long, or that was stopped. About a notice nobody is
 /// told by another notice: it would go the same way.
-pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_the_clerk: bool, office: &Office) -> Vec<LetterOrder> {
+/// `answer` is the server's last word, or why it was stopped.
+pub fn letter_given_up(
+    kind: LetterKind,
+    to: &AddrSpec,
+    answer: &str,
+    to_public: bool,
+    about_the_clerk: bool,
+    office: &Office,
+) -> Vec<LetterOrder> {
     if !to_public {
         return Vec::new();
     }
+    let said = match answer.trim() {
+        "" => String::new(),
+        words => format!(" What is known of it: {}", words.chars().take(300).collect::<String>()),
+    };
     let notice = Notice {
         what: "letter that was not delivered".to_owned(),
         why: format!(
-            "The letter “{kind}” to {to} could not be handed to the mail server: it was refused, or tried too long. `redress outbox` shows the server’s answer."
+            "The letter “{kind}” to {to} could not be handed to the mail server: it was refused, or tried too long.{said}"
         ),
         done: vec!["It has told nobody anything: no date was met by it, and the dates of the case run on.".to_owned()],
         about_the_clerk,
         steps: vec![
             "Find out whether the address is right: the case shows how the person wrote to us.".to_owned(),
-            "If the fault is mended, send it again: `redress outbox retry`.".to_owned(),
-            "If the address is wrong or no longer used, ask the person for another. Then, in reply to any notice on the case: ADDRESS, with the new address, and RESEND. For letters on paper: FORMAT post, and RESEND.".to_owned(),
+            "If the fault is mended, reply RESEND: the letter is written again, with the dates that count then.".to_owned(),
+            "If the address is wrong or no longer used, ask the person for another. Then reply ADDRESS, with the new address, and RESEND. For letters on paper: FORMAT post, and RESEND.".to_owned(),
         ],
         letter: "none".to_owned(),
         ..Notice::default()

@@ -11,6 +11,7 @@ use crate::casework::case::Ask;
 use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
 use crate::casework::case::Deadline;
+use crate::casework::case::Event;
 use crate::casework::case::register_for;
 use crate::casework::class::Class;
 use crate::casework::class::Kind;
@@ -21,24 +22,32 @@ use crate::casework::correspond::Match;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data;
 use crate::casework::letter::data::ClockView;
 use crate::casework::letter::data::CopyOf;
 use crate::casework::letter::data::MessageView;
 use crate::casework::letter::data::Notice;
+use crate::casework::letter::data::Offers;
 use crate::casework::letter::data::ReasonView;
 use crate::casework::letter::person::name_for_notice;
 use crate::casework::letter::stands_for;
+use crate::casework::obey;
 use crate::casework::papers;
 use crate::casework::papers::Evidence;
 use crate::casework::papers::Papers;
 use crate::casework::policy::Office;
+use crate::casework::policy::Person;
 use crate::mail::Authentication;
 use crate::mail::without_markers;
+use jiff::civil::Date;
 
 /// Reasons shown to a person; the ledger keeps all.
 const REASONS_SHOWN: usize = 5;
+/// What stands at the head of a notice that speaks of danger to life.
+pub(super) const IN_DANGER: &str =
+    "It may speak of a danger to somebody’s life. Read it now. If anybody is in danger, ring 999. No automatic letter was sent.";
 /// The last step with a message that waits for a person.
-const WHEN_DONE: &str = "When you have dealt with it, reply NOT OURS: it goes off the list.";
+pub(super) const WHEN_DONE: &str = "When you have dealt with it, reply NOT OURS: it goes off the list.";
 
 /// A new case.
 pub(super) fn new_case(
@@ -166,7 +175,10 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
         "If not, somebody may be using the name. Do not answer it.".to_owned(),
         WHEN_DONE.to_owned(),
     ];
-    if !matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
+    if matches!(facts.sender, super::Sender::ClaimsToBeOfficer(_)) {
+        // The case would name one of the council's own people as the one who complains.
+        notice.offers = Offers::OffTheList;
+    } else {
         notice.steps = vec![
             "Look at it in the mailbox, with care for its attachments.".to_owned(),
             WHEN_DONE.to_owned(),
@@ -187,6 +199,7 @@ pub(super) fn reply(
 ) {
     let mut notice = about_message(facts, office);
     notice.about_the_clerk |= lead(case, facts).is_some_and(|l| l.about_the_clerk);
+    notice.about_the_clerk |= facts.on_file.as_ref().is_some_and(|c| c.about_the_clerk());
     notice.clocks = clocks(deadlines, office);
     notice.papers = papers::findings(evidence, &facts.class);
     if decision.letters.iter().any(|l| stands_for(l).is_to_public()) {
@@ -254,6 +267,69 @@ pub(super) fn reply(
         ));
     }
     tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
+    if let Some(on) = review_in_time(decision) {
+        to_the_reviewer(on, notice, decision, facts, office);
+    }
+}
+
+/// The day of a request for a review that is taken without a person's word.
+fn review_in_time(decision: &Decision) -> Option<Date> {
+    decision.events.iter().find_map(|(_, _, event)| match event {
+        Event::ReviewRequested { on, late: false } => Some(*on),
+        _ => None,
+    })
+}
+
+/// R32: the person is told who reviews; the reviewer is told so too, with what was decided.
+fn to_the_reviewer(on: Date, notice: Notice, decision: &mut Decision, facts: &Facts, office: &Office) {
+    let Some((case, person)) = facts.on_file.as_deref().and_then(|c| Some((c, follow::reviewer(c, office)?))) else {
+        return;
+    };
+    let mut notice = notice;
+    notice.steps = follow::review_is_yours(case, on, &follow::review_dates(case, on, office), office);
+    notice.done = follow::what_was_decided(case);
+    decision.letters.retain(|l| l.kind != LetterKind::Reply || l.to.address != person.address);
+    decision
+        .letters
+        .push(obey::internal_order(LetterKind::Reply, person, data::value(&notice)));
+}
+
+/// What one of the council's people answered who was asked. It does not go to whoever wrote it.
+pub(super) fn testimony(reference: &CaseReference, person: &Person, decision: &mut Decision, facts: &Facts, office: &Office) {
+    let mut notice = about_message(facts, office);
+    notice.urgent = String::new();
+    notice.what = String::new();
+    notice.about_the_clerk = facts.on_file.as_ref().is_some_and(|c| c.about_the_clerk());
+    notice.steps = vec![
+        format!("{} answers what was asked on {reference}. Read it below; it is on the file.", person.name),
+        "If it leaves something open, ask again, or reply NOTE with what you make of it.".to_owned(),
+    ];
+    tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
+    decision.letters.retain(|l| l.to.address != person.address);
+    decision.untold.retain(|(to, _)| *to != person.address);
+}
+
+/// A message in words, for whoever asks to see it again.
+pub(super) fn in_words(facts: &Facts, why: Option<&str>, office: &Office) -> String {
+    let view = message(facts, office);
+    let or = |text: &str, nothing: &str| if text.trim().is_empty() { nothing.to_owned() } else { text.to_owned() };
+    let name = if view.name.is_empty() { String::new() } else { format!("{}, ", view.name) };
+    let mut lines = vec![
+        format!("From: {name}{}", or(&view.address, "(no address)")),
+        format!("Received: {}", short_date(facts.arrival.received_on)),
+        format!("Subject: {}", or(&view.subject, "(none)")),
+    ];
+    lines.extend(view.attachments.iter().map(|a| format!("Attached: {a}")));
+    lines.push(format!("It lies, unchanged, in: {}", view.place));
+    lines.extend(view.warnings.iter().map(|w| format!("Take care: {w}")));
+    lines.extend(why.map(|why| format!("It waits because: {why}")));
+    lines.push(String::new());
+    lines.push(view.words);
+    if !view.passed_on.is_empty() {
+        lines.push(format!("\nPassed on in it, from {}:\n", or(&view.passed_on_from, "somebody")));
+        lines.push(view.passed_on);
+    }
+    lines.join("\n")
 }
 
 /// Whether a party's message on an open case says that they withdraw it (T10): the cue's own word, for a person to judge.
@@ -290,8 +366,7 @@ fn about_message(facts: &Facts, office: &Office) -> Notice {
     let class = &facts.class;
     let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
     let urgent = if class.flags.contains(RISK_TO_LIFE) {
-        "It may speak of a danger to somebody’s life. Read it now. If anybody is in danger, ring 999. No automatic letter was sent."
-            .to_owned()
+        IN_DANGER.to_owned()
     } else {
         String::new()
     };

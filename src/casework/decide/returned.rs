@@ -82,7 +82,7 @@ fn runs_again(before: &Case, report: &DeliveryReport, today: Date, office: &Offi
         message_id,
         report: Undelivered::Reported(report.clone()),
     };
-    let after = before.after(&Actor::Redress, &event, today);
+    let after = before.with(&[(Actor::Redress, String::new(), event.clone())], today);
     let mut lines = Vec::new();
     for deadline in after.deadlines.iter().filter(|d| d.met_on.is_none()) {
         let ran = before.deadlines.iter().any(|d| d.clock == deadline.clock && d.met_on.is_none());

@@ -4,16 +4,52 @@
 use super::Decision;
 use super::Facts;
 use super::RISK_TO_LIFE;
+use crate::casework::clock::short_date;
 use crate::casework::correspond::Leads;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::data::Notice;
+use crate::casework::listed;
+use crate::casework::listed::Listed;
+use crate::casework::obey;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
 use crate::casework::policy::Role;
 use crate::casework::tick;
 use crate::mail::NamedAddress;
+
+/// Why a message waits of which nobody was told because too many notices had gone; the list in which it stands ends that.
+pub const ABOVE_THE_CAP: &str = "its notice would have been above the cap; a digest went instead";
+/// The same of an urgent one.
+pub const URGENT_ABOVE_THE_CAP: &str =
+    "it is urgent, and its notice would have been above the cap; a digest of urgent messages went instead";
+
+/// The list of messages whose notices stayed back, for the one who would have had them.
+pub fn list(person: &Person, urgent: bool, all: &[Listed]) -> LetterOrder {
+    let (rows, beyond) = listed::lines(all);
+    let since = all.iter().map(|l| l.on).min();
+    let notice = Notice {
+        urgent: if urgent { super::notice::IN_DANGER.to_owned() } else { String::new() },
+        // What did not go to the clerk may be about the clerk.
+        about_the_clerk: !person.roles.contains(&Role::Clerk),
+        received_on: since.map(short_date).unwrap_or_default(),
+        what: count(all.len()),
+        why: listed::beyond(beyond),
+        rows,
+        letter: "none".to_owned(),
+        ..Notice::default()
+    };
+    let kind = if urgent { LetterKind::UrgentMessages } else { LetterKind::ManyMessages };
+    obey::internal_order(kind, person, data::value(&notice))
+}
+
+fn count(n: usize) -> String {
+    match n {
+        1 => "One message".to_owned(),
+        n => format!("{n} messages"),
+    }
+}
 
 /// Adds the notice for the right people, unless the cap on notices is reached.
 pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, decision: &mut Decision, facts: &Facts, office: &Office) {
@@ -47,6 +83,9 @@ pub(super) fn tell(kind: LetterKind, notice: &Notice, about_the_clerk: bool, dec
     decision.letters.extend(letters);
     if let Some(why) = held {
         decision.held.get_or_insert_with(|| why.to_owned());
+        let urgent = !notice.urgent.is_empty();
+        let untold = recipients(about_the_clerk, facts.class.flags.contains(RISK_TO_LIFE), office);
+        decision.untold.extend(untold.into_iter().map(|p| (p.address.clone(), urgent)));
     }
 }
 
@@ -72,32 +111,18 @@ pub(super) fn orders(
         return (Vec::new(), Some(nobody));
     }
     let cap = office.policy.caps.notices;
-    let sent = leads.notices;
+    let sent = leads.told;
     // Nobody hides a complaint about the clerk from the chair behind a flood that only the clerk hears of.
     let factor = if urgent || about_the_clerk { 2 } else { 1 };
     let over = |sent: u32, cap: u32| sent >= cap.saturating_mul(factor);
-    let order = |kind: LetterKind, data: &serde_json::Value, person: &Person| LetterOrder {
-        kind,
-        to: NamedAddress {
-            name: person.name.clone(),
-            address: person.address.clone(),
-        },
-        data: data.clone(),
-        in_reply_to: None,
-        references: Vec::new(),
-        attachments: Vec::new(),
-        to_public: false,
-    };
     if !over(sent.hour, cap.hour) && !over(sent.day, cap.day) && !over(sent.week, cap.week) {
         let data = data::value(notice);
-        return (people.into_iter().map(|p| order(kind, &data, p)).collect(), None);
+        return (people.into_iter().map(|p| obey::internal_order(kind, p, data.clone())).collect(), None);
     }
     let (digest, went_lately, held) = if urgent {
-        let held = "it is urgent, and its notice would have been above the cap; a digest of urgent messages went instead";
-        (LetterKind::UrgentMessages, leads.urgent_digest_lately, held)
+        (LetterKind::UrgentMessages, leads.urgent_digest_lately, URGENT_ABOVE_THE_CAP)
     } else {
-        let held = "its notice would have been above the cap; a digest went instead";
-        (LetterKind::ManyMessages, leads.digest_in_the_hour, held)
+        (LetterKind::ManyMessages, leads.digest_in_the_hour, ABOVE_THE_CAP)
     };
     if went_lately {
         return (Vec::new(), Some(held));
@@ -105,10 +130,11 @@ pub(super) fn orders(
     let data = data::value(&Notice {
         received_on: notice.received_on.clone(),
         urgent: notice.urgent.clone(),
+        about_the_clerk,
         letter: "none".to_owned(),
         ..Notice::default()
     });
-    (people.into_iter().map(|p| order(digest, &data, p)).collect(), Some(held))
+    (people.into_iter().map(|p| obey::internal_order(digest, p, data.clone())).collect(), Some(held))
 }
 
 /// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the

@@ -2,6 +2,7 @@
 //! where there is nothing to say, because a template may name any of them.
 
 use super::LetterKind;
+use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -86,6 +87,34 @@ pub struct Notice {
     pub letter_why: String,
     /// The letter itself, as it went or would have gone: its kind and data, rendered when the notice is.
     pub copy_of: Option<CopyOf>,
+    /// Messages that the notice lists instead of showing them.
+    pub rows: Vec<RowView>,
+    /// What can be said about the message it shows.
+    pub offers: Offers,
+}
+
+/// What can be said about a message that waits for a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Offers {
+    /// What it is: the words of triage.
+    #[default]
+    WhatItIs,
+    /// That it is dealt with, and nothing else: no case is opened from it by a word.
+    OffTheList,
+    /// Nothing: it does not wait.
+    Nothing,
+}
+
+/// A message in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct RowView {
+    /// When it came, from whom, under which subject.
+    pub words: String,
+    /// What is typed to see more of it.
+    pub says: String,
+    /// A link that writes that reply; empty until the list is sent.
+    pub link: String,
 }
 
 /// A letter shown inside a notice.
@@ -174,19 +203,6 @@ pub enum Answered {
     Refused,
 }
 
-/// What can be said to an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Offers {
-    /// What the stage of its case allows.
-    #[default]
-    Stage,
-    /// What a message that waits may be.
-    Message,
-    /// What a regulator's own matter allows.
-    Matter,
-}
-
 /// What the answer to a reply is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Answer {
@@ -208,8 +224,6 @@ pub struct Answer {
     pub words: String,
     /// Whether it is about a case that is not the clerk's to see.
     pub about_the_clerk: bool,
-    /// Which words stand below it.
-    pub offers: Offers,
     /// What can be said now.
     pub commands: Vec<CommandView>,
     /// What can be said as well, less often.
@@ -290,6 +304,8 @@ pub struct Point {
 /// What a notice about dates is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Agenda {
+    /// What it is, in a few words; empty where it is about dates.
+    pub title: String,
     /// The day.
     pub today: String,
     /// Whether something is overdue.
@@ -310,15 +326,25 @@ pub struct Agenda {
     pub name: String,
     /// Where it is posted, as the person said; empty where that stands in what they wrote.
     pub reach: String,
+    /// Messages that it lists.
+    pub rows: Vec<RowView>,
+    /// What can be said in reply; filled in when it is sent.
+    pub commands: Vec<CommandView>,
+    /// What can be said as well, less often.
+    pub more_commands: Vec<CommandView>,
+    /// The secret that makes a reply count.
+    pub reply_token: String,
 }
 
 /// A part of the digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AgendaPart {
     /// What it lists.
     pub title: String,
     /// The lines.
     pub lines: Vec<String>,
+    /// Messages among them.
+    pub rows: Vec<RowView>,
 }
 
 /// Data as the letter order carries it.

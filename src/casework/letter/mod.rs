@@ -144,6 +144,12 @@ impl LetterKind {
         )
     }
 
+    /// Whether it tells the council's own people of mail that came: what somebody outside can cause, and the cap on notices
+    /// counts (attack 14).
+    pub fn tells_of_mail(self) -> bool {
+        matches!(self, Self::NewCase | Self::Unsure | Self::Reply | Self::Undelivered | Self::Held)
+    }
+
     /// Whether it goes to people outside the council.
     pub fn is_to_public(self) -> bool {
         match self {
@@ -394,35 +400,35 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         ),
         LetterKind::NewCase => (
             numbered("A new case"),
-            "A new case was opened. Its letter could not be written in full: run redress check. The case is in redress case list.",
+            "A new case was opened. Its letter could not be written in full. Reply to this message with STATUS: it shows how the case stands.",
         ),
         LetterKind::Unsure | LetterKind::Held => (
             numbered("A message waits for you"),
-            "A message waits for a person to look at it. The notice could not be written in full: run redress check. The message is in redress held.",
+            "A message waits for a person to look at it. The notice could not be written in full. Reply to this message with STATUS: it shows the message.",
         ),
         LetterKind::Reply => (
             numbered("A new message on a case"),
-            "There is a new message on this case. The notice could not be written in full: run redress check.",
+            "There is a new message on this case, in the council’s mailbox. The notice could not be written in full. Reply to this message with STATUS: it shows how the case stands.",
         ),
         LetterKind::Undelivered => (
             numbered("A letter may not have arrived"),
-            "A letter on this case may not have arrived. The notice could not be written in full: run redress check.",
+            "A letter on this case may not have arrived. The notice could not be written in full. Reply to this message with RESEND when you know the address is right.",
         ),
         LetterKind::SourceMail => (
             numbered("Please delete a message with an identity document"),
-            "Our copy of an identity document is destroyed. The message that brought it still lies in the mailbox: please delete it. redress papers shows which.",
+            "Our copy of an identity document is destroyed. The message that brought it still lies in the mailbox: please delete it.",
         ),
         LetterKind::Answer => (
             numbered("Your reply"),
-            "Your reply was read. Its answer could not be written in full: run redress check, and look at redress case show.",
+            "Your reply was read. Its answer could not be written in full. Reply to this message with STATUS: it shows how the case stands.",
         ),
         LetterKind::ManyMessages => (
             "Many messages are coming in".to_owned(),
-            "Many messages are coming in. Nothing is lost: see redress held and redress case list.",
+            "Many messages are coming in. Nothing is lost: they lie in the council’s mailbox, and LIST, in reply to this, shows what is open and what waits.",
         ),
         LetterKind::UrgentMessages => (
             "URGENT: many urgent messages are coming in".to_owned(),
-            "Many urgent messages are coming in. Look at each of them now: see redress held and redress case list.",
+            "Many urgent messages are coming in. Look at each of them now, in the council’s mailbox. LIST, in reply to this, shows what is open and what waits.",
         ),
         LetterKind::RegulatorAnswer
         | LetterKind::Question
@@ -431,7 +437,7 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         | LetterKind::Digest
         | LetterKind::ToPost => (
             numbered("About a case"),
-            "There is something to do on a case. This notice could not be written in full: run redress check, and look at redress case list.",
+            "There is something to do on a case. This notice could not be written in full. Reply to this message with STATUS or LIST.",
         ),
         LetterKind::DetailsWanted
         | LetterKind::ConsentWanted
@@ -460,7 +466,13 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
             "We want to write to you about your case, and the letter could not be written in full. Please reply to this email, and a person will answer you.",
         ),
     };
-    let source = format!("{body}\n\n{}", markdown::escape(&council.name));
+    // Whoever changed the wording hears of it from those who read it.
+    let mend = if kind.is_to_public() {
+        String::new()
+    } else {
+        format!("\n\nPlease tell whoever looks after redress that the wording of “{kind}” needs mending.")
+    };
+    let source = format!("{body}{mend}\n\n{}", markdown::escape(&council.name));
     Written {
         text: plain::text(&source),
         html: html::page(&source, &subject, &council.name, false),

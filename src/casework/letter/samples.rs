@@ -10,8 +10,8 @@ use super::data::CommandView;
 use super::data::CopyOf;
 use super::data::MessageView;
 use super::data::Notice;
-use super::data::Offers;
 use super::data::ReasonView;
+use super::data::RowView;
 use super::data::value;
 use crate::casework::papers::form::ConsentForm;
 use crate::casework::policy::Council;
@@ -19,11 +19,12 @@ use crate::casework::policy::Regulator;
 use serde_json::Value;
 
 /// The files that letters share.
-pub(super) const PARTS: [&str; 9] = [
+pub(super) const PARTS: [&str; 10] = [
     "_consent-form",
     "_footer",
     "_message",
     "_commands",
+    "_rows",
     "_notice-footer",
     "_opening",
     "_closing",
@@ -41,7 +42,7 @@ pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
             .filter(|k| k.is_to_public() && *k != LetterKind::Acknowledgement)
             .collect(),
         "_message" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Held],
-        "_commands" => vec![LetterKind::NewCase, LetterKind::Unsure, LetterKind::Reply, LetterKind::Answer],
+        "_rows" => vec![LetterKind::ManyMessages, LetterKind::UrgentMessages, LetterKind::Reminder],
         _ => LetterKind::ALL
             .iter()
             .copied()
@@ -157,13 +158,13 @@ impl LetterKind {
                 };
                 [given, contact].iter().map(value).collect()
             }
-            Self::ManyMessages => vec![value(&bare())],
+            Self::ManyMessages => [bare(), listing()].iter().map(value).collect(),
             Self::UrgentMessages => {
-                let danger = Notice {
+                let danger = |of: Notice| Notice {
                     urgent: "It may speak of a danger to somebody’s life.".to_owned(),
-                    ..bare()
+                    ..of
                 };
-                [danger, bare()].iter().map(value).collect()
+                [danger(bare()), bare(), danger(listing())].iter().map(value).collect()
             }
             Self::Answer => {
                 let command = CommandView {
@@ -181,7 +182,6 @@ impl LetterKind {
                     text: "Dear Ms Oldroyd,\n\nWe uphold your complaint.".to_owned(),
                     words: "upheld, we were wrong".to_owned(),
                     about_the_clerk: false,
-                    offers: Offers::Stage,
                     commands: vec![command.clone()],
                     more_commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
@@ -403,6 +403,47 @@ fn notice() -> Notice {
             kind: LetterKind::Acknowledgement,
             data: LetterKind::Acknowledgement.sample(),
         }),
+        ..Notice::default()
+    }
+}
+
+/// A list of messages that had no notice of their own.
+fn listing() -> Notice {
+    Notice {
+        what: "613 messages".to_owned(),
+        why: "2 more have no line here.".to_owned(),
+        rows: rows(),
+        commands: vec![command("LIST", "which cases are open, and what waits")],
+        reply_token: "a".repeat(32),
+        ..bare()
+    }
+}
+
+/// Messages as lists name them.
+pub(super) fn rows() -> Vec<RowView> {
+    let row = |words: &str, says: &str| RowView {
+        words: words.to_owned(),
+        says: says.to_owned(),
+        link: format!("mailto:council@aldermoor-tc.example?subject=Re&body={}", says.replace(' ', "%20")),
+    };
+    vec![
+        row(
+            "Wed 25 Nov 2026, bot1@elsewhere.example: “Complaint about my data no. 1”, and 611 more like it",
+            "STATUS 4711",
+        ),
+        row(
+            "Wed 25 Nov 2026, m.oldroyd@freemail.example: “My address in the newsletter”",
+            "STATUS PD-2026-0042",
+        ),
+    ]
+}
+
+/// A command as letters show it.
+pub(super) fn command(usage: &str, does: &str) -> CommandView {
+    CommandView {
+        usage: usage.to_owned(),
+        does: does.to_owned(),
+        link: format!("mailto:council@aldermoor-tc.example?subject=Re&body={}", usage.replace(' ', "%20")),
     }
 }
 

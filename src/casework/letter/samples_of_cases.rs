@@ -247,9 +247,12 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
         parts: Vec::new(),
         about_the_clerk: false,
         as_well: "Sue Hartley is away, so this comes to you as well.".to_owned(),
-        copy_of: None,
         name: "Margaret Oldroyd".to_owned(),
         reach: "4 Ferry Lane, Aldermoor".to_owned(),
+        commands: vec![super::samples::command("LIST", "which cases are open, and what waits")],
+        more_commands: vec![super::samples::command("STATUS", "how the case stands")],
+        reply_token: "a".repeat(32),
+        ..Agenda::default()
     };
     let all = match kind {
         LetterKind::Digest => vec![
@@ -258,10 +261,12 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
                     AgendaPart {
                         title: "Due this week".to_owned(),
                         lines: vec!["PD-2026-0042: answer in full, by Fri 11 Dec 2026".to_owned()],
+                        ..AgendaPart::default()
                     },
                     AgendaPart {
                         title: "Messages that wait for a person".to_owned(),
-                        lines: vec!["3 messages".to_owned()],
+                        lines: vec!["2 more have no line here.".to_owned()],
+                        rows: super::samples::rows(),
                     },
                 ],
                 ..plain.clone()
@@ -295,6 +300,11 @@ pub(super) fn agendas(kind: LetterKind) -> Vec<Value> {
                 overdue: true,
                 about_the_clerk: true,
                 steps: Vec::new(),
+                ..plain.clone()
+            },
+            Agenda {
+                title: "Messages wait for a word".to_owned(),
+                rows: super::samples::rows(),
                 ..plain
             },
         ],

@@ -6,6 +6,7 @@ use super::Work;
 use super::no;
 use super::said;
 use crate::casework::case::Ask;
+use crate::casework::case::Deadline;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
 use crate::casework::case::Register;
@@ -14,11 +15,35 @@ use crate::casework::class::Kind;
 use crate::casework::class::Right;
 use crate::casework::clock::Start;
 use crate::casework::clock::long_date;
+use crate::casework::clock::short_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
+use crate::casework::letter::data;
+use crate::casework::letter::data::Agenda;
 use crate::casework::letter::data::CaseLetter;
 use crate::casework::told;
 use jiff::civil::Date;
+
+/// L15 to the person; and to the reviewer whom it names, that it is theirs (R32).
+fn review_taken(c: &Command<'_>, requested_on: Date, due: &[Deadline], work: &mut Work) {
+    let told = follow::review_received(c.case, requested_on, due, c.today, c.office);
+    work.letter(c, LetterKind::ReviewReceived, &told);
+    let Some(person) = follow::reviewer(c.case, c.office).filter(|p| p.address != c.by.address) else {
+        return;
+    };
+    let agenda = Agenda {
+        title: "a review for you to decide".to_owned(),
+        today: short_date(c.today),
+        lines: follow::review_is_yours(c.case, requested_on, due, c.office)
+            .into_iter()
+            .chain(follow::what_was_decided(c.case))
+            .collect(),
+        about_the_clerk: c.case.about_the_clerk(),
+        ..Agenda::default()
+    };
+    work.notice(LetterKind::Reminder, person, data::value(&agenda));
+    work.say(format!("{} is told that the review is theirs.", person.name));
+}
 
 /// ACCEPT: under investigation; or, where a review was asked for too late, that it is taken all the same.
 pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
@@ -29,8 +54,7 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         for deadline in &due {
             work.set_date(c, deadline);
         }
-        let told = follow::review_received(c.case, review.requested_on, &due, c.today, c.office);
-        work.letter(c, LetterKind::ReviewReceived, &told);
+        review_taken(c, review.requested_on, &due, work);
         return Ok(());
     }
     // A message that nothing proved asked for one; a person says that it is theirs, and its month runs from the day it came.
@@ -42,8 +66,7 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         for deadline in &due {
             work.set_date(c, deadline);
         }
-        let told = follow::review_received(c.case, on, &due, c.today, c.office);
-        work.letter(c, LetterKind::ReviewReceived, &told);
+        review_taken(c, on, &due, work);
         return Ok(());
     }
     // L15 stayed back because nobody was sure that a review was asked for: now a person is.
@@ -52,7 +75,6 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         && c.case.finding.is_some()
     {
         let due = follow::review_dates(c.case, review.requested_on, c.office);
-        let told = follow::review_received(c.case, review.requested_on, &due, c.today, c.office);
         work.event(
             c,
             "R31: a person says that it asks for a review",
@@ -60,7 +82,7 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
                 text: "It asks for a review.".to_owned(),
             },
         );
-        work.letter(c, LetterKind::ReviewReceived, &told);
+        review_taken(c, review.requested_on, &due, work);
         return Ok(());
     }
     match c.case.stage {

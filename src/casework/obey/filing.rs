@@ -10,14 +10,19 @@ use super::post;
 use super::regulator;
 use super::said;
 use crate::casework::case::Actor;
+use crate::casework::case::Ask;
 use crate::casework::case::Case;
 use crate::casework::case::Closing;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::london_day;
 use crate::casework::clock::short_date;
 use crate::casework::follow;
+use crate::casework::letter::LetterKind;
+use crate::casework::letter::data;
+use crate::casework::letter::data::Agenda;
 use crate::casework::papers::dates;
 use jiff::civil::Date;
 
@@ -185,6 +190,8 @@ pub(super) fn undo(c: &Command<'_>) -> Result<Answer, Refused> {
     let by_a_person = |r: &&Recorded| {
         matches!(r.by, Actor::Officer { .. })
             && !matches!(r.event, Event::Undone { .. } | Event::MessageFiled { .. })
+            // What is destroyed or deleted stays so.
+            && !matches!(r.event, Event::CopyDestroyed { .. } | Event::SourceRemoved { .. })
             && !undone(r.sequence)
     };
     let Some(last) = c.events.iter().rev().find(by_a_person) else {
@@ -204,6 +211,7 @@ pub(super) fn undo(c: &Command<'_>) -> Result<Answer, Refused> {
         .iter()
         .filter(|r| r.sequence >= first && r.at == last.at && !undone(r.sequence))
         .filter(|r| !matches!(r.event, Event::LetterHandedOver { .. } | Event::MessageFiled { .. }))
+        .filter(|r| !matches!(r.event, Event::CopyDestroyed { .. } | Event::SourceRemoved { .. }))
         .collect();
     if group.iter().any(|r| matches!(r.event, Event::LetterQueued { .. })) {
         return Err(no(
@@ -218,7 +226,10 @@ pub(super) fn undo(c: &Command<'_>) -> Result<Answer, Refused> {
     let before = Case::from_events(&c.case.reference, &kept);
     let mut work = Work::default();
     work.event(c, "UNDO: no letter had left", Event::Undone { events: numbers });
-    if let Some(draft) = &before.draft {
+    withdraw(c, &group, &mut work);
+    // One that lay ready all along needs no second showing: its yes still counts.
+    let lay_ready = c.case.draft.as_ref().map(|d| d.sequence);
+    if let Some(draft) = before.draft.as_ref().filter(|d| Some(d.sequence) != lay_ready) {
         let mut again = Work::default();
         let shown = Command {
             case: &before,
@@ -237,4 +248,39 @@ pub(super) fn undo(c: &Command<'_>) -> Result<Answer, Refused> {
     }
     work.say(taken_back);
     Ok(Answer::Done(work))
+}
+
+/// What cannot be taken back with the events is set right or said: somebody has a question or a case in their mailbox, and a
+/// copy is gone.
+fn withdraw(c: &Command<'_>, taken_back: &[&Recorded], work: &mut Work) {
+    let mut told: Vec<&str> = Vec::new();
+    for recorded in taken_back {
+        match &recorded.event {
+            Event::Assigned { person } | Event::QuestionPut { person, .. } | Event::ContactNamed { person, .. } => {
+                let who = c.office.people.iter().find(|p| p.name == *person && p.address != c.by.address);
+                if let Some(who) = who.filter(|p| !told.contains(&p.name.as_str())) {
+                    told.push(&who.name);
+                    let agenda = Agenda {
+                        title: "taken back, nothing to do".to_owned(),
+                        today: short_date(c.today),
+                        lines: vec![format!(
+                            "{} has taken back what you were sent about this on {}. You need not do anything. What it said stays confidential: please delete it.",
+                            c.by.name,
+                            short_date(london_day(recorded.at))
+                        )],
+                        about_the_clerk: c.case.about_the_clerk(),
+                        ..Agenda::default()
+                    };
+                    work.notice(LetterKind::Reminder, who, data::value(&agenda));
+                    work.say(format!("{} had a mail about it, and is told that it is taken back.", who.name));
+                }
+            }
+            Event::PapersAccepted { what: Ask::Identity } | Event::PapersRefused { what: Ask::Identity, .. } => {
+                work.warn(
+                    "Our own copy of the identity document was destroyed when you decided, and does not come back. The message with it lies in the mailbox until it is deleted; else ask again: ASK ID: the reason.",
+                );
+            }
+            _ => {}
+        }
+    }
 }

@@ -73,7 +73,7 @@ pub(super) fn earlier(c: &Command<'_>, factors: &[Factor], reasons: &str) -> Res
         if named != c.case.reference && !c.earlier.iter().any(|e| e.reference == named) {
             return Err(no(
                 &format!("{named} is no earlier case of this person, so nothing can rest on it and it must not be named to them (R37)"),
-                "Name cases of this person alone: STATUS, or redress case list.",
+                "Name cases of this person alone: LIST shows the open ones, and the notice of this case names them.",
             ));
         }
     }

@@ -102,8 +102,6 @@ pub(super) fn posted(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
         ));
     }
     let told_on = arrives_on(on, c.office);
-    let by = Actor::Officer { name: c.by.name.clone() };
-    let mut case = c.case.clone();
     for letter in ready {
         let event = Event::LetterPosted {
             letter: letter.letter,
@@ -111,20 +109,19 @@ pub(super) fn posted(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
             posted_on: on,
             on: told_on,
         };
-        case = case.after(&by, &event, c.today);
         work.event(c, text, event);
+        let case = c.case.with(&work.events, c.today);
         work.say(format!(
             "“{}” was posted on {}, and counts as told on {}.",
             letter.letter,
             short_date(on),
             short_date(told_on)
         ));
-        for (by, authority, event) in follow::left(&case, letter.letter, told_on, c.office) {
-            case = case.after(&by, &event, c.today);
-            if let Event::DeadlineSet { clock, due_on, .. } = &event {
+        for follows in follow::left(&case, letter.letter, told_on, c.office) {
+            if let Event::DeadlineSet { clock, due_on, .. } = &follows.2 {
                 work.say(format!("{clock}: {}.", short_date(*due_on)));
             }
-            work.events.push((by, authority, event));
+            work.events.push(follows);
         }
     }
     Ok(())

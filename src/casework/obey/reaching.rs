@@ -94,7 +94,7 @@ pub(super) fn resend(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     }
     for kind in &lost {
         work.warn(format!(
-            "The words of “{kind}” are not on the file: they are in its copy (redress outbox). {}",
+            "The words of “{kind}” are not on the file: they stand in the answer that came when it was sent. {}",
             instead(*kind)
         ));
     }

@@ -148,7 +148,7 @@ pub(super) fn service(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if c.case.register == Register::Rights {
         return Err(no(
             "a request about personal data keeps the law’s month, whatever else it is about",
-            "Answer it: OUTCOME. If it is about a service as well, enter that as a case of its own: redress case new --track service.",
+            "Answer it: OUTCOME. If it is about a service as well, forward that part to the council’s mailbox and answer SERVICE when you are asked what it is.",
         ));
     }
     if c.case.finding.is_some() || c.case.review.is_some() {

@@ -47,6 +47,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("templates/_consent-form.md", include_str!("../../../templates/_consent-form.md")),
     ("templates/answer.md", include_str!("../../../templates/answer.md")),
     ("templates/_commands.md", include_str!("../../../templates/_commands.md")),
+    ("templates/_rows.md", include_str!("../../../templates/_rows.md")),
     ("templates/_closing.md", include_str!("../../../templates/_closing.md")),
     ("templates/_opening.md", include_str!("../../../templates/_opening.md")),
     ("templates/_question.md", include_str!("../../../templates/_question.md")),

@@ -11,6 +11,7 @@ use crate::mail::{AddrSpec, WordsDigest};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// At most so many ids of a thread are looked up: References can hold thousands.
 const ANSWERS_AT_MOST: usize = 64;
@@ -21,6 +22,15 @@ const CASES_AT_MOST: u32 = 20;
 const WORDS_AT_MOST: u32 = 100;
 
 const HOUR: i64 = 3_600_000;
+
+/// Counts the letters that tell of mail that came, and no others of the council's own people's.
+static TOLD: LazyLock<String> = LazyLock::new(|| {
+    let kinds: Vec<String> = LetterKind::ALL.iter().filter(|k| k.tells_of_mail()).map(|k| format!("'{k}'")).collect();
+    format!(
+        "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind IN ({})",
+        kinds.join(", ")
+    )
+});
 
 /// Everything the store knows that bears on a message.
 pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> rusqlite::Result<Leads> {
@@ -59,7 +69,9 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
         about_sender(tx, from, received_at, now, &mut leads)?;
     }
     leads.notices = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1", None, now)?;
-    if leads.notices.hour > 0 {
+    // Answers, questions and reminders are the council's own doing: they leave room for what is new.
+    leads.told = windows(tx, &TOLD, None, now)?;
+    if leads.told.hour > 0 {
         let mut query = tx.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind = ?2)")?;
         let mut since = |span: i64, kind: LetterKind| query.query_row(params![now.as_millisecond() - span, kind.word()], |r| r.get(0));
         leads.digest_in_the_hour = since(HOUR, LetterKind::ManyMessages)?;

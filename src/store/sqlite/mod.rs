@@ -11,6 +11,7 @@ mod rows;
 mod sealed;
 mod tokens;
 mod transaction;
+mod untold;
 mod writing;
 
 use super::{Store, Transaction};
@@ -30,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("absence.sql"),
     include_str!("same_words.sql"),
     include_str!("waits.sql"),
+    include_str!("untold.sql"),
 ];
 
 /// A store in one SQLite file.

@@ -1,10 +1,14 @@
 //! Tokens and deeds.
 
+use super::rows::instant;
+use super::rows::reference;
+use super::rows::word;
 use super::trouble;
 use crate::Trouble;
 use crate::casework::CaseId;
 use crate::casework::absence::Shown;
 use crate::casework::clock::london_day;
+use crate::casework::listed::Listed;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
@@ -59,27 +63,33 @@ pub(super) fn shown(tx: &Transaction<'_>, hashes: &[TokenHash]) -> Result<Vec<Is
     Ok(found)
 }
 
-/// Messages that wait, with whom their notices went to. A one-time code is asked of its writer and is no such notice.
+/// Messages that wait, with whom their notices went to or who had them in a list. A one-time code is asked of its writer and
+/// is no such notice.
 pub(super) fn shown_and_waiting(tx: &Transaction<'_>) -> Result<Vec<Shown>, Trouble> {
     let doing = "reading which messages wait for a word";
-    let ask = || -> rusqlite::Result<Vec<(i64, String, i64)>> {
+    let ask = || -> rusqlite::Result<Vec<Shown>> {
         tx.prepare_cached(
-            "SELECT DISTINCT a.id, t.person, a.received_at FROM token t JOIN arrival a ON a.id = t.arrival
-             WHERE a.held <> '' AND a.released_at IS NULL AND t.purpose = ?1 ORDER BY a.received_at, a.id, t.person",
+            "SELECT a.id, a.received_at, a.from_address, a.subject, s.person, c.register, c.year, c.number FROM arrival a JOIN
+                 (SELECT arrival, person FROM token WHERE arrival IS NOT NULL AND purpose = ?1
+                  UNION SELECT arrival, person FROM untold WHERE listed_at IS NOT NULL) s ON s.arrival = a.id
+                 LEFT JOIN case_file c ON c.id = a.case_id
+             WHERE a.held <> '' AND a.released_at IS NULL ORDER BY a.received_at, a.id, s.person",
         )?
-        .query_map([Purpose::Notice.word()], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+        .query_map([Purpose::Notice.word()], |r| {
+            Ok(Shown {
+                to: word(r, "person", AddrSpec::new)?,
+                message: Listed {
+                    row: r.get("id")?,
+                    reference: reference(r)?,
+                    on: london_day(instant(r, "received_at")?),
+                    from: AddrSpec::new(&r.get::<_, String>("from_address")?),
+                    subject: r.get("subject")?,
+                },
+            })
+        })?
         .collect()
     };
-    let rows = ask().map_err(|e| trouble(doing, e))?;
-    let read = |(row, to, at): (i64, String, i64)| {
-        let received_at = Timestamp::from_millisecond(at).ok()?;
-        Some(Shown {
-            row,
-            to: AddrSpec::new(&to)?,
-            since: london_day(received_at),
-        })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
+    ask().map_err(|e| trouble(doing, e))
 }
 
 fn read(row: &Row<'_>) -> Result<Issued, Trouble> {

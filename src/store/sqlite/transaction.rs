@@ -1,6 +1,6 @@
 //! One transaction: what a decision changes, written whole.
 
-use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread};
+use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread, Untold};
 use super::absence;
 use super::cursors;
 use super::leads;
@@ -10,6 +10,7 @@ use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, state_word, word};
 use super::sealed;
 use super::tokens;
 use super::trouble;
+use super::untold;
 use super::writing::{anywhere, json, letter_state};
 use crate::Trouble;
 use crate::casework::absence::Shown;
@@ -543,6 +544,18 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn waiting_for_codes(&mut self, person: &AddrSpec, at: Timestamp) -> Result<u32, Trouble> {
         tokens::codes_waiting(&self.tx, person, at)
+    }
+
+    fn note_untold(&mut self, row: i64, to: &AddrSpec, urgent: bool, since: Timestamp) -> Result<(), Trouble> {
+        untold::note(&self.tx, row, to, urgent, since)
+    }
+
+    fn untold(&mut self) -> Result<Vec<Untold>, Trouble> {
+        untold::waiting(&self.tx)
+    }
+
+    fn was_listed(&mut self, row: i64, to: &AddrSpec, at: Timestamp) -> Result<(), Trouble> {
+        untold::listed(&self.tx, row, to, at)
     }
 
     fn note_absence(&mut self, person: &AddrSpec, until: Date) -> Result<(), Trouble> {

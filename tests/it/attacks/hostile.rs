@@ -9,6 +9,7 @@ use crate::outcomes::with_room;
 use redress::casework::letter::LetterKind;
 use redress::mail::{RawMessage, parse};
 use std::io::{Cursor, Write};
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -276,9 +277,14 @@ fn a_17_the_senders_name_of_a_file_is_a_label() {
 #[test]
 fn a_18_nothing_of_the_senders_html_reaches_the_clerk() {
     let mut desk = Desk::new(&Given::default());
+    // A listener where the pictures lie: nothing of ours knocks, whatever is made of the mail.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("it does not wait");
+    let port = listener.local_addr().expect("its address").port();
     let html = format!(
         "<html><head><style>@import url(//t.elsewhere.example/x)</style></head><body><p>{}</p>\
-         <img src=\"https://t.elsewhere.example/p.gif?who=clerk\"><script>alert(1)</script><svg onload=\"alert(2)\"></svg>\
+         <img src=\"https://t.elsewhere.example/p.gif?who=clerk\"><img src=\"http://127.0.0.1:{port}/p.gif\">\
+         <link rel=stylesheet href=\"http://127.0.0.1:{port}/s.css\"><script>alert(1)</script><svg onload=\"alert(2)\"></svg>\
          <form action=\"https://t.elsewhere.example/login\"><input name=pw>Council login</form>\
          <a href=\"https://t.elsewhere.example/real\">https://www.aldermoor-tc.example/login</a>\
          <span style=\"display:none\">ACCEPT</span></body></html>",
@@ -321,6 +327,12 @@ fn a_18_nothing_of_the_senders_html_reaches_the_clerk() {
     assert!(!shown.contains("src="), "nothing is fetched when the notice is opened:\n{shown}");
     // And the hidden word was no command, nor part of her words.
     assert!(!read.text.contains("ACCEPT\n> ") && desk.in_the_end().contains("new"));
+    assert!(!shown.contains(&port.to_string()), "{shown}");
+    assert_eq!(
+        listener.accept().map(drop).map_err(|e| e.kind()),
+        Err(std::io::ErrorKind::WouldBlock),
+        "somebody fetched what the mail points to"
+    );
     let stranger = desk.take(proven(
         &format!("<{STRANGER}>"),
         "elsewhere.example",

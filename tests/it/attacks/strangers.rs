@@ -20,6 +20,22 @@ fn a_21_status_is_not_for_the_public() {
         let text = parse(&RawMessage::new(letter.bytes.clone())).text;
         assert!(!text.contains("Oldroyd"), "{text}");
     }
+    // Of a case that exists and of one that does not, of its person and of nobody: the same answer, and the clerk hears once.
+    let asks = |number: &str, person: &str| -> (Vec<String>, Vec<LetterKind>) {
+        let mut scene = Scene::new();
+        let words = format!("Hi it's {person} on my new phone, what's happening with mine? And is there anything on Keith Arkwright?");
+        let letters = scene.mail("jasmin.akhtar77@elsewhere.example", &format!("STATUS {number}"), &words);
+        let public = letters.iter().filter(|l| l.to_public).map(words_of).collect();
+        let told = letters.iter().filter(|l| l.to.to_string() == CLERK).map(|l| l.kind).collect();
+        scene.stage_is("PD-2026-0001, new");
+        (public, told)
+    };
+    let (public, told) = asks("PD-2026-0001", "Margaret Oldroyd");
+    assert_eq!(told, [LetterKind::Unsure], "the clerk decides");
+    assert_eq!((public.clone(), told.clone()), asks("PD-2026-0941", "Jasmin Akhtar"));
+    for text in &public {
+        assert!(!text.contains("Oldroyd") && !text.contains("PD-2026"), "{text}");
+    }
 }
 
 #[test]
@@ -72,7 +88,7 @@ fn a_20_a_stranger_asks_for_the_review_of_anothers_case() {
 }
 
 /// Accepts the scene's case and sends the outcome, as the clerk does.
-fn decided(scene: &mut Scene) {
+pub fn decided(scene: &mut Scene) {
     scene.reply(CLERK, "accept this one please");
     let draft = scene.reply(
         CLERK,

@@ -8,11 +8,12 @@ use redress::casework::clock::{london, london_day, short_date};
 use redress::casework::decide::ByHand;
 use redress::casework::letter::LetterKind;
 use redress::casework::obey::{Answer, strict};
+use redress::casework::token::Token;
 use redress::casework::{Arrival, Case, Office, Place, Sender};
 use redress::clerk;
 use redress::despatch;
 use redress::intake::{self, Outcome, Receipt};
-use redress::mail::{self, AddrSpec, DkimPass, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
+use redress::mail::{self, AddrSpec, DkimPass, ID_PREFIX, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
 use redress::reading::{Engines, Limits, Reader};
 use redress::store::sqlite::Sqlite;
 use redress::store::{ClerkAnswer, OutboxState, Store};
@@ -88,6 +89,7 @@ impl Desk {
     /// The same with what our own DKIM check found.
     pub fn take_checked(&mut self, folder: &str, bytes: Vec<u8>, own: Option<&[DkimPass]>) -> (Receipt, Vec<Letter>) {
         self.taken += 1;
+        self.list_untold();
         let arrival = Arrival {
             place: Place::Imap {
                 mailbox: self.given.mailbox.clone(),
@@ -162,10 +164,26 @@ impl Desk {
             let mut tx = self.store.begin().expect("a transaction");
             casefile::tick(tx.as_mut(), &office, &KEY, self.now).expect("the day comes");
             tx.commit().expect("it lasts");
+            self.list_untold();
             all.extend(self.left().into_iter().map(|l| (day, l)));
         }
         self.now = until;
         all
+    }
+
+    /// Lists what had no notice of its own, as the daemon does every few minutes.
+    pub fn list_untold(&mut self) {
+        let office = self.office.clone();
+        let mut tx = self.store.begin().expect("a transaction");
+        clerk::list_untold(tx.as_mut(), &office, &KEY, self.now).expect("the lists");
+        tx.commit().expect("it lasts");
+    }
+
+    /// Some minutes go by in which nothing comes; answers what left meanwhile.
+    pub fn minutes_pass(&mut self, minutes: i64) -> Vec<Letter> {
+        self.now += SignedDuration::from_mins(minutes);
+        self.list_untold();
+        self.left()
     }
 
     fn left(&mut self) -> Vec<Letter> {
@@ -195,6 +213,13 @@ impl Desk {
             let case = Case::from_events(&row.reference, &events);
             case.parties.iter().any(|p| p.address.as_ref() == Some(address))
         })
+    }
+
+    /// Whether one of these was ever sent to anybody.
+    pub fn knows_any(&mut self, tokens: &[Token]) -> bool {
+        let mut tx = self.store.begin().expect("a transaction");
+        let hashes: Vec<_> = tokens.iter().map(Token::hash).collect();
+        !tx.tokens(&hashes).expect("the secrets").is_empty()
     }
 
     /// What the clerk's answers taught.
@@ -254,6 +279,9 @@ impl Desk {
             for (row, bytes) in due {
                 let holds = clerk::shows_secret(tx.as_mut(), &bytes).expect("the secrets");
                 assert!(!(row.to_public && holds), "a letter to the public holds a secret");
+                let tag = row.message_id.0.strip_prefix(ID_PREFIX).and_then(|rest| Token::read(rest.split('@').next()?));
+                let known = tag.map(|t| tx.tokens(&[t.hash()]).expect("the secrets")).unwrap_or_default();
+                assert_eq!(known.is_empty(), row.to_public, "{} to {}: can it be answered?", row.kind, row.to);
                 casefile::letter_left(tx.as_mut(), &self.office, &row, self.now, "250 ok").expect("it left");
                 letters.push(Letter {
                     kind: row.kind,

@@ -228,7 +228,7 @@ fn a_flood_brings_one_digest() {
     let (mut sent, mut digests, mut opened, mut waiting) = (Windows::default(), 0, 0, 0);
     for _ in 0..500 {
         let mut facts = facts();
-        facts.leads.notices = sent;
+        facts.leads.told = sent;
         facts.leads.letters_in_all = Windows {
             hour: 40,
             day: 40,
@@ -257,7 +257,7 @@ fn a_flood_of_urgent_messages_never_makes_the_desk_silent() {
     let office = office();
     let mut flooded = facts();
     flooded.class.flags.insert("risk-to-life".to_owned());
-    flooded.leads.notices = Windows {
+    flooded.leads.told = Windows {
         hour: 500,
         day: 500,
         week: 500,

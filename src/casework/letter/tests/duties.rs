@@ -333,3 +333,38 @@ fn no_letter_says_what_none_may() {
         }
     }
 }
+
+/// A clerk with a mail program has no terminal: no letter to the council's own people sends them to one, in its template, in any
+/// of its forms, or where its wording stumbles.
+#[test]
+fn no_letter_to_our_own_people_names_a_command_of_a_terminal() {
+    let command = regex::Regex::new(
+        r"(?i)redress (?:held|case|cases|outbox|ledger|papers|check|run|explain|learn|ingest|init|setup|read-reply|manual|works|tally|lean)\b",
+    )
+    .expect("a pattern");
+    let mut wrong = Vec::new();
+    for kind in LetterKind::ALL.iter().filter(|k| !k.is_to_public()) {
+        let template = shipped_templates()
+            .into_iter()
+            .find(|f| f.name == format!("templates/{kind}.md"))
+            .expect("its template");
+        let mut texts = vec![template.text, in_short(*kind, &office().council, "PD-2026-0042").text];
+        texts.extend(kind.samples().into_iter().map(|data| written(*kind, data).text));
+        for text in texts {
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            wrong.extend(command.find(&flat).map(|m| format!("{kind}: {}", m.as_str())));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(command.is_match("see: redress held"), "the pattern finds nothing");
+}
+
+/// The letter that goes where a council's wording stumbles says what can be done with it by mail, and whose work it is.
+#[test]
+fn a_notice_in_short_can_be_answered_and_says_who_mends_it() {
+    for kind in LetterKind::ALL.iter().filter(|k| !k.is_to_public()) {
+        let text = in_short(*kind, &office().council, "PD-2026-0042").text;
+        assert!(text.contains("looks after redress"), "{kind}: {text}");
+    }
+    assert!(!in_short(LetterKind::Outcome, &office().council, "").text.contains("redress"));
+}

@@ -1,6 +1,9 @@
 //! What a day brings: reminders, the digest, dates that move, windows that lapse.
 
 use super::*;
+use crate::casework::absence::Shown;
+use crate::casework::listed::Listed;
+use crate::mail::AddrSpec;
 
 /// Reminders go once each: before, on and after the date, and a stop of the program costs nothing.
 #[test]
@@ -45,18 +48,35 @@ fn mondays_bring_the_digest() {
     desk.days(3);
     let monday = date(2026, 11, 30);
     assert!(tick::digest(&[desk.case()], &tick::Waiting::default(), date(2026, 12, 1), &desk.office).is_empty());
+    let clerk = desk.office.person(Role::Clerk).expect("a clerk").address.clone();
+    let chair = desk.office.person(Role::Chair).expect("a chair").address.clone();
+    let shown = |row: i64, to: &AddrSpec, subject: &str| Shown {
+        to: to.clone(),
+        message: Listed {
+            row,
+            reference: None,
+            on: date(2026, 11, 27),
+            from: None,
+            subject: subject.to_owned(),
+        },
+    };
     let letters = tick::digest(
         &[desk.case()],
         &tick::Waiting {
-            held: 2,
+            held: vec![shown(7, &clerk, "The hall"), shown(8, &chair, "The Clerk's conduct")],
+            not_shown: 1,
             ..Default::default()
         },
         monday,
         &desk.office,
     );
-    assert_eq!(letters.len(), 1);
+    // What was shown to the chair alone stands in a digest of the chair's.
+    assert_eq!(letters.len(), 2);
+    let chairs = flat(&words_of(&letters[1], &desk.office, None).text);
+    assert!(letters[1].to.address == chair && chairs.contains("STATUS 8") && !chairs.contains("STATUS 7"), "{chairs}");
     let words = flat(&words_of(&letters[0], &desk.office, None).text);
-    assert!(words.contains("PD-2026-0042") && words.contains("2 messages"), "{words}");
+    assert!(words.contains("PD-2026-0042") && words.contains("“The hall” · STATUS 7"), "{words}");
+    assert!(!words.contains("conduct") && words.contains("One more says that it is from one of you"), "{words}");
     assert!(
         words.contains("review of its complaints policy") && words.contains("overdue"),
         "R2: {words}"
