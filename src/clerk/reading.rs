@@ -317,6 +317,7 @@ pub(super) fn situation(reference: &CaseReference, events: &[Recorded], person: 
         .map(|d| d.due_on)
         .min();
     Situation {
+        reference: case.reference.to_string(),
         complainant: case.writer().map(|w| w.name.clone()).unwrap_or_default(),
         due,
         stage: case.stage,
@@ -328,6 +329,7 @@ pub(super) fn situation(reference: &CaseReference, events: &[Recorded], person: 
 /// The same where there is no case.
 pub(super) fn nowhere(person: &Person, office: &Office, today: Date) -> Situation {
     Situation {
+        reference: String::new(),
         complainant: String::new(),
         due: None,
         stage: Stage::Investigating,

@@ -80,6 +80,7 @@ pub fn calendar() -> Calendar {
 fn situation(case: &CaseOf, reply: &Labelled) -> Situation {
     let draft = reply.draft.clone().unwrap_or_else(|| case.draft.clone());
     Situation {
+        reference: case.reference.clone(),
         complainant: case.complainant.clone(),
         due: Some(case.due.parse().expect("a date")),
         stage: stage(reply.stage.as_deref().unwrap_or(&case.stage)),

@@ -9,16 +9,26 @@ use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
+use crate::casework::talk;
+use crate::casework::talk::Sign;
 use jiff::civil::Date;
 
 /// Whether an act comes back as a draft before it does anything on this case.
-pub fn is_drafted(act: &Act, case: &Case) -> bool {
+pub fn is_drafted(act: &Act, case: &Case, office: &Office) -> bool {
     // Whatever carries a person's own words to somebody who is owed a decision, or ends their case without one, is read again first.
     match act {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
         Act::Triage { is: Triage::NotOurs } => case.is_owed_a_decision(),
-        _ => may_be_drafted(act),
+        _ => may_be_drafted(act) || not_for_its_reader(act, case, office).is_some(),
     }
+}
+
+/// Words of an act that would leave at once and may have been meant for us: none of them goes without a yes, whoever read the
+/// act and however sure the reader was.
+pub fn not_for_its_reader<'a>(act: &'a Act, case: &Case, office: &Office) -> Option<Sign<'a>> {
+    let person: Vec<&str> = case.parties.iter().map(|p| p.name.as_str()).collect();
+    let council: Vec<&str> = office.people.iter().map(|p| p.name.as_str()).collect();
+    talk::keeps_back(act, &person, &council)
 }
 
 /// Whether an act comes back as a draft on some case at least.

@@ -4,8 +4,8 @@ use super::Situation;
 use super::dates::Today;
 use super::frame;
 use super::pattern;
-use super::words::Plain;
-use super::words::skip;
+use crate::casework::plain::Plain;
+use crate::casework::plain::skip;
 use crate::casework::act::Act;
 
 /// Reads one command from the start of a clause.

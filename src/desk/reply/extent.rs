@@ -10,7 +10,7 @@ use super::reading::hear;
 use super::reading::is_quotation;
 use super::verbs::first_word;
 use super::verbs::is_verb;
-use super::words::Sentence;
+use crate::casework::plain::Sentence;
 use crate::casework::act::Act;
 use crate::casework::case::Ask;
 

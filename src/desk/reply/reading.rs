@@ -7,12 +7,14 @@ use super::clause::Heard;
 use super::dates;
 use super::dates::Today;
 use super::frame;
+use super::inside;
 use super::mood;
 use super::mood::Mood;
 use super::pattern;
+use super::verbs::is_verb;
 use super::verbs::nearest;
-use super::words::Plain;
-use super::words::Sentence;
+use crate::casework::plain::Plain;
+use crate::casework::plain::Sentence;
 use crate::casework::act::Act;
 use crate::desk::command::COMMANDS;
 use crate::desk::command::Verb;
@@ -97,6 +99,10 @@ impl<'a> Reading<'a> {
             lead.asks = true;
             at = lead.to;
         }
+        if let Some(inner) = self.said_instead(index, sentence, at) {
+            lead = frame::lead(self.plain, inner, sentence.to);
+            at = lead.to;
+        }
         let mut first = true;
         loop {
             let clause = self.clause(index, sentence, at, lead);
@@ -115,7 +121,9 @@ impl<'a> Reading<'a> {
                     return sentence.to;
                 }
                 Heard::Acts { acts, to, loose } => {
-                    self.acts.extend(acts);
+                    for act in acts {
+                        self.keep(act, at, to);
+                    }
                     (to, loose)
                 }
             };
@@ -143,6 +151,20 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Keeps an act that was heard between two places, or the doubt about the words it carries.
+    fn keep(&mut self, act: Act, from: usize, to: usize) {
+        if let Some(doubt) = self.doubt_inside(&act, from, to) {
+            self.unclear.get_or_insert(doubt);
+            return;
+        }
+        self.acts.push(match act {
+            Act::Update { text } => Act::Update {
+                text: inside::words_in_marks(&text).unwrap_or(&text).to_owned(),
+            },
+            act => act,
+        });
+    }
+
     /// `Because the archive is shut, extend to 8 January`: the reason stands first.
     fn reason_first(&mut self, sentence: Sentence, at: usize) -> Option<usize> {
         let text = self.plain.slice(at, sentence.to);
@@ -159,7 +181,7 @@ impl<'a> Reading<'a> {
         match when {
             dates::When::Day(until) if clean && self.today.due.is_none_or(|due| until > due) => {
                 let reason = self.plain.written(at + reason.start(), at + reason.end()).to_owned();
-                self.acts.push(Act::Extend { until, reason });
+                self.keep(Act::Extend { until, reason }, at, sentence.to);
             }
             dates::When::Day(_) => {
                 self.unclear
@@ -203,6 +225,18 @@ impl<'a> Reading<'a> {
         hear(&self.clause(index, sentence, lead.to, lead)).map(|_| inner)
     }
 
+    /// `Don't assign it to Tom, assign it to Bob`: behind what is not to be done, what is.
+    fn said_instead(&self, index: usize, sentence: Sentence, at: usize) -> Option<usize> {
+        let text = self.plain.slice(at, sentence.to);
+        let c = pattern!(r"^(?:don't|dont|do not|not) ([a-z]+)\b[^,;.:]{0,60}[,;] *(?:(?:but|just|instead|rather) )*").captures(text)?;
+        if !is_verb(c.get(1)?.as_str()) {
+            return None;
+        }
+        let inner = at + c.get(0)?.end();
+        let lead = frame::lead(self.plain, inner, sentence.to);
+        hear(&self.clause(index, sentence, lead.to, lead)).map(|_| inner)
+    }
+
     /// What stands behind a command in its own sentence.
     fn tail(&self, at: usize, sentence: Sentence, asks: bool) -> Tail {
         let text = self.plain.slice(at, sentence.to);
@@ -240,6 +274,10 @@ impl<'a> Reading<'a> {
                 return Tail::Next(next);
             }
             let rest = self.plain.slice(next, sentence.to);
+            // `ask her for ID, and which dates she means`: what is behind it belongs to what was asked.
+            if pattern!(r"^(?:which|when|where|whether|who|whom|how|why|what(?: [b-z]|$))").is_match(rest) {
+                return Tail::Loose("the second half of the sentence is not clear".to_owned());
+            }
             let by_and = pattern!(r"\b(?:and|then|plus|also)\b|&|\+").is_match(m.as_str());
             if doubts_reason(rest) || doubts_reason(text) {
                 return Tail::Loose("there is a condition or a doubt behind it".to_owned());

@@ -13,6 +13,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
 
 fn situation(draft: bool) -> Situation {
     Situation {
+        reference: "PD-2026-0042".to_owned(),
         complainant: "Margaret Oldroyd".to_owned(),
         due: Some("2026-12-18".parse().unwrap()),
         stage: Stage::Investigating,

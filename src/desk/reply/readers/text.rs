@@ -32,7 +32,7 @@ pub(in crate::desk) fn update(clause: &Clause<'_>) -> Option<Heard> {
     };
     let at = clause.from + m.end();
     let begins = clause.plain.slice(at, clause.letter_end);
-    if pattern!(r"^(?:about|if|whether|once|when|as soon as|later|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|first|what|how|why|of)\b").is_match(begins) && !m.as_str().contains(':')
+    if pattern!(r"^(?:about|if|whether|once|when|as soon as|later|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|first|what|how|why|who|whom|which|where|of)\b").is_match(begins) && !m.as_str().contains(':')
         || plain_verb
             && !m.as_str().contains([':', '-', '\n', ','])
             && pattern!(r"^(?:the (?:file|register|record|log|case|website|policy|spreadsheet|minutes|mayor|chair)|on|to|your|our|my|lorna|bob)\b").is_match(begins)

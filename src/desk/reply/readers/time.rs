@@ -27,6 +27,14 @@ pub(in crate::desk) fn extend(clause: &Clause<'_>) -> Option<Heard> {
         Some(m) => (m, false),
         None => (needs.find(text)?, true),
     };
+    // "I need a week off", "give me two days": somebody's time, unless it says that this case is to have it.
+    let of_this_case = pattern!(
+        r"\b(?:more|extra|another|longer|further|extension)\b|\b(?:on|for|with) (?:this|it|that)(?: one| case)?\b|^(?:give|add) [a-z ]{2,20} (?:until|till|til|to the) "
+    );
+    let wants_time = only_need || pattern!(r"^(?:give|add)").is_match(m.as_str());
+    if wants_time && !of_this_case.is_match(text.split([',', ';', '.']).next().unwrap_or("")) {
+        return None;
+    }
     let weak = only_need || pattern!(r"^(?:give|add|extension)").is_match(m.as_str());
     let mut at = clause.from + m.end();
     let joint = pattern!(r"^(?:[\s,:-]*(?:please|pls|by|to|until|untill|till|til|for|out to|up to|another go|of|it|this|on)\b)*[\s,:-]*");
