@@ -2,7 +2,7 @@
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
 //! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `grounds` (what a refusal rests on) · `post` (letters) ·
-//! `next` (what can be done now) · `strict` (commands as the terminal takes them).
+//! `next` (what can be done now).
 //!
 //! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE; NOT OURS and NOT A
 //! COMPLAINT where the law owes the person an answer) come back as a draft, and so do words that would leave at once and show
@@ -19,7 +19,6 @@ pub mod next;
 mod post;
 mod reaching;
 mod rights;
-pub mod strict;
 mod telling;
 
 #[cfg(test)]
@@ -159,6 +158,7 @@ fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
             work.say("The draft is dropped. Nothing was sent.");
             Ok(Answer::Done(work))
         }
+        Act::Undo => filing::undo(c),
         act if next::is_drafted(act, c.case, c.office) => {
             let mut work = Work::default();
             carry_out(c, &mut work)?;
@@ -213,12 +213,11 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Warn { text } => telling::conduct(c, text, work),
         Act::Close { why } => deciding::close(c, why, work),
         Act::Reopen => filing::reopen(c, work),
-        Act::Undo => filing::undo(c, work),
         Act::Format { needed } => reaching::format(c, needed, work),
         Act::WriteTo { address } => reaching::address(c, address, work),
         Act::Resend => reaching::resend(c, work),
-        // Answered before: none of them does anything to a case.
-        Act::Send | Act::Cancel | Act::Status | Act::List | Act::Help => Ok(()),
+        // Answered before.
+        Act::Send | Act::Cancel | Act::Undo | Act::Status | Act::List | Act::Help => Ok(()),
     }
 }
 
