@@ -197,7 +197,14 @@ fn replies_are_read_as_labelled() {
     let percent = |good: usize, of: usize| 100.0 * good as f64 / of.max(1) as f64;
     for voice in &all {
         let of = |kept| score(std::slice::from_ref(voice), kept);
-        let said = |s: &Score| format!("{} of {} right, {} wrong actions", s.replies - s.wrong.len(), s.replies, s.wrong_actions.len());
+        let said = |s: &Score| {
+            format!(
+                "{} of {} right, {} wrong actions",
+                s.replies - s.wrong.len(),
+                s.replies,
+                s.wrong_actions.len()
+            )
+        };
         println!("{}: tuning {}; kept {}", voice.1, said(&of(false)), said(&of(true)));
     }
     for (name, s) in [("tuning", &tuning), ("kept", &kept)] {

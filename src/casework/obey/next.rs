@@ -49,55 +49,93 @@ pub fn may_be_drafted(act: &Act) -> bool {
     )
 }
 
+/// The verbs that come first at a stage, in the order in which they are most often said: the one order for notices, reminders,
+/// STATUS and the terminal.
+pub fn first(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::New => &["ACCEPT", "ASK DETAILS", "SERVICE", "NOT OURS", "NOT A COMPLAINT", "UPDATE"],
+        Stage::Waiting => &["CONSENT OK", "CONSENT NO", "ID OK", "ID NO", "ACCEPT", "UPDATE"],
+        Stage::Investigating => &["OUTCOME", "EXTEND", "UPDATE", "ASSIGN", "REFUSE"],
+        Stage::InReview => &["REVIEW", "EXTEND", "UPDATE", "ASSIGN"],
+        Stage::Decided | Stage::Reviewed => &["NOTE", "CLOSE", "STATUS"],
+        Stage::Closed => &["REOPEN", "NOTE", "STATUS"],
+    }
+}
+
+/// What comes behind them there.
+fn further(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::New | Stage::Waiting => &[
+            "ASK DETAILS",
+            "OUTCOME",
+            "SERVICE",
+            "NOT A COMPLAINT",
+            "NOT OURS",
+            "ASK CONSENT",
+            "ASK ID",
+            "ASSIGN",
+            "REFUSE",
+            "CLOSE",
+        ],
+        Stage::Investigating => &["ASK DETAILS", "ASK CONSENT", "ASK ID", "SERVICE", "CLOSE"],
+        Stage::InReview | Stage::Decided | Stage::Reviewed | Stage::Closed => &[],
+    }
+}
+
+/// A verb as it is typed on this case; `None` where it makes no sense there.
+fn typed(verb: &str, case: &Case) -> Option<&'static [&'static str]> {
+    let judged = |ask: &Ask| case.waiting_for.contains(ask) || case.to_judge.contains(ask);
+    let open = matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating);
+    Some(match verb {
+        "CONSENT OK" if judged(&Ask::Consent) => &["CONSENT OK"],
+        "CONSENT NO" if judged(&Ask::Consent) => &["CONSENT NO: why"],
+        "ID OK" if judged(&Ask::Identity) => &["ID OK"],
+        "ID NO" if judged(&Ask::Identity) => &["ID NO: why"],
+        "ACCEPT" => &["ACCEPT"],
+        "SERVICE" if case.register == Register::PersonalData => &["SERVICE"],
+        "NOT A COMPLAINT" if case.is_owed_a_decision() => &["NOT A COMPLAINT: why"],
+        "NOT A COMPLAINT" => &["NOT A COMPLAINT"],
+        "NOT OURS" if case.is_owed_a_decision() => &["NOT OURS: who deals with it, and why"],
+        "NOT OURS" => &["NOT OURS"],
+        "ASK DETAILS" => &["ASK DETAILS: what you need to know"],
+        "ASK CONSENT" => &["ASK CONSENT"],
+        "ASK ID" => &["ASK ID: the reason for the doubt"],
+        "OUTCOME" => &["OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)"],
+        "REVIEW" => &["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons"],
+        "EXTEND" => &["EXTEND 2 weeks because …"],
+        "UPDATE" => &["UPDATE: how it stands"],
+        "ASSIGN" => &["ASSIGN name"],
+        "REFUSE" => &["REFUSE E: factors and evidence"],
+        "CLOSE" if open => &["CLOSE withdrawn"],
+        "CLOSE" => &["CLOSE: why"],
+        "REOPEN" => &["REOPEN"],
+        "NOTE" => &["NOTE: text"],
+        "STATUS" => &["STATUS"],
+        _ => return None,
+    })
+}
+
 /// The commands that make sense now, each as it is typed, the likeliest first.
 pub fn possible(case: &Case) -> Vec<&'static str> {
     let mut all = Vec::new();
     if case.draft.is_some() {
         all.extend(["SEND", "CANCEL"]);
     }
-    for ask in case.waiting_for.iter().chain(&case.to_judge) {
-        match ask {
-            Ask::Consent => all.extend(["CONSENT OK", "CONSENT NO: why"]),
-            Ask::Identity => all.extend(["ID OK", "ID NO: why"]),
-            Ask::Details => {}
+    // What waits for a word is first wherever the case stands.
+    let papers = ["CONSENT OK", "CONSENT NO", "ID OK", "ID NO"];
+    for verb in papers.iter().chain(first(case.stage)).chain(further(case.stage)) {
+        for command in typed(verb, case).into_iter().flatten() {
+            // Every case ends with these two.
+            if !all.contains(command) && !matches!(*verb, "NOTE" | "STATUS") {
+                all.push(command);
+            }
         }
-    }
-    match case.stage {
-        Stage::New | Stage::Waiting => all.extend([
-            "ACCEPT",
-            "ASK DETAILS: what you need to know",
-            "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
-        ]),
-        Stage::Investigating => all.extend([
-            "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
-            "EXTEND 2 weeks because …",
-            "UPDATE: how it stands",
-            "ASK DETAILS: what you need to know",
-        ]),
-        Stage::Decided => all.push("CLOSE: why"),
-        Stage::InReview => all.extend(["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons", "EXTEND 2 weeks because …"]),
-        Stage::Reviewed => all.push("CLOSE: why"),
-        Stage::Closed => all.push("REOPEN"),
-    }
-    if matches!(case.stage, Stage::New | Stage::Waiting) {
-        all.extend(if case.is_owed_a_decision() {
-            ["NOT A COMPLAINT: why", "NOT OURS: who deals with it, and why"]
-        } else {
-            ["NOT A COMPLAINT", "NOT OURS"]
-        });
     }
     if case.review.as_ref().is_some_and(|r| !r.accepted) {
         all.extend(["ACCEPT (take the late review)", "CLOSE: why the late review is not taken"]);
     }
     if case.review.is_none() && case.review_claimed_on.is_some() {
         all.push("ACCEPT (take the review that was asked for)");
-    }
-    if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
-        all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name"]);
-        if case.register == Register::PersonalData {
-            all.push("SERVICE");
-        }
-        all.extend(["REFUSE E: factors and evidence", "CLOSE withdrawn"]);
     }
     if case
         .letters

@@ -1,6 +1,6 @@
 //! The signs that words were meant for us, as data. A pattern that begins with `^` is tried where a clause begins; any other
-//! anywhere in the text. `@+` is the person who reads the letter, `#+` one of the council's people, `{them}` and `{she}` the
-//! person as clerks speak of them. All on the plain form: lower case, straight quotes.
+//! anywhere in the text. `P+` is the person who reads the letter, `C+` one of the council's people, `{them}` and `{she}` the
+//! person as clerks speak of them, `{lead}` the small words before an order. All on the plain form: lower case, straight quotes.
 
 use super::Weight;
 
@@ -21,18 +21,20 @@ pub(super) struct Row {
     pub fine: &'static [&'static str],
 }
 
+/// Small words in front of what is asked of us.
+pub(super) const LEAD: &str =
+    r"(?:(?:and|but|so|or|also|oh|just|please|pls|kindly|only|first|can you|could you|would you|ideally|actually|love|mind),? )*";
 /// The person, as an object.
 pub(super) const THEM: &str =
-    r"(?:her|him|them|(?:(?:mrs?|ms|miss|dr)\.? )?@+(?: @+)*|the (?:complainant|resident|lady|gentleman|woman|man|couple|family))";
+    r"(?:her|him|them|(?:(?:mrs?|ms|miss|dr)\.? )?P+(?: P+)*|the (?:complainant|resident|lady|gentleman|woman|man|couple|family))";
 /// The person, as a subject.
-pub(super) const SHE: &str =
-    r"(?:she|he|(?:(?:mrs?|ms|miss|dr)\.? )?@+(?: @+)*|the (?:complainant|resident|lady|gentleman|woman|man|couple|family)|(?:her|his) (?:husband|wife|son|daughter|mother|father|partner|brother|sister|neighbours?))";
+pub(super) const SHE: &str = r"(?:she|he|(?:(?:mrs?|ms|miss|dr)\.? )?P+(?: P+)*|the (?:complainant|resident|lady|gentleman|woman|man|couple|family)|(?:her|his) (?:husband|wife|son|daughter|mother|father|partner|brother|sister|neighbours?))";
 
 pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::ToUs,
         what: "telling or sending is forbidden or put off",
-        pattern: r"^(?:(?:and|but|so|or|also|oh|just|please|pls|kindly|only|first|can you|could you|would you|ideally|actually|love|mind),? )*(?:don't|dont|do not|never|no need to|(?:best|better|rather|please) not|not|avoid|nothing(?: more| else)? to|no point(?: in)?)(?: (?:you|we|please|even|dare|actually|yet|just|to|anything|ever|be|go))* (?:tell|telling|say|saying|mention|mentioning|send|sending|let|letting|show|showing|write|writing|reply|replying|share|sharing|copy|copying|email|emailing|ring|ringing|phone|phoning|call|calling|include|including|put|putting|quote|post|issue|release|forward|admit|disclose|use)\b(?: (?:back|on|to|with|anything|a word|anybody|a thing))*(?: (?:{them}|this|it|that|anything|a word|yet|until|till|now|today|in|out|off)\b|[ .!,;)]*$)|^(?:(?:and|but|so|or|also|oh|just|please|pls|kindly|only|first|can you|could you|would you|ideally|actually|love|mind),? )*not (?:until|till|before|yet)\b",
+        pattern: r"^{lead}(?:don't|dont|do not|never|no need to|(?:best|better|rather|please) not|not|avoid|nothing(?: more| else)? to|no point(?: in)?)(?: (?:you|we|please|even|dare|actually|yet|just|to|anything|ever|be|go))* (?:tell|telling|say|saying|mention|mentioning|send|sending|let|letting|show|showing|write|writing|reply|replying|share|sharing|copy|copying|email|emailing|ring|ringing|phone|phoning|call|calling|include|including|put|putting|quote|post|issue|release|forward|admit|disclose|use)\b(?: (?:back|on|to|with|anything|a word|anybody|a thing))*(?: (?:{them}|this|it|that|anything|a word|yet|until|till|now|today|in|out|off)\b|[ .!,;)]*$)|^{lead}not (?:until|till|before|yet)\b",
         heard: &[
             "don't tell Mrs Whitlock yet",
             "Do not tell him that we forgot to ask before.",
@@ -55,14 +57,20 @@ pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::ToUs,
         what: "words that say whom they are not for",
-        pattern: r"\bnot (?:meant |intended |to go |to be sent )?(?:for|to|in) (?:{them}|the letter|the public|publication|sharing|outside|onward|circulation)\b|\b(?:only )?for your information(?: only| #+)|\bfyi\b|\bfor (?:our|internal|office|#+'?s?) (?:use|eyes|info|information|ears)\b|\byour eyes only\b|\binternal(?:ly)? (?:note|only|use|for now)\b|^(?:internal(?:ly)?|private|aside|reminder|to ?do|note|nb|n\.b\.?|ps|p\.s\.?)(?: to (?:self|file|all|#+))?\s*[:-]",
+        pattern: r"\bnot (?:meant |intended |to go |to be sent )?(?:for|to|in) (?:{them}|the letter|the public|publication|sharing|outside|onward|circulation)\b|\b(?:only )?for your information(?: only| C+)|\b(?:fyi|btw)\b|\bfor (?:our|internal|office|C+'?s?) (?:use|eyes|info|information|ears)\b|\byour eyes only\b|\binternal(?:ly)? (?:note|only|use|for now)\b",
         heard: &[
             "This is only for your information Tom, not for Mrs Whitlock.",
             "Lorna FYI, keep an eye on this one",
-            "Note: chair is aware.",
             "for internal use",
         ],
         fine: &["We have kept a note of it.", "for your information we enclose a leaflet"],
+    },
+    Row {
+        weight: Weight::ToUs,
+        what: "a heading that is for us",
+        pattern: r"^(?:internal(?:ly)?|private|aside|reminder|to ?do|note|nb|n\.b\.?|ps|p\.s\.?)(?: to (?:self|file|all|C+))?\s*[:-]",
+        heard: &["Note: chair is aware.", "PS - her brother rang"],
+        fine: &["We have kept a note: it is enclosed."],
     },
     Row {
         weight: Weight::ToUs,
@@ -78,7 +86,7 @@ pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::ToUs,
         what: "what was just said is taken back or put off",
-        pattern: r"^(?:(?:well|oh|ooh|no|sorry|hmm+|er|um|ah|wait|and|or),? )*(?:actually,? (?:no|don't|wait|leave|scrap|hold|forget|not|maybe|let's|let me|can you|could you|i'll|i will|#+)|(?:scrap|strike|cancel|delete) (?:that|this|it)\b|(?:forget|ignore) (?:that|this|it|what|the last)\b|leave (?:it|that|this)(?: (?:for now|with me|to me|to #+|a (?:bit|while|day)|there|for the moment|until|till)\b|[ .!]*$)|hang on\b|hold (?:on|off|fire|that|this|it|them|back)\b|wait (?:until|till|for (?:me|#+)|a (?:bit|sec|minute|moment|day))\b|wait[ .!]*$|(?:on )?second thoughts?\b|no,? (?:don't|wait|scrap|hold|leave)\b|don't[ .!,]|do not[.!,]|not yet\b|(?:only |just )?(?:joking|kidding)\b|never mind(?: that)?[ .!]*$|i'm (?:only |just )?(?:joking|kidding))",
+        pattern: r"^(?:(?:well|oh|ooh|no|sorry|hmm+|er|um|ah|wait|and|or),? )*(?:actually,? (?:no|don't|wait|leave|scrap|hold|forget|not|maybe|let's|let me|can you|could you|i'll|i will|C+)|(?:scrap|strike|cancel|delete) (?:that|this|it)\b|(?:forget|ignore) (?:that|this|it|what|the last)\b|leave (?:it|that|this)(?: (?:for now|with me|to me|to C+|a (?:bit|while|day)|there|for the moment|until|till)\b|[ .!]*$)|hang on\b|hold (?:on|off|fire|that|this|it|them|back)\b|wait (?:until|till|for (?:me|C+)|a (?:bit|sec|minute|moment|day))\b|wait[ .!]*$|(?:on )?second thoughts?\b|no,? (?:don't|wait|scrap|hold|leave)\b|don't(?:[.!,]|$)|do not(?:[.!,]|$)|not yet\b|(?:only |just )?(?:joking|kidding)\b|never mind(?: that)?[ .!]*$|i'm (?:only |just )?(?:joking|kidding))",
         heard: &[
             "we're on it. Actually scrap that, Tom is seeing her tonight",
             "actually leave it, I'll ring her",
@@ -86,12 +94,16 @@ pub(super) const SIGNS: &[Row] = &[
             "No don't, I'm joking!",
             "we're sorry - hang on",
         ],
-        fine: &["We hold your file until 2030.", "Don't worry about the form.", "Wait times are long just now."],
+        fine: &[
+            "We hold your file until 2030.",
+            "Don't worry about the form.",
+            "Wait times are long just now.",
+        ],
     },
     Row {
         weight: Weight::ToUs,
         what: "the sending hangs on something",
-        pattern: r"^(?:(?:and|but|so|or|also|oh|just|please|pls|kindly|only|first|can you|could you|would you|ideally|actually|love|mind),? )*(?:before|until|till|once|when|after|unless|as soon as) (?:this|it|that|the letter) (?:goes|leaves|is sent|gets sent|is posted|has gone|went)\b|\b(?:before|until|till) (?:this|it|that|the letter) (?:goes|leaves|is sent|gets sent|goes out)\b|^(?:(?:and|but|so|or|also|oh|just|please|pls|kindly|only|first|can you|could you|would you|ideally|actually|love|mind),? )*(?:send|issue|post|release) (?:this|it|that|the letter)(?: out| off)? (?:yet|until|till|once|when|after|on (?:mon|tues|wednes|thurs|fri)day|tomorrow|later|if|next|first)\b|^(?:(?:and|but|so|or|also|oh|just|please|pls|kindly|only|first|can you|could you|would you|ideally|actually|love|mind),? )*(?:show|run|pass|clear|check)(?: (?:it|this|that))? (?:to|by|past|with|through|over with) (?:#+|me\b|the (?:chair|mayor|deputy|clerk)\b)|\b(?:#+|the (?:chair|mayor|deputy)) (?:has|have|must|should|needs? to|wants? to|would like to|to) (?:see|read|look at|check|approve|ok|okay)(?:n)? (?:it|this|that)\b|\b(?:yet|now) though\b",
+        pattern: r"^{lead}(?:before|until|till|once|when|after|unless|as soon as) (?:this|it|that|the letter) (?:goes|leaves|is sent|gets sent|is posted|has gone|went)(?: out| off)?(?:[ .!]*$|,? (?:i|can|could|please|pls|C+|show|check|run|let|ask|you)\b)|^{lead}(?:send|issue|post|release) (?:this|it|that|the letter)(?: out| off)? (?:yet|until|till|once|when|after|on (?:mon|tues|wednes|thurs|fri)day|tomorrow|later|if|next|first)\b|^{lead}(?:show|run|pass|clear|check)(?: (?:it|this|that))? (?:to|by|past|with|through|over with) (?:C+|me\b|the (?:chair|mayor|deputy|clerk)\b)|\b(?:C+|the (?:chair|mayor|deputy)) (?:has|have|must|should|needs? to|wants? to|would like to|to) (?:see|read|look at|check|approve|ok|okay)(?:n)? (?:it|this|that)\b|\b(?:yet|now) though\b",
         heard: &[
             "Before this leaves I should like Lorna to read it through.",
             "But please first show to Tom before it goes.",
@@ -101,17 +113,37 @@ pub(super) const SIGNS: &[Row] = &[
     },
     Row {
         weight: Weight::ToUs,
+        what: "the sending hangs on something, behind other words",
+        pattern: r"\b(?:before|until|till|once) (?:this|it|that|the letter) (?:goes|leaves|is sent|gets sent)(?: out| off)?[ .!,;)]*$",
+        heard: &["Lorna must read it before it goes."],
+        fine: &["Tom now checks every agenda before it goes up."],
+    },
+    Row {
+        weight: Weight::ToUs,
         what: "a colleague is spoken to",
-        pattern: r"^(?:(?:and|but|so|oh|hi|ok|thanks|sorry|over to|cc|@),? )*#+(?: #+)?(?: ?[,:!-]+| -+)? ?(?:fyi|can you|could you|would you|will you|please|pls|do you|did you|are you|have you|you|your|what|keep|note|let me|let's|over to|thanks|ta|this one|one for)\b|(?:,|\bplease|\bthanks|\bta|\bok|\bright|\binformation) #+[ .!?]*$|^(?:over to|cc|copy in) #+",
+        pattern: r"^(?:(?:and|but|so|oh|hi|ok|thanks|sorry|over to|cc|@),? )*C+(?: C+)?(?: ?[,:!-]+| -+)? ?(?:fyi|can you|could you|would you|will you|please|pls|do you|did you|are you|have you|you|your|what|keep|note|let me|let's|over to|thanks|ta|this one|one for)\b|(?:,|\bplease|\bthanks|\bta|\bok|\bright|\binformation) C+[ .!?]*$|^(?:over to|cc|copy in) C+",
         heard: &["Lorna, can you ring them?", "Tom, you owe me a pint for this!", "over to Tom"],
-        fine: &["Lorna will ring you.", "Lorna, who knows the file, is away.", "we have given it to Tom"],
+        fine: &[
+            "Lorna will ring you.",
+            "Lorna, who knows the file, is away.",
+            "we have given it to Tom",
+        ],
     },
     Row {
         weight: Weight::ToUs,
         what: "something is asked of us",
-        pattern: r"^(?:(?:and|also|then|but|so|please|pls|just|kindly|can you|could you|would you|will you|maybe|after (?:this|that)|or),? )*(?:keep an eye|keep (?:me|us) (?:posted|informed)|make sure (?:{she}|nobody|no one|#+)|remind (?:me|{them}|#+)|tell (?:#+|the (?:chair|mayor|clerk|deputy))|ask #+|let #+ know|check with (?:#+|me|the (?:chair|mayor|clerk|deputy))|chase (?:{them}|#+|it)\b|diar(?:y|ise|ize)|bring (?:it|this) up|file (?:it|this)\b|log (?:it|this)\b|shut (?:it|this) (?:down|off)|get (?:#+|{them}) to|copy (?:me|#+) in|nudge|watch (?:out|this one|{them})|see to it|put (?:it|this|that) (?:in|on) (?:the|my) (?:diary|calendar|list))\b",
-        heard: &["keep an eye on this one", "Then shut it down as sorted.", "and remind me on Monday", "tell the chair"],
-        fine: &["Please let me know if you would like this by post.", "Please make sure that the form is signed."],
+        pattern: r"^(?:(?:and|also|then|but|so|please|pls|just|kindly|can you|could you|would you|will you|maybe|after (?:this|that)|or),? )*(?:keep an eye|keep (?:me|us) (?:posted|informed)|make sure (?:{she}|nobody|no one|C+)|remind (?:me|{them}|C+)|tell (?:C+|the (?:chair|mayor|clerk|deputy))|ask C+|let C+ know|check with (?:C+|me|the (?:chair|mayor|clerk|deputy))|chase (?:{them}|C+|it)\b|(?:let|tell|inform|ring|phone|call|email|write to|reply to) {them}\b|diar(?:y|ise|ize)|bring (?:it|this) up|file (?:it|this)\b|log (?:it|this)\b|shut (?:it|this) (?:down|off)|get (?:C+|{them}) to|copy (?:me|C+) in|nudge|watch (?:out|this one|{them})|see to it|put (?:it|this|that) (?:in|on) (?:the|my) (?:diary|calendar|list))\b",
+        heard: &[
+            "keep an eye on this one",
+            "Then shut it down as sorted.",
+            "and remind me on Monday",
+            "tell the chair",
+            "and let her know",
+        ],
+        fine: &[
+            "Please let me know if you would like this by post.",
+            "Please make sure that the form is signed.",
+        ],
     },
     Row {
         weight: Weight::ToUs,
@@ -130,30 +162,72 @@ pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::ToUs,
         what: "a plan of the writer's own with the person",
-        pattern: r"\b(?:i|i'll|i'd|i'm|i've|let me|nothing to|no need to|going to|have to|need to|want to|not)(?: (?:will|would|can|could|may|might|must|should|am|have|had|just|then|also|better|to|going to|rather|first|already|tried to))* (?:tell|telling|told|ring|ringing|rang|phone|phoning|phoned|call|calling|called|email|emailing|write to|writing to|wrote to|speak (?:to|with)|speaking (?:to|with)|spoke (?:to|with)|talk (?:to|with)|see|seeing|saw|met|catch|visit|warn|know|knew|like|trust|believe) {them}\b|\b#+ (?:is|was|will be) (?:seeing|meeting|ringing|calling|visiting) {them}\b|\bi was at (?:school|college|church) with\b",
-        heard: &["I'll ring her", "but I know her so ok really", "Nothing to tell her yet", "Tom is seeing her tonight"],
-        fine: &["Lorna will ring you on Monday", "I will write to you on Monday", "I spoke to the printer"],
+        pattern: r"\b(?:i|i'll|i'd|i'm|i've|let me|nothing to|no need to|going to|have to|need to|want to|not)(?: (?:will|would|can|could|may|might|must|should|am|have|had|just|then|also|better|to|going to|rather|first|already|tried to))* (?:tell|telling|told|ring|ringing|rang|phone|phoning|phoned|call|calling|called|email|emailing|write to|writing to|wrote to|speak (?:to|with)|speaking (?:to|with)|spoke (?:to|with)|talk (?:to|with)|see|seeing|saw|met|catch|visit|warn|know|knew|like|trust|believe) {them}\b|\bC+ (?:is|was|will be) (?:seeing|meeting|ringing|calling|visiting) {them}\b|\bi was at (?:school|college|church) with\b",
+        heard: &[
+            "I'll ring her",
+            "but I know her so ok really",
+            "Nothing to tell her yet",
+            "Tom is seeing her tonight",
+        ],
+        fine: &[
+            "Lorna will ring you on Monday",
+            "I will write to you on Monday",
+            "I spoke to the printer",
+        ],
     },
     Row {
         weight: Weight::Aside,
         what: "an opinion",
-        pattern: r"\bi (?:really |just |do |honestly |still |personally |don't |do not )?(?:think|reckon|suspect|suppose|guess|bet|fancy|doubt|wonder|believe (?:she|he|they|@+))\b|\bi(?:'d| would)(?: not|n't)? (?:bet|trust|take (?:his|her)|put it past)\b|\bif you ask me\b|\bin my (?:humble )?(?:opinion|view|book)\b|\bmy (?:guess|hunch|money|bet|gut)\b|\bto be honest\b|\b(?:tbh|imo|imho|lol|haha|honestly|frankly|mind you|let's face it|as we all know|here we go|god knows|heaven help|good luck with)\b|\bbless (?:her|him|them)\b|\bpoor (?:old |thing|woman|man|love|dear|soul)|\brules are rules\b|\bok really\b",
-        heard: &["I think she is fishing", "mind you she'll say she never had one", "Poor old Margaret", "I know her so ok really"],
+        pattern: r"\bi (?:really |just |do |honestly |still |personally |don't |do not )?(?:think|reckon|suspect|suppose|guess|bet|fancy|doubt|wonder|believe (?:she|he|they|P+))\b|\bi(?:'d| would)(?: not|n't)? (?:bet|trust|take (?:his|her)|put it past)\b|\bif you ask me\b|\bin my (?:humble )?(?:opinion|view|book)\b|\bmy (?:guess|hunch|money|bet|gut)\b|\bto be honest\b|\b(?:tbh|imo|imho|lol|haha|honestly|frankly|mind you|let's face it|as we all know|here we go|god knows|heaven help|good luck with)\b|\bbless (?:her|him|them)\b|\bpoor (?:old |thing|woman|man|love|dear|soul)|\brules are rules\b|\bok really\b",
+        heard: &[
+            "I think she is fishing",
+            "mind you she'll say she never had one",
+            "Poor old Margaret",
+            "I know her so ok really",
+        ],
         fine: &["We think that the list was printed in May.", "I hope that this helps."],
     },
     Row {
         weight: Weight::Aside,
         what: "a name for somebody",
-        pattern: r"\b(?:muppets?|idiots?|nutters?|nutcases?|cranks?|crackpots?|loon(?:y|ey|ies)|bonkers|batty|barmy|daft|stupid|morons?|pillocks?|plonkers?|prats?|numpt(?:y|ies)|twits?|old bat|battleaxe|busybod(?:y|ies)|troublemakers?|time[- ]?wasters?|whing(?:e|er|es|ing|eing)|moan(?:er|ers|s|ing)|nightmare|chancers?|rogues?|liars?|vexatious|serial complainer|frequent flyer|usual suspects?|gold[- ]?digger|pest|pain in)\b|\ba (?:right |real |total |complete |bit of a )?(?:pain|handful|menace)(?: and\b|[ ,.!;)]*$| to (?:deal|work))|\b(?:trying it on|on the make|wind(?:ing)? (?:us|me) up|doing my head in|sick of|fed up|had enough of|owe me|on at (?:me|us)|at it again|go on (?:and on|a bit)|let on)\b",
-        heard: &["They lost the first one, the muppets.", "because Margaret is a pain and keeps changing her mind", "you owe me"],
+        pattern: r"\b(?:muppets?|idiots?|nutters?|nutcases?|cranks?|crackpots?|loon(?:y|ey|ies)|bonkers|batty|barmy|daft|stupid|morons?|pillocks?|plonkers?|prats?|numpt(?:y|ies)|twits?|old bat|battleaxe|busybod(?:y|ies)|troublemakers?|time[- ]?wasters?|whing(?:e|er|es|ing|eing)|moan(?:er|ers|s|ing)|nightmare|chancers?|rogues?|liars?|vexatious|serial complainer|frequent flyer|usual suspects?|gold[- ]?digger|pest|pain in|useless|hopeless|incompetent)\b|\ba (?:right |real |total |complete |bit of a )?(?:pain|handful|menace)(?: and\b|[ ,.!;)]*$| to (?:deal|work))|\b(?:trying it on|on the make|wind(?:ing)? (?:us|me) up|doing my head in|sick of|fed up|had enough of|owe me|on at (?:me|us)|at it again|go on (?:and on|a bit)|let on)\b",
+        heard: &[
+            "They lost the first one, the muppets.",
+            "because Margaret is a pain and keeps changing her mind",
+            "you owe me",
+        ],
         fine: &["We understand that you were in pain.", "a handful of letters", "the paint"],
     },
     Row {
         weight: Weight::Aside,
         what: "a judgement of the person",
-        pattern: r"\b{she}(?:'s| is| was| will be| seems| sounds)(?: just| only| clearly| obviously| being| always| still| such| so| really| a| an| an?| rather| quite| very| bit| not)* (?:fishing|trouble|difficult|awkward|lying|mad|crazy|mental|rude|obsessed|paranoid|lonely|bored|trying|after (?:money|a|something)|unreliable|unwell|confused|deaf|drunk|known to|old|nuts|angry|happy|fine with|cross|wrong|right)\b|\b(?:{she}|they) (?:always |just |never |only |will |does |do |would |'ll )*(?:keeps? (?:on|ringing|calling|emailing|changing|writing|asking|moaning|coming|sending|complaining)|won't (?:stop|shut|give|let|leave)|will not (?:stop|shut|give|let|leave)|goes? on|rants?|whines?|lies|lied|makes? (?:it|things) up|knows? (?:very well|full well|perfectly)|won't notice|won't mind|remembers? nothing|does not remember|doesn't remember)\b|\b{she}'ll (?:say|only|just|never|kick|moan|go)\b|\bnobody (?:wants|here wants|likes|can stand|believes)\b",
-        heard: &["as her husband is trouble", "because she will not stop ringing", "mind you she'll say she never had one", "he is old man"],
+        pattern: r"\b{she}(?:'s| is| was| will be| seems| sounds)(?: just| only| clearly| obviously| being| always| still| such| so| really| a| an| an?| rather| quite| very| bit| not)* (?:fishing|playing at|up to|trouble|difficult|awkward|lying|mad|crazy|mental|rude|obsessed|paranoid|lonely|bored|trying|after (?:money|a|something)|unreliable|unwell|confused|deaf|drunk|known to|old|nuts|angry|happy|fine with|cross|wrong|right)\b|\b(?:{she}|they) (?:always |just |never |only |will |does |do |would |'ll )*(?:keeps? (?:on|ringing|calling|emailing|changing|writing|asking|moaning|coming|sending|complaining)|won't (?:stop|shut|give|let|leave)|will not (?:stop|shut|give|let|leave)|goes? on|rants?|whines?|lies|lied|makes? (?:it|things) up|knows? (?:very well|full well|perfectly)|won't notice|won't mind|remembers? nothing|does not remember|doesn't remember)\b|\b{she}'ll (?:say|only|just|never|kick|moan|go)\b|\bnobody (?:wants|here wants|likes|can stand|believes)\b",
+        heard: &[
+            "as her husband is trouble",
+            "because she will not stop ringing",
+            "mind you she'll say she never had one",
+            "he is old man",
+        ],
         fine: &["she will hear by Friday", "the list is old", "you have kept asking us"],
+    },
+    Row {
+        weight: Weight::Aside,
+        what: "hearsay",
+        pattern: r"\b(?:told|tells|telling|said to|says to|confided in) (?:me|C+) (?:in|at|that|yesterday|today|last|she|he|they|it|on)\b|\b(?:told|tells) me[ .!,;)]*$|\bin the (?:pub|co-op|shop|queue)\b|\brumou?r has it\b|\bapparently\b",
+        heard: &["her sister told me in the pub."],
+        fine: &["You told me of it, and I am sorry."],
+    },
+    Row {
+        weight: Weight::Aside,
+        what: "words that are not ready",
+        pattern: r"\?\?|\b(?:tbc|tba|tbd|xxx+)\b|\[[^\]]*\]|__+|\bdraft (?:for|to|only|below|above)\b|^(?:test|draft)\b|\bsee (?:above|below|my (?:note|email)|the file|file)\b",
+        heard: &[
+            "we will answer by ??",
+            "draft for you to check",
+            "we will write by TBC",
+            "see above",
+        ],
+        fine: &["Do you have the letter?", "The test of the alarm is on Monday."],
     },
     Row {
         weight: Weight::Aside,
@@ -172,6 +246,13 @@ pub(super) const SIGNS: &[Row] = &[
         pattern: r"(?:^|[ ,])(?:love|mate|hun|babe|pal|my lovely|darling|duck|petal|chuck|my dear|folks|guys|xx+)(?: and\b|[,.!;)]| *$)",
         heard: &["We've asked the pool for the list love, and", "it is done mate"],
         fine: &["We know that you love the garden.", "with love from the school"],
+    },
+    Row {
+        weight: Weight::Manner,
+        what: "a colleague will do something with the person",
+        pattern: r"C+(?:'ll| will| can| would| is going to| has| is)(?: \w+){0,2}? (?:ring|call|phone|email|write to|speak (?:to|with)|see|visit|contact|meet|tell|answer|send|written to|rung|called|spoken (?:to|with)) (?:her|him)\b",
+        heard: &["Tom will ring her on Monday"],
+        fine: &["Tom will ring you on Monday"],
     },
     Row {
         weight: Weight::Manner,

@@ -52,9 +52,10 @@ impl Reading<'_> {
     fn command_within(&self, from: usize, to: usize) -> Option<usize> {
         let mut tried = 0;
         for sentence in sentences(self.plain, from, to) {
-            let joints = pattern!(r"(?:,? (?:and|then|also|plus)|[;,:&+]| -+|\()(?: (?:and|then|also|please|pls))* +")
-                .find_iter(self.plain.slice(sentence.from, sentence.to))
-                .map(|m| (sentence.from + m.end(), false));
+            let joints =
+                pattern!(r"(?:,? (?:and|then|also|plus)|[;,:&+]| -+|\(|\b(?:please|pls|kindly))(?: (?:and|then|also|please|pls))* +")
+                    .find_iter(self.plain.slice(sentence.from, sentence.to))
+                    .map(|m| (sentence.from + m.end(), false));
             let opens = (sentence.from > from).then_some((sentence.from, true));
             for (place, opens) in opens.into_iter().chain(joints) {
                 tried += 1;
@@ -84,6 +85,11 @@ impl Reading<'_> {
         let to_them = pattern!(r"^(?:[a-z']+ ){1,4}you(?:r|rs)?\b").is_match(words);
         // Talk of somebody's doing: `we uphold your complaint`.
         let told = pattern!(r"^(?:we|i|you|they|it|there|the|a|an)\b").is_match(words);
+        // "Send it." with nothing to send is no part of a note either.
+        let send = pattern!(r"^(?:send|cancel) (?:it|this|that|the (?:letter|draft))(?: (?:off|out|now|please|pls|thanks))*[ .!]*$");
+        if opens && send.is_match(words) {
+            return true;
+        }
         if words.is_empty() || to_them || told {
             return false;
         }
@@ -104,6 +110,8 @@ impl Reading<'_> {
                 Act::Note { .. } => pattern!(r"^(?:(?:add|make|put|leave|file|private|internal) |note *[:-])").is_match(words),
                 // `the lamp is the County's, not ours`: what a thing is, is said in letters too.
                 Act::NotOurs { .. } | Act::NotAComplaint { .. } | Act::Service => opens && self.plain.shouted(lead.to, lead.to + 7),
+                // `please send the form to our office`.
+                Act::Share { .. } => pattern!(r"^(?:share|disclose)\b").is_match(words) || !pattern!(r"\b(?:our|us|you|your)\b").is_match(words),
                 Act::Status | Act::List | Act::Help | Act::Send | Act::Cancel => false,
                 _ => true,
             }),
@@ -138,7 +146,8 @@ impl Reading<'_> {
             .map(|(_, text)| {
                 let plain = super::plain(text);
                 let all = NUMBER().find_iter(&plain).filter(|m| number(m.as_str()) != Some(own.clone()));
-                all.filter(|m| pattern!(r"[a-z0-9,] $|[a-z]: $|\($").is_match(plain.get(..m.start()).unwrap_or(""))).count()
+                all.filter(|m| pattern!(r"[a-z0-9,] $|[a-z]: $|\($").is_match(plain.get(..m.start()).unwrap_or("")))
+                    .count()
             })
             .sum();
         (pointed_at < named.len()).then(|| first.to_owned())

@@ -213,10 +213,14 @@ fn triage(plain: &Plain<'_>, situation: &Situation) -> Option<Reply> {
 
 /// Whether what stands behind the word of triage asks for something as well.
 fn holds_command(tail: &str) -> bool {
-    let pieces = pattern!(r"[,.;:!()\n]+|\b(?:and|then|also|please|pls|can you|could you|would you)\b").split(tail);
+    let pieces = pattern!(r"[,.;:!()\n]+| -+ |\b(?:and|then|also|please|pls|can you|could you|would you)\b").split(tail);
     pieces.map(|p| first_word(p.trim())).any(|word| {
         // "not ours, not a complaint" is said twice; "review of the decision" says what it is.
-        verbs::is_verb(word) && !matches!(word, "not" | "review" | "service" | "complaint" | "rights" | "representative" | "yes" | "re" | "id")
+        verbs::is_verb(word)
+            && !matches!(
+                word,
+                "not" | "review" | "service" | "complaint" | "rights" | "representative" | "yes" | "re" | "id"
+            )
     })
 }
 

@@ -13,9 +13,9 @@ use super::mood::Mood;
 use super::pattern;
 use super::verbs::is_verb;
 use super::verbs::nearest;
+use crate::casework::act::Act;
 use crate::casework::plain::Plain;
 use crate::casework::plain::Sentence;
-use crate::casework::act::Act;
 use crate::desk::command::COMMANDS;
 use crate::desk::command::Verb;
 use crate::desk::command::verb_of;
@@ -229,7 +229,8 @@ impl<'a> Reading<'a> {
     fn said_instead(&self, index: usize, sentence: Sentence, at: usize) -> Option<usize> {
         let text = self.plain.slice(at, sentence.to);
         let c = pattern!(r"^(?:don't|dont|do not|not) ([a-z]+)\b[^,;.:]{0,60}[,;] *(?:(?:but|just|instead|rather) )*").captures(text)?;
-        if !is_verb(c.get(1)?.as_str()) {
+        let word = c.get(1)?.as_str();
+        if !is_verb(word) && !matches!(word, "give" | "pass" | "hand" | "make" | "put" | "worry" | "bother" | "wait") {
             return None;
         }
         let inner = at + c.get(0)?.end();
@@ -333,7 +334,9 @@ fn doubts_reason(text: &str) -> bool {
 
 /// `Share nothing with the County`: a verb with nothing to do.
 fn wants_nothing(text: &str) -> bool {
-    pattern!(
+    // "Assign to Tom, no, sorry, to Jan" corrects itself.
+    let corrected = pattern!(r"\bno,? (?:sorry|wait|actually|i mean|make that|rather)\b").is_match(text);
+    !corrected && pattern!(
         r"^(?:accept|share|send|assign|ask|extend|close|release|lift|hold|restrict|disclose|forward|pass|give|refuse)\b(?: [a-z']+){0,2} (?:nothing|none|nobody|no one|neither|no)\b"
     )
     .is_match(text)

@@ -14,9 +14,9 @@ use super::verbs::first_word;
 use super::verbs::is_verb;
 use super::verbs::nearest;
 use super::verbs::verb_near;
-use crate::casework::plain::Sentence;
 use crate::casework::act::Act;
 use crate::casework::obey::next::may_be_drafted;
+use crate::casework::plain::Sentence;
 use crate::desk::command::Verb;
 use crate::desk::command::verb_of;
 

@@ -98,7 +98,9 @@ pub(in crate::desk) fn hold(clause: &Clause<'_>) -> Option<Heard> {
     );
     let typed = clause.plain.shouted(clause.from, clause.from + 4) || behind.trim_start().starts_with(':');
     if !explicit && !typed && !of_the_file.is_match(reason_words) {
-        return Heard::unclear("HOLD keeps the file from being destroyed (HOLD: solicitor’s letter received); for more time to answer, EXTEND");
+        return Heard::unclear(
+            "HOLD keeps the file from being destroyed (HOLD: solicitor’s letter received); for more time to answer, EXTEND",
+        );
     }
     if !explicit && !separated && !clause.plain.shouted(clause.from, clause.from + 4) {
         return Heard::unclear("HOLD needs the reason: HOLD: solicitor's letter received");
