@@ -145,6 +145,9 @@ fn found<'t>(text: &'t str, person: &[&str], council: &[&str], counts: impl Fn(W
     if let Some((from, to)) = speaks_of(&masked) {
         take(Weight::Manner, false, from, to);
     }
+    if let Some(jotted) = sentences.iter().find(|s| is_jotted(masked.get(s.from..s.to).unwrap_or(""))) {
+        take(Weight::Manner, false, jotted.from, jotted.to);
+    }
     let (weight, from, to) = best?;
     let (from, to) = around(&clauses, from, to);
     Some(Sign {
@@ -249,6 +252,10 @@ fn shortened(words: &str) -> &str {
     }
 }
 
+/// What says "you" is written to its reader; "she" is somebody else then ("your mother … her signature").
+static ADDRESSED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\byou(?:r|rs|rself)?\b").expect("invariant: a constant, compiled by a test"));
+
 /// Where a text speaks of somebody in the third person who can only be its reader: by name, or as `she` where nobody else has
 /// been named before; or where its writer speaks for themselves (`I don't want to …`).
 fn speaks_of(masked: &str) -> Option<(usize, usize)> {
@@ -268,12 +275,22 @@ fn speaks_of(masked: &str) -> Option<(usize, usize)> {
         .map(|m| (m.start(), m.end()));
     let by_word = THIRD
         .find(masked)
-        .filter(|m| !OTHERS.is_match(masked.get(..m.start()).unwrap_or("")))
+        .filter(|m| !ADDRESSED.is_match(masked) && !OTHERS.is_match(masked.get(..m.start()).unwrap_or("")))
         .map(|m| (m.start(), m.end()));
     match (by_name, by_word) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     }
+}
+
+/// Whether a sentence asks somebody who is not its reader, or stands as people jot things down for themselves, without saying who:
+/// `rang, no answer`, `waiting on IT`.
+fn is_jotted(sentence: &str) -> bool {
+    static JOTTED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:still )?(?:waiting (?:on|for)|spoke (?:to|with)|rang|phoned|called|emailed|chased|checked|no (?:answer|reply|news)|nothing (?:yet|new|back)|from C|re:?|got hold of|had a (?:word|chat)|hoping|trying to|need to|see )\b")
+            .expect("invariant: a constant, compiled by a test")
+    });
+    JOTTED.is_match(sentence) || sentence.ends_with('?') && !ADDRESSED.is_match(sentence)
 }
 
 /// The words that the table must hear, each with how sure its sign is, for the tests of the rooms that ask.
@@ -337,6 +354,7 @@ mod tests {
             "We’re on it",
             "Dear Mrs Whitlock,\n\nWe are sorry for the wait.",
             "The bulb on the fishing pier was replaced on Monday.",
+            "A note from you is not enough. It must come from your mother and carry her signature.",
         ] {
             assert_eq!(found(text, PERSON, COUNCIL, |_, _| true), None, "{text}");
         }
@@ -348,6 +366,9 @@ mod tests {
             "she will hear by Friday",
             "Mrs Whitlock has sent us forty emails",
             "we cannot get into her files until Monday",
+            "rang on Monday, no answer",
+            "We have finished. Happy to close?",
+            "where are we with the tapes?",
         ] {
             assert_eq!(weight(text), Some(Weight::Manner), "{text}");
         }

@@ -10,6 +10,7 @@ use crate::casework::case::Stage;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
 use crate::casework::talk;
+use crate::casework::talk::Audience;
 use crate::casework::talk::Sign;
 use jiff::civil::Date;
 
@@ -19,8 +20,14 @@ pub fn is_drafted(act: &Act, case: &Case, office: &Office) -> bool {
     match act {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
         Act::Triage { is: Triage::NotOurs } => case.is_owed_a_decision(),
-        _ => may_be_drafted(act) || not_for_its_reader(act, case, office).is_some(),
+        _ => may_be_drafted(act) || not_for_its_reader(act, case, office).is_some() || replaces_draft(act, case),
     }
+}
+
+/// Whether other words are said for a draft that waits: they take its place, and are shown again.
+fn replaces_draft(act: &Act, case: &Case) -> bool {
+    let same = |waiting: &Act| std::mem::discriminant(waiting) == std::mem::discriminant(act);
+    talk::text_of(act).is_some_and(|(audience, _)| audience == Audience::Person) && case.draft.as_ref().is_some_and(|d| same(&d.act))
 }
 
 /// Words of an act that would leave at once and may have been meant for us: none of them goes without a yes, whoever read the

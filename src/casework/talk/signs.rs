@@ -75,7 +75,7 @@ pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::ToUs,
         what: "secrecy",
-        pattern: r"\bbetween (?:us|ourselves|you and me|me and you|you me|these four walls|the two of us)\b|\bentre nous\b|\boff the record\b|\bin (?:strict|the strictest|complete|total) confidence\b|\bstrictly (?:confidential|private|between)\b|\bmum's the word\b|\bkeep (?:this|it|that|schtum|shtum) ?(?:to (?:yourself|ourselves|us)|quiet|under|between|hush|internal|in[- ]house|off)?\b|\bon the quiet\b|\bnot a word\b|\bdon't quote me\b|\bkeep (?:mum|quiet)\b",
+        pattern: r"\bbetween (?:us|ourselves|you and me|me and you|you me|these four walls|the two of us)\b|\bentre nous\b|\boff the record\b|\bconfidentially\b|\bin (?:strict|the strictest|complete|total) confidence\b|\bstrictly (?:confidential|private|between)\b|\bmum's the word\b|\bkeep (?:this|it|that|schtum|shtum) ?(?:to (?:yourself|ourselves|us)|quiet|under|between|hush|internal|in[- ]house|off)?\b|\bon the quiet\b|\bnot a word\b|\bdon't quote me\b|\bkeep (?:mum|quiet)\b",
         heard: &[
             "between us I think she is fishing",
             "In strict confidence, I doubt that they kept any.",
@@ -212,6 +212,17 @@ pub(super) const SIGNS: &[Row] = &[
     },
     Row {
         weight: Weight::Aside,
+        what: "blame among ourselves",
+        pattern: r"\b(?:hr|human resources|disciplin\w+|told off|in trouble|my fault|(?:C+'s|his|her|their) (?:fault|mistake|mess))\b|\b(?:slow|late|useless|busy) as (?:usual|ever)\b|\bcan't be bothered\b|\bkeep {them} (?:sweet|happy|quiet|off)\b",
+        heard: &[
+            "it's Lorna's mistake",
+            "waiting on Lorna who is being slow as usual",
+            "keep her sweet until after the election",
+        ],
+        fine: &["We made a mistake, and are sorry."],
+    },
+    Row {
+        weight: Weight::Aside,
         what: "hearsay",
         pattern: r"\b(?:told|tells|telling|said to|says to|confided in) (?:me|C+) (?:in|at|that|yesterday|today|last|she|he|they|it|on)\b|\b(?:told|tells) me[ .!,;)]*$|\bin the (?:pub|co-op|shop|queue)\b|\brumou?r has it\b|\bapparently\b",
         heard: &["her sister told me in the pub."],
@@ -232,7 +243,7 @@ pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::Aside,
         what: "advice and strategy",
-        pattern: r"\blegal(?:ly)? (?:advice|privileged|opinion|risk|team)\b|\b(?:legally )?privileged\b|\bwithout prejudice\b|\bcounsel'?s? (?:opinion|advice)\b|\bour (?:solicitors?|lawyers?|barristers?|insurers?)(?:'s)? (?:says?|advises?|thinks?|would|wants?|told|advised|advice|view|prefers?)\b|\bwe (?:should|could|may|might|ought to|must|had better|will have to|'d better|need to)(?: \w+){0,2} (?:settle|pay (?:up|out|her|him|them|off)|admit|concede|cave|fight|stall|just say)\b|\bout of court\b|\b(?:our|the council's) (?:exposure|liability|defence|weak)\b|\bliable\b|\bon the hook\b|\bcover (?:our|my|ourselves)\b|\bget away with\b|\b(?:screwed|messed|cocked|stitched)[- ]up\b|\bno (?:rush|hurry)\b|\blow priority\b|\bpark (?:it|this)\b|\blong grass\b|\bfob\b|\bbuy (?:us|me|some) time\b|\bplay for time\b|\bstring (?:her|him|them) along\b|\bsay nothing\b",
+        pattern: r"\blegal(?:ly)? (?:advice|privileged|opinion|risk|team)\b|\b(?:legally )?privileged\b|\bwithout prejudice\b|\bcounsel'?s? (?:opinion|advice)\b|\bour (?:solicitors?|lawyers?|barristers?|insurers?)(?:'s)? (?:says?|advises?|thinks?|told|advised|advice|view|prefers?)\b|\bwe (?:should|could|may|might|ought to|must|had better|will have to|'d better|need to)(?: \w+){0,2} (?:settle|pay (?:up|out|her|him|them|off)|admit|concede|cave|fight|stall|just say)\b|\bout of court\b|\b(?:our|the council's) (?:exposure|liability|defence|weak)\b|\bliable\b|\bon the hook\b|\bcover (?:our|my|ourselves)\b|\bget away with\b|\b(?:screwed|messed|cocked|stitched)[- ]up\b|\bno (?:rush|hurry)\b|\blow priority\b|\bpark (?:it|this)\b|\blong grass\b|\bfob\b|\bbuy (?:us|me|some) time\b|\bplay for time\b|\bstring (?:her|him|them) along\b|\bsay nothing\b",
         heard: &[
             "legal advice is that we should settle",
             "our insurers would prefer us to say nothing further",
@@ -256,9 +267,32 @@ pub(super) const SIGNS: &[Row] = &[
     },
     Row {
         weight: Weight::Manner,
+        what: "a judgement told as news",
+        pattern: r"\b(?:uphold|upholding|upheld|refus(?:e|es|ed|ing)|reject(?:s|ed|ing)?|dismiss(?:ed|ing)?|(?:found|decided) (?:for|against)|minded to)\b",
+        heard: &["we'll uphold it", "we are refusing it"],
+        fine: &["We have decided to look at it again."],
+    },
+    Row {
+        weight: Weight::Manner,
+        what: "our advisers as the reason",
+        pattern: r"\bour (?:solicitors?|lawyers?|barristers?|insurers?) (?:would|wants?|needs?|has|have|is|are)\b",
+        heard: &["our solicitor wants to see the file first"],
+        fine: &["Our insurers will write to you about your claim."],
+    },
+    Row {
+        weight: Weight::Manner,
         what: "the writer speaks for themselves",
-        pattern: r"^(?:and |but |so )?(?:i (?:don't|do not|need|want|can't|cannot|could|was|had|like|hate|know|saw|feel|said|told|wish|mean|must|should|may|might|owe)|i'd|my|me)\b",
-        heard: &["I don't want to refuse it.", "my mother is in hospital"],
-        fine: &["I am sorry that you waited.", "I will write again."],
+        pattern: r"^(?:and |but |so )?(?:i (?:don't|do not|need|want|can't|cannot|could|was|had|like|hate|know|saw|feel|said|told|wish|mean|must|should|may|might|owe)|i'd|my|me)\b|\bi'm (?:off|on|away|out|in|not|busy|back)\b|\b(?:me|mine|myself|my (?:view|desk|list|side|way|week|day|leave|holiday))\b",
+        heard: &[
+            "I don't want to refuse it.",
+            "my mother is in hospital",
+            "I'm off now till Monday",
+            "the signature looks forged to me",
+        ],
+        fine: &[
+            "I am sorry that you waited.",
+            "I will write again.",
+            "I have asked Lorna for the list.",
+        ],
     },
 ];

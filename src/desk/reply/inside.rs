@@ -132,31 +132,36 @@ impl Reading<'_> {
     /// meant for that case.
     pub(super) fn other_case(&self, acts: &[Act]) -> Option<String> {
         let own = number(&self.situation.reference)?;
-        let named: Vec<(&str, usize)> = NUMBER()
-            .find_iter(self.plain.slice(0, self.end))
-            .filter(|m| number(m.as_str()) != Some(own.clone()))
-            .map(|m| (self.plain.written(m.start(), m.end()), m.start()))
-            .collect();
-        let (first, _) = *named.first()?;
-        // A reason may point to another case, a sentence on: `repeats PD-2025-0063`.
+        let other = |m: &regex::Match<'_>| number(m.as_str()).as_ref() != Some(&own);
+        let named: Vec<_> = case_numbers().find_iter(self.plain.slice(0, self.end)).filter(other).collect();
+        let first = named.first()?;
         let pointed_at: usize = acts
             .iter()
-            .filter_map(talk::text_of)
-            .filter(|(audience, _)| *audience != Audience::Person)
-            .map(|(_, text)| {
+            .filter_map(|act| Some((act, talk::text_of(act)?)))
+            .filter(|(_, (audience, _))| *audience != Audience::Person)
+            .map(|(act, (_, text))| {
                 let plain = super::plain(text);
-                let all = NUMBER().find_iter(&plain).filter(|m| number(m.as_str()) != Some(own.clone()));
-                all.filter(|m| pattern!(r"[a-z0-9,] $|[a-z]: $|\($").is_match(plain.get(..m.start()).unwrap_or("")))
+                let judges = matches!(act, Act::Refuse { .. } | Act::Decide { .. } | Act::DecideReview { .. });
+                case_numbers()
+                    .find_iter(&plain)
+                    .filter(other)
+                    .filter(|m| points_at(&plain, m.start(), m.end(), judges))
                     .count()
             })
             .sum();
-        (pointed_at < named.len()).then(|| first.to_owned())
+        (pointed_at < named.len()).then(|| self.plain.written(first.start(), first.end()).to_owned())
     }
 }
 
-/// A case's number as people type it.
-#[expect(non_snake_case, reason = "a constant pattern, compiled once")]
-fn NUMBER() -> &'static regex::Regex {
+/// Whether a number stands in a sentence (`repeats PD-2025-0063`), and does not head one (`PD-2025-0063: close`). The reasons of a
+/// judgement may begin with one.
+fn points_at(text: &str, from: usize, to: usize, judges: bool) -> bool {
+    let (before, behind) = (text.get(..from).unwrap_or(""), text.get(to..).unwrap_or(""));
+    pattern!(r"[a-z0-9,:] $|\($").is_match(before) || judges && !pattern!(r"^\s*[:;,-]").is_match(behind)
+}
+
+/// Finds cases' numbers as people type them.
+fn case_numbers() -> &'static regex::Regex {
     pattern!(r"\b[a-z]{2}[ /_.-]{0,2}20\d\d[ /_.-]{1,2}\d{1,6}\b")
 }
 

@@ -327,7 +327,7 @@ pub(super) fn hear(clause: &Clause<'_>) -> Option<Heard> {
 fn doubts_reason(text: &str) -> bool {
     mood::is_condition(text.trim_start_matches(|c: char| !c.is_ascii_alphabetic()))
         || pattern!(
-            r"^[\s,;:.-]*(?:but|or|tomorrow|later|not yet|on (?:monday|tuesday|wednesday|thursday|friday)|next week|maybe|perhaps|probably|possibly|i think|i suppose|only)\b|\b(?:unless|provided|subject to|not sure|unsure|if (?:he|she|they|you|we|i|it|that|the|lorna)|but (?:not|wait|check|don't|do not|only|first|hold|before)|or (?:should|is|shall|do)|what do you think|i think|i suppose|i guess|i believe|as soon as|once (?:he|she|they|we|it|the))\b|\?\s*$"
+            r"^[\s,;:.-]*(?:but|or|tomorrow|later|not yet|on (?:monday|tuesday|wednesday|thursday|friday)|next week|maybe|perhaps|probably|possibly|i think|i suppose|only)\b|\b(?:unless|provided|subject to|not sure|unsure|if (?:he|she|they|you|we|i|it|that|the|[a-z]+ (?:agrees|says|thinks|wants|is|can|has|does))|but (?:not|wait|check|don't|do not|only|first|hold|before)|or (?:should|is|shall|do)|what do you think|i think|i suppose|i guess|i believe|as soon as|once (?:he|she|they|we|it|the))\b|\?\s*$"
         )
         .is_match(text)
 }

@@ -206,6 +206,7 @@ fn another_cases_number_is_asked_about() {
         "Assign PD-2026-0042 to Jan",
         "Accept pd-2026-42",
         "Refuse under e: this repeats PD-2025-0063, which we answered in March.",
+        "Refuse under e: PD-2025-0063 was about the same letter.",
         "Note: see also PD-2025-0063",
     ] {
         assert!(is_command(&heard(text)), "{text}: {:?}", heard(text));

@@ -200,4 +200,24 @@ fn internal_talk_leaves_only_after_a_yes() {
     begun.done(update("We have asked the printer and will write again by Friday."));
     begun.sends(update("She will hear by Friday."));
     assert!(begun.letter(LetterKind::Progress).contains("She will hear by Friday"));
+    // Other words take the place of a draft that waits, and are shown again: never both, and never the old ones.
+    begun.drafted(update("She will hear on Monday."));
+    let before = public(&begun);
+    begun.sends(update("You will hear from us on Monday."));
+    assert_eq!(public(&begun), before + 1);
+    assert!(begun.letter(LetterKind::Progress).contains("You will hear from us on Monday"));
+    assert!(begun.case().draft.is_none());
+}
+
+/// Blank words are refused here as well, whoever reads them.
+#[test]
+fn blank_words_are_refused() {
+    let mut desk = Desk::new();
+    assert!(desk.refused(Act::Warn { text: " ".into() }).why.contains("must change"));
+    assert!(desk.refused(share(" ", "the letter")).why.contains("whom"));
+    assert!(desk.refused(update(" ")).why.contains("words"));
+    assert!(desk.refused(ico(" ")).why.contains("reference"));
+    desk.done(Act::Accept);
+    desk.sends(close("withdrawn"));
+    assert!(desk.refused(update("We look into it.")).why.contains("closed"));
 }

@@ -54,10 +54,11 @@ pub(in crate::desk) fn update(clause: &Clause<'_>) -> Option<Heard> {
     };
     let at = clause.from + m.end();
     let begins = clause.plain.slice(at, clause.letter_end);
-    if pattern!(r"^(?:about|if|whether|once|when|as soon as|later|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|first|what|how|why|who|whom|which|where|of)\b").is_match(begins) && !m.as_str().contains(':')
+    if pattern!(r"^(?:about|if|whether|once|when|as soon as|later|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|first|what|how|why|who|whom|which|where|of|to|whatever|something|anything)\b").is_match(begins) && !m.as_str().contains(':')
         || plain_verb
             && !m.as_str().contains([':', '-', '\n', ','])
-            && pattern!(r"^(?:the (?:file|register|record|log|case|website|policy|spreadsheet|minutes|mayor|chair)|on|to|your|our|my|lorna|bob)\b").is_match(begins)
+            && (pattern!(r"^(?:the (?:file|register|record|log|case|website|policy|spreadsheet|minutes|mayor|chair)|on|to|your|our|my|me|us)\b").is_match(begins)
+                || persons::is_own(clause.plain, at, clause.end, &clause.situation.people, &clause.situation.writer))
     {
         return Heard::unclear("UPDATE needs the words for the complainant, as they are to read");
     }
