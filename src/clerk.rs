@@ -13,6 +13,7 @@ mod invitation;
 mod named;
 mod quiet;
 mod reading;
+mod said;
 mod secrets;
 mod sent;
 mod testimony;
@@ -22,6 +23,8 @@ mod untold;
 pub use invitation::About;
 pub use invitation::Written;
 pub use invitation::write;
+pub use said::Said;
+pub use said::said;
 pub use secrets::shows_secret;
 pub use untold::list_untold;
 

@@ -2,9 +2,9 @@
 //!
 //! Reading order: `policy` (what `rules/` and the configuration say) · `correspond` (whose message, which case) ·
 //! `classify` (what it is about) · `papers` (consent and identity) · `clock` (due dates with their working) ·
-//! `case` (events and the fold) · `decide` (facts → decision) · `act` and `obey` (what a person does to a case) · `follow` (what
-//! follows by itself) · `tick` (what a day brings) · `told` and `letter` (what leaves) ·
-//! `listed` (messages that have no notice of their own).
+//! `case` (events and the fold) · `decide` (facts → decision) · `act` and `obey` (what a person does to a case) · `talk` (what in
+//! their words was not meant for a letter) · `plain` (a text in the form in which words are looked for) · `follow` (what follows by
+//! itself) · `tick` (what a day brings) · `told` and `letter` (what leaves) · `listed` (messages that have no notice of their own).
 
 pub mod absence;
 pub mod act;
@@ -20,7 +20,9 @@ pub mod letter;
 pub mod listed;
 pub mod obey;
 pub mod papers;
+pub mod plain;
 pub mod policy;
+pub mod talk;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tick;

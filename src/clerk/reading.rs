@@ -287,6 +287,7 @@ pub(super) fn situation(case: &Case, person: &Person, office: &Office, today: Da
         .map(|d| d.due_on)
         .min();
     Situation {
+        reference: case.reference.to_string(),
         complainant: case.writer().map(|w| w.name.clone()).unwrap_or_default(),
         due,
         stage: case.stage,
@@ -298,6 +299,7 @@ pub(super) fn situation(case: &Case, person: &Person, office: &Office, today: Da
 /// The same where there is no case.
 pub(super) fn nowhere(person: &Person, office: &Office, today: Date) -> Situation {
     Situation {
+        reference: String::new(),
         complainant: String::new(),
         due: None,
         stage: Stage::Investigating,

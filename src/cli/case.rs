@@ -12,12 +12,12 @@ use crate::casework::Office;
 use crate::casework::Person;
 use crate::casework::Right;
 use crate::casework::Track;
-use crate::casework::act::Act;
 use crate::casework::case::Format;
 use crate::casework::decide::ByHand;
 use crate::casework::decide::Channel;
 use crate::casework::obey::Answer;
-use crate::casework::obey::strict;
+use crate::clerk;
+use crate::clerk::Said;
 use crate::config;
 use crate::config::Config;
 use crate::mail::AddrSpec;
@@ -156,41 +156,48 @@ pub(super) fn case(asked: &Case, called: &Called) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `case act`: the same road as a clerk's reply. Whoever may run this program on this machine is taken at their word: the
+/// `case act`: the same reader and the same road as a clerk's reply. Whoever may run this program on this machine is taken at their word: the
 /// store and the configuration are theirs already.
 fn act(config: &Config, reference: &CaseReference, command: &str, by: Option<&str>) -> Result<(), Failure> {
-    let act = strict::read(command).map_err(|what| Failure::said(what, "`redress case show` lists what can be said now"))?;
     let office = setup::office(config)?;
     let by = person(&office, by)?;
     let mut store = setup::store_to_read(config)?;
     let key = store.installation_key()?;
-    if act == Act::List {
-        let text = setup::ask(&mut store, |tx| casefile::list(tx, &office, by, setup::today()))?;
-        output::text(&format!("{text}\n"))?;
-        return Ok(());
-    }
-    let answer = setup::ask(&mut store, |tx| match tx.find_case(reference)? {
-        Some(case) => casefile::act(tx, &office, &key, case, &act, by, Timestamp::now()).map(Some),
+    let said = setup::ask(&mut store, |tx| match tx.find_case(reference)? {
+        Some(case) => clerk::said(tx, &office, &key, case, command, by, Timestamp::now()).map(Some),
         None => Ok(None),
     })?;
-    let Some(answer) = answer else {
-        return Err(Failure::said(
-            format!("there is no case {reference}"),
-            "`redress case list` shows all of them",
-        ));
-    };
-    let text = match answer {
-        Answer::Done(work) => answers::done(&work),
-        Answer::Draft { work, .. } => answers::draft(&work, &office, reference),
-        Answer::Told(text) => format!("{text}\n"),
-        Answer::Refused(refused) => {
+    let answers = match said {
+        Some(Said::Answered(answers)) => answers,
+        Some(Said::Unclear { why, nearest }) => {
+            let nearest = match nearest {
+                "" => "`redress case show` lists what can be said now".to_owned(),
+                usage => format!("the nearest command: {usage}"),
+            };
+            return Err(Failure::said(format!("not read as a command: {why}. Nothing was changed"), nearest));
+        }
+        None => {
             return Err(Failure::said(
-                format!("not done: {}. Nothing was changed", refused.why),
-                refused.instead,
+                format!("there is no case {reference}"),
+                "`redress case list` shows all of them",
             ));
         }
     };
-    Ok(output::text(&text)?)
+    for answer in answers {
+        let text = match answer {
+            Answer::Done(work) => answers::done(&work),
+            Answer::Draft { work, .. } => answers::draft(&work, &office, reference),
+            Answer::Told(text) => format!("{text}\n"),
+            Answer::Refused(refused) => {
+                return Err(Failure::said(
+                    format!("not done: {}. Nothing was changed", refused.why),
+                    refused.instead,
+                ));
+            }
+        };
+        output::text(&text)?;
+    }
+    Ok(())
 }
 
 fn person<'a>(office: &'a Office, by: Option<&str>) -> Result<&'a Person, Failure> {

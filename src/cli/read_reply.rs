@@ -175,6 +175,7 @@ fn situation(case: &CaseFile, message: &Message, office: &Office) -> Situation {
     let from = message.only_from();
     let registered = from.and_then(|f| office.person_at(&f.address)).map(|p| p.name.clone());
     Situation {
+        reference: case.reference.clone(),
         complainant: case.complainant.clone(),
         due: case.due,
         stage: stage(&case.stage),

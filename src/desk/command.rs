@@ -15,6 +15,7 @@ use super::reply::clause::Reader;
 use crate::casework::Role;
 use crate::casework::Stage;
 use crate::casework::class::words;
+use crate::casework::obey::next;
 
 words! {
     /// The verbs as a person types them and as `read-reply --json` prints them.
@@ -144,23 +145,8 @@ pub fn offered(roles: &[Role], stage: Stage, draft: bool) -> Vec<&'static Comman
 /// The commands that come first at a stage, in the order in which they are most often said; the rest stand behind them in one
 /// line, so that a notice is no page of commands on a telephone.
 pub fn comes_first(verb: Verb, stage: Stage) -> Option<usize> {
-    let first: &[Verb] = match stage {
-        Stage::New => &[
-            Verb::Accept,
-            Verb::AskDetails,
-            Verb::Service,
-            Verb::NotOurs,
-            Verb::NotAComplaint,
-            Verb::Update,
-        ],
-        Stage::Waiting => &[Verb::ConsentOk, Verb::ConsentNo, Verb::IdOk, Verb::IdNo, Verb::Accept, Verb::Update],
-        Stage::Investigating => &[Verb::Outcome, Verb::Extend, Verb::Update, Verb::Assign, Verb::Refuse],
-        Stage::InReview => &[Verb::Review, Verb::Extend, Verb::Update, Verb::Assign],
-        Stage::Decided | Stage::Reviewed => &[Verb::Note, Verb::Close, Verb::Status],
-        Stage::Closed => &[Verb::Reopen, Verb::Note, Verb::Status],
-    };
-    let of_draft = [Verb::Yes, Verb::Cancel];
-    of_draft.iter().chain(first).position(|v| *v == verb)
+    let of_draft = [Verb::Yes.word(), Verb::Cancel.word()];
+    of_draft.iter().chain(next::first(stage)).position(|word| *word == verb.word())
 }
 
 /// The words that answer a one-time code.
@@ -195,6 +181,20 @@ mod tests {
             assert_eq!(COMMANDS.iter().filter(|c| c.verb == *verb).count(), 1, "{verb}");
             assert!(command(*verb).usage.starts_with(verb.word().split(' ').next().unwrap()), "{verb}");
             assert!(!command(*verb).who.is_empty());
+        }
+    }
+
+    /// `casework` names verbs by their words; each of them is one of ours.
+    #[test]
+    fn what_comes_first_is_in_the_table() {
+        for stage in Stage::ALL {
+            for word in next::first(*stage) {
+                let verb = Verb::from_word(word).unwrap_or_else(|| panic!("{word} is no verb"));
+                assert!(
+                    command(verb).at.contains(stage),
+                    "{word} comes first at {stage} and is not offered there"
+                );
+            }
         }
     }
 

@@ -24,6 +24,8 @@ struct Style {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CaseOf {
+    #[serde(default)]
+    reference: String,
     complainant: String,
     due: String,
     stage: String,
@@ -78,6 +80,7 @@ pub fn calendar() -> Calendar {
 fn situation(case: &CaseOf, reply: &Labelled) -> Situation {
     let draft = reply.draft.clone().unwrap_or_else(|| case.draft.clone());
     Situation {
+        reference: case.reference.clone(),
         complainant: case.complainant.clone(),
         due: Some(case.due.parse().expect("a date")),
         stage: stage(reply.stage.as_deref().unwrap_or(&case.stage)),
@@ -85,7 +88,7 @@ fn situation(case: &CaseOf, reply: &Labelled) -> Situation {
         people: case.people.clone(),
         writer: case.writer.clone(),
         today: case.today.parse().expect("a date"),
-        triage: false,
+        triage: reply.stage.as_deref() == Some("unsure"),
     }
 }
 
@@ -182,7 +185,7 @@ fn styles() -> Vec<(Style, String)> {
         .map(|p| {
             let text = std::fs::read_to_string(p).expect("a readable file");
             let style = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", p.display()));
-            (style, p.display().to_string())
+            (style, p.file_stem().unwrap_or_default().to_string_lossy().into_owned())
         })
         .collect()
 }
@@ -192,6 +195,18 @@ fn replies_are_read_as_labelled() {
     let all = styles();
     let (tuning, kept) = (score(&all, false), score(&all, true));
     let percent = |good: usize, of: usize| 100.0 * good as f64 / of.max(1) as f64;
+    for voice in &all {
+        let of = |kept| score(std::slice::from_ref(voice), kept);
+        let said = |s: &Score| {
+            format!(
+                "{} of {} right, {} wrong actions",
+                s.replies - s.wrong.len(),
+                s.replies,
+                s.wrong_actions.len()
+            )
+        };
+        println!("{}: tuning {}; kept {}", voice.1, said(&of(false)), said(&of(true)));
+    }
     for (name, s) in [("tuning", &tuning), ("kept", &kept)] {
         println!(
             "clerk replies, {name}: {} replies, wrong actions {}, outcome and verbs {:.1} %, arguments {:.1} % of {}",

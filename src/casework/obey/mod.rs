@@ -5,10 +5,11 @@
 //! `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) ·
 //! `regulator` (its letters) and `chronology` (what it is told) · `grounds` (what a refusal rests on) · `points` (an outcome's points,
 //! one by one) · `post` (letters) ·
-//! `next` (what can be done now) · `strict` (commands as the terminal takes them).
+//! `next` (what can be done now).
 //!
 //! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE; NOT OURS and NOT A
-//! COMPLAINT where the law owes the person an answer) come back as a draft,
+//! COMPLAINT where the law owes the person an answer) come back as a draft, and so do words that would leave at once and show
+//! a sign of having been meant for us (`talk`),
 //! exactly as it would leave: the same function that would carry the act out is run, and nothing of it is kept but the act.
 //! SEND runs it again and keeps it. Whether this person may do this is `desk/`'s to say; only one thing is asked here too:
 //! nothing about the clerk is the clerk's to do.
@@ -25,7 +26,6 @@ mod post;
 mod reaching;
 mod regulator;
 mod rights;
-pub mod strict;
 mod telling;
 
 #[cfg(test)]
@@ -169,9 +169,15 @@ fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
             Ok(Answer::Done(work))
         }
         Act::Undo => filing::undo(c),
-        act if next::is_drafted(act, c.case) => {
+        act if next::is_drafted(act, c.case, c.office) => {
             let mut work = Work::default();
             carry_out(c, &mut work)?;
+            if let Some(sign) = next::not_for_its_reader(act, c.case, c.office) {
+                work.warn(format!(
+                    "“{}” may not be meant for whoever reads this letter. It leaves only after a yes.",
+                    sign.words
+                ));
+            }
             let drafted = Event::Drafted {
                 act: Box::new(act.clone()),
             };

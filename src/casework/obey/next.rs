@@ -12,17 +12,34 @@ use crate::casework::case::Waits;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
+use crate::casework::talk;
+use crate::casework::talk::Audience;
+use crate::casework::talk::Sign;
 use jiff::civil::Date;
 
 /// Whether an act comes back as a draft before it does anything on this case.
-pub fn is_drafted(act: &Act, case: &Case) -> bool {
+pub fn is_drafted(act: &Act, case: &Case, office: &Office) -> bool {
     // Whatever carries a person's own words to somebody who is owed a decision, or ends their case without one, is read again first.
     match act {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
         Act::Triage { is: Triage::NotOurs, .. } => case.is_owed_a_decision(),
-        Act::Assign { .. } => people::tells_who_complains(act, case),
-        _ => may_be_drafted(act),
+        Act::Assign { .. } if people::tells_who_complains(act, case) => true,
+        _ => may_be_drafted(act) || not_for_its_reader(act, case, office).is_some() || replaces_draft(act, case),
     }
+}
+
+/// Whether other words are said for a draft that waits: they take its place, and are shown again.
+fn replaces_draft(act: &Act, case: &Case) -> bool {
+    let same = |waiting: &Act| std::mem::discriminant(waiting) == std::mem::discriminant(act);
+    talk::text_of(act).is_some_and(|(audience, _)| audience == Audience::Person) && case.draft.as_ref().is_some_and(|d| same(&d.act))
+}
+
+/// Words of an act that would leave at once and may have been meant for us: none of them goes without a yes, whoever read the
+/// act and however sure the reader was.
+pub fn not_for_its_reader<'a>(act: &'a Act, case: &Case, office: &Office) -> Option<Sign<'a>> {
+    let person: Vec<&str> = case.parties.iter().map(|p| p.name.as_str()).collect();
+    let council: Vec<&str> = office.people.iter().map(|p| p.name.as_str()).collect();
+    talk::keeps_back(act, &person, &council)
 }
 
 /// Whether an act comes back as a draft on some case at least.
@@ -43,18 +60,77 @@ pub fn may_be_drafted(act: &Act) -> bool {
     )
 }
 
+/// The verbs that come first at a stage, in the order in which they are most often said: the one order for notices, reminders,
+/// STATUS and the terminal.
+pub fn first(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::New => &["ACCEPT", "ASK DETAILS", "SERVICE", "NOT OURS", "NOT A COMPLAINT", "UPDATE"],
+        Stage::Waiting => &["CONSENT OK", "CONSENT NO", "ID OK", "ID NO", "ACCEPT", "UPDATE"],
+        Stage::Investigating => &["OUTCOME", "EXTEND", "UPDATE", "ASSIGN", "REFUSE"],
+        Stage::InReview => &["REVIEW", "EXTEND", "UPDATE", "ASSIGN"],
+        Stage::Decided | Stage::Reviewed => &["NOTE", "CLOSE", "STATUS"],
+        Stage::Closed => &["REOPEN", "NOTE", "STATUS"],
+    }
+}
+
+/// What comes behind them there.
+fn further(stage: Stage) -> &'static [&'static str] {
+    match stage {
+        Stage::New | Stage::Waiting => &[
+            "ASK DETAILS",
+            "OUTCOME",
+            "SERVICE",
+            "NOT A COMPLAINT",
+            "NOT OURS",
+            "ASK CONSENT",
+            "ASK ID",
+            "ASSIGN",
+            "REFUSE",
+            "CLOSE",
+        ],
+        Stage::Investigating => &["ASK DETAILS", "ASK CONSENT", "ASK ID", "SERVICE", "CLOSE"],
+        Stage::InReview | Stage::Decided | Stage::Reviewed | Stage::Closed => &[],
+    }
+}
+
+/// A verb as it is typed on this case; `None` where it makes no sense there.
+fn typed(verb: &str, case: &Case) -> Option<&'static [&'static str]> {
+    let judged = |ask: &Ask| case.waiting_for.contains(ask) || case.to_judge.contains(ask);
+    let open = matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating);
+    Some(match verb {
+        "CONSENT OK" if judged(&Ask::Consent) => &["CONSENT OK"],
+        "CONSENT NO" if judged(&Ask::Consent) => &["CONSENT NO: why"],
+        "ID OK" if judged(&Ask::Identity) => &["ID OK"],
+        "ID NO" if judged(&Ask::Identity) => &["ID NO: why"],
+        "ACCEPT" => &["ACCEPT"],
+        "SERVICE" if case.register == Register::PersonalData => &["SERVICE"],
+        "NOT A COMPLAINT" if case.is_owed_a_decision() => &["NOT A COMPLAINT: why"],
+        "NOT A COMPLAINT" => &["NOT A COMPLAINT"],
+        "NOT OURS" if case.is_owed_a_decision() => &["NOT OURS: who deals with it, and why"],
+        "NOT OURS" => &["NOT OURS"],
+        "ASK DETAILS" => &["ASK DETAILS: what you need to know"],
+        "ASK CONSENT" => &["ASK CONSENT"],
+        "ASK ID" => &["ASK ID: the reason for the doubt"],
+        "OUTCOME" => &["OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)"],
+        "REVIEW" => &["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons"],
+        "EXTEND" => &["EXTEND 2 weeks because …"],
+        "UPDATE" => &["UPDATE: how it stands"],
+        "ASSIGN" => &["ASSIGN name", "ASSIGN name: your question"],
+        "REFUSE" => &["REFUSE E: factors and evidence"],
+        "CLOSE" if open => &["CLOSE withdrawn"],
+        "CLOSE" => &["CLOSE: why"],
+        "REOPEN" => &["REOPEN"],
+        "NOTE" => &["NOTE: text"],
+        "STATUS" => &["STATUS"],
+        _ => return None,
+    })
+}
+
 /// The commands that make sense now, each as it is typed, the likeliest first.
 pub fn possible(case: &Case) -> Vec<&'static str> {
     let mut all = Vec::new();
     if case.draft.is_some() {
         all.extend(["SEND", "CANCEL"]);
-    }
-    for ask in case.waiting_for.iter().chain(&case.to_judge) {
-        match ask {
-            Ask::Consent => all.extend(["CONSENT OK", "CONSENT NO: why"]),
-            Ask::Identity => all.extend(["ID OK", "ID NO: why"]),
-            Ask::Details => {}
-        }
     }
     if case.owes_regulator() {
         if !case.met.contains_key(&MetBy::Consultation) {
@@ -69,47 +145,21 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         });
         return all;
     }
-    match case.stage {
-        Stage::New | Stage::Waiting => all.extend([
-            "ACCEPT",
-            "ASK DETAILS: what you need to know",
-            "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
-        ]),
-        Stage::Investigating => all.extend([
-            "OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)",
-            "EXTEND 2 weeks because …",
-            "UPDATE: how it stands",
-            "ASK DETAILS: what you need to know",
-        ]),
-        Stage::Decided => all.push("CLOSE: why"),
-        Stage::InReview => all.extend(["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons", "EXTEND 2 weeks because …"]),
-        Stage::Reviewed => all.push("CLOSE: why"),
-        Stage::Closed => all.push("REOPEN"),
-    }
-    if matches!(case.stage, Stage::New | Stage::Waiting) {
-        all.extend(if case.is_owed_a_decision() {
-            ["NOT A COMPLAINT: why", "NOT OURS: who deals with it, and why"]
-        } else {
-            ["NOT A COMPLAINT", "NOT OURS"]
-        });
+    // What waits for a word is first wherever the case stands.
+    let papers = ["CONSENT OK", "CONSENT NO", "ID OK", "ID NO"];
+    for verb in papers.iter().chain(first(case.stage)).chain(further(case.stage)) {
+        for command in typed(verb, case).into_iter().flatten() {
+            // Every case ends with these two.
+            if !all.contains(command) && !matches!(*verb, "NOTE" | "STATUS") {
+                all.push(command);
+            }
+        }
     }
     if case.waits_for_a_word().contains(&Waits::LateReview) {
         all.extend(["ACCEPT (take the late review)", "CLOSE: why the late review is not taken"]);
     }
     if case.review.is_none() && case.review_claimed_on.is_some() {
         all.extend(["ACCEPT (take the review that was asked for)", "NOTE NOT THEIRS: how you know"]);
-    }
-    if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
-        all.extend([
-            "ASK CONSENT",
-            "ASK ID: the reason for the doubt",
-            "ASSIGN name",
-            "ASSIGN name: your question",
-        ]);
-        if case.register == Register::PersonalData {
-            all.push("SERVICE");
-        }
-        all.extend(["REFUSE E: factors and evidence", "CLOSE withdrawn"]);
     }
     if case
         .letters

@@ -4,9 +4,9 @@ use super::Situation;
 use super::dates::Today;
 use super::frame;
 use super::pattern;
-use super::words::Plain;
-use super::words::skip;
 use crate::casework::act::Act;
+use crate::casework::plain::Plain;
+use crate::casework::plain::skip;
 
 /// Reads one command from the start of a clause.
 pub(in crate::desk) type Reader = fn(&Clause<'_>) -> Option<Heard>;
@@ -69,7 +69,7 @@ pub(super) const IT: &str = r"(?:this one|that one|(?:this|that|the|his|her|thei
 /// The complainant, as a clerk speaks of them.
 pub(super) const THEM: &str = r"(?:him|her|them|the (?:complainant|resident|lady|gentleman|man|woman|sender|applicant|claimant|writer|couple)|(?:mr|mrs|ms|miss|dr)\b\.? [a-z_'-]+)";
 /// A document of identity.
-pub(super) const ID: &str = r"(?:(?:(?:photo(?:graphic)?|proof of|copy of|a|an|some|valid|his|her|their|the) )*(?:i\.?d\.?(?: documents?)?|identity(?: documents?)?|identification|passport|(?:driv(?:ing|er'?s?) )?licen[cs]e))";
+pub(super) const ID: &str = r"(?:(?:(?:photo(?:graphic)?|proof of|copy of|a|an|some|valid|his|her|their|the) )*(?:identity(?: documents?)?|identification|i\.?d\.?(?: documents?)?|passport|(?:driv(?:ing|er'?s?) )?licen[cs]e))";
 /// A document of consent.
 pub(super) const CONSENT: &str = r"(?:(?:letter|form|proof) of (?:authority|consent)|(?:consent|authority|permission|authorisation|authorization|mandate)(?: (?:form|letter|note|slip))?)";
 

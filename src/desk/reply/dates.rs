@@ -156,16 +156,23 @@ fn numeric(text: &str, today: Today<'_>) -> Option<(When, usize)> {
 
 const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec";
 
+/// A day of the month in a word, as somebody dictates it.
+const DAY_WORDS: &str = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty[ -]first|twenty[ -]second|twenty[ -]third|twenty[ -]fourth|twenty[ -]fifth|twenty[ -]sixth|twenty[ -]seventh|twenty[ -]eighth|twenty[ -]ninth|thirtieth|thirty[ -]first";
+
 fn named_day(text: &str, today: Today<'_>) -> Option<(When, usize)> {
     let one = pattern!(
-        r"^(?:the )?(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? (",
+        r"^(?:the )?(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:the )?(\d{1,2}(?:st|nd|rd|th)?|",
+        DAY_WORDS,
+        r")(?: of)? (",
         MONTHS,
         r")\b\.?(?:,? (20\d\d))?"
     );
     let two = pattern!(
         r"^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(",
         MONTHS,
-        r")\b\.? (?:the )?(\d{1,2})(?:st|nd|rd|th)?\b(?:,? (20\d\d))?"
+        r")\b\.? (?:the )?(\d{1,2}(?:st|nd|rd|th)?|",
+        DAY_WORDS,
+        r")\b(?:,? (20\d\d))?"
     );
     let (c, day, month) = if let Some(c) = one.captures(text) {
         (c, 2, 3)
@@ -173,7 +180,7 @@ fn named_day(text: &str, today: Today<'_>) -> Option<(When, usize)> {
         (two.captures(text)?, 3, 2)
     };
     let end = c.get(0)?.end();
-    let (d, m) = (number8(&c, day)?, month_number(c.get(month)?.as_str())?);
+    let (d, m) = (day_number(c.get(day)?.as_str())?, month_number(c.get(month)?.as_str())?);
     let read = match c.get(4) {
         Some(y) => real(y.as_str().parse().ok()?, m, d),
         // The next such day from now on: one before the due date is asked about, not put off by a year.
@@ -248,9 +255,14 @@ fn weekday(text: &str, today: Today<'_>) -> Option<(When, usize)> {
 }
 
 fn day_of_month(text: &str, today: Today<'_>) -> Option<(When, usize)> {
-    let c = pattern!(r"^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]* )?(?:the )?(\d{1,2})(?:st|nd|rd|th)\b").captures(text)?;
+    let c = pattern!(
+        r"^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]* )?(?:the )?(?:(\d{1,2})(?:st|nd|rd|th)|the (",
+        DAY_WORDS,
+        r"))\b"
+    )
+    .captures(text)?;
     let end = c.get(0)?.end();
-    let d = number8(&c, 2)?;
+    let d = day_number(c.get(2).or_else(|| c.get(3))?.as_str())?;
     if !(1..=31).contains(&d) {
         return Some((no_such_day(), end));
     }
@@ -266,6 +278,16 @@ fn day_of_month(text: &str, today: Today<'_>) -> Option<(When, usize)> {
         with_weekday(found.map_or_else(no_such_day, When::Day), c.get(1).map(|w| w.as_str())),
         end,
     ))
+}
+
+/// The day of the month that a figure or a word names.
+fn day_number(word: &str) -> Option<i8> {
+    if let Ok(n) = word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse() {
+        return Some(n);
+    }
+    let folded = word.replace('-', " ");
+    let at = DAY_WORDS.replace("[ -]", " ").split('|').position(|w| w == folded)?;
+    i8::try_from(at + 1).ok()
 }
 
 fn real(year: i16, month: i8, day: i8) -> When {

@@ -10,9 +10,9 @@ use super::reading::hear;
 use super::reading::is_quotation;
 use super::verbs::first_word;
 use super::verbs::is_verb;
-use super::words::Sentence;
 use crate::casework::act::Act;
 use crate::casework::case::Ask;
+use crate::casework::plain::Sentence;
 
 impl<'a> Reading<'a> {
     /// The clause at a place, with the words that may belong to it.

@@ -2,7 +2,7 @@
 
 use super::pattern;
 use super::persons;
-use super::words::Plain;
+use crate::casework::plain::Plain;
 
 /// Where the words begin and end, without greeting and sign-off.
 pub(super) fn body(plain: &Plain<'_>, writer: &str) -> (usize, usize) {
@@ -90,13 +90,13 @@ pub(super) fn lead(plain: &Plain<'_>, from: usize, to: usize) -> Lead {
         let text = plain.slice(lead.to, to);
         let begins = lead.to == from;
         let small = pattern!(
-            r#"^(?:[\s"'>*(,;:!-]+|(?:ok|okay|okey|right|so|then|and|also|plus|now|well|ah|oh|sorry|thanks|thank you|ta|cheers|great|lovely|fine|good|perfect|please|pls|plz|kindly|just|actually|next|finally|lastly|first|firstly|second|secondly|third|thirdly|ok then|right then|all right|alright|in that case|as discussed|as we discussed|for this one|on this one|this one|for this|on this|re this|my decision|decision|my decision is|action|actions|reply|answer|go ahead and|let's|lets|let us|if you (?:could|would|can)|(?:i'd|i would) like(?: you)? to|i want(?: you)? to|i need you to|we need to|i need to|we can|you can|you may|happy to|i'm happy to|i am happy to|i have decided to|i've decided to|we have decided to|i've decided|we've decided to)\b[\s,:;.!-]*|\d{1,2}[.)]\s+|\(?(?:i{1,3}|iv)\)\s+|[-*]\s+)"#
+            r#"^(?:[\s"'>*(,;:!-]+|(?:(?:re|on|in|ref|case|for)\b:? )?[a-z]{2}-20\d\d-\d{1,6}\b[\s:,;-]+|(?:as|like) (?:we )?(?:discussed|agreed|arranged|settled|decided)(?: (?:with|by) [a-z'. ]{2,40}?)?(?: (?:this morning|today|yesterday|earlier|just now))?[:,]\s*|(?:oops|whoops|ok|okay|okey|right|so|then|and|also|plus|now|well|ah|oh|sorry|thanks|thank you|ta|cheers|great|lovely|fine|good|perfect|please to|please|pls|plz|kindly|just|actually|next|finally|lastly|first|firstly|second|secondly|third|thirdly|ok then|right then|all right|alright|in that case|as discussed|as agreed|as we discussed|for this one|on this one|this one|for this|on this|re this|my decision|decision|my decision is|action|actions|reply|answer|go ahead and|let's|lets|let us|if you (?:could|would|can)|(?:i'd|i would) like(?: you)? to|i want(?: you)? to|i need you to|we need to|i need to|we can|you can|you may|happy to|i'm happy to|i am happy to|i have decided to|i've decided to|we have decided to|i've decided|we've decided to)\b[\s,:;.!-]*|\d{1,2}[.)]\s+|\(?(?:i{1,3}|iv)\)\s+|[-*]\s+)"#
         );
         let greeting = pattern!(
             r"^(?:hi|hiya|hello|hey|morning|good (?:morning|afternoon|evening)|afternoon|evening)\b(?: (?:all|both|there|again|team|redress|folks|everyone))?(?: [a-z'-]+(?:,| -))?[\s,.!:-]*"
         );
         let asks = pattern!(
-            r"^(?:(?:can|could|would|will) (?:you|we)(?: please| pls| kindly| just| also)*|(?:can|could|may) i (?:please )?(?:ask you to|get you to|have you)|would you mind|any chance you (?:can|could)|are you able to)\b[\s,]*"
+            r"^(?:(?:would|could) you be (?:so )?(?:good|kind)(?: enough)?(?: as)? to|(?:can|could|would|will) (?:you|u|ya|we)(?: please| pls| kindly| just| also)*|i (?:should|would) be (?:very )?(?:grateful|glad|obliged) if you (?:would|could)(?: please| kindly)*|(?:can|could|may) i (?:please )?(?:ask you to|get you to|have you)|would you mind|any chance you (?:can|could)|are you able to)\b[\s,]*"
         );
         let yes = pattern!(r"^(?:yes|yep|yeah|yup|aye|agreed)\b[\s,.!-]*");
         let no = pattern!(r"^(?:no|nope|nah)[,.!-]+\s*");

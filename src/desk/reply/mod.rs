@@ -4,14 +4,16 @@
 //! planned, asked, quoted, or hung on a condition is no command. One unclear part makes the whole reply a question, and
 //! nothing changes.
 //!
-//! Reading order: `words` (the text in plain form, its sentences) · `frame` (greeting, sign-off, politeness) · `reading` (one
-//! sentence after the other) · `clause` and `readers/` (a command at the start of a clause) · `extent` (how far it reaches) ·
-//! `mood` (what else a clause may be) · `triage` (what a message is) · `verdict` (what the whole comes to) · `verbs`, `dates`, `persons`, `near`.
+//! Reading order: `casework::plain` (the text in plain form, its sentences) · `frame` (greeting, sign-off, politeness) · `reading` (one
+//! sentence after the other) · `clause` and `readers/` (a command at the start of a clause) · `extent` (how far it reaches) · `inside`
+//! (what else stands in a text) · `mood` (what else a clause may be) · `triage` (what a message is) · `verdict` (what the whole comes
+//! to) · `verbs`, `dates`, `persons`, `near`.
 
 pub(super) mod clause;
 pub(super) mod dates;
 mod extent;
 mod frame;
+mod inside;
 mod mood;
 mod near;
 mod persons;
@@ -20,7 +22,6 @@ mod reading;
 mod triage;
 mod verbs;
 mod verdict;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -30,13 +31,14 @@ use super::command::command;
 use crate::casework::Stage;
 use crate::casework::act::Act;
 use crate::casework::clock::Calendar;
+use crate::casework::plain;
+use crate::casework::plain::Plain;
 use dates::Today;
 use jiff::civil::Date;
 use near::Near;
 use reading::Reading;
 use verbs::first_word;
 use verbs::nearest;
-use words::Plain;
 
 /// A pattern that is compiled once. Its parts are put together as they stand.
 macro_rules! pattern {
@@ -57,6 +59,8 @@ const MENDED_MAX: usize = 6;
 /// What the reader must know about the case and its people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Situation {
+    /// The case's number; empty where there is none. A reply that names another is asked about.
+    pub reference: String,
     /// Who complains; empty where nobody is named.
     pub complainant: String,
     /// The date an answer is due: lengths count from it.
@@ -113,7 +117,7 @@ impl Aside {
 
 /// Reads the typed words of a reply. Never fails; any text gives one of three answers.
 pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
-    if typed.chars().nth(words::CHARACTERS_MAX).is_some() {
+    if typed.chars().nth(plain::CHARACTERS_MAX).is_some() {
         return ask("the reply is too long to be read as commands", None);
     }
     let today = Today {
@@ -143,7 +147,7 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
         mended += 1;
     }
     let (from, to) = frame::body(&plain, &situation.writer);
-    let sentences = words::sentences(&plain, from, to);
+    let sentences = plain::sentences(&plain, from, to);
     if sentences.is_empty() {
         return if plain.text.trim().is_empty() {
             ask("there are no words of your own in the reply", None)
@@ -154,13 +158,18 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
     if sentences.len() > SENTENCES_MAX {
         return ask("the reply is too long to be read as commands", None);
     }
+    let reading = Reading::new(&plain, &sentences, to, situation, today);
     // A letter in full where a letter waits: the new words for it.
     if situation.draft.as_deref() == Some("UPDATE") && pattern!(r"^\s*dear (?:mr|mrs|ms|miss|dr|sir|[a-z]+)\b").is_match(&plain.text) {
-        return Reply::Commands(vec![Act::Update {
+        let act = Act::Update {
             text: typed.trim().to_owned(),
-        }]);
+        };
+        return match reading.doubt_inside(&act, 0, plain.text.len()) {
+            Some((why, nearest)) => ask(why, nearest),
+            None => Reply::Commands(vec![act]),
+        };
     }
-    Reading::new(&plain, &sentences, to, situation, today).whole()
+    reading.whole()
 }
 
 /// A text in the plain form in which replies are read: lower case, one kind of quotation mark, single spaces.
@@ -175,11 +184,23 @@ fn ask(why: impl Into<String>, nearest: Option<Verb>) -> Reply {
 /// The same words with one misspelt verb spelt right, where nothing else can be meant and the right spelling makes sense.
 fn mend<'a>(plain: &Plain<'a>, situation: &Situation) -> Option<Plain<'a>> {
     let (from, to) = frame::body(plain, &situation.writer);
-    for sentence in words::sentences(plain, from, to).iter().take(SENTENCES_MAX) {
+    for sentence in plain::sentences(plain, from, to).iter().take(SENTENCES_MAX) {
         let lead = frame::lead(plain, sentence.from, sentence.to);
-        let word = first_word(plain.slice(lead.to, sentence.to));
+        let text = plain.slice(lead.to, sentence.to);
+        let word = first_word(text);
         if let Some(Near::Surely(verb)) = near::near(word) {
             return Some(plain.respelt(lead.to, lead.to + word.len(), verb));
+        }
+        // "accept this + asign to Jan": a second verb behind one that carries no text.
+        if !pattern!(r"^(?:accept|assign|reopen|release|lift|service|ask|id ok|consent ok)\b").is_match(text) {
+            continue;
+        }
+        for joint in pattern!(r"(?: and| then| \+| &|,|;) +").find_iter(text) {
+            let second = frame::lead(plain, lead.to + joint.end(), sentence.to).to;
+            let word = first_word(plain.slice(second, sentence.to));
+            if let Some(Near::Surely(verb)) = near::near(word) {
+                return Some(plain.respelt(second, second + word.len(), verb));
+            }
         }
     }
     None

@@ -2,7 +2,7 @@
 
 use super::near;
 use super::pattern;
-use super::words::Plain;
+use crate::casework::plain::Plain;
 
 /// Whom a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]

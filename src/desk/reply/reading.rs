@@ -7,13 +7,15 @@ use super::clause::Heard;
 use super::dates;
 use super::dates::Today;
 use super::frame;
+use super::inside;
 use super::mood;
 use super::mood::Mood;
 use super::pattern;
+use super::verbs::is_verb;
 use super::verbs::nearest;
-use super::words::Plain;
-use super::words::Sentence;
 use crate::casework::act::Act;
+use crate::casework::plain::Plain;
+use crate::casework::plain::Sentence;
 use crate::desk::command::COMMANDS;
 use crate::desk::command::Verb;
 use crate::desk::command::verb_of;
@@ -97,6 +99,10 @@ impl<'a> Reading<'a> {
             lead.asks = true;
             at = lead.to;
         }
+        if let Some(inner) = self.said_instead(index, sentence, at) {
+            lead = frame::lead(self.plain, inner, sentence.to);
+            at = lead.to;
+        }
         let mut first = true;
         loop {
             let clause = self.clause(index, sentence, at, lead);
@@ -115,7 +121,9 @@ impl<'a> Reading<'a> {
                     return sentence.to;
                 }
                 Heard::Acts { acts, to, loose } => {
-                    self.acts.extend(acts);
+                    for act in acts {
+                        self.keep(act, at, to);
+                    }
                     (to, loose)
                 }
             };
@@ -143,6 +151,20 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Keeps an act that was heard between two places, or the doubt about the words it carries.
+    fn keep(&mut self, act: Act, from: usize, to: usize) {
+        if let Some(doubt) = self.doubt_inside(&act, from, to) {
+            self.unclear.get_or_insert(doubt);
+            return;
+        }
+        self.acts.push(match act {
+            Act::Update { text } => Act::Update {
+                text: inside::words_in_marks(&text).unwrap_or(&text).to_owned(),
+            },
+            act => act,
+        });
+    }
+
     /// `Because the archive is shut, extend to 8 January`: the reason stands first.
     fn reason_first(&mut self, sentence: Sentence, at: usize) -> Option<usize> {
         let text = self.plain.slice(at, sentence.to);
@@ -159,7 +181,7 @@ impl<'a> Reading<'a> {
         match when {
             dates::When::Day(until) if clean && self.today.due.is_none_or(|due| until > due) => {
                 let reason = self.plain.written(at + reason.start(), at + reason.end()).to_owned();
-                self.acts.push(Act::Extend { until, reason });
+                self.keep(Act::Extend { until, reason }, at, sentence.to);
             }
             dates::When::Day(_) => {
                 self.unclear
@@ -203,6 +225,19 @@ impl<'a> Reading<'a> {
         hear(&self.clause(index, sentence, lead.to, lead)).map(|_| inner)
     }
 
+    /// `Don't assign it to Tom, assign it to Bob`: behind what is not to be done, what is.
+    fn said_instead(&self, index: usize, sentence: Sentence, at: usize) -> Option<usize> {
+        let text = self.plain.slice(at, sentence.to);
+        let c = pattern!(r"^(?:don't|dont|do not|not) ([a-z]+)\b[^,;.:]{0,60}[,;] *(?:(?:but|just|instead|rather) )*").captures(text)?;
+        let word = c.get(1)?.as_str();
+        if !is_verb(word) && !matches!(word, "give" | "pass" | "hand" | "make" | "put" | "worry" | "bother" | "wait") {
+            return None;
+        }
+        let inner = at + c.get(0)?.end();
+        let lead = frame::lead(self.plain, inner, sentence.to);
+        hear(&self.clause(index, sentence, lead.to, lead)).map(|_| inner)
+    }
+
     /// What stands behind a command in its own sentence.
     fn tail(&self, at: usize, sentence: Sentence, asks: bool) -> Tail {
         let text = self.plain.slice(at, sentence.to);
@@ -240,6 +275,10 @@ impl<'a> Reading<'a> {
                 return Tail::Next(next);
             }
             let rest = self.plain.slice(next, sentence.to);
+            // `ask her for ID, and which dates she means`: what is behind it belongs to what was asked.
+            if pattern!(r"^(?:which|when|where|whether|who|whom|how|why|what(?: [b-z]|$))").is_match(rest) {
+                return Tail::Loose("the second half of the sentence is not clear".to_owned());
+            }
             let by_and = pattern!(r"\b(?:and|then|plus|also)\b|&|\+").is_match(m.as_str());
             if doubts_reason(rest) || doubts_reason(text) {
                 return Tail::Loose("there is a condition or a doubt behind it".to_owned());
@@ -288,14 +327,16 @@ pub(super) fn hear(clause: &Clause<'_>) -> Option<Heard> {
 fn doubts_reason(text: &str) -> bool {
     mood::is_condition(text.trim_start_matches(|c: char| !c.is_ascii_alphabetic()))
         || pattern!(
-            r"^[\s,;:.-]*(?:but|or|tomorrow|later|not yet|on (?:monday|tuesday|wednesday|thursday|friday)|next week|maybe|perhaps|probably|possibly|i think|i suppose|only)\b|\b(?:unless|provided|subject to|not sure|unsure|if (?:he|she|they|you|we|i|it|that|the|lorna)|but (?:not|wait|check|don't|do not|only|first|hold|before)|or (?:should|is|shall|do)|what do you think|i think|i suppose|i guess|i believe|as soon as|once (?:he|she|they|we|it|the))\b|\?\s*$"
+            r"^[\s,;:.-]*(?:but|or|tomorrow|later|not yet|on (?:monday|tuesday|wednesday|thursday|friday)|next week|maybe|perhaps|probably|possibly|i think|i suppose|only)\b|\b(?:unless|provided|subject to|not sure|unsure|if (?:he|she|they|you|we|i|it|that|the|[a-z]+ (?:agrees|says|thinks|wants|is|can|has|does))|but (?:not|wait|check|don't|do not|only|first|hold|before)|or (?:should|is|shall|do)|what do you think|i think|i suppose|i guess|i believe|as soon as|once (?:he|she|they|we|it|the))\b|\?\s*$"
         )
         .is_match(text)
 }
 
 /// `Share nothing with the County`: a verb with nothing to do.
 fn wants_nothing(text: &str) -> bool {
-    pattern!(
+    // "Assign to Tom, no, sorry, to Jan" corrects itself.
+    let corrected = pattern!(r"\bno,? (?:sorry|wait|actually|i mean|make that|rather)\b").is_match(text);
+    !corrected && pattern!(
         r"^(?:accept|share|send|assign|ask|extend|close|release|lift|hold|restrict|disclose|forward|pass|give|refuse)\b(?: [a-z']+){0,2} (?:nothing|none|nobody|no one|neither|no)\b"
     )
     .is_match(text)

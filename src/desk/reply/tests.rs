@@ -16,6 +16,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
 
 fn situation(draft: bool) -> Situation {
     Situation {
+        reference: "PD-2026-0042".to_owned(),
         complainant: "Margaret Oldroyd".to_owned(),
         due: Some("2026-12-18".parse().unwrap()),
         stage: Stage::Investigating,
@@ -246,6 +247,113 @@ fn a_day_behind_a_reference_and_a_word_behind_share() {
     }
     assert_eq!(heard(&format!("SHARE Kent Police: {why}")), Reply::Commands(vec![share(false)]));
     assert!(!is_command(&heard("share her letter with Kent Police without telling her")));
+}
+
+/// Acts are done on the case whose notice is answered: whatever else is named, and by whichever verb, is asked about.
+#[test]
+fn another_cases_number_is_asked_about() {
+    for command in COMMANDS_IN_FULL {
+        for number in ["PD-2026-0050", "pd 2026 50", "SC/2026/0042", "RR-2025-0042"] {
+            for text in [
+                format!("{number}: {command}"),
+                format!("{command}\n{number}"),
+                format!("{number} {command}"),
+                format!("{command}\n{number}: not ours"),
+            ] {
+                assert!(!is_command(&heard(&text)), "{text}: {:?}", heard(&text));
+            }
+        }
+    }
+    for text in [
+        "Accept PD-2026-0050",
+        "Assign PD-2026-0050 to Jan",
+        "reopen PD-2026-0011",
+        "Close PD-2026-0043 - withdrawn",
+        "Status of PD-2026-0050?",
+        "Hold PD-2026-0050: a solicitor has written",
+        "Extend PD-2026-0050 by a week because Jan is away",
+        "Refuse PD-2026-0050 under e: the same as in May",
+        "Release PD-2026-0050",
+        "Note PD-2026-0050: he rang",
+        "Tell her that we deal with it under PD-2026-0050 now",
+    ] {
+        assert!(matches!(heard(text), Reply::Ask { .. }), "{text}: {:?}", heard(text));
+    }
+    for text in [
+        "Assign PD-2026-0042 to Jan",
+        "Accept pd-2026-42",
+        "Refuse under e: this repeats PD-2025-0063, which we answered in March.",
+        "Refuse under e: PD-2025-0063 was about the same letter.",
+        "Note: see also PD-2025-0063",
+    ] {
+        assert!(is_command(&heard(text)), "{text}: {:?}", heard(text));
+    }
+}
+
+/// Each sign of internal talk, behind words that would leave at once.
+#[test]
+fn internal_talk_is_asked_about_with_its_words() {
+    use crate::casework::talk;
+    use crate::casework::talk::Weight;
+    let people = ["Sue Hartley", "Lorna Dyke", "Tom Ashby"].map(str::to_owned).to_vec();
+    let here = Situation {
+        complainant: "Margaret Whitlock".to_owned(),
+        people,
+        ..situation(false)
+    };
+    for (weight, words) in talk::samples() {
+        for before in [
+            "UPDATE: We have asked the printer. ",
+            "Tell her we have asked the printer. ",
+            "Extend by a week because the printer is shut. ",
+            "ID NO: it ran out in May. ",
+            "CONSENT NO: it has no date. ",
+        ] {
+            let text = format!("{before}{words}");
+            let reply = read(&text, &here, &CALENDAR);
+            // What reads as a remark behind a reason is left out of the reason; it must not stand in it.
+            let stands =
+                matches!(&reply, Reply::Commands(acts) if acts.iter().any(|a| talk::text_of(a).is_some_and(|(_, t)| t.contains(words))));
+            assert!(weight == Weight::Manner || !stands, "{text}: {reply:?}");
+        }
+    }
+    let Reply::Ask { why, nearest } = read("update - we have the list, don’t tell Mrs Whitlock yet", &here, &CALENDAR) else {
+        panic!("not asked")
+    };
+    assert!(
+        why.starts_with("is “don’t tell Mrs Whitlock yet” meant for the letter? Send UPDATE"),
+        "{why}"
+    );
+    assert_eq!(nearest, Some(Verb::Update));
+    // Between quotation marks every word is meant; whether it leaves at once is for the case to say.
+    let marked = read("UPDATE: “We took legal advice and will pay.”", &here, &CALENDAR);
+    let text = "We took legal advice and will pay.".to_owned();
+    assert_eq!(marked, Reply::Commands(vec![Act::Update { text }]));
+}
+
+/// A second command inside a text, by each of the verbs: asked about, or read as a command of its own, and never swallowed.
+#[test]
+fn no_text_swallows_a_command() {
+    for before in [
+        "Tell her that we have asked the printer",
+        "UPDATE: We have asked the printer",
+        "Note: Jan rang the printer",
+        "Extend by a week because the printer is shut",
+        "Outcome upheld: the printer kept the list",
+    ] {
+        for command in COMMANDS_IN_FULL.iter().filter(|c| !matches!(**c, "not ours" | "service complaint")) {
+            for joint in [". ", " and ", ", then ", "; ", ". Also ", ". And please "] {
+                let text = format!("{before}{joint}{command}");
+                if let Reply::Commands(acts) = heard(&text) {
+                    assert!(acts.len() > 1, "{text}: {acts:?}");
+                    let swallowed = |a: &Act| {
+                        crate::casework::talk::text_of(a).is_some_and(|(_, words)| words.contains("printer") && words.contains(command))
+                    };
+                    assert!(!acts.iter().any(swallowed), "{text}: {acts:?}");
+                }
+            }
+        }
+    }
 }
 
 proptest! {

@@ -8,7 +8,10 @@ use super::frame;
 use super::mood;
 use super::pattern;
 use super::readers;
-use super::words::Plain;
+use super::first_word;
+use super::nearest;
+use super::verbs;
+use crate::casework::plain::Plain;
 use crate::casework::act::Act;
 use crate::casework::act::RegulatorLetter;
 use crate::casework::act::Triage;
@@ -33,6 +36,12 @@ pub(super) fn triage(plain: &Plain<'_>, situation: &Situation, today: Today<'_>)
     let tail = c.get(2).map_or("", |m| m.as_str());
     if mood::casts_doubt(tail) {
         return Some(ask("it is not certain what the message is", None));
+    }
+    if holds_command(tail) {
+        return Some(ask(
+            "say in one word what the message is; what is to be done with the case comes in answer to the next notice",
+            nearest(tail),
+        ));
     }
     let is = match c.get(1)?.as_str() {
         w if w.starts_with("service") => Triage::Service,
@@ -93,4 +102,17 @@ fn regulator(plain: &Plain<'_>, from: usize, to: usize, today: Today<'_>) -> Opt
             return Some(ask(why, Some(Verb::Ico)));
         }
     }
+}
+
+/// Whether what stands behind the word of triage asks for something as well.
+fn holds_command(tail: &str) -> bool {
+    let pieces = pattern!(r"[,.;:!()\n]+| -+ |\b(?:and|then|also|please|pls|can you|could you|would you)\b").split(tail);
+    pieces.map(|p| first_word(p.trim())).any(|word| {
+        // "not ours, not a complaint" is said twice; "review of the decision" says what it is.
+        verbs::is_verb(word)
+            && !matches!(
+                word,
+                "not" | "review" | "service" | "complaint" | "rights" | "representative" | "yes" | "re" | "id"
+            )
+    })
 }

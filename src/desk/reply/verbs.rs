@@ -1,6 +1,7 @@
 //! Which words open a command, and which verb a clause was nearest to.
 
 use super::super::command::COMMANDS;
+use super::super::command::Command;
 use super::super::command::Verb;
 use super::near;
 use super::near::Near;
@@ -30,9 +31,16 @@ pub(super) fn nearest(text: &str) -> Option<Verb> {
         if tried > 12 {
             break;
         }
-        let exact = COMMANDS
-            .iter()
-            .find(|c| c.verb.word().split(' ').next().is_some_and(|v| v.eq_ignore_ascii_case(word)));
+        // `ask details` is ASK DETAILS and no other of those that begin with ASK.
+        let begins = |c: &&Command| c.verb.word().split(' ').next().is_some_and(|v| v.eq_ignore_ascii_case(word));
+        let holds = |c: &&Command| {
+            let verb = c.verb.word().to_ascii_lowercase();
+            verb.contains(' ')
+                && verb
+                    .split(' ')
+                    .all(|v| text.split(|c: char| !c.is_ascii_alphabetic()).any(|w| w == v))
+        };
+        let exact = COMMANDS.iter().filter(begins).find(holds).or_else(|| COMMANDS.iter().find(begins));
         if let Some(c) = exact {
             return Some(c.verb);
         }

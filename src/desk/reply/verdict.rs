@@ -14,9 +14,9 @@ use super::verbs::first_word;
 use super::verbs::is_verb;
 use super::verbs::nearest;
 use super::verbs::verb_near;
-use super::words::Sentence;
 use crate::casework::act::Act;
 use crate::casework::obey::next::may_be_drafted;
+use crate::casework::plain::Sentence;
 use crate::desk::command::Verb;
 use crate::desk::command::verb_of;
 
@@ -46,7 +46,7 @@ impl Reading<'_> {
                     let inner = frame::lead(self.plain, b, sentence.to);
                     is_verb(first_word(self.plain.slice(inner.to, sentence.to)))
                 });
-                if wished {
+                if wished || self.wished_within(at, sentence.to) {
                     self.unclear
                         .get_or_insert(("it hangs on a condition: write again when it is met".to_owned(), nearest(led)));
                 } else {
@@ -95,6 +95,16 @@ impl Reading<'_> {
             if !acts.contains(&act) {
                 acts.push(act);
             }
+        }
+        let other = self.other_case(&acts);
+        if let Some(number) = other.filter(|_| !acts.is_empty() || self.said || self.wish.is_some()) {
+            return ask(
+                format!(
+                    "{number} is named, and this answers a notice of {}: answer a notice of that case, or leave its number out",
+                    self.situation.reference
+                ),
+                acts.last().map(verb_of),
+            );
         }
         if acts.is_empty() {
             return match self.wish {

@@ -4,7 +4,7 @@
 //! - `01-complaint.eml` is taken; the letters it causes leave at once. A mail comes ten minutes after the one before it.
 //! - `02-eleven-days.clock` holds `+11 days` (seconds, minutes, hours, days) or an instant; the next mail comes exactly then.
 //! - `03-bomb-x30.eml` is taken thirty times, ten seconds apart, with `{{n}}` counting in it; told in numbers.
-//! - `04-accept.act` holds `PD-2026-0001 Sue Hartley`, and on the lines after it what that person says, in the strict form.
+//! - `04-accept.act` holds `PD-2026-0001 Sue Hartley`, and on the lines after it what that person says, in their own words: the desk's reader reads them.
 //! - `01-by-telephone.new` holds a case entered by hand: `key: value` lines.
 //! - `06-what-she-reads.read` holds a letter's kind and an address: the outcome shows the newest such letter's words.
 //! - While a clock moves, each morning brings its day: reminders, lapsed windows, the digest.

@@ -7,10 +7,10 @@ use redress::casefile;
 use redress::casework::clock::{london, london_day, short_date};
 use redress::casework::decide::ByHand;
 use redress::casework::letter::LetterKind;
-use redress::casework::obey::{Answer, strict};
+use redress::casework::obey::Answer;
 use redress::casework::token::Token;
 use redress::casework::{Arrival, Case, Office, Place, Sender};
-use redress::clerk;
+use redress::clerk::{self, Said};
 use redress::despatch;
 use redress::intake::{self, Outcome, Receipt};
 use redress::mail::{self, AddrSpec, DkimPass, ID_PREFIX, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
@@ -120,12 +120,9 @@ impl Desk {
         (receipt, letters)
     }
 
-    /// A person of the council says something on a case; every letter it causes leaves.
-    pub fn act(&mut self, reference: &str, by: &str, command: &str) -> (Result<Answer, String>, Vec<Letter>) {
-        let act = match strict::read(command) {
-            Ok(act) => act,
-            Err(why) => return (Err(why), Vec::new()),
-        };
+    /// A person of the council says something on a case; every letter it causes leaves. It is read as every reply is; answers why
+    /// not, with the nearest command, where it is no command.
+    pub fn act(&mut self, reference: &str, by: &str, words: &str) -> (Result<Vec<Answer>, String>, Vec<Letter>) {
         let office = self.office.clone();
         let person = casefile::person_named(&office, Some(by)).unwrap_or_else(|| panic!("nobody is called {by}"));
         let mut tx = self.store.begin().expect("a transaction");
@@ -134,9 +131,14 @@ impl Desk {
             .find_case(&reference)
             .expect("the register")
             .unwrap_or_else(|| panic!("no case {reference}"));
-        let answer = casefile::act(tx.as_mut(), &office, &KEY, case, &act, person, self.now).expect("the store works");
+        let said = clerk::said(tx.as_mut(), &office, &KEY, case, words, person, self.now).expect("the store works");
         tx.commit().expect("it lasts");
-        (Ok(answer), self.left())
+        let answers = match said {
+            Said::Answered(answers) => Ok(answers),
+            Said::Unclear { why, nearest: "" } => Err(why),
+            Said::Unclear { why, nearest } => Err(format!("{why} ({nearest})")),
+        };
+        (answers, self.left())
     }
 
     /// A person enters a case by hand; every letter it causes leaves.

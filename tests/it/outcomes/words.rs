@@ -343,23 +343,34 @@ fn due(deadline: &Deadline) -> String {
 }
 
 /// What came of an act.
-pub fn answer(answer: &Result<Answer, String>, letters: &[Letter]) -> String {
+pub fn answer(answers: &Result<Vec<Answer>, String>, letters: &[Letter]) -> String {
+    let mut out = String::new();
+    match answers {
+        Err(why) => out.push_str(&line("not read", why)),
+        Ok(answers) => answers.iter().for_each(|a| out.push_str(&answered(a))),
+    }
+    for sent in letters {
+        out.push_str(&line("letter", &letter(sent)));
+    }
+    out
+}
+
+fn answered(answer: &Answer) -> String {
     let mut out = String::new();
     let mut say = |key: &str, words: &str| out.push_str(&line(key, words));
     match answer {
-        Err(why) => say("not read", why),
-        Ok(Answer::Refused(refused)) => {
+        Answer::Refused(refused) => {
             say("refused", &refused.why);
             if !refused.instead.is_empty() {
                 say("instead", &refused.instead);
             }
         }
-        Ok(Answer::Told(text)) => {
+        Answer::Told(text) => {
             for told in text.lines() {
                 say("told", told);
             }
         }
-        Ok(Answer::Draft { work, .. }) => {
+        Answer::Draft { work, .. } => {
             say("draft", "nothing was sent");
             for warned in &work.warned {
                 say("take care", warned);
@@ -368,7 +379,7 @@ pub fn answer(answer: &Result<Answer, String>, letters: &[Letter]) -> String {
                 say("would go", &format!("{} → {}", order.kind, order.to.address));
             }
         }
-        Ok(Answer::Done(work)) => {
+        Answer::Done(work) => {
             for said in &work.said {
                 say("done", said);
             }
@@ -376,9 +387,6 @@ pub fn answer(answer: &Result<Answer, String>, letters: &[Letter]) -> String {
                 say("take care", warned);
             }
         }
-    }
-    for sent in letters {
-        say("letter", &letter(sent));
     }
     out
 }

@@ -190,3 +190,80 @@ fn something_is_passed_on_without_telling_only_with_a_reason() {
     assert!(case.sharings[0].untold && case.sharings[0].what.contains("harm their investigation"));
     assert!(case.last_told_on != Some(london_day(desk.now)) || case.letters.iter().all(|l| l.letter != LetterKind::PassedOn));
 }
+
+/// Whoever read them and however: words that show a sign of internal talk leave by no act without a yes.
+#[test]
+fn internal_talk_leaves_only_after_a_yes() {
+    use crate::casework::talk;
+    let (mut fresh, mut begun) = (Desk::for_another(), Desk::new());
+    for desk in [&mut fresh, &mut begun] {
+        for (name, address) in [
+            ("Lorna Dyke", "lorna.dyke@aldermoor-tc.example"),
+            ("Tom Ashby", "tom.ashby@aldermoor-tc.example"),
+        ] {
+            desk.office.people.push(person(name, address, &[Role::Reviewer]));
+        }
+    }
+    begun.done(Act::Accept);
+    let public = |desk: &Desk| desk.letters.iter().filter(|l| l.to_public).count();
+    let ask = |what, words: &str| Act::Ask {
+        what,
+        words: words.to_owned(),
+    };
+    let mut tried = 0;
+    for (_, talk) in talk::samples() {
+        // Names in the table are its own; here another person is written to.
+        let talk = talk.replace("Margaret", "her").replace("Mrs Whitlock", "her");
+        let words = format!("We have asked the printer. {talk}");
+        let acts = |desk: &str| match desk {
+            "begun" => vec![update(&words), extend(date(2027, 1, 15), &words), ask(Ask::Identity, &words)],
+            _ => vec![
+                Act::ConsentRefused { why: words.clone() },
+                Act::IdentityRefused { why: words.clone() },
+                ask(Ask::Consent, &words),
+            ],
+        };
+        for (name, desk) in [("begun", &mut begun), ("fresh", &mut fresh)] {
+            for act in acts(name) {
+                let before = public(desk);
+                let answer = desk.says(act.clone());
+                assert!(!matches!(answer, Answer::Done(_)), "{act:?}: {answer:?}");
+                assert_eq!(public(desk), before, "{act:?}");
+                if let Answer::Draft { work, .. } = &answer {
+                    tried += 1;
+                    assert!(
+                        work.warned.iter().any(|w| w.contains("may not be meant")),
+                        "{act:?}: {:?}",
+                        work.warned
+                    );
+                    desk.done(Act::Cancel);
+                }
+            }
+        }
+    }
+    assert!(tried > 50, "{tried}");
+    // Plain words leave at once, and a yes sends what was shown.
+    begun.done(update("We have asked the printer and will write again by Friday."));
+    begun.sends(update("She will hear by Friday."));
+    assert!(begun.letter(LetterKind::Progress).contains("She will hear by Friday"));
+    // Other words take the place of a draft that waits, and are shown again: never both, and never the old ones.
+    begun.drafted(update("She will hear on Monday."));
+    let before = public(&begun);
+    begun.sends(update("You will hear from us on Monday."));
+    assert_eq!(public(&begun), before + 1);
+    assert!(begun.letter(LetterKind::Progress).contains("You will hear from us on Monday"));
+    assert!(begun.case().draft.is_none());
+}
+
+/// Blank words are refused here as well, whoever reads them.
+#[test]
+fn blank_words_are_refused() {
+    let mut desk = Desk::new();
+    assert!(desk.refused(Act::Warn { text: " ".into() }).why.contains("must change"));
+    assert!(desk.refused(share(" ", "the letter")).why.contains("whom"));
+    assert!(desk.refused(update(" ")).why.contains("words"));
+    assert!(desk.refused(ico(" ")).why.contains("reference"));
+    desk.done(Act::Accept);
+    desk.sends(close("withdrawn"));
+    assert!(desk.refused(update("We look into it.")).why.contains("closed"));
+}

@@ -30,7 +30,7 @@ pub(in crate::desk) fn status(clause: &Clause<'_>) -> Option<Heard> {
 
 pub(in crate::desk) fn list(clause: &Clause<'_>) -> Option<Heard> {
     let m = pattern!(
-        r"^(?:list(?: (?:the |all |of |my |our )*(?:open )?(?:cases|complaints))?|(?:show|send|give|let) (?:me |us )?(?:have )?(?:the |a |my )?(?:full |whole |case |open )?list(?: of (?:the |all |open )*(?:cases|complaints))?|what(?:'s| is| cases are| complaints are| have we got| cases have we got| do we have) (?:still )?(?:open|live|on the list)|which (?:cases|ones|complaints) are (?:still )?(?:open|live|outstanding))"
+        r"^(?:list(?: (?:the |all |of |my |our )*(?:open )?(?:cases|complaints))?|(?:show|send|give|let) (?:me |us )?(?:have )?(?:the |a |my )?(?:full |whole |case |open )?list(?: of (?:the |all |open )*(?:cases|complaints))?|what(?:'s| is| cases are| complaints are| have we got| have we| cases have we got| do we have) (?:still |now )?(?:open|live|on the list|outstanding)|which (?:cases|ones|complaints) (?:are|do we have|have we(?: got)?) (?:still |now )?(?:open|live|outstanding))(?: (?:at|for) (?:the|this) (?:moment|minute|present|time)| at present| right now| just now)?"
     )
     .find(clause.rest())?;
     let to = clause.from + m.end();

@@ -50,7 +50,7 @@ pub(in crate::desk) fn marker(clause: &Clause<'_>) -> Option<Heard> {
 
 pub(in crate::desk) fn restrict(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
-    let m = pattern!(r"^(?:restrict|limit)\b(?: (?:please|pls))?[\s:,-]*").find(text)?;
+    let m = pattern!(r"^(?:restrict|limit)\b(?:,? (?:please|pls)[:,-])?[\s:,-]*").find(text)?;
     let mut at = clause.from + m.end();
     let names = persons::folded(&clause.situation.complainant);
     let whom = pattern!(

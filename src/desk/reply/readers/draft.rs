@@ -39,7 +39,7 @@ pub(in crate::desk) fn send(clause: &Clause<'_>) -> Option<Heard> {
 pub(in crate::desk) fn cancel(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
     let m = pattern!(
-        r"^(?:cancel|drop|scrap|bin|ditch|discard|withdraw|tear up|forget|delete)(?: (?:it|this|that|the (?:draft|letter|email|update|reply)|that (?:draft|letter|one|email)|this (?:draft|letter|one|email)))?"
+        r"^(?:cancel|drop|scrap|bin|ditch|discard|withdraw|tear up|forget|delete)(?: (?:(?:that|this) (?:draft|letter|one|email)|it|this|that|the (?:draft|letter|email|update|reply)))?"
     )
     .find(text)?;
     let to = clause.from + m.end();

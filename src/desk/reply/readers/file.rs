@@ -94,6 +94,16 @@ pub(in crate::desk) fn hold(clause: &Clause<'_>) -> Option<Heard> {
     {
         return Heard::unclear("HOLD keeps the file from being destroyed; for more time to answer, EXTEND");
     }
+    // "Hold this one please, the chair wants a word" puts something off; what keeps a file is the law, or its destruction.
+    let of_the_file = pattern!(
+        r"\b(?:legal|law|court|claim|tribunal|solicitors?|lawyers?|barrister|police|ombudsman|ico|commissioner|regulator|inquest|inquiry|audit(?:or)?s?|litigation|proceedings|judicial|injunction|prosecution|disposal|dispose|destr(?:oy|uction|oyed)|delet(?:e|ion|ed)|retention|evidence|insurers?|foi)\b"
+    );
+    let typed = clause.plain.shouted(clause.from, clause.from + 4) || behind.trim_start().starts_with(':');
+    if !explicit && !typed && !of_the_file.is_match(reason_words) {
+        return Heard::unclear(
+            "HOLD keeps the file from being destroyed (HOLD: solicitor’s letter received); for more time to answer, EXTEND",
+        );
+    }
     if !explicit && !separated && !clause.plain.shouted(clause.from, clause.from + 4) {
         return Heard::unclear("HOLD needs the reason: HOLD: solicitor's letter received");
     }

@@ -59,7 +59,8 @@ pub(in crate::desk) fn not_ours(clause: &Clause<'_>) -> Option<Heard> {
     let m = pattern!(
         r"^(?:",
         IT_IS,
-        r"(?:not|isn't|isnt) (?:really |actually |strictly )?(?:one of ours|ours|one for us|for us|our (?:matter|responsibility|job|department|remit|problem|area|patch|business)|a matter for us|a matter for this council)|nothing to do with us)"
+        r"(?:not|isn't|isnt) (?:really |actually |strictly )?(?:one of ours|ours|one for us|for us|our (?:matter|responsibility|job|department|remit|problem|area|patch|business)|a matter for us|a matter for this council)|nothing to do with us)",
+        r"(?:,? (?:i'm afraid|i am afraid|i fear|i regret(?: to say)?|sadly|unfortunately|alas|sorry|at all)(?: (?:my )?(?:lovely|love|dear|pet|mate))?)?"
     )
     .find(clause.rest())?;
     let to = clause.from + m.end();

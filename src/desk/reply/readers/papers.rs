@@ -137,7 +137,7 @@ pub(in crate::desk) fn ask(clause: &Clause<'_>) -> Option<Heard> {
     );
     if let Some(c) = paper.captures(asked_for) {
         let to = object + c.get(0)?.end();
-        let also = pattern!(r"^ (?:from (?:him|her|them|[a-z_' -]{2,30}?)|to act|to (?:represent|speak for) (?:him|her|them)|first|before we (?:start|go on|do anything)|so we know who (?:he|she|they) (?:is|are))\b")
+        let also = pattern!(r"^ (?:from (?:him|her|them|(?:(?:the|his|her|their|mr|mrs|ms|miss|dr) )+[a-z_'-]+|[a-z_'-]+)|to act|to (?:represent|speak for) (?:him|her|them)|first|before we (?:start|go on|do anything)|so we know who (?:he|she|they) (?:is|are))\b")
             .find(clause.plain.slice(to, clause.end));
         let to = to + also.map_or(0, |m| m.end());
         if clause.ends_well(to) {

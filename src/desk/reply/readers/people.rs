@@ -146,7 +146,7 @@ fn at_person(clause: &Clause<'_>, at: usize) -> Option<(Who, usize)> {
 fn purpose(clause: &Clause<'_>, to: usize) -> usize {
     let rest = clause.plain.slice(to, clause.end);
     let m = pattern!(
-        r"^,? (?:to (?:deal with|look (?:at|into)|investigate|handle|sort(?: out)?|pick up|take (?:on|over|forward)|see to|action|do)(?: (?:it|this|this one|that))?|for (?:investigation|action|him to [a-z ]{2,20}|her to [a-z ]{2,20})|who (?:knows|has|was|is|took|did|deals|dealt|handled|wrote|can)[^.!?]*|(?:she|he|they)(?:'s| has| knows| was| is|'ll| took| did| deals| dealt| can)[^.!?]*|so (?:she|he|they) can[^.!?]*)"
+        r"^(?:,? (?:please|pls|plz))?,? (?:to (?:deal with|look (?:at|into)|investigate|handle|sort(?: out)?|pick up|take (?:on|over|forward)|see to|action|do)(?: (?:it|this|this one|that))?|for (?:investigation|action|him to [a-z ]{2,20}|her to [a-z ]{2,20})|who (?:knows|has|was|is|took|did|deals|dealt|handled|wrote|can)[^.!?]*|(?:she|he|they)(?:'s| has| knows| was| is|'ll| took| did| deals| dealt| can)[^.!?]*|so (?:she|he|they) can[^.!?]*)"
     )
     .find(rest);
     to + m.map_or(0, |m| m.end())

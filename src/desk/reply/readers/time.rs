@@ -6,6 +6,7 @@ use super::super::clause::IT;
 use super::super::dates;
 use super::super::dates::When;
 use super::super::pattern;
+use super::super::persons;
 use crate::casework::act::Act;
 use crate::casework::clock::long_date;
 
@@ -20,13 +21,35 @@ pub(in crate::desk) fn extend(clause: &Clause<'_>) -> Option<Heard> {
         IT,
         r")|give (?:",
         IT,
-        r"|us|me|lorna)|add)\b"
+        r"|us|me|[a-z_'-]+)|add)\b"
     );
     let needs = pattern!(r"^(?:(?:we|i) )?(?:need|want|require)\b(?: about)?");
     let (m, only_need) = match verb.find(text) {
         Some(m) => (m, false),
         None => (needs.find(text)?, true),
     };
+    // "Give Jan a week on this" is time for the case, "give her until Friday" is not.
+    let given = pattern!(r"^give (?:", IT, r"|us|me)\b").is_match(text);
+    if text.starts_with("give ")
+        && !given
+        && !persons::is_own(
+            clause.plain,
+            clause.from + "give ".len(),
+            clause.end,
+            &clause.situation.people,
+            &clause.situation.writer,
+        )
+    {
+        return None;
+    }
+    // "I need a week off", "give me two days": somebody's time, unless it says that this case is to have it.
+    let of_this_case = pattern!(
+        r"\b(?:more|extra|another|longer|further|extension)\b|\b(?:on|for|with) (?:this|it|that)(?: one| case)?\b|^(?:give|add) [a-z ]{2,20} (?:until|till|til|to the) "
+    );
+    let wants_time = only_need || pattern!(r"^(?:give|add)").is_match(m.as_str());
+    if wants_time && !of_this_case.is_match(text.split([',', ';', '.']).next().unwrap_or("")) {
+        return None;
+    }
     let weak = only_need || pattern!(r"^(?:give|add|extension)").is_match(m.as_str());
     let mut at = clause.from + m.end();
     let joint = pattern!(r"^(?:[\s,:-]*(?:please|pls|by|to|until|untill|till|til|for|out to|up to|another go|of|it|this|on)\b)*[\s,:-]*");

@@ -1,18 +1,18 @@
-//! The typed words twice: as they were written, and in a plain form that patterns can be tried on. The plain form has one
+//! A text twice: as it was written, and in a plain form that patterns can be tried on. The plain form has one
 //! ASCII character for every character written (lower case, straight quotes, hyphens), so that a place in the one is a
 //! place in the other, and a text argument is always cut from the words as they were written.
 
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters that are read; whoever types more is answered that it is too long for a command.
-pub(super) const CHARACTERS_MAX: usize = 40_000;
+pub const CHARACTERS_MAX: usize = 40_000;
 /// A line that was broken at this width or later was broken by the mail program, not by the writer. Programs wrap at 65
 /// to 78 columns (RFC 3676 §4.2 recommends 78 at most).
 const WRAPPED_FROM: usize = 64;
 
 /// A text and its plain form.
 #[derive(Debug, Clone)]
-pub(in crate::desk) struct Plain<'a> {
+pub struct Plain<'a> {
     original: &'a str,
     /// The plain form: ASCII, one byte for each character.
     pub text: String,
@@ -21,6 +21,7 @@ pub(in crate::desk) struct Plain<'a> {
 }
 
 impl<'a> Plain<'a> {
+    /// The plain form of a text.
     pub fn new(original: &'a str) -> Self {
         let mut text = String::with_capacity(original.len());
         let mut at = Vec::with_capacity(original.len() + 1);
@@ -41,6 +42,15 @@ impl<'a> Plain<'a> {
     /// The plain form between two places.
     pub fn slice(&self, from: usize, to: usize) -> &str {
         self.text.get(from..to.max(from)).unwrap_or("")
+    }
+
+    /// Where words stand between two places, as they were written; the last such place.
+    pub fn place_of(&self, from: usize, to: usize, words: &str) -> Option<(usize, usize)> {
+        let place = |i: usize| self.at.get(i).copied().unwrap_or(self.original.len());
+        let begin = place(from);
+        let start = begin + self.original.get(begin..place(to))?.rfind(words)?;
+        let index = |byte: usize| self.at.partition_point(|at| *at < byte);
+        Some((index(start), index(start + words.len())))
     }
 
     /// Whether it was written in capitals.
@@ -97,7 +107,7 @@ fn plain(c: char) -> char {
 
 /// A sentence, as places in the plain form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sentence {
+pub struct Sentence {
     /// Its first character.
     pub from: usize,
     /// Behind its last, full stop included.
@@ -108,7 +118,7 @@ pub(super) struct Sentence {
 
 /// The sentences between two places: ended by a full stop, a question mark, an exclamation mark, or the end of a line that
 /// was ended on purpose.
-pub(super) fn sentences(plain: &Plain<'_>, from: usize, to: usize) -> Vec<Sentence> {
+pub fn sentences(plain: &Plain<'_>, from: usize, to: usize) -> Vec<Sentence> {
     let bytes = plain.text.as_bytes();
     let mut found = Vec::new();
     let mut start = from;
@@ -191,7 +201,7 @@ fn line_ends_here(plain: &Plain<'_>, i: usize, to: usize) -> bool {
 }
 
 /// Where the next words begin at or behind a place: white space and what stands between words is passed over.
-pub(super) fn skip(plain: &Plain<'_>, from: usize, to: usize, over: &[char]) -> usize {
+pub fn skip(plain: &Plain<'_>, from: usize, to: usize, over: &[char]) -> usize {
     let slice = plain.slice(from, to);
     from + (slice.len()
         - slice
