@@ -37,6 +37,8 @@ words! {
         IdOk = "ID OK",
         /// It does not.
         IdNo = "ID NO",
+        /// The message that brought an identity document is deleted.
+        Done = "DONE",
         /// The consent does.
         ConsentOk = "CONSENT OK",
         /// It does not.

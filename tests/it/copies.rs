@@ -210,7 +210,7 @@ fn the_word_of_a_person_destroys_it() {
     let refused = Act::IdentityRefused {
         why: "The photo is too dark to read.".to_owned(),
     };
-    for (act, why) in [(Act::IdentityAccepted, Destroyed::Accepted), (refused, Destroyed::Refused)] {
+    for (act, why) in [(Act::IdentityAccepted { note: String::new() }, Destroyed::Accepted), (refused, Destroyed::Refused)] {
         let mut store = Sqlite::in_memory().unwrap();
         taken(&mut store);
         let office = office();
@@ -249,7 +249,7 @@ fn the_answer_says_that_our_copy_is_gone() {
         let clerk = office.person(Role::Clerk).unwrap().clone();
         let at = "2026-11-26T10:00:00Z".parse().unwrap();
         let mut tx = store.begin().unwrap();
-        let Answer::Done(work) = casefile::act(tx.as_mut(), &office, &KEY, CaseId(1), &Act::IdentityAccepted, &clerk, at).unwrap() else {
+        let Answer::Done(work) = casefile::act(tx.as_mut(), &office, &KEY, CaseId(1), &Act::IdentityAccepted { note: String::new() }, &clerk, at).unwrap() else {
             panic!("done")
         };
         assert!(

@@ -328,7 +328,7 @@ pub(super) fn message(facts: &Facts, office: &Office) -> MessageView {
         attachments: message
             .attachments
             .iter()
-            .filter(|a| !a.inline)
+            .filter(|a| !a.seems_a_logo())
             .take(20)
             .map(|a| {
                 format!(

@@ -231,6 +231,8 @@ pub struct CaseLetter {
     pub formal: bool,
     /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
     pub formats: Vec<String>,
+    /// The form that goes with a letter asking for consent.
+    pub consent_form: crate::casework::papers::form::ConsentForm,
 }
 
 /// What a notice about dates is told.

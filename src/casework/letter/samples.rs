@@ -32,7 +32,8 @@ pub(super) const PARTS: [&str; 9] = [
 /// Which letters use a shared part.
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
-        "_consent-form" | "_footer" => vec![LetterKind::Acknowledgement],
+        "_consent-form" => vec![LetterKind::Acknowledgement, LetterKind::ConsentWanted],
+        "_footer" => vec![LetterKind::Acknowledgement],
         "_opening" | "_closing" | "_regulator" | "_question" => LetterKind::ALL
             .iter()
             .copied()

@@ -5,6 +5,8 @@ use super::identity::IdentityKind;
 use super::identity::Judged;
 use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
+use crate::casework::case::Event;
+use crate::casework::case::Recorded;
 use crate::casework::decide::Place;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -32,8 +34,10 @@ super::super::class::words! {
         Passport = "passport",
         /// A driving licence.
         Licence = "driving licence",
-        /// Called one by its sender and not read.
+        /// It may be one by what is said of it, and could not be read.
         Unread = "document not read",
+        /// An identity document in the same file as a paper about authority.
+        WithConsent = "identity document in one file with a consent",
         /// A bank card or identity card.
         OtherCard = "other card",
     }
@@ -88,6 +92,13 @@ pub fn destroy_by(received_on: Date, days: u16) -> Date {
 /// The copies whose last day has come.
 pub fn due(copies: &[SealedCopy], today: Date) -> impl Iterator<Item = &SealedCopy> {
     copies.iter().filter(move |c| c.destroyed_on.is_none() && c.destroy_by <= today)
+}
+
+/// Whether a case's file tells of a destroyed copy whose message was not said to be out of the mailbox: each copy has one event
+/// for the one and one for the other.
+pub fn source_is_asked_for(events: &[Recorded]) -> bool {
+    let count = |is: fn(&Event) -> bool| events.iter().filter(|r| is(&r.event)).count();
+    count(|e| matches!(e, Event::CopyDestroyed { .. })) > count(|e| matches!(e, Event::SourceRemoved { .. }))
 }
 
 /// Days after which the clerk is asked again to delete a message that brought an identity document.
