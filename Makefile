@@ -3,7 +3,7 @@
 
 # Every test, those against real servers included. What they need is installed first; quick when it is there.
 test: packages models
-	cargo test --all-targets
+	cargo test --lib --bins --tests
 
 packages:
 	tests/install.sh

@@ -5,7 +5,7 @@
 //! Never: a socket, a clock, a letter to the public that holds a secret.
 //!
 //! Reading order: here (whose word it is) · `reading` (what it does) · `code` (where the host proves nothing) · `sent` (what
-//! they write to a party themselves) · `away` (their automatic answers) · `quiet` (when no more is answered) · `invitation`, `secrets` (what leaves).
+//! they write to a party themselves) · `away` (their automatic answers) · `told` (the answer) · `quiet` (when no more is given) · `invitation`, `secrets` (what leaves).
 
 mod away;
 mod code;
@@ -14,6 +14,7 @@ mod quiet;
 mod reading;
 mod secrets;
 mod sent;
+mod told;
 
 pub use invitation::Secrets;
 pub use invitation::invite;
@@ -23,20 +24,13 @@ pub use secrets::shows_secret;
 
 use crate::Trouble;
 use crate::casefile;
-use crate::casework::CaseId;
-use crate::casework::Decision;
 use crate::casework::Facts;
 use crate::casework::Match;
 use crate::casework::Office;
-use crate::casework::Person;
 use crate::casework::Sender;
 use crate::casework::case::Case;
-use crate::casework::clock::capital;
 use crate::casework::decide;
-use crate::casework::letter::LetterKind;
-use crate::casework::letter::LetterOrder;
-use crate::casework::letter::data;
-use crate::casework::letter::data::Answer;
+use crate::casework::letter::data::Answered;
 use crate::casework::token;
 use crate::casework::token::Issued;
 use crate::casework::token::Token;
@@ -52,14 +46,13 @@ use crate::desk::reply::Reply;
 use crate::intake;
 use crate::intake::Brought;
 use crate::intake::Receipt;
-use crate::mail::Copy;
-use crate::mail::NamedAddress;
 use crate::mail::Screened;
 use crate::store::Transaction;
 use jiff::Timestamp;
 use jiff::ToSpan;
-use quiet::Voice;
 use reading::Reading;
+use told::Told;
+use told::answer;
 
 /// A message that may be a reply of one of the council's people, or something they sent. `None` where it gives no command
 /// and takes the usual road.
@@ -126,10 +119,10 @@ pub fn receive(
     tx.is_back(&person.address)?;
     let Some(told) = reading.done(tx)? else { return Ok(None) };
     // A remark that names a case is filed there by the usual road, whatever notice it answers.
-    if told.case.is_none() && told.answer.outcome == "kept" && matches!(facts.matched, Match::Case { .. }) {
+    if told.case.is_none() && told.answer.outcome == Answered::Kept && matches!(facts.matched, Match::Case { .. }) {
         return Ok(None);
     }
-    if told.answer.outcome != "asked" {
+    if told.answer.outcome != Answered::Asked {
         tx.remember_deed(&deed, &person.address, at)?;
     }
     answer(tx, office, key, brought, facts, &person, told).map(Some)
@@ -154,18 +147,6 @@ fn remembered<'a>(
 
 fn hashes(tokens: &[Token]) -> Vec<TokenHash> {
     tokens.iter().map(Token::hash).collect()
-}
-
-/// What is answered, and on which case.
-struct Told {
-    case: Option<CaseId>,
-    answer: Answer,
-    /// The draft that a yes would send, by its place in the file.
-    draft: Option<u32>,
-    /// The files that would go with it.
-    files: Vec<Copy>,
-    /// The verdict for the ledger, without personal data.
-    verdict: &'static str,
 }
 
 /// A proven person without a secret that counts: their mail takes the usual road; where it reads like a command they are
@@ -194,83 +175,23 @@ fn without_authority(
     }
     let Some(case) = case else { return Ok(None) };
     let (reference, events) = casefile::file(tx, case)?;
+    let file = Case::from_events(&reference, &events);
     // Nothing about the clerk to the clerk, and no answer on it either.
-    if !office.may_know_of(person, Case::from_events(&reference, &events).about_the_clerk()) {
+    if !office.may_know_of(person, file.about_the_clerk()) {
         return Ok(None);
     }
-    let situation = reading::situation(&reference, &events, person, office, facts.arrival.received_on);
+    let situation = reading::situation(&file, person, office, facts.arrival.received_on);
     if !matches!(reply::read(typed, &situation, &office.policy.calendar), Reply::Commands(_)) {
         return Ok(None);
     }
-    let told = Told {
-        case: Some(case),
-        draft: None,
-        files: Vec::new(),
-        verdict: if lacking == Lacking::Measure {
-            quiet::MEASURE
-        } else {
-            quiet::NO_SECRET
-        },
-        answer: Answer {
-            outcome: "refused".to_owned(),
-            why: capital(lacking.words()),
-            instead: "Reply to this message, or to the newest notice on the case.".to_owned(),
-            words: typed.to_owned(),
-            ..Answer::default()
-        },
+    let verdict = if lacking == Lacking::Measure {
+        quiet::MEASURE
+    } else {
+        quiet::NO_SECRET
     };
+    let instead = "Reply to this message, or to the newest notice on the case.";
+    let told = Told::of(Answered::Refused, verdict, typed)
+        .because(lacking.words(), instead)
+        .on(case);
     answer(tx, office, key, brought, facts, person, told).map(Some)
-}
-
-/// Records the reply with its one answer.
-fn answer(
-    tx: &mut dyn Transaction,
-    office: &Office,
-    key: &[u8; 32],
-    brought: &Brought,
-    facts: &Facts,
-    person: &Person,
-    mut told: Told,
-) -> Result<Receipt, Trouble> {
-    let decision = match quiet::voice(tx, &person.address, told.verdict, facts.arrival.received_at)? {
-        Voice::Speaks => decide::filed_reply(told.case, person, told.verdict, facts),
-        Voice::LastTime => {
-            told.answer.why.push_str(quiet::LAST);
-            decide::filed_reply(told.case, person, told.verdict, facts)
-        }
-        Voice::Silent { tell_deputy } => {
-            let mut decision = decide::filed_reply(told.case, person, quiet::SILENT, facts);
-            if tell_deputy {
-                decide::answers_stopped(&mut decision, person, facts, office);
-            }
-            return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None);
-        }
-    };
-    let decision = answered(decision, facts, person, &told.answer, told.files);
-    let stage = match told.case {
-        Some(case) => {
-            let (reference, events) = casefile::file(tx, case)?;
-            Some(Case::from_events(&reference, &events).stage)
-        }
-        None => None,
-    };
-    intake::record(tx, office, key, &brought.raw, facts.clone(), decision, stage, told.draft)
-}
-
-/// The same decision with the one answer: to the registered address, in the thread of the reply.
-fn answered(mut decision: Decision, facts: &Facts, person: &Person, answer: &Answer, files: Vec<Copy>) -> Decision {
-    let thread = facts.message.answers.iter().rev().chain(&facts.message.message_id);
-    decision.letters.push(LetterOrder {
-        kind: LetterKind::Answer,
-        to: NamedAddress {
-            name: person.name.clone(),
-            address: person.address.clone(),
-        },
-        data: data::value(answer),
-        in_reply_to: facts.message.message_id.clone(),
-        references: thread.cloned().collect(),
-        attachments: files,
-        to_public: false,
-    });
-    decision
 }

@@ -187,34 +187,47 @@ fn read_papers(mut prepared: Prepared, office: &Office, reader: Option<&Reader>)
 
 /// A message that was understood but for its attachments.
 #[derive(Debug)]
-pub struct Understood(Taken);
+pub struct Understood {
+    taken: Taken,
+    /// Whose attachments need not be read unless they are party to an open case; `None` where they are read in any case, or
+    /// there are none.
+    pub only_if_party: Option<AddrSpec>,
+}
 
 /// The first half of [`prepare_safely`].
 pub fn understand_safely(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Option<&[DkimPass]>) -> Understood {
-    let attempt = catch_unwind(AssertUnwindSafe(|| understand(raw.clone(), arrival.clone(), office, own_dkim)));
-    Understood(attempt.map_or_else(|_| failed(raw, arrival), |prepared| Taken::Read(Box::new(prepared))))
+    let attempt = catch_unwind(AssertUnwindSafe(|| {
+        let prepared = understand(raw.clone(), arrival.clone(), office, own_dkim);
+        Understood {
+            only_if_party: only_if_party(&prepared, office).cloned(),
+            taken: Taken::Read(Box::new(prepared)),
+        }
+    }));
+    attempt.unwrap_or_else(|_| Understood {
+        taken: failed(raw, arrival),
+        only_if_party: None,
+    })
+}
+
+/// Reading takes seconds, and most letters with a plan or a poster are none of ours: what would be left where it lies and kept
+/// nowhere, whatever is in its attachments, is read only for a sender who has a case.
+fn only_if_party<'a>(prepared: &'a Prepared, office: &Office) -> Option<&'a AddrSpec> {
+    let from = prepared.message.only_from().map(|f| &f.address)?;
+    if prepared.message.attachments.is_empty() || office.person_at(from).is_some() {
+        return None;
+    }
+    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+    if !keys.answers.is_empty() || !keys.hints.is_empty() {
+        return None;
+    }
+    let (_, decision) = would(read_papers(prepared.clone(), office, None), office);
+    (decision.disposition == Disposition::Leave && !decision.keep_raw).then_some(from)
 }
 
 impl Understood {
-    /// Whose attachments need not be read unless they are party to an open case; `None` where they are read in any case, or
-    /// there are none. Reading takes seconds, and most letters with a plan or a poster are none of ours: what would be left
-    /// where it lies and kept nowhere, whatever is in its attachments, unless its sender has a case.
-    pub fn only_if_party(&self, office: &Office) -> Option<&AddrSpec> {
-        let Taken::Read(prepared) = &self.0 else { return None };
-        let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-        let from = prepared.message.only_from().map(|f| &f.address)?;
-        if prepared.message.attachments.is_empty() || !keys.answers.is_empty() || !keys.hints.is_empty() || office.person_at(from).is_some()
-        {
-            return None;
-        }
-        let unread = read_papers(prepared.as_ref().clone(), office, None);
-        let decision = would(&unread, office).1;
-        (decision.disposition == Disposition::Leave && !decision.keep_raw).then_some(from)
-    }
-
     /// The second half of [`prepare_safely`]. Without a reader the attachments are not read.
     pub fn read_papers(self, office: &Office, reader: Option<&Reader>) -> Taken {
-        match self.0 {
+        match self.taken {
             Taken::Read(prepared) => {
                 let (raw, arrival) = (prepared.raw.clone(), prepared.arrival.clone());
                 let attempt = catch_unwind(AssertUnwindSafe(|| read_papers(*prepared, office, reader)));
@@ -239,9 +252,9 @@ fn failed(raw: RawMessage, arrival: Arrival) -> Taken {
 }
 
 /// What would be done with a message if the store knew nothing: for `explain`.
-pub fn would(prepared: &Prepared, office: &Office) -> (Facts, Decision) {
+pub fn would(prepared: Prepared, office: &Office) -> (Facts, Decision) {
     let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-    let facts = gather(prepared.clone(), &keys, Leads::default(), office);
+    let facts = gather(prepared, &keys, Leads::default(), office);
     let decision = decide::decide(&facts, office);
     (facts, decision)
 }

@@ -5,10 +5,12 @@
 //! ratio and not only a figure of one machine. Each part runs in a process of its own. Linux only.
 
 mod bare;
+mod dice;
 mod generator;
 mod imap;
 mod measure;
 mod parts;
+mod shapes;
 mod sink;
 mod words;
 mod works;

@@ -2,15 +2,14 @@
 //! to the registered address, and the reply to it does what the first reply said. The code is good for that one reply, once,
 //! and for a day.
 
-use super::Told;
-use super::answer;
-use super::answered as with_answer;
 use super::hashes;
-use super::invitation::CODE;
 use super::quiet;
 use super::reading;
 use super::reading::Reading;
 use super::remembered;
+use super::told::Told;
+use super::told::answer;
+use super::told::with_answer;
 use crate::Trouble;
 use crate::casefile;
 use crate::casework::Arrival;
@@ -19,10 +18,10 @@ use crate::casework::Office;
 use crate::casework::Person;
 use crate::casework::Place;
 use crate::casework::act::Act;
-use crate::casework::clock::capital;
+use crate::casework::case::Case;
 use crate::casework::clock::london_day;
 use crate::casework::decide;
-use crate::casework::letter::data::Answer;
+use crate::casework::letter::data::Answered;
 use crate::casework::token;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
@@ -46,6 +45,8 @@ use jiff::ToSpan;
 
 /// Replies of one person that may wait for a code at a time; of more, they are told once an hour.
 const WAITING_MAX: u32 = 5;
+/// What to do where a code does nothing.
+const NEWEST: &str = "Answer the newest notice on the case again.";
 
 /// Asks for the code: nothing is done, and the registered address is told what would be.
 ///
@@ -71,17 +72,14 @@ pub(super) fn ask(
             return Ok(None);
         }
         let why = "Too many replies in your name wait for their codes already, so this one was not taken";
-        let told = Told {
-            verdict: quiet::FULL,
-            ..said("refused", why, typed)
-        };
+        let told = Told::of(Answered::Refused, quiet::FULL, typed).because(why, NEWEST);
         return answer(tx, office, key, brought, facts, person, told).map(Some);
     }
     let today = facts.arrival.received_on;
     let situation = match by.matter {
         Matter::Case(case) => {
             let (reference, events) = casefile::file(tx, case)?;
-            reading::situation(&reference, &events, person, office, today)
+            reading::situation(&Case::from_events(&reference, &events), person, office, today)
         }
         Matter::Row(_) => Situation {
             triage: true,
@@ -97,27 +95,12 @@ pub(super) fn ask(
             return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some);
         }
         Reply::Ask { why, nearest } => {
-            let told = Reading {
-                office,
-                key,
-                person,
-                by,
-                typed,
-                reader: None,
-                today,
-                at: facts.arrival.received_at,
-            }
-            .asked(None, why, nearest);
-            return answer(tx, office, key, brought, facts, person, told).map(Some);
+            return answer(tx, office, key, brought, facts, person, Told::asked(&why, nearest, typed)).map(Some);
         }
     };
-    let asked = Answer {
-        outcome: CODE.to_owned(),
-        read_as: acts.iter().map(|a| command::verb_of(a).to_string()).collect(),
-        words: typed.to_owned(),
-        ..Answer::default()
-    };
-    let decision = with_answer(decide::awaits_code(facts), facts, person, &asked, Vec::new());
+    let read_as = acts.iter().map(|a| command::verb_of(a).to_string()).collect();
+    let told = Told::of(Answered::Code, "", typed).read_as(read_as);
+    let decision = with_answer(decide::awaits_code(facts), facts, person, &told.answer, told.files);
     intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some)
 }
 
@@ -163,13 +146,13 @@ pub(super) fn answered(
                 }
                 Reply::Commands(acts) if acts == [Act::Cancel] => {
                     settle(tx, &codes, row, person, facts)?;
-                    said("done", "The reply that waited is dropped. Nothing was done.", typed)
+                    dropped(typed)
                 }
-                _ => said("asked", "YES does what your reply said, CANCEL drops it", typed),
+                _ => Told::of(Answered::Asked, quiet::CODE_IDLE, typed).because("YES does what your reply said, CANCEL drops it", ""),
             }
         }
-        _ if codes.iter().any(|c| c.used_at.is_some()) => said("refused", "The code was used, and counts no more", typed),
-        _ => said("refused", "The code is more than a day old, and counts no more", typed),
+        _ if codes.iter().any(|c| c.used_at.is_some()) => idle("The code was used, and counts no more", typed),
+        _ => idle("The code is more than a day old, and counts no more", typed),
     };
     answer(tx, office, key, brought, facts, person, told).map(Some)
 }
@@ -193,7 +176,7 @@ fn confirmed(
     waiting: &LedgerRow,
 ) -> Result<Told, Trouble> {
     let Some(raw) = tx.raw(waiting.id)? else {
-        return Ok(said("refused", "The reply that waited is no longer kept", ""));
+        return Ok(idle("The reply that waited is no longer kept", ""));
     };
     let today = london_day(waiting.received_at);
     let arrival = Arrival {
@@ -223,8 +206,8 @@ fn confirmed(
     let remembered = remembered(tx, office, &claim, &known, &deed)?;
     let (person, by) = match authority::authority(&claim, &remembered, office) {
         Verdict::Authority { person, by, .. } => (person, by),
-        Verdict::NeedsCode { .. } => return Ok(said("refused", "The code belongs to another reply", &typed)),
-        Verdict::None(lacking) => return Ok(said("refused", lacking.words(), &typed)),
+        Verdict::NeedsCode { .. } => return Ok(idle("The code belongs to another reply", &typed)),
+        Verdict::None(lacking) => return Ok(idle(lacking.words(), &typed)),
     };
     let mut reading = Reading {
         office,
@@ -239,32 +222,19 @@ fn confirmed(
     tx.is_back(&person.address)?;
     let told = reading.done(tx)?;
     tx.remember_deed(&deed, &person.address, at)?;
-    Ok(told.unwrap_or_else(|| said("refused", "Nothing in the reply that waited is a command now", &typed)))
+    Ok(told.unwrap_or_else(|| idle("Nothing in the reply that waited is a command now", &typed)))
 }
 
-fn said(outcome: &str, words: &str, typed: &str) -> Told {
-    let mut answer = Answer {
-        outcome: outcome.to_owned(),
-        words: typed.to_owned(),
-        ..Answer::default()
-    };
-    if outcome == "done" {
-        answer.said.push(words.to_owned());
-    } else {
-        answer.why = capital(words);
-    }
-    if outcome == "refused" {
-        answer.instead = "Answer the newest notice on the case again.".to_owned();
-    }
-    Told {
-        case: None,
-        answer,
-        draft: None,
-        files: Vec::new(),
-        verdict: if outcome == "done" {
-            "a reply to a one-time code: done, and answered"
-        } else {
-            quiet::CODE_IDLE
-        },
-    }
+/// The code did nothing, and why.
+fn idle(why: &str, typed: &str) -> Told {
+    Told::of(Answered::Refused, quiet::CODE_IDLE, typed).because(why, NEWEST)
+}
+
+/// The person took back what waited.
+fn dropped(typed: &str) -> Told {
+    let mut told = Told::of(Answered::Done, "a reply to a one-time code: done, and answered", typed);
+    told.answer
+        .said
+        .push("The reply that waited is dropped. Nothing was done.".to_owned());
+    told
 }

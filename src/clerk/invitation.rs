@@ -7,6 +7,8 @@ use crate::casework::Office;
 use crate::casework::Stage;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
+use crate::casework::letter::data;
+use crate::casework::letter::data::Answered;
 use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
 use crate::casework::token::Token;
@@ -15,9 +17,6 @@ use crate::desk::invite;
 use crate::store::Queued;
 use crate::store::Transaction;
 use jiff::Timestamp;
-
-/// The outcome of an answer that carries a one-time code.
-pub(super) const CODE: &str = "code";
 
 /// The secrets of the notices among some letters, each with its place and what it is good for.
 pub type Secrets = Vec<(usize, Token, Purpose)>;
@@ -33,6 +32,7 @@ pub fn invite(
     draft: bool,
 ) -> Secrets {
     let reference = reference.map(ToString::to_string).unwrap_or_default();
+    let asks = data::value(&Answered::Code);
     let mut secrets = Vec::new();
     for (index, order) in orders.iter_mut().enumerate() {
         let Some(person) = office.person_at(&order.to.address) else {
@@ -41,7 +41,7 @@ pub fn invite(
         if order.to_public {
             continue;
         }
-        let asks_for_code = order.data.get("outcome").and_then(serde_json::Value::as_str) == Some(CODE);
+        let asks_for_code = order.data.get("outcome") == Some(&asks);
         let commands = match (order.kind, stage) {
             (LetterKind::Answer, _) if asks_for_code => command::offered_with_code(),
             (LetterKind::Unsure | LetterKind::Held, _) => command::triage_offered(),

@@ -1,7 +1,7 @@
 //! What a reply with authority does: on a case, or on a message that waited for a word.
 
-use super::Told;
 use super::quiet;
+use super::told::Told;
 use crate::Trouble;
 use crate::casefile;
 use crate::casework::Arrival;
@@ -17,15 +17,13 @@ use crate::casework::Stage;
 use crate::casework::act::Act;
 use crate::casework::act::Triage;
 use crate::casework::case::Case;
-use crate::casework::case::Event;
-use crate::casework::case::Recorded;
 use crate::casework::clock::MetBy;
-use crate::casework::clock::capital;
 use crate::casework::clock::london_day;
 use crate::casework::decide;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::Answer;
+use crate::casework::letter::data::Answered;
 use crate::casework::obey;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
@@ -73,28 +71,25 @@ impl Reading<'_> {
 
     fn on_case(&mut self, tx: &mut dyn Transaction, case: CaseId) -> Result<Option<Told>, Trouble> {
         let (reference, events) = casefile::file(tx, case)?;
-        if !self
-            .office
-            .may_know_of(self.person, Case::from_events(&reference, &events).about_the_clerk())
-        {
-            let why = "this case is not yours to deal with".to_owned();
-            return Ok(Some(self.refused(None, why, String::new(), Vec::new())));
+        let file = Case::from_events(&reference, &events);
+        if !self.office.may_know_of(self.person, file.about_the_clerk()) {
+            return Ok(Some(Told::refused("this case is not yours to deal with", "", self.typed)));
         }
-        let situation = situation(&reference, &events, self.person, self.office, self.today);
+        let situation = situation(&file, self.person, self.office, self.today);
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
             Reply::Commands(acts) => acts,
-            Reply::Nothing(aside) => return Ok(self.kept(Some(case), aside)),
-            Reply::Ask { why, nearest } => return Ok(Some(self.asked(Some(case), why, nearest))),
+            Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.on(case))),
+            Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).on(case))),
         };
         let read_as: Vec<String> = acts.iter().map(|a| command::verb_of(a).to_string()).collect();
+        let refused = |why: &str, instead: &str| Told::refused(why, instead, self.typed).on(case).read_as(read_as.clone());
         for act in &acts {
             if let Err(why) = authority::may_say(self.person, act) {
-                return Ok(Some(self.refused(Some(case), why, String::new(), read_as)));
+                return Ok(Some(refused(&why, "")));
             }
         }
         tx.mark()?;
         let mut told = Answer {
-            outcome: "done".to_owned(),
             read_as: read_as.clone(),
             words: self.typed.to_owned(),
             ..Answer::default()
@@ -103,21 +98,21 @@ impl Reading<'_> {
         for act in &acts {
             if *act == Act::List {
                 told.text = casefile::list(tx, self.office, self.person, london_day(self.at))?;
-                told.outcome = "told".to_owned();
+                told.outcome = Answered::Told;
                 continue;
             }
             if *act == Act::Help {
                 // Of what can be said here, this person's part: the words stand below, with what each does.
                 told.text = "What you can say on this case now stands below.".to_owned();
-                told.outcome = "told".to_owned();
+                told.outcome = Answered::Told;
                 continue;
             }
             // Looked at anew for each act: what was said before it in the same reply may have made another draft.
-            if *act == Act::Send && !draft_of(&tx.events(case)?).is_some_and(|d| authority::confirms(self.by, d)) {
+            if *act == Act::Send && !draft_of(tx, case)?.is_some_and(|d| authority::confirms(self.by, d)) {
                 tx.undo()?;
                 let why = "a yes counts only in reply to the message that shows the draft itself, and once";
-                let instead = "Answer the newest message with the draft.".to_owned();
-                return Ok(Some(self.refused(Some(case), why.to_owned(), instead, read_as)));
+                let instead = "Answer the newest message with the draft.";
+                return Ok(Some(refused(why, instead)));
             }
             match casefile::act(tx, self.office, self.key, case, act, self.person, self.at)? {
                 obey::Answer::Done(work) => {
@@ -125,18 +120,18 @@ impl Reading<'_> {
                     told.warned.extend(work.warned);
                 }
                 obey::Answer::Draft { work, .. } => {
-                    told.outcome = "draft".to_owned();
+                    told.outcome = Answered::Draft;
                     told.warned.extend(work.warned.iter().cloned());
                     (told.text, files) = drafted(&work, self.office, &reference);
-                    draft = draft_of(&tx.events(case)?);
+                    draft = draft_of(tx, case)?;
                 }
                 obey::Answer::Told(text) => {
-                    told.outcome = "told".to_owned();
+                    told.outcome = Answered::Told;
                     told.text = text;
                 }
-                obey::Answer::Refused(refused) => {
+                obey::Answer::Refused(no) => {
                     tx.undo()?;
-                    return Ok(Some(self.refused(Some(case), refused.why, refused.instead, read_as)));
+                    return Ok(Some(refused(&no.why, &no.instead)));
                 }
             }
         }
@@ -148,9 +143,9 @@ impl Reading<'_> {
             case: Some(case),
             draft,
             files,
-            verdict: match told.outcome.as_str() {
-                "draft" => "a reply with authority: a draft was made of it, and goes back for a yes",
-                "told" => "a reply with authority: a question, and answered",
+            verdict: match told.outcome {
+                Answered::Draft => "a reply with authority: a draft was made of it, and goes back for a yes",
+                Answered::Told => "a reply with authority: a question, and answered",
                 _ => "a reply with authority: done, and answered",
             },
             answer: told,
@@ -168,48 +163,37 @@ impl Reading<'_> {
                 [Act::Triage { is }] => *is,
                 _ => {
                     let why = "what is this message: COMPLAINT, REVIEW, REPRESENTATIVE, RIGHTS, SERVICE or NOT OURS";
-                    return Ok(Some(self.asked(None, why.to_owned(), None)));
+                    return Ok(Some(Told::asked(why, None, self.typed)));
                 }
             },
-            Reply::Nothing(aside) => return Ok(self.kept(None, aside)),
-            Reply::Ask { why, nearest } => return Ok(Some(self.asked(None, why, nearest))),
+            Reply::Nothing(aside) => return Ok(self.kept(aside)),
+            Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed))),
         };
         let read_as = vec![is.word().to_owned()];
+        let refused = |why: &str, instead: &str| Told::refused(why, instead, self.typed).read_as(read_as.clone());
         let act = Act::Triage { is };
         if let Err(why) = authority::may_say(self.person, &act) {
-            return Ok(Some(self.refused(None, why, String::new(), read_as)));
+            return Ok(Some(refused(&why, "")));
         }
         let Some(held) = tx.held()?.into_iter().find(|h| h.id == row) else {
-            return Ok(Some(self.refused(
-                None,
-                "somebody has dealt with that message already".to_owned(),
-                String::new(),
-                read_as,
-            )));
+            return Ok(Some(refused("somebody has dealt with that message already", "")));
         };
         if is != Triage::NotOurs && held.held.as_deref() == Some(decide::CLAIMS_TO_BE_OFFICER) {
             let why = "nothing proves whose it is, and the case would name one of the council’s own people as the one who complains";
-            let instead = "NOT OURS takes it off the list; redress case new opens a case by hand.".to_owned();
-            return Ok(Some(self.refused(None, why.to_owned(), instead, read_as)));
+            let instead = "NOT OURS takes it off the list; redress case new opens a case by hand.";
+            return Ok(Some(refused(why, instead)));
         }
-        let mut told = Answer {
-            outcome: "done".to_owned(),
-            read_as,
-            words: self.typed.to_owned(),
-            ..Answer::default()
-        };
-        let (mut case, mut class) = (None, None);
+        let done = "an answer about an unsure message: done, and answered";
+        let mut told = Told::of(Answered::Done, done, self.typed).read_as(read_as.clone());
+        let mut class = None;
         if is == Triage::NotOurs {
-            told.said.push("The message is left as it was, and is off the list.".to_owned());
+            told.answer
+                .said
+                .push("The message is left as it was, and is off the list.".to_owned());
         } else {
             let Some(raw) = tx.raw(row)? else {
-                let why = "the message itself is no longer kept".to_owned();
-                return Ok(Some(self.refused(
-                    None,
-                    why,
-                    "Open the case by hand: redress case new.".to_owned(),
-                    told.read_as,
-                )));
+                let instead = "Open the case by hand: redress case new.";
+                return Ok(Some(refused("the message itself is no longer kept", instead)));
             };
             let arrival = Arrival {
                 place: held.places.first().cloned().unwrap_or(Place::Handed { mailbox: String::new() }),
@@ -219,25 +203,19 @@ impl Reading<'_> {
                 from_before: false,
             };
             let opened = intake::open_by_word(tx, self.office, self.key, self.reader, row, raw, arrival, is, self.person)?;
-            told.said.push(format!(
+            told.answer.said.push(format!(
                 "{} is open, with its dates from the day the message came.",
                 opened.reference
             ));
             if let Some(case) = opened.case {
                 tx.copies_join_case(row, case)?;
             }
-            case = opened.case;
+            told.case = opened.case;
             class = Some(opened.class);
         }
         tx.release(row, &self.person.name, self.at)?;
         tx.keep_clerk_answer(&self.lesson(row, class.as_ref()))?;
-        Ok(Some(Told {
-            case,
-            draft: None,
-            files: Vec::new(),
-            verdict: "an answer about an unsure message: done, and answered",
-            answer: told,
-        }))
+        Ok(Some(told))
     }
 
     /// What `redress learn` may learn from the answer: of ordinary mail nothing but that it is.
@@ -254,58 +232,14 @@ impl Reading<'_> {
 
     /// A reply that asks for nothing goes by the usual road, which keeps it on its case. A clerk who said something is told
     /// that it was not taken for a command: silence would read as done.
-    fn kept(&self, case: Option<CaseId>, aside: Aside) -> Option<Told> {
-        let told = Told {
-            case,
-            draft: None,
-            files: Vec::new(),
-            verdict: quiet::KEPT,
-            answer: Answer {
-                outcome: "kept".to_owned(),
-                words: self.typed.to_owned(),
-                ..Answer::default()
-            },
-        };
-        (aside == Aside::Remark && self.person.roles.contains(&Role::Clerk)).then_some(told)
-    }
-
-    pub(super) fn asked(&self, case: Option<CaseId>, why: String, nearest: Option<command::Verb>) -> Told {
-        Told {
-            case,
-            draft: None,
-            files: Vec::new(),
-            verdict: quiet::ASKED,
-            answer: Answer {
-                outcome: "asked".to_owned(),
-                why: capital(&why),
-                instead: reply::usage(nearest).to_owned(),
-                words: self.typed.to_owned(),
-                ..Answer::default()
-            },
-        }
-    }
-
-    pub(super) fn refused(&self, case: Option<CaseId>, why: String, instead: String, read_as: Vec<String>) -> Told {
-        Told {
-            case,
-            draft: None,
-            files: Vec::new(),
-            verdict: "a reply that could not be done: nothing was changed, and the sender is told why",
-            answer: Answer {
-                outcome: "refused".to_owned(),
-                why: capital(why.trim_end_matches('.')),
-                instead,
-                read_as,
-                words: self.typed.to_owned(),
-                ..Answer::default()
-            },
-        }
+    fn kept(&self, aside: Aside) -> Option<Told> {
+        let is_said = aside == Aside::Remark && self.person.roles.contains(&Role::Clerk);
+        is_said.then(|| Told::of(Answered::Kept, quiet::KEPT, self.typed))
     }
 }
 
 /// What the reader must know about a case.
-pub(super) fn situation(reference: &CaseReference, events: &[Recorded], person: &Person, office: &Office, today: Date) -> Situation {
-    let case = Case::from_events(reference, events);
+pub(super) fn situation(case: &Case, person: &Person, office: &Office, today: Date) -> Situation {
     let due = case
         .deadlines
         .iter()
@@ -340,16 +274,9 @@ pub(super) fn nowhere(person: &Person, office: &Office, today: Date) -> Situatio
 }
 
 /// The place of the draft that waits, in the case's file.
-fn draft_of(events: &[Recorded]) -> Option<u32> {
-    events
-        .iter()
-        .rev()
-        .find_map(|e| match e.event {
-            Event::Drafted { .. } => Some(Some(e.sequence)),
-            Event::DraftSent | Event::DraftDropped => Some(None),
-            _ => None,
-        })
-        .flatten()
+fn draft_of(tx: &mut dyn Transaction, case: CaseId) -> Result<Option<u32>, Trouble> {
+    let (reference, events) = casefile::file(tx, case)?;
+    Ok(Case::from_events(&reference, &events).draft.map(|d| d.sequence))
 }
 
 /// The letters of a draft, word for word, and the files that would go with them.

@@ -114,7 +114,7 @@ fn judge(file: &Path, office: &Office, mailbox: &str, received_at: Timestamp, as
         Taken::Read(prepared) => prepared,
         Taken::Unread { unread, .. } => return Err(Trouble::permanent(format!("explaining {name}: {}", unread.why))),
     };
-    let (facts, decision) = intake::would(&prepared, office);
+    let (facts, decision) = intake::would(*prepared, office);
     if let Some(kind) = asked.why_not {
         let reasons = office.policy.classification.why_not(&facts.message, &facts.typed, kind, None);
         return Ok(explain::why_not(&name, &facts.class, kind, &reasons.unwrap_or_default()));

@@ -97,7 +97,7 @@ fn judge(works: &Works, raw: RawMessage, arrival: Arrival) -> Option<Found> {
     let received_on = arrival.received_on;
     match intake::prepare_safely(raw, arrival, &works.office, None, &works.reader) {
         Taken::Read(prepared) => {
-            let (facts, decision) = intake::would(&prepared, &works.office);
+            let (facts, decision) = intake::would(*prepared, &works.office);
             Some(Found {
                 received_on,
                 from: facts

@@ -371,7 +371,7 @@ async fn read_batch(works: &Works, arrivals: Vec<(mail::RawMessage, Arrival)>, m
     .await?;
     let strangers = strangers(works, &understood).await?;
     let read = on_all_cores(works, understood, move |works, one| {
-        let is_strange = one.only_if_party(&works.office).is_some_and(|from| strangers.contains(from));
+        let is_strange = one.only_if_party.as_ref().is_some_and(|from| strangers.contains(from));
         one.read_papers(&works.office, Some(&*works.reader).filter(|_| !is_strange))
     });
     taken.extend(read.await?);
@@ -380,11 +380,7 @@ async fn read_batch(works: &Works, arrivals: Vec<(mail::RawMessage, Arrival)>, m
 
 /// Those who are party to no open case, among the senders for whose attachments that decides whether they are read.
 async fn strangers(works: &Works, understood: &[Understood]) -> Result<BTreeSet<AddrSpec>, Trouble> {
-    let mut senders: BTreeSet<AddrSpec> = understood
-        .iter()
-        .filter_map(|one| one.only_if_party(&works.office))
-        .cloned()
-        .collect();
+    let mut senders: BTreeSet<AddrSpec> = understood.iter().filter_map(|one| one.only_if_party.clone()).collect();
     if senders.is_empty() {
         return Ok(senders);
     }

@@ -108,8 +108,8 @@ fn ordinary(more_fields: &str) -> RawMessage {
 fn attachments_of_mail_that_is_none_of_ours_are_read_for_a_party_alone() {
     let asked = |raw: RawMessage| {
         intake::understand_safely(raw, arrival(10), &office(), None)
-            .only_if_party(&office())
-            .map(ToString::to_string)
+            .only_if_party
+            .map(|from| from.to_string())
     };
     assert_eq!(asked(ordinary("")).as_deref(), Some("ada@residents.example"));
     assert_eq!(

@@ -3,7 +3,8 @@
 //! The moments are random but seeded, and printed: a run that fails can be had again, as far as time can be.
 
 use super::council::{self, AUTHSERV_ID};
-use super::generator::{Dice, Generator, Place as Where};
+use super::dice::Dice;
+use super::generator::{Generator, Place as Where};
 use super::office::{COUNCIL, Desk, Tls};
 use super::servers::Servers;
 use redress::casework::Place;

@@ -1,5 +1,6 @@
 //! One binary for everything that needs more than one room: fixtures, conversations, stores, real servers, crashes.
 
+mod absence;
 mod attacks;
 mod bad_input;
 mod clerk_replies;
@@ -32,7 +33,11 @@ mod store;
 mod transport_servers;
 mod unsure;
 
+#[path = "../../benches/road/dice.rs"]
+mod dice;
 #[path = "../../benches/road/generator.rs"]
 mod generator;
+#[path = "../../benches/road/shapes.rs"]
+mod shapes;
 #[path = "../../benches/road/words.rs"]
 mod words;

@@ -118,6 +118,14 @@ impl Case {
         };
         self.hear(recorded);
         match &recorded.event {
+            Event::Drafted { act } => {
+                self.draft = Some(Draft {
+                    sequence: recorded.sequence,
+                    act: act.as_ref().clone(),
+                    by,
+                    on,
+                });
+            }
             Event::CaseOpened {
                 received_on,
                 subject,
@@ -384,13 +392,6 @@ impl Case {
                     writer.address = Some(address.clone());
                     writer.authentication = Authentication::Unknown;
                 }
-            }
-            Event::Drafted { act } => {
-                self.draft = Some(Draft {
-                    act: act.as_ref().clone(),
-                    by: by.to_owned(),
-                    on,
-                });
             }
             Event::DraftDropped | Event::DraftSent => self.draft = None,
             Event::Closed { how, why } => {

@@ -164,6 +164,8 @@ pub struct Question {
 /// What lies ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
+    /// Its place in the file: the yes that sends it answers the message which showed this one (attack 5).
+    pub sequence: u32,
     /// What it would do.
     pub act: Act,
     /// Who drafted it.

@@ -152,11 +152,32 @@ pub struct CommandView {
     pub link: String,
 }
 
+/// What came of a reply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answered {
+    /// It was done.
+    #[default]
+    Done,
+    /// A draft of the letter comes back and waits for a yes.
+    Draft,
+    /// A question was answered; nothing changed.
+    Told,
+    /// It was a remark, and is kept.
+    Kept,
+    /// It waits for the one-time code that is sent with the answer.
+    Code,
+    /// It was not clear; nothing changed.
+    Asked,
+    /// It could not be done; nothing changed.
+    Refused,
+}
+
 /// What the answer to a reply is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Answer {
-    /// `done`, `draft`, `told`, `kept`, `asked` or `refused`.
-    pub outcome: String,
+    /// What came of it.
+    pub outcome: Answered,
     /// How the reply was read, a command a line.
     pub read_as: Vec<String>,
     /// What was done, a sentence each.

@@ -4,6 +4,7 @@
 use super::LetterKind;
 use super::data::Acknowledgement;
 use super::data::Answer;
+use super::data::Answered;
 use super::data::ClockView;
 use super::data::CommandView;
 use super::data::CopyOf;
@@ -153,8 +154,8 @@ impl LetterKind {
                     does: "send the draft as it is".to_owned(),
                     link: "mailto:council@aldermoor-tc.example?subject=Re&body=YES".to_owned(),
                 };
-                let answer = |outcome: &str| Answer {
-                    outcome: outcome.to_owned(),
+                let answer = |outcome: Answered| Answer {
+                    outcome,
                     read_as: vec!["OUTCOME".to_owned()],
                     said: vec!["The outcome lies ready.".to_owned()],
                     warned: vec!["You made the first decision too.".to_owned()],
@@ -167,11 +168,19 @@ impl LetterKind {
                     more_commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
                 };
-                ["done", "draft", "code", "told", "kept", "asked", "refused"]
-                    .iter()
-                    .map(|o| value(&answer(o)))
-                    .chain([value(&Answer::default())])
-                    .collect()
+                [
+                    Answered::Done,
+                    Answered::Draft,
+                    Answered::Code,
+                    Answered::Told,
+                    Answered::Kept,
+                    Answered::Asked,
+                    Answered::Refused,
+                ]
+                .into_iter()
+                .map(|o| value(&answer(o)))
+                .chain([value(&Answer::default())])
+                .collect()
             }
             Self::Reminder | Self::Digest | Self::ToPost => super::samples_of_cases::agendas(self),
             other => super::samples_of_cases::letters(other),

@@ -1,11 +1,14 @@
 //! NOTE, HOLD, RELEASE, ICO, REOPEN, UNDO: what changes the file and writes to nobody outside.
 
+use super::Answer;
 use super::Command;
 use super::Refused;
 use super::Work;
+use super::carry_out;
 use super::no;
 use super::said;
 use crate::casework::case::Actor;
+use crate::casework::case::Case;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
 use crate::casework::clock::MetBy;
@@ -181,8 +184,9 @@ pub(super) fn reopen(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     Ok(())
 }
 
-/// UNDO: the last thing a person did, where no letter has left for it. The events stay on the file and do not count.
-pub(super) fn undo(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+/// UNDO: the last thing a person did, where no letter has left for it. The events stay on the file and do not count. Where a
+/// draft waits again by it, it is shown again: a yes belongs to the message that shows the draft (attack 5).
+pub(super) fn undo(c: &Command<'_>) -> Result<Answer, Refused> {
     let undone = |sequence: u32| {
         c.events
             .iter()
@@ -219,10 +223,28 @@ pub(super) fn undo(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     }
     let numbers: Vec<u32> = group.iter().map(|r| r.sequence).collect();
     let words: Vec<String> = group.iter().map(|r| r.sequence.to_string()).collect();
+    let taken_back = format!("Taken back: {} on the file. It stays there and does not count.", words.join(", "));
+    let kept: Vec<Recorded> = c.events.iter().filter(|r| !numbers.contains(&r.sequence)).cloned().collect();
+    let before = Case::from_events(&c.case.reference, &kept);
+    let mut work = Work::default();
     work.event(c, "UNDO: no letter had left", Event::Undone { events: numbers });
-    work.say(format!(
-        "Taken back: {} on the file. It stays there and does not count.",
-        words.join(", ")
-    ));
-    Ok(())
+    if let Some(draft) = &before.draft {
+        let mut again = Work::default();
+        let shown = Command {
+            case: &before,
+            events: &kept,
+            act: &draft.act,
+            ..*c
+        };
+        carry_out(&shown, &mut again)?;
+        again
+            .warned
+            .insert(0, format!("{taken_back} The draft that lay ready before is ready again."));
+        return Ok(Answer::Draft {
+            draft: work.events,
+            work: again,
+        });
+    }
+    work.say(taken_back);
+    Ok(Answer::Done(work))
 }

@@ -158,6 +158,7 @@ fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
             work.say("The draft is dropped. Nothing was sent.");
             Ok(Answer::Done(work))
         }
+        Act::Undo => filing::undo(c),
         act if next::is_drafted(act, c.case) => {
             let mut work = Work::default();
             carry_out(c, &mut work)?;
@@ -207,12 +208,11 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Warn { text } => telling::conduct(c, text, work),
         Act::Close { why } => deciding::close(c, why, work),
         Act::Reopen => filing::reopen(c, work),
-        Act::Undo => filing::undo(c, work),
         Act::Format { needed } => reaching::format(c, needed, work),
         Act::WriteTo { address } => reaching::address(c, address, work),
         Act::Resend => reaching::resend(c, work),
-        // Answered before: none of them does anything to a case.
-        Act::Send | Act::Cancel | Act::Status | Act::List | Act::Help => Ok(()),
+        // Answered before.
+        Act::Send | Act::Cancel | Act::Undo | Act::Status | Act::List | Act::Help => Ok(()),
     }
 }
 

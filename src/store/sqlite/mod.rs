@@ -3,6 +3,7 @@
 //! misspelt column is an error and not a text.
 
 mod absence;
+mod cursors;
 mod leads;
 mod lessons;
 mod places;

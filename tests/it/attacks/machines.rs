@@ -125,14 +125,14 @@ fn report(about: &str, action: &str, n: &str) -> Vec<u8> {
 
 #[test]
 fn a_13_a_program_that_answers_for_the_clerk_is_answered_three_times_and_the_deputy_hears_once() {
-    let mut scene = crate::desk_by_mail::with_a_deputy();
+    let mut scene = crate::absence::with_a_deputy();
     let mut last = scene.notice.clone();
     let (mut answers, mut told) = (0, 0);
     for _ in 0..20 {
         scene.desk.now += SignedDuration::from_secs(40);
         let letters = scene.reply_to(&last, crate::office::CLERK, "no");
         answers += of(&letters, LetterKind::Answer);
-        told += letters.iter().filter(|l| l.to.to_string() == crate::desk_by_mail::DEPUTY).count();
+        told += letters.iter().filter(|l| l.to.to_string() == crate::absence::DEPUTY).count();
         if let Some(answer) = letters.into_iter().find(|l| l.kind == LetterKind::Answer) {
             last = answer;
         }
