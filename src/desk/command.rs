@@ -170,6 +170,11 @@ pub fn offered_with_code() -> Vec<&'static Command> {
     [Verb::Yes, Verb::Cancel].into_iter().map(command).collect()
 }
 
+/// The word that answers "please delete a message".
+pub fn done_offered() -> Vec<&'static Command> {
+    vec![command(Verb::Done)]
+}
+
 /// The words that answer "we are not sure about this message".
 pub fn triage_offered() -> Vec<&'static Command> {
     table::TRIAGE.iter().collect()

@@ -318,6 +318,7 @@ async fn one_process(
         message_bytes_at_most: 1 << 20,
         now,
         removers: Arc::default(),
+        lookers: Arc::default(),
         letters: Arc::new(Notify::new()),
     };
     let source = Box::new(FaultySource {

@@ -344,6 +344,7 @@ pub(super) fn message(facts: &Facts, office: &Office) -> MessageView {
             Place::File { mailbox, .. } => format!("mailbox {mailbox}"),
             Place::Handed { .. } => "kept by redress, which was handed it".to_owned(),
         },
+        link: String::new(),
     }
 }
 

@@ -117,6 +117,8 @@ pub struct MessageView {
     pub attachments: Vec<String>,
     /// Where the message lies.
     pub place: String,
+    /// A link that opens it; may be empty.
+    pub link: String,
 }
 
 /// A reason as a notice shows it.

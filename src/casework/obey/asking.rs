@@ -248,12 +248,15 @@ fn weighs_a_third_party(c: &Command<'_>) -> bool {
     c.case.class.on_behalf || newest.is_some_and(|papers| papers.iter().all(|p| p.whose == Whose::Neither))
 }
 
+/// The answer to DONE.
+pub const SOURCE_GONE: &str = "Noted: the message is out of the mailbox. You are not asked again.";
+
 /// DONE: a person has taken the message that brought an identity document out of the mailbox. What is noted of it, the store does.
 pub(super) fn source_gone(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if !keeping::source_is_asked_for(c.events) {
         return Err(no("no message of this case waits to be deleted", "STATUS shows how the case stands."));
     }
-    work.say("Noted: the message is out of the mailbox. You are not asked again.");
+    work.say(SOURCE_GONE);
     Ok(())
 }
 

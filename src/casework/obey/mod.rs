@@ -25,6 +25,7 @@ mod telling;
 mod tests;
 
 pub(super) use post::SHADOW;
+pub use asking::SOURCE_GONE;
 pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
 pub(super) use post::order as order_for;

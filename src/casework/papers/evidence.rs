@@ -564,3 +564,7 @@ fn kind_by_form(attachment: &Attachment) -> &'static str {
         "other"
     }
 }
+
+#[cfg(test)]
+#[path = "evidence_tests.rs"]
+mod tests;

@@ -8,8 +8,11 @@ use crate::casework::case::CaseReference;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
 use crate::casework::decide::Place;
+use crate::mail::Fingerprint;
+use crate::mail::MessageId;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 super::super::class::words! {
     /// Why a copy was destroyed.
@@ -80,8 +83,49 @@ pub struct SealedCopy {
     pub asked_on: Option<Date>,
     /// Whether nothing about its case goes to the clerk.
     pub about_the_clerk: bool,
-    /// Where that message lies.
-    pub place: Option<Place>,
+    /// Why it was destroyed, where it was.
+    pub why: Option<Destroyed>,
+    /// The Message-ID of its message.
+    pub message_id: Option<MessageId>,
+    /// Where that message lies, and every message that was the same one again; each with the bytes it had there.
+    pub places: Vec<Lies>,
+}
+
+/// A message in a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lies {
+    /// The place.
+    pub place: Place,
+    /// The hash of its bytes there: one sent twice has other trace fields.
+    pub fingerprint: Fingerprint,
+}
+
+impl SealedCopy {
+    /// Whether its message lies in a mailbox or folder: what was handed in on standard input does not, and our own record of
+    /// it has no document in it.
+    pub fn lies_somewhere(&self) -> bool {
+        self.places.iter().any(|l| !matches!(l.place, Place::Handed { .. }))
+    }
+
+    /// The mailboxes in which its message may lie.
+    pub fn mailboxes(&self) -> BTreeSet<&str> {
+        let somewhere = self.places.iter().filter(|l| !matches!(l.place, Place::Handed { .. }));
+        somewhere.map(|l| l.place.mailbox()).collect()
+    }
+}
+
+/// Whether a program may delete the message that brought these copies, all of one message. Not where one file holds a consent
+/// as well, which would be lost with it; nor where one of them was never read, unless it is the only one and a person called it
+/// an identity document: then nobody knows what would go.
+pub fn program_may_delete(copies: &[&SealedCopy]) -> bool {
+    let accepted = |c: &SealedCopy| c.why == Some(Destroyed::Accepted);
+    !copies.is_empty()
+        && copies.iter().all(|c| c.destroyed_on.is_some())
+        && copies.iter().all(|c| match c.is {
+            SealedAs::WithConsent => false,
+            SealedAs::Unread => copies.len() == 1 && accepted(c),
+            SealedAs::Passport | SealedAs::Licence | SealedAs::OtherCard => true,
+        })
 }
 
 /// The last day that a copy may be kept.
@@ -133,7 +177,9 @@ mod tests {
             source_gone_on: None,
             asked_on: None,
             about_the_clerk: false,
-            place: None,
+            why: None,
+            message_id: None,
+            places: Vec::new(),
         };
         let copies = [
             copy.clone(),
@@ -152,5 +198,40 @@ mod tests {
         }];
         assert_eq!(to_ask_for(&asked, date(2026, 12, 12)).count(), 0);
         assert_eq!(to_ask_for(&asked, date(2026, 12, 13)).count(), 1);
+    }
+
+    /// What a machine deletes, it must know: no file with a consent in it, nothing that nobody read.
+    #[test]
+    fn a_program_deletes_only_what_is_known() {
+        let copy = |is: SealedAs, why: Destroyed| SealedCopy {
+            id: 1,
+            case: None,
+            arrival: 1,
+            is,
+            received_on: date(2026, 11, 22),
+            destroy_by: date(2026, 12, 6),
+            destroyed_on: Some(date(2026, 11, 23)),
+            source_gone_on: None,
+            asked_on: None,
+            about_the_clerk: false,
+            why: Some(why),
+            message_id: None,
+            places: Vec::new(),
+        };
+        let may = |copies: &[SealedCopy]| program_may_delete(&copies.iter().collect::<Vec<_>>());
+        let passport = copy(SealedAs::Passport, Destroyed::TimeIsUp);
+        let unread = |why| copy(SealedAs::Unread, why);
+        assert!(may(std::slice::from_ref(&passport)));
+        assert!(may(&[unread(Destroyed::Accepted)]));
+        assert!(!may(&[unread(Destroyed::Refused)]), "a photo of a hedge is refused too");
+        assert!(!may(&[unread(Destroyed::TimeIsUp)]));
+        assert!(!may(&[passport.clone(), unread(Destroyed::Accepted)]), "which of them was meant?");
+        assert!(!may(&[copy(SealedAs::WithConsent, Destroyed::Accepted)]));
+        let kept = SealedCopy {
+            destroyed_on: None,
+            why: None,
+            ..passport.clone()
+        };
+        assert!(!may(&[passport, kept]) && !may(&[]));
     }
 }

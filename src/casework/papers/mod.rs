@@ -223,7 +223,7 @@ pub fn steps(evidence: &Evidence, on_behalf: bool) -> Vec<String> {
     }
     for label in evidence.with_both() {
         steps.push(format!(
-            "{label} holds the consent and an identity document in one file. Our copy is kept until you have judged both, then destroyed. For the case, keep the page with the consent alone."
+            "{label} holds the consent and an identity document in one file. Our copy is kept until both are judged, then destroyed. For the case, keep the page with the consent alone."
         ));
     }
     steps
