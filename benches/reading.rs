@@ -131,7 +131,14 @@ fn main() {
     );
     let pdf = text_pdf(&lines);
     let begun = Instant::now();
-    let read = reading::one("letter.pdf", false, &pdf, &engines, &limits, Deadline::after(Duration::from_secs(20)));
+    let read = reading::one(
+        "letter.pdf",
+        false,
+        &pdf,
+        &engines,
+        &limits,
+        Deadline::after(Duration::from_secs(20)),
+    );
     let right = read.lines().filter(|l| lines.contains(l)).count();
     println!(
         "the same as a text PDF: {:.1} ms, {right} lines exactly right",
@@ -212,7 +219,12 @@ fn written(p: &Person) -> String {
 /// How somebody says when they were born.
 fn born(p: &Person) -> String {
     let century = if &p.birth[..2] > "26" { "19" } else { "20" };
-    format!("My date of birth is {}/{}/{century}{}.", &p.birth[4..], &p.birth[2..4], &p.birth[..2])
+    format!(
+        "My date of birth is {}/{}/{century}{}.",
+        &p.birth[4..],
+        &p.birth[2..4],
+        &p.birth[..2]
+    )
 }
 
 /// A letter as a PDF with a text layer.
@@ -263,11 +275,32 @@ fn card_shots() -> Vec<(&'static str, Shot)> {
     let s = STRAIGHT;
     vec![
         ("card, straight", s),
-        ("card, turned 4°, quality 60", Shot { turn: 4.0, quality: 60, ..s }),
+        (
+            "card, turned 4°, quality 60",
+            Shot {
+                turn: 4.0,
+                quality: 60,
+                ..s
+            },
+        ),
         ("card, turned 90°", Shot { turn: 90.0, ..s }),
-        ("card, tilted", Shot { tilt: 0.12, turn: 3.0, ..s }),
+        (
+            "card, tilted",
+            Shot {
+                tilt: 0.12,
+                turn: 3.0,
+                ..s
+            },
+        ),
         ("card, blur 2 px", Shot { blur: 2.0, ..s }),
-        ("card, dim and in shade", Shot { light: 0.5, shade: true, ..s }),
+        (
+            "card, dim and in shade",
+            Shot {
+                light: 0.5,
+                shade: true,
+                ..s
+            },
+        ),
         ("card, two thirds the size", Shot { size: 0.66, ..s }),
     ]
 }

@@ -114,7 +114,10 @@ fn destroy_copies(
         told.push("Our own copy of the document is destroyed.".to_owned());
     }
     let copies = tx.sealed_copies()?;
-    let of_case: Vec<&SealedCopy> = copies.iter().filter(|c| c.case.as_ref().is_some_and(|(of, _)| *of == case)).collect();
+    let of_case: Vec<&SealedCopy> = copies
+        .iter()
+        .filter(|c| c.case.as_ref().is_some_and(|(of, _)| *of == case))
+        .collect();
     if of_case.iter().any(|c| c.is == SealedAs::WithConsent && c.destroyed_on.is_none()) {
         told.push("One file holds the consent and an identity document: our copy of it is kept until both are judged.".to_owned());
     }
@@ -123,9 +126,13 @@ fn destroy_copies(
         .filter(|c| c.destroyed_on.is_some() && c.source_gone_on.is_none())
         .collect();
     if !lying.is_empty() {
-        let ours = lying.iter().all(|c| c.mailboxes().into_iter().all(|m| office.deletes_identity_mail(m)));
+        let ours = lying
+            .iter()
+            .all(|c| c.mailboxes().into_iter().all(|m| office.deletes_identity_mail(m)));
         told.push(match ours && keeping::program_may_delete(&lying) {
-            true => "redress deletes the message that brought it from the mailbox; where it cannot, you are asked within the hour.".to_owned(),
+            true => {
+                "redress deletes the message that brought it from the mailbox; where it cannot, you are asked within the hour.".to_owned()
+            }
             false => "The message that brought it still lies in the mailbox: delete it there, and empty the Trash.".to_owned(),
         });
     }

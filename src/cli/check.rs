@@ -393,7 +393,9 @@ async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
 /// Whether a server can delete one message alone, where the council lets redress delete those with an identity document.
 async fn deleting(report: &mut Report, mailbox: &str, remover: &ImapRemover) -> std::io::Result<()> {
     match remover.is_offered().await {
-        Ok(true) => report.ok(&format!("mailbox {mailbox}: a message with an identity document can be deleted alone (UIDPLUS)")),
+        Ok(true) => report.ok(&format!(
+            "mailbox {mailbox}: a message with an identity document can be deleted alone (UIDPLUS)"
+        )),
         Ok(false) => report.wrong(
             &format!("mailbox {mailbox}: delete_identity_mail is set, and the server cannot delete one message alone (no UIDPLUS)"),
             "leave it out: the clerk is asked to delete each such message",

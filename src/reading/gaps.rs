@@ -77,7 +77,10 @@ mod tests {
         let Reading::Text { unread, .. } = gaps.outcome(vec![page("words")]) else {
             panic!("there were words")
         };
-        assert_eq!(unread, ["pages 2 to 4: no engine", "page 6: no engine", "page 7: it cannot be drawn"]);
+        assert_eq!(
+            unread,
+            ["pages 2 to 4: no engine", "page 6: no engine", "page 7: it cannot be drawn"]
+        );
     }
 
     #[test]

@@ -59,7 +59,11 @@ pub(super) fn read(bytes: &[u8], engines: &Engines, allowance: &mut Allowance<'_
     let mut gaps = Gaps::default();
     for (number, id) in pages {
         if found.len() >= allowance.limits.pages {
-            gaps.pages(number, count, Reading::NotChecked("it has more pages than are looked at".to_owned()));
+            gaps.pages(
+                number,
+                count,
+                Reading::NotChecked("it has more pages than are looked at".to_owned()),
+            );
             break;
         }
         if allowance.deadline.is_over() {
@@ -154,7 +158,11 @@ fn drawn_only(bytes: &[u8], engines: &Engines, allowance: &mut Allowance<'_>) ->
     let mut gaps = Gaps::default();
     for number in 1..=count {
         if number as usize > allowance.limits.pages {
-            gaps.pages(number, count, Reading::NotChecked("it has more pages than are looked at".to_owned()));
+            gaps.pages(
+                number,
+                count,
+                Reading::NotChecked("it has more pages than are looked at".to_owned()),
+            );
             break;
         }
         if allowance.deadline.is_over() {

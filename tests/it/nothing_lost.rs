@@ -74,7 +74,7 @@ impl Bench {
             store,
             despatch,
             removers: Arc::default(),
-        lookers: Arc::default(),
+            lookers: Arc::default(),
             dkim: None,
             reader: Arc::new(Reader::nothing()),
             pool: daemon::pool().expect("threads"),

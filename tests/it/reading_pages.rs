@@ -46,7 +46,14 @@ fn pdf(pages: &[Of<'_>]) -> Vec<u8> {
     objects.push(b"<</Type/Catalog/Pages 2 0 R>>".to_vec());
     objects.push(format!("<</Type/Pages/Kids[{}]/Count {}>>", kids.join(" "), pages.len()).into_bytes());
     objects.push(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec());
-    let stream = |head: &str, body: &[u8]| [format!("<<{head}/Length {}>>\nstream\n", body.len()).as_bytes(), body, b"\nendstream"].concat();
+    let stream = |head: &str, body: &[u8]| {
+        [
+            format!("<<{head}/Length {}>>\nstream\n", body.len()).as_bytes(),
+            body,
+            b"\nendstream",
+        ]
+        .concat()
+    };
     for (n, page) in pages.iter().enumerate() {
         let (at, content, xobject) = match page {
             Of::Words(lines) => {
@@ -56,7 +63,8 @@ fn pdf(pages: &[Of<'_>]) -> Vec<u8> {
             Of::Picture(picture) => {
                 let jpeg = photograph(picture, &STRAIGHT, 1);
                 let (w, h) = (picture.width(), picture.height());
-                let head = format!("/Type/XObject/Subtype/Image/Width {w}/Height {h}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode");
+                let head =
+                    format!("/Type/XObject/Subtype/Image/Width {w}/Height {h}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode");
                 let high = 515 * h / w;
                 let content = format!("q 515 0 0 {high} 40 {} cm /Im Do Q", 800 - high.min(760));
                 (first + 3 * n, content, stream(&head, &jpeg))
@@ -259,7 +267,11 @@ fn a_letter_is_read_in_every_kind_of_picture_and_light() {
         let document = read_with(&bytes.into_inner(), &engines);
         let said = lines(&document).join(" ");
         for word in ["Ivy Penrose", "authorise", "Simon", "personal data", "Signed", "November"] {
-            assert!(said.contains(word), "{format:?}, turned by {}°: {word:?} is missing: {said}", shot.turn);
+            assert!(
+                said.contains(word),
+                "{format:?}, turned by {}°: {word:?} is missing: {said}",
+                shot.turn
+            );
         }
     }
 }

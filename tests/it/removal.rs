@@ -104,5 +104,8 @@ async fn a_message_is_found_in_every_folder_and_left_as_it_is() {
         imap.ask("UID EXPUNGE 1");
     }
     assert!(looker.look_for(&ids[..1]).await.unwrap()[0].is_gone());
-    assert!(ImapRemover::new(settings(&servers)).unwrap().is_offered().await.unwrap(), "Dovecot has UIDPLUS");
+    assert!(
+        ImapRemover::new(settings(&servers)).unwrap().is_offered().await.unwrap(),
+        "Dovecot has UIDPLUS"
+    );
 }

@@ -53,7 +53,10 @@ fn a_copy_is_listed_past_its_day_destroyed_and_its_message_done() {
     assert!(!desk.run(&["check"]).status.success(), "it is something to mend");
 
     let destroyed = desk.says(&["papers", "destroy", "1", "--by", "Sue Hartley"]);
-    assert_eq!(destroyed, "Copy 1 is destroyed. The message that brought it still lies in the mailbox.\n");
+    assert_eq!(
+        destroyed,
+        "Copy 1 is destroyed. The message that brought it still lies in the mailbox.\n"
+    );
     let listed = desk.says(&["papers"]);
     assert!(listed.contains("; its message still lies in the mailbox"), "{listed}");
     let checked = check(&desk);

@@ -232,7 +232,15 @@ pub fn licence(fonts: &Fonts, p: &Person) -> GrayImage {
     for (i, line) in fields.iter().enumerate() {
         write(&mut card, &fonts.sans, line, 440.0, 180.0 + i as f32 * 68.0, 40.0, 0.0);
     }
-    write(&mut card, &fonts.sans, "8. 12 QUAY STREET, ALDERMOOR, AM1 1AB", 60.0, 700.0, 34.0, 0.0);
+    write(
+        &mut card,
+        &fonts.sans,
+        "8. 12 QUAY STREET, ALDERMOOR, AM1 1AB",
+        60.0,
+        700.0,
+        34.0,
+        0.0,
+    );
     write(&mut card, &fonts.sans, "9. AM/B/BE/f/k/l/n/p/q", 60.0, 760.0, 34.0, 0.0);
     card
 }

@@ -161,13 +161,7 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
 
 /// The request to delete the message that brought an identity document, once our copy of it is destroyed. `seen` is in which
 /// folders it was seen when redress looked; where that is empty, where it lay when it came.
-pub fn source_still_there(
-    copy: &SealedCopy,
-    from: Option<&AddrSpec>,
-    subject: &str,
-    seen: &[String],
-    office: &Office,
-) -> Vec<LetterOrder> {
+pub fn source_still_there(copy: &SealedCopy, from: Option<&AddrSpec>, subject: &str, seen: &[String], office: &Office) -> Vec<LetterOrder> {
     let why = match copy.why {
         Some(Destroyed::TimeIsUp) => "its last day has come",
         Some(Destroyed::Refused) => "it was looked at and not accepted",
@@ -230,7 +224,11 @@ fn places_of(copy: &SealedCopy, seen: &[String]) -> Vec<String> {
     let mut places: Vec<String> = Vec::new();
     if !seen.is_empty() {
         for mailbox in copy.mailboxes() {
-            places.push(format!("mailbox {mailbox}, {} {}", if seen.len() == 1 { "folder" } else { "folders" }, seen.join(", ")));
+            places.push(format!(
+                "mailbox {mailbox}, {} {}",
+                if seen.len() == 1 { "folder" } else { "folders" },
+                seen.join(", ")
+            ));
         }
         return places;
     }

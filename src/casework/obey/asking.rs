@@ -254,7 +254,10 @@ pub const SOURCE_GONE: &str = "Noted: the message is out of the mailbox. You are
 /// DONE: a person has taken the message that brought an identity document out of the mailbox. What is noted of it, the store does.
 pub(super) fn source_gone(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if !keeping::source_is_asked_for(c.events) {
-        return Err(no("no message of this case waits to be deleted", "STATUS shows how the case stands."));
+        return Err(no(
+            "no message of this case waits to be deleted",
+            "STATUS shows how the case stands.",
+        ));
     }
     work.say(SOURCE_GONE);
     Ok(())

@@ -24,8 +24,8 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
-pub(super) use post::SHADOW;
 pub use asking::SOURCE_GONE;
+pub(super) use post::SHADOW;
 pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
 pub(super) use post::order as order_for;

@@ -1,6 +1,7 @@
 //! A photocard driving licence: the driver number of Great Britain (16 letters, DVLA INF45/1) against the name, birth date
 //! and sex marker that it is made of, and the day the photograph runs out (4b). Northern Ireland's number is no code.
-//! The number's last three are a check whose sum is not published, so no letter of it is ever repaired.
+//! The number's last three are a check whose sum is not published, so nothing of it is repaired but what cannot stand where it was
+//! read: a figure for an initial.
 //! Never: hands out a number, a name or a day; `IdentityPaper` could not hold them.
 
 use super::identity::Check;
@@ -26,7 +27,7 @@ const WORDS_MAX: usize = 120;
 /// The sixteen letters of a driver number. Spaces may stand between its groups; recognisers leave out those before and behind
 /// it, so that the field's number (5) and the issue figures stand against it.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^A-Z0-9]|^5)([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z9]{2})\s?([A-Z0-9]{3})(?:\s?\d{2})?(?:[^A-Z0-9]|$)")
+    Regex::new(r"(?:^|[^A-Z0-9]|^5)([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z0-9]{2})\s?([A-Z0-9]{3})(?:\s?\d{2})?(?:[^A-Z0-9]|$)")
         .expect("invariant: a constant pattern, compiled by a test")
 });
 
@@ -291,15 +292,30 @@ fn driver_number(line: &str) -> Option<DriverNumber> {
         _ => return None,
     };
     let day = figure(4).filter(|d| (1..=31).contains(d))?;
-    let mut initials = text(6).chars();
+    let mut initials = text(6).chars().map(letter_for);
     Some(DriverNumber {
         surname: surname.trim_end_matches('9').to_owned(),
         decade_and_year: (figure(2)?, figure(5)?),
         month,
         day,
         is_female,
-        initials: [initials.next()?, initials.next()?],
+        initials: [initials.next()??, initials.next()??],
     })
+}
+
+/// What stands for an initial: a letter, or 9 for none. Any other figure is a letter misread, since none can stand there; which
+/// one, its shape says, and the name beside it must still agree.
+fn letter_for(c: char) -> Option<char> {
+    match c {
+        '0' => Some('O'),
+        '1' => Some('I'),
+        '2' => Some('Z'),
+        '5' => Some('S'),
+        '6' => Some('G'),
+        '8' => Some('B'),
+        '3' | '4' | '7' => None,
+        c => Some(c),
+    }
 }
 
 impl DriverNumber {

@@ -120,6 +120,15 @@ fn a_card_without_its_spaces_is_the_same_card() {
     closer[7] = "5PENRO552031I99AB33";
     let paper = read(&page(&closer), &known("Ivy Penrose", "")).expect("a licence");
     assert_eq!((paper.name, paper.makeup), (Check::Consistent, Check::Consistent));
+    // The recogniser sees a figure where only an initial can stand.
+    let mut figure = glued;
+    figure[7] = "5.PENRO552031199AB33";
+    let paper = read(&page(&figure), &known("Ivy Penrose", "")).expect("a licence");
+    assert_eq!((paper.name, paper.makeup), (Check::Consistent, Check::Consistent));
+    let mut lucy = figure;
+    lucy[3] = "2.MRSLUCY";
+    let paper = read(&page(&lucy), &known("Lucy Penrose", "")).expect("a licence");
+    assert_eq!(paper.name, Check::NotChecked, "what the figure was is not known for certain");
     // Somebody else's stays somebody else's.
     let other = read(&page(&glued), &known("Edith Garrod", "")).expect("a licence");
     assert_eq!((other.name, other.whose), (Check::Inconsistent, Whose::Neither));

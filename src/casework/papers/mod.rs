@@ -202,7 +202,12 @@ pub fn bars_substance(waiting_for: &[Ask]) -> Option<&'static str> {
 /// What a person may say about the papers of a message, as steps of a notice: the words of the desk, and the gap ready to ask.
 pub fn steps(evidence: &Evidence, on_behalf: bool) -> Vec<String> {
     let mut steps = Vec::new();
-    let suspected: Vec<&str> = evidence.identity.iter().filter(|p| p.judged.is_none()).map(|p| p.label.as_str()).collect();
+    let suspected: Vec<&str> = evidence
+        .identity
+        .iter()
+        .filter(|p| p.judged.is_none())
+        .map(|p| p.label.as_str())
+        .collect();
     let known = evidence.identity.len() > suspected.len();
     if !evidence.consent.is_empty() || on_behalf && !evidence.unread.is_empty() {
         steps.push("Look at the consent. If it will do: CONSENT OK. If not: CONSENT NO, and why.".to_owned());
@@ -223,7 +228,7 @@ pub fn steps(evidence: &Evidence, on_behalf: bool) -> Vec<String> {
     }
     for label in evidence.with_both() {
         steps.push(format!(
-            "{label} holds the consent and an identity document in one file. Our copy is kept until both are judged, then destroyed. For the case, keep the page with the consent alone."
+            "{label} holds the consent and an identity document, or what may be one, in one file. Our copy is kept until both are judged, then destroyed. For the case, keep the page with the consent alone."
         ));
     }
     steps
@@ -242,7 +247,9 @@ pub fn findings(evidence: &Evidence, class: &Class) -> Vec<String> {
                 paper.findings().join(". ")
             ),
             Some(Judged::NotAccepted(other)) => format!("seems to be {other}: not a document the policy accepts as proof of identity."),
-            None => "may be a passport or driving licence: not checked. It lies apart until you have looked at it in the mailbox.".to_owned(),
+            None => {
+                "may be a passport or driving licence: not checked. It lies apart until you have looked at it in the mailbox.".to_owned()
+            }
         };
         all.push(format!("{}: {said}", piece.label));
     }

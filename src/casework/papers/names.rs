@@ -297,7 +297,11 @@ fn given_fit(written: &[String], known: &[String]) -> NameFit {
     let joined_same = Word::new(&joined(written)).same(&Word::new(&joined(known)));
     if a.same(&b) && (a.initial().is_none() || b.initial().is_none()) || joined_same {
         let alike = joined_same || further_agree(&written[1..], &known[1..]);
-        return if a.initial().is_some() || !alike { NameFit::Close } else { NameFit::Same };
+        return if a.initial().is_some() || !alike {
+            NameFit::Close
+        } else {
+            NameFit::Same
+        };
     }
     let initial = a.initial().is_some_and(|i| b.begins(i)) || b.initial().is_some_and(|i| a.begins(i));
     let middle = written

@@ -257,10 +257,7 @@ fn a_passport_in_a_document_is_found_on_any_of_its_pages() {
         bytes: 1,
         sha256: String::new(),
         inline: false,
-        outcome: Reading::Text {
-            pages,
-            unread: Vec::new(),
-        },
+        outcome: Reading::Text { pages, unread: Vec::new() },
         inside: Vec::new(),
     };
     assert!(matches!(

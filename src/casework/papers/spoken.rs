@@ -55,7 +55,12 @@ mod tests {
         ] {
             assert!(speaks(said), "{said}");
         }
-        for said in ["The premises licence was granted", "I did it", "the idea", "a street trading licence"] {
+        for said in [
+            "The premises licence was granted",
+            "I did it",
+            "the idea",
+            "a street trading licence",
+        ] {
             assert!(!speaks(said), "{said}");
         }
     }

@@ -100,7 +100,9 @@ fn bench(mailbox: &Arc<Mailbox>) -> Bench {
 }
 
 async fn hour(bench: &Bench) {
-    daemon::once(&bench.works, &mut [], Older::default(), |_| {}).await.expect("the hour's work");
+    daemon::once(&bench.works, &mut [], Older::default(), |_| {})
+        .await
+        .expect("the hour's work");
 }
 
 fn asked(bench: &Bench) -> Vec<String> {
@@ -139,8 +141,16 @@ async fn what_still_lies_elsewhere_is_asked_for_with_its_folder() {
     hour(&bench).await;
     let asked = asked(&bench);
     assert_eq!(asked.len(), 1);
-    assert!(asked[0].contains("Deleted Items") && !asked[0].contains("folder INBOX"), "{}", asked[0]);
-    assert_eq!(copies::lying(&mut bench.store()).unwrap().len(), 1, "deleted from one folder is not gone");
+    assert!(
+        asked[0].contains("Deleted Items") && !asked[0].contains("folder INBOX"),
+        "{}",
+        asked[0]
+    );
+    assert_eq!(
+        copies::lying(&mut bench.store()).unwrap().len(),
+        1,
+        "deleted from one folder is not gone"
+    );
 }
 
 #[tokio::test]

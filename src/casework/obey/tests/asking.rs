@@ -48,7 +48,10 @@ fn the_form_that_is_asked_for_later_has_both_names() {
     let letter = desk.letter(LetterKind::ConsentWanted);
     let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("My name is: Edith Garrod"), "{flat}");
-    assert!(!writer.is_empty() && flat.contains(&format!("name of their firm: {writer}")), "{flat}");
+    assert!(
+        !writer.is_empty() && flat.contains(&format!("name of their firm: {writer}")),
+        "{flat}"
+    );
 }
 
 /// R24: what is not the person's own, or comes for another, is weighed in words before it is accepted.

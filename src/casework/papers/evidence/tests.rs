@@ -4,6 +4,9 @@ use super::*;
 use crate::mail;
 use crate::mail::RawMessage;
 use crate::mail::document::Engine;
+use crate::mail::document::How;
+use crate::mail::document::Page;
+use crate::mail::document::Reading;
 use jiff::civil::date;
 
 const CAME: Date = date(2026, 11, 22);
@@ -39,7 +42,8 @@ const CONSENT: [&str; 7] = [
 ];
 
 const SAR: &str = "Under UK GDPR please send me a copy of all personal data you hold about me. My passport is attached.";
-const FOR_HER: &str = "I am writing on behalf of my mother, Ivy Penrose, to complain that you shared her personal data. Please find attached.";
+const FOR_HER: &str =
+    "I am writing on behalf of my mother, Ivy Penrose, to complain that you shared her personal data. Please find attached.";
 
 /// A message with these attachments, each 100 kB of noise, unless it is to be a logo.
 fn message(words: &str, files: &[(&str, &str, bool)]) -> (Message, Typed) {
@@ -116,7 +120,12 @@ fn what_may_be_a_document_lies_apart_under_any_name() {
         Reading::Encrypted,
         Reading::NoText,
         text(vec![recognised(&["rNtED KNCDOM", "PASSPQRT oee", "5uRn"])], &[]),
-        text(vec![recognised(&["Cover page of the papers I am sending you today with this message of mine"])], &["page 2: no program"]),
+        text(
+            vec![recognised(&[
+                "Cover page of the papers I am sending you today with this message of mine",
+            ])],
+            &["page 2: no program"],
+        ),
     ];
     for outcome in hidden {
         for (words, awaits) in [(SAR, false), ("Here it is.", true)] {
@@ -128,14 +137,21 @@ fn what_may_be_a_document_lies_apart_under_any_name() {
                 people(false, awaits),
             );
             assert_eq!(evidence.to_seal().get(&0), Some(&SealedAs::Unread), "{said}");
-            assert!(matches!(evidence.event(), Some(Event::PapersSeen { not_checked: 1.., .. })), "{said}");
+            assert!(
+                matches!(evidence.event(), Some(Event::PapersSeen { not_checked: 1.., .. })),
+                "{said}"
+            );
             let steps = super::super::steps(&evidence, false).join(" ");
             assert!(steps.contains("IMG_2041.jpeg") && steps.contains("ID OK"), "{said}: {steps}");
             let mut class = Class::of(crate::casework::class::Kind::RightsRequest, None);
             class.identity = Identity::Attached;
             let (message, typed) = message(words, &[]);
             evidence.settle(&mut class, &message, &typed);
-            assert_eq!(class.identity, Identity::Attached, "{said}: nobody is asked for what they have just sent");
+            assert_eq!(
+                class.identity,
+                Identity::Attached,
+                "{said}: nobody is asked for what they have just sent"
+            );
             let findings = super::super::findings(&evidence, &class).join(" ");
             assert!(findings.contains("not checked"), "{said}: {findings}");
         }
@@ -151,22 +167,40 @@ fn a_photo_of_a_hedge_stays_with_the_case() {
         (
             SAR,
             "application/pdf",
-            text(vec![recognised(&["I am writing about the hedge in Quay Street once more, since nothing was done about it."; 6])], &[]),
+            text(
+                vec![recognised(
+                    &["I am writing about the hedge in Quay Street once more, since nothing was done about it."; 6],
+                )],
+                &[],
+            ),
         ),
     ] {
-        let evidence = shown(words, &[("IMG_1.jpeg", kind, false)], &[document(kind, outcome)], people(false, false));
+        let evidence = shown(
+            words,
+            &[("IMG_1.jpeg", kind, false)],
+            &[document(kind, outcome)],
+            people(false, false),
+        );
         assert!(evidence.to_seal().is_empty(), "{words}");
         assert!(evidence.event().is_none(), "{words}");
     }
     // Nor is a logo one.
-    let logo = shown(SAR, &[("logo.png", "image/png", true)], &[document("image/png", Reading::NoText)], people(false, false));
+    let logo = shown(
+        SAR,
+        &[("logo.png", "image/png", true)],
+        &[document("image/png", Reading::NoText)],
+        people(false, false),
+    );
     assert!(logo.to_seal().is_empty());
 }
 
 /// One scan with the consent on its first page and the passport on its second, in either order: both are found.
 #[test]
 fn consent_and_passport_in_one_file_are_both_found() {
-    let mut orders = [vec![recognised(&CONSENT), recognised(&PASSPORT)], vec![recognised(&PASSPORT), recognised(&CONSENT)]];
+    let mut orders = [
+        vec![recognised(&CONSENT), recognised(&PASSPORT)],
+        vec![recognised(&PASSPORT), recognised(&CONSENT)],
+    ];
     for pages in &mut orders {
         let evidence = shown(
             FOR_HER,
@@ -175,13 +209,19 @@ fn consent_and_passport_in_one_file_are_both_found() {
             people(true, false),
         );
         assert!(evidence.consent.iter().any(|(_, p)| p.kind.shows_authority()), "{evidence:?}");
-        assert!(evidence.identity.iter().any(|p| matches!(p.judged, Some(Judged::Accepted(_)))), "{evidence:?}");
+        assert!(
+            evidence.identity.iter().any(|p| matches!(p.judged, Some(Judged::Accepted(_)))),
+            "{evidence:?}"
+        );
         assert_eq!(evidence.to_seal().get(&0), Some(&SealedAs::WithConsent));
         assert_eq!(evidence.views[0].is, "passport");
         assert!(evidence.views[0].says.contains("letter of authority"), "{}", evidence.views[0].says);
         let steps = super::super::steps(&evidence, true).join(" ");
         assert!(steps.contains("CONSENT OK") && steps.contains("ID OK"), "{steps}");
-        assert!(steps.contains("scan.pdf holds the consent and an identity document"), "{steps}");
+        assert!(
+            steps.contains("scan.pdf holds the consent and an identity document, or what may be one, in one file"),
+            "{steps}"
+        );
     }
     // And in a zip, each in a file of its own.
     let mut zip = document("application/zip", Reading::Holds);
@@ -190,7 +230,10 @@ fn consent_and_passport_in_one_file_are_both_found() {
         document("image/jpeg", text(vec![recognised(&PASSPORT)], &[])),
     ];
     let evidence = shown(FOR_HER, &[("papers.zip", "application/zip", false)], &[zip], people(true, false));
-    assert_eq!((evidence.consent.len(), evidence.to_seal().get(&0)), (1, Some(&SealedAs::WithConsent)));
+    assert_eq!(
+        (evidence.consent.len(), evidence.to_seal().get(&0)),
+        (1, Some(&SealedAs::WithConsent))
+    );
 }
 
 /// A consent beside a passport that is too blurred to be known: both again.
