@@ -56,6 +56,7 @@ pub fn text_of(act: &Act) -> Option<(Audience, &str)> {
         Act::Extend { reason, .. } => (Audience::Person, reason),
         Act::Ask { words, .. } => (Audience::Person, words),
         Act::IdentityRefused { why } | Act::ConsentRefused { why } => (Audience::Person, why),
+        Act::SinglePointOfContact { reason, .. } => (Audience::Person, reason),
         Act::Decide { reasons, .. }
         | Act::Refuse { reasons, .. }
         | Act::DecideReview { reasons, .. }
@@ -67,15 +68,14 @@ pub fn text_of(act: &Act) -> Option<(Audience, &str)> {
         Act::Close { why } => (Audience::Draft, why),
         Act::Note { text } => (Audience::File, text),
         Act::Hold { reason } => (Audience::File, reason),
+        Act::IdentityAccepted { note } => (Audience::File, note),
         Act::Accept
         | Act::Triage { .. }
         | Act::Service
-        | Act::IdentityAccepted
         | Act::ConsentAccepted
         | Act::Assign { .. }
         | Act::Ico { .. }
         | Act::Release
-        | Act::SinglePointOfContact { .. }
         | Act::Lift
         | Act::Reopen
         | Act::Send
@@ -84,6 +84,7 @@ pub fn text_of(act: &Act) -> Option<(Audience, &str)> {
         | Act::WriteTo { .. }
         | Act::Resend
         | Act::Undo
+        | Act::SourceGone
         | Act::Status
         | Act::List
         | Act::Help => return None,

@@ -13,6 +13,7 @@ use super::clock::Clock;
 use super::clock::MetBy;
 use super::clock::Start;
 use super::clock::long_date;
+use super::correspond::Party;
 use super::letter::data::Acknowledgement;
 use super::letter::data::CaseLetter;
 use super::letter::person::name_for_greeting;
@@ -39,8 +40,18 @@ pub fn about(case: &Case, today: Date, office: &Office) -> CaseLetter {
         request: request(&case.class),
         missing: missing_in_words(&missing_of(case)),
         formats: formats(&case.formats),
+        consent_form: consent_form(case),
         ..CaseLetter::default()
     }
+}
+
+/// The form for whoever's data it is, with the names that the case knows. Where nobody else is named, theirs is left to be
+/// written: a form in which the writer gives consent to themself helps nobody.
+fn consent_form(case: &Case) -> ConsentForm {
+    let representative = case.writer().map_or("", |p| p.name.as_str());
+    let party = case.parties.iter().find(|p| p.role == Party::DataSubject && !p.name.is_empty());
+    let subject = party.map_or(case.class.data_subject.as_str(), |p| p.name.as_str());
+    ConsentForm::new(if subject == representative { "" } else { subject }, representative)
 }
 
 /// The day by which a case is to be answered, as its dates run; of one whose time starts with the acknowledgement, which no letter

@@ -159,8 +159,8 @@ fn offered(order: &LetterOrder, person: &Person, about: &About<'_>) -> (Vec<&'st
             (command::offered(&person.roles, stage, false), Some(stage))
         }
         (LetterKind::Undelivered, Some(_)) => (mine(named(&[Verb::Resend, Verb::Address, Verb::Format, Verb::Note, Verb::Status])), None),
-        (LetterKind::SourceMail, Some(_)) => (mine(named(&[Verb::Status, Verb::Note])), None),
-        (LetterKind::Digest | LetterKind::ManyMessages | LetterKind::UrgentMessages | LetterKind::SourceMail, _) => (of_nothing(), None),
+        (LetterKind::SourceMail, _) => (mine(command::done_offered()), None),
+        (LetterKind::Digest | LetterKind::ManyMessages | LetterKind::UrgentMessages, _) => (of_nothing(), None),
         (_, Some(stage)) => (command::offered(&person.roles, stage, about.draft.is_some()), Some(stage)),
         (_, None) => match about.offers {
             Some(offers) => (mine(of_a_message(offers)), None),

@@ -38,6 +38,8 @@ words! {
         IdOk = "ID OK",
         /// It does not.
         IdNo = "ID NO",
+        /// The message that brought an identity document is deleted.
+        Done = "DONE",
         /// The consent does.
         ConsentOk = "CONSENT OK",
         /// It does not.
@@ -158,6 +160,11 @@ pub fn offered_with_code() -> Vec<&'static Command> {
 pub fn offered_on_matter(roles: &[Role]) -> Vec<&'static Command> {
     let verbs = [Verb::Note, Verb::Assign, Verb::Ico, Verb::Hold, Verb::Close, Verb::Status];
     verbs.into_iter().map(command).filter(|c| may(c, roles)).collect()
+}
+
+/// The word that answers "please delete a message".
+pub fn done_offered() -> Vec<&'static Command> {
+    vec![command(Verb::Done)]
 }
 
 /// The words that answer "we are not sure about this message".

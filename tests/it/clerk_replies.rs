@@ -89,6 +89,7 @@ fn situation(case: &CaseOf, reply: &Labelled) -> Situation {
         writer: case.writer.clone(),
         today: case.today.parse().expect("a date"),
         triage: reply.stage.as_deref() == Some("unsure"),
+        message_to_delete: false,
     }
 }
 

@@ -8,6 +8,7 @@ use super::data::CopyOf;
 use super::data::Point;
 use super::data::value;
 use crate::casework::case::Format;
+use crate::casework::papers::form::ConsentForm;
 use serde_json::Value;
 
 const REASONS: &str = "You told us that the autumn newsletter gave your home address.\n\nIt did. We took it from the allotment list, which you gave us for another purpose:\n- 180 copies were delivered\n- the copy on our website was taken down on 30 November\n\nWe are sorry.";
@@ -23,6 +24,7 @@ fn plain() -> CaseLetter {
         missing: vec!["what happened, and roughly when".to_owned()],
         due_on: "29 January 2027".to_owned(),
         was_due_on: "29 December 2026".to_owned(),
+        consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),
         ..CaseLetter::default()
     }
 }

@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("same_words.sql"),
     include_str!("waits.sql"),
     include_str!("untold.sql"),
+    include_str!("repeats.sql"),
 ];
 
 /// A store in one SQLite file.
