@@ -282,6 +282,9 @@ fn closed(how: Closing, why: &str) -> (Actor, String, Event) {
     )
 }
 
+/// How the working of a date begins that counts from the last day on which an acknowledgement should have left.
+pub(super) const NEVER_ACKNOWLEDGED: &str = "no letter acknowledged it";
+
 /// Dates that come out otherwise than they stand on the file, because the holiday list or a closure changed. Dates that a
 /// person moved, that stand still, or that are met, stay.
 pub fn moved_dates(case: &Case, office: &Office) -> Vec<Deadline> {
@@ -293,6 +296,8 @@ pub fn moved_dates(case: &Case, office: &Office) -> Vec<Deadline> {
         .filter(|d| !case.paused.contains_key(&d.clock) && !case.uncounted.contains_key(&d.clock))
         // A rights request whose month was started anew by proof of identity keeps that start in its working alone.
         .filter(|d| !d.working.starts_with("what was asked for") && !d.working.starts_with("set by a person"))
+        // Nor is one that counts from the day an acknowledgement should have left moved by the one that left late.
+        .filter(|d| !d.working.starts_with(NEVER_ACKNOWLEDGED))
         .filter_map(|d| {
             let clock = policy.deadlines.clock(&d.clock)?;
             let mut now = due_now(case, clock, office)?;

@@ -280,6 +280,8 @@ pub struct CaseLetter {
     pub reach: String,
     /// Each point of a complaint with its answer, where the reasons give them one by one (L10, L11).
     pub points: Vec<Point>,
+    /// What the clerk wrote after the points.
+    pub after_points: String,
     /// What is missing of what a complaint cannot do without, a line each (R17).
     pub missing: Vec<String>,
     /// The factors of a refusal, in words.

@@ -306,6 +306,7 @@ fn with_form(order: &LetterOrder, council: &Council, reference: Option<&CaseRefe
             council,
             &reference,
             size,
+            &[],
         )
     };
     files.push(printed.map_or_else(

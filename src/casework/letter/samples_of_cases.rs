@@ -104,6 +104,7 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
                     why: why.to_owned(),
                 })
                 .to_vec(),
+                after_points: "We are sorry for what was wrong.".to_owned(),
                 ..result("PARTLY")
             },
             result("NOT UPHELD"),

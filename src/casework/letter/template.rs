@@ -141,7 +141,8 @@ impl Templates {
         };
         let subject = self.render(kind, data, office, reference).ok()?.subject;
         let size = pdf::Size::of(super::needs(inside, Format::LargePrint));
-        pdf::copy(&source, &subject, &office.council, reference, size)
+        let addressee = if kind == LetterKind::ToPost { posted_to(data) } else { Vec::new() };
+        pdf::copy(&source, &subject, &office.council, reference, size, &addressee)
     }
 
     /// The Markdown of the letter that a notice shows, or of a copy on paper; empty where there is none.
@@ -216,6 +217,25 @@ impl Templates {
         }
         Ok(())
     }
+}
+
+/// Name and address of whoever a letter is posted to, a line each, for a window envelope; empty where no address is known: what
+/// somebody said of how to reach them may be a telephone number.
+fn posted_to(data: &serde_json::Value) -> Vec<String> {
+    let word = |key: &str| data.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().trim();
+    let reach = word("reach");
+    let digits = reach.chars().filter(char::is_ascii_digit).count();
+    let letters = reach.chars().filter(|c| c.is_alphabetic()).count();
+    if reach.contains('@') || letters < 6 || digits >= 9 {
+        return Vec::new();
+    }
+    let lines = reach.split(['\n', ',']).map(str::trim).filter(|l| !l.is_empty());
+    std::iter::once(word("name"))
+        .filter(|n| !n.is_empty())
+        .chain(lines)
+        .take(7)
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 /// What every letter is told of the office, beside its own data.

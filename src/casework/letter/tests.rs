@@ -153,14 +153,11 @@ fn what_is_asked_is_asked_in_full() {
     assert!(!identity.contains("complaint:") && !identity.contains("We have received your complaint"));
     let details = flat(&acknowledgement(|d| {
         d.insert("ask_details".into(), true.into());
+        d.insert("missing".into(), vec!["what happened, and roughly when"].into());
         d.insert("asks".into(), true.into());
     }));
-    for must in [
-        "your name",
-        "what happened",
-        "what you would like us to do",
-        "You do not have to tell us",
-    ] {
+    assert!(!details.contains("your name"), "who signed is not asked who they are: {details}");
+    for must in ["what happened", "what you would like us to do", "You do not have to tell us"] {
         assert!(details.contains(must), "{must:?} is missing: {details}");
     }
 }
@@ -252,7 +249,7 @@ fn every_letter_honours_the_format_that_a_person_needs() {
     let council = office().council;
     let source = "A sentence that a person reads at the kitchen table. ".repeat(60);
     let pages = |size| {
-        pdf::copy(&source, "A letter", &council, "PD-2026-0042", size)
+        pdf::copy(&source, "A letter", &council, "PD-2026-0042", size, &[])
             .expect("a copy")
             .bytes
     };

@@ -74,20 +74,21 @@ pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, wo
         post::told_on(c),
         &policy.calendar,
     );
-    let (rest, points) = if kind == LetterKind::Outcome {
+    let (before, points, after_points) = if kind == LetterKind::Outcome {
         points::of(reasons)
     } else {
-        (reasons.trim().to_owned(), Vec::new())
+        (reasons.trim().to_owned(), Vec::new(), String::new())
     };
     let told = CaseLetter {
         result: result.word().to_owned(),
-        reasons: rest,
+        reasons: before,
         points,
+        after_points,
         due_on: window.first().map(|d| long_date(d.due_on)).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
     if let Some(window) = window.first() {
-        work.say(format!("The person may ask for a review until {}.", short_date(window.due_on)));
+        work.say_window(c, window.due_on);
     }
     (kind, told)
 }
@@ -430,7 +431,7 @@ fn other_route(c: &Command<'_>, how: Closing, reasons: &str, hint: &str, authori
         ..told::about(c.case, c.today, c.office)
     };
     if let Some(window) = window_from(c, post::told_on(c)).filter(|_| owed) {
-        work.say(format!("The person may ask for a review until {}.", short_date(window)));
+        work.say_window(c, window);
         told.due_on = long_date(window);
     }
     work.letter(c, LetterKind::OtherRoute, &told);

@@ -240,6 +240,16 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
     for format in &case.formats {
         lines.push(format!("Letters to this person: {format}."));
     }
+    for letter in case.letters.iter().filter(|l| l.state == LetterState::ToPost) {
+        let since = letter.on.map(|on| format!(" since {}", short_date(on))).unwrap_or_default();
+        lines.push(format!(
+            "“{}” waits to be posted{since}, and has told the person nothing yet: NOTE POSTED, with the day.",
+            letter.letter
+        ));
+    }
+    for kind in case.not_arrived() {
+        lines.push(format!("“{kind}” did not arrive: ADDRESS and RESEND, or FORMAT post and RESEND."));
+    }
     for (clock, since) in &case.paused {
         lines.push(format!("{clock} stands still since {}.", short_date(*since)));
     }

@@ -16,8 +16,10 @@ static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("invariant: a constant pattern, compiled by a test")
 });
 
-/// The reasons without their points, and the points. A line that goes on below its point belongs to it.
-pub(super) fn of(reasons: &str) -> (String, Vec<Point>) {
+/// The words before the points, the points, and the words after the last of them. A line that goes on below its point belongs to
+/// it; whatever stands between two points goes before them all.
+pub(super) fn of(reasons: &str) -> (String, Vec<Point>, String) {
+    let mut before: Vec<&str> = Vec::new();
     let mut rest: Vec<&str> = Vec::new();
     let mut points: Vec<Point> = Vec::new();
     let mut in_point = false;
@@ -35,6 +37,7 @@ pub(super) fn of(reasons: &str) -> (String, Vec<Point>) {
                 result: result.word().to_owned(),
                 why: said(3),
             });
+            before.append(&mut rest);
             in_point = true;
             continue;
         }
@@ -52,7 +55,11 @@ pub(super) fn of(reasons: &str) -> (String, Vec<Point>) {
             }
         }
     }
-    (rest.join("\n").trim().to_owned(), points)
+    if points.is_empty() {
+        before.append(&mut rest);
+    }
+    let joined = |lines: &[&str]| lines.join("\n").trim().to_owned();
+    (joined(&before), points, joined(&rest))
 }
 
 /// Reminds whoever drafts an outcome that each point wants its answer, where the reasons do not show one.
@@ -73,13 +80,11 @@ mod tests {
 
     #[test]
     fn points_are_lines_with_a_result_and_the_rest_stays() {
-        let (rest, points) = of(
+        let (before, points, after) = of(
             "We looked at everything you sent.\n\n- The list was published: UPHELD. It was on the website\n  for two days.\n2) Nobody answered you: not upheld, we wrote on 3 May.\n\n- 180 copies were printed\n\nWe are sorry.",
         );
-        assert_eq!(
-            rest,
-            "We looked at everything you sent.\n\n\n- 180 copies were printed\n\nWe are sorry."
-        );
+        assert_eq!(before, "We looked at everything you sent.");
+        assert_eq!(after, "- 180 copies were printed\n\nWe are sorry.");
         let told: Vec<(&str, &str, &str)> = points
             .iter()
             .map(|p| (p.what.as_str(), p.result.as_str(), p.why.as_str()))
@@ -91,6 +96,10 @@ mod tests {
                 ("Nobody answered you", "NOT UPHELD", "we wrote on 3 May."),
             ]
         );
-        assert_eq!(of("Nothing was upheld: we looked.").1, []);
+        let prose = of("Nothing was upheld: we looked.");
+        assert_eq!(
+            (prose.0.as_str(), prose.1.len(), prose.2.as_str()),
+            ("Nothing was upheld: we looked.", 0, "")
+        );
     }
 }

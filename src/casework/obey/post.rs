@@ -212,6 +212,19 @@ impl Work {
         }
     }
 
+    /// Until when a review may be asked for, as far as the letter is read: one by post from the day it is posted, one to nobody not
+    /// at all.
+    pub(super) fn say_window(&mut self, c: &Command<'_>, until: Date) {
+        match (goes_by_post(c.case), can_be_posted(c.case)) {
+            (false, _) => self.say(format!("The person may ask for a review until {}.", short_date(until))),
+            (true, true) => self.say(format!(
+                "Posted today, the person may ask for a review until {}.",
+                short_date(until)
+            )),
+            (true, false) => {}
+        }
+    }
+
     /// There is no way of reaching the person, so nothing is told, and no duty is met by it.
     fn reaches_nobody(&mut self, kind: LetterKind) {
         self.follows(

@@ -140,6 +140,7 @@ fn reached_nobody(c: &Command<'_>) -> Vec<LetterKind> {
         match &recorded.event {
             Event::LetterWithheld { letter, why } if why == NO_WAY && *letter != LetterKind::Acknowledgement => kinds.push(*letter),
             Event::LetterQueued { letter, .. } => kinds.retain(|k| k != letter),
+            Event::Reopened { .. } => kinds.retain(|k| !matches!(k, LetterKind::CaseClosed | LetterKind::RegulatorRoute)),
             _ => {}
         }
     }

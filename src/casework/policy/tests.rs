@@ -39,7 +39,7 @@ fn a_bad_file_is_refused_with_its_own_name_and_line() {
             .contains("86400")
     );
     assert!(
-        refused("policy.toml", |t| t.replacen("\"proven\"\n\n[papers]", "\"anyone\"\n\n[papers]", 1))
+        refused("policy.toml", |t| t.replacen("sender = \"proven\"", "sender = \"anyone\"", 1))
             .what
             .contains("anyone")
     );

@@ -10,6 +10,7 @@ use crate::casework::clock::Start;
 use crate::casework::clock::count::add_working_days;
 use crate::casework::clock::remind::days_between;
 use crate::casework::clock::short_date;
+use crate::casework::follow::NEVER_ACKNOWLEDGED;
 use crate::casework::obey;
 use crate::casework::policy::Office;
 use jiff::civil::Date;
@@ -57,9 +58,8 @@ pub(super) fn never_acknowledged(case: &Case, today: Date, office: &Office, line
         .into_iter()
         .filter(|d| !known(&d.clock))
     {
-        deadline.working = deadline
-            .working
-            .replacen("acknowledged", "no letter acknowledged it; the last day for that was", 1);
+        let why = format!("{NEVER_ACKNOWLEDGED}; the last day for that was");
+        deadline.working = deadline.working.replacen("acknowledged", &why, 1);
         lines.push(format!(
             "No letter has acknowledged it, so {} counts from the day one should have: due {}. RESEND sends what stayed back.",
             deadline.clock,

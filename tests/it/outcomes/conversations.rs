@@ -144,13 +144,18 @@ fn reads(desk: &Desk, wanted: &str, file: &str) -> String {
         .split_once(' ')
         .unwrap_or_else(|| panic!("{file}: a kind and an address"));
     let letter = desk.letters.iter().rev().find(|l| l.kind.word() == kind && l.to.to_string() == to);
-    let letter = letter.unwrap_or_else(|| panic!("{file}: no {kind} went to {to}"));
+    let Some(letter) = letter else {
+        return format!("  | (no {kind} went to {to})\n");
+    };
     let read = mail::parse(&RawMessage::new(letter.bytes.clone()));
     let words = format!("Subject: {}\n\n{}", read.subject, read.text.trim_end());
-    words
-        .lines()
-        .map(|line| format!("  | {line}").trim_end().to_owned() + "\n")
-        .collect()
+    // The secret of a notice is another with every change of what caused it.
+    let shown = |line: &str| {
+        line.split_once("Reference for replies:")
+            .map_or(line.to_owned(), |(before, _)| before.to_owned())
+    };
+    let line = |line: &str| format!("  | {}", shown(line)).trim_end().to_owned() + "\n";
+    words.lines().map(line).collect()
 }
 
 /// The number in `…-x30.eml`.

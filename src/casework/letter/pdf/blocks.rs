@@ -84,6 +84,15 @@ pub(super) fn letterhead(council: &Council) -> Vec<Block> {
     ]
 }
 
+/// Whom a letter is posted to, a line each.
+pub(super) fn addressee(lines: &[String]) -> Option<Block> {
+    (!lines.is_empty()).then(|| Block {
+        role: Role::Paragraph,
+        label: String::new(),
+        runs: lines.iter().map(|l| run(l, false, true)).collect(),
+    })
+}
+
 /// A note at the foot.
 pub(super) fn note(words: &str) -> Block {
     Block {

@@ -1,6 +1,7 @@
 //! The file: lines drawn on pages, each piece tagged, and the tree that says what is a heading, a paragraph, an item, a link.
 //! Page numbers and rules are artifacts: nobody is read them aloud.
 
+use super::Size;
 use super::blocks::Block;
 use super::blocks::Role;
 use super::fonts::Fonts;
@@ -57,8 +58,27 @@ enum Drawn {
     Link { words: Identifier, annotation: Identifier },
 }
 
+/// What the file says of itself.
+#[derive(Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// The reference at the foot of each page; may be empty.
+    pub foot: &'a str,
+    /// Whose letter it is.
+    pub council: &'a str,
+    /// How large its letters are, the foot's too.
+    pub size: Size,
+}
+
 /// The file; `None` where the library refuses it.
-pub(super) fn file(blocks: &[Block], pages: &[Page], title: &str, foot: &str, council: &str, fonts: &Fonts) -> Option<Vec<u8>> {
+pub(super) fn file(blocks: &[Block], pages: &[Page], said: &Said<'_>, fonts: &Fonts) -> Option<Vec<u8>> {
+    let Said {
+        title,
+        foot,
+        council,
+        size,
+    } = *said;
     let configuration = ConfigurationBuilder::new()
         .with_accessibility_validator(Accessibility::UA1)
         .finish()
@@ -119,7 +139,7 @@ pub(super) fn file(blocks: &[Block], pages: &[Page], title: &str, foot: &str, co
                 }
             }
         }
-        footer(&mut surface, foot, number + 1, pages.len(), fonts);
+        footer(&mut surface, foot, number + 1, pages.len(), size, fonts);
         surface.finish();
         for (block, at, area, to, words) in links {
             let target = Target::Action(Action::Link(LinkAction::new(to.clone())));
@@ -174,7 +194,7 @@ fn rule(surface: &mut Surface<'_>, line: &Line) {
 }
 
 /// Reference and page number at the foot.
-fn footer(surface: &mut Surface<'_>, foot: &str, page: usize, pages: usize, fonts: &Fonts) {
+fn footer(surface: &mut Surface<'_>, foot: &str, page: usize, pages: usize, size: Size, fonts: &Fonts) {
     let words = if foot.is_empty() {
         format!("Page {page} of {pages}")
     } else {
@@ -182,11 +202,16 @@ fn footer(surface: &mut Surface<'_>, foot: &str, page: usize, pages: usize, font
     };
     ink(surface, INK);
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
-    let x = WIDTH - MARGIN - fonts.plain.width(&words, 9.0);
+    // Somebody who needs large print needs it at the foot too.
+    let points = match size {
+        Size::Usual => 10.0,
+        Size::Large => 16.0,
+    };
+    let x = WIDTH - MARGIN - fonts.plain.width(&words, points);
     surface.draw_text(
         Point::from_xy(x, HEIGHT - 40.0),
         fonts.plain.font.clone(),
-        9.0,
+        points,
         &words,
         false,
         TextDirection::Auto,

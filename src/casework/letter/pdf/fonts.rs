@@ -4,6 +4,7 @@
 use krilla::text::Font;
 use std::sync::OnceLock;
 use ttf_parser::Face;
+use ttf_parser::GlyphId;
 
 static PLAIN: &[u8] = include_bytes!("../../../../templates/fonts/DejaVuSans.ttf");
 static BOLD: &[u8] = include_bytes!("../../../../templates/fonts/DejaVuSans-Bold.ttf");
@@ -27,15 +28,27 @@ impl Typeface {
         self.face.glyph_index(c).is_some()
     }
 
-    /// How wide words are at a size, in points.
+    /// How wide words are at a size, in points: as they are drawn, letters that go closer together among them, or a gap would
+    /// stand before what follows in another face.
     pub fn width(&self, words: &str, size: f32) -> f32 {
-        let units: u32 = words
-            .chars()
-            .filter_map(|c| self.face.glyph_index(c))
-            .filter_map(|g| self.face.glyph_hor_advance(g))
-            .map(u32::from)
-            .sum();
-        units as f32 * size / f32::from(self.face.units_per_em())
+        let mut units = 0.0;
+        let mut before = None;
+        for glyph in words.chars().filter_map(|c| self.face.glyph_index(c)) {
+            units += f32::from(self.face.glyph_hor_advance(glyph).unwrap_or(0));
+            units += before.map_or(0.0, |left| self.closer(left, glyph));
+            before = Some(glyph);
+        }
+        units * size / f32::from(self.face.units_per_em())
+    }
+
+    /// How much closer than their widths say two glyphs stand, in units of the face; negative where closer.
+    fn closer(&self, left: GlyphId, right: GlyphId) -> f32 {
+        let Some(table) = self.face.tables().kern else { return 0.0 };
+        let pairs = table
+            .subtables
+            .into_iter()
+            .filter(|t| t.horizontal && !t.variable && !t.has_state_machine);
+        pairs.filter_map(|t| t.glyphs_kerning(left, right)).map(f32::from).sum()
     }
 }
 

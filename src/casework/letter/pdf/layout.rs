@@ -174,8 +174,12 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
             _ => style.size * LEADING,
         };
         if y + needed > HEIGHT - BOTTOM {
-            pages.push(Vec::new());
-            y = TOP;
+            let with_it = if is_farewell(block) {
+                section_before(blocks, number, &mut pages)
+            } else {
+                Vec::new()
+            };
+            y = turn_page(with_it, y, &mut pages);
         }
         if block.role == Role::Rule {
             push(
@@ -221,6 +225,38 @@ pub(super) fn pages(blocks: &[Block], fonts: &Fonts, size: Size) -> Vec<Page> {
         y += style.after;
     }
     pages
+}
+
+/// More of a page than this is not taken over to the next.
+const SECTION_MAX: f32 = (HEIGHT - TOP - BOTTOM) / 2.0;
+
+/// The lines of the last section on the page, taken off it, so that no signature stands on a page by itself; none where the section
+/// began on an earlier page, is the whole of this one, or is long.
+fn section_before(blocks: &[Block], number: usize, pages: &mut [Page]) -> Vec<Line> {
+    let heading = (0..number)
+        .rev()
+        .find(|n| blocks.get(*n).is_some_and(|b| matches!(b.role, Role::Heading(_))));
+    let (Some(heading), Some(page)) = (heading, pages.last_mut()) else {
+        return Vec::new();
+    };
+    let Some(at) = page.iter().position(|l| l.block >= heading).filter(|at| *at > 0) else {
+        return Vec::new();
+    };
+    let high = page.last().map_or(0.0, |l| l.y) - page.get(at).map_or(0.0, |l| l.y);
+    let begins_here = page.get(at).is_some_and(|l| l.block == heading);
+    if begins_here && high < SECTION_MAX {
+        page.split_off(at)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Begins a page with lines that come over from the last one; answers where the next line stands. `y` is where it would have stood.
+fn turn_page(over: Vec<Line>, y: f32, pages: &mut Vec<Page>) -> f32 {
+    let up = over.first().map(|l| l.y - l.size - TOP);
+    let moved = up.map_or_else(Vec::new, |up| over.into_iter().map(|l| Line { y: l.y - up, ..l }).collect());
+    pages.push(moved);
+    up.map_or(TOP, |up| y - up)
 }
 
 /// Lines of one block that are never on two pages: a signature, a short paragraph.

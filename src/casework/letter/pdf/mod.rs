@@ -31,9 +31,10 @@ impl Size {
     }
 }
 
-/// The copy that goes with a letter; `None` where it cannot be made.
-pub fn copy(source: &str, subject: &str, council: &Council, reference: &str, size: Size) -> Option<Copy> {
-    let bytes = make(source, subject, council, reference, size)?;
+/// The copy that goes with a letter; `None` where it cannot be made. `addressee` are the lines of whom it is posted to, below the
+/// letterhead; empty where it is not posted.
+pub fn copy(source: &str, subject: &str, council: &Council, reference: &str, size: Size, addressee: &[String]) -> Option<Copy> {
+    let bytes = make(source, subject, council, reference, size, addressee)?;
     let stem = if reference.is_empty() { "letter" } else { reference };
     Some(Copy {
         name: format!("{stem}.pdf"),
@@ -42,9 +43,10 @@ pub fn copy(source: &str, subject: &str, council: &Council, reference: &str, siz
     })
 }
 
-fn make(source: &str, subject: &str, council: &Council, reference: &str, size: Size) -> Option<Vec<u8>> {
+fn make(source: &str, subject: &str, council: &Council, reference: &str, size: Size, addressee: &[String]) -> Option<Vec<u8>> {
     let fonts = fonts::fonts()?;
     let mut blocks = blocks::letterhead(council);
+    blocks.extend(blocks::addressee(addressee));
     blocks.extend(blocks::of(source));
     if blocks::make_drawable(&mut blocks, fonts) {
         let mut note = vec![blocks::note(
@@ -60,5 +62,11 @@ fn make(source: &str, subject: &str, council: &Council, reference: &str, size: S
         blocks::drawable(reference, &fonts.plain).0,
         blocks::drawable(&council.name, &fonts.plain).0,
     );
-    draw::file(&blocks, &pages, &title, &foot, &name, fonts)
+    let said = draw::Said {
+        title: &title,
+        foot: &foot,
+        council: &name,
+        size,
+    };
+    draw::file(&blocks, &pages, &said, fonts)
 }

@@ -69,7 +69,10 @@ fn any_name_in_any_script_renders_or_falls_back() {
         let source = format!(
             "# Heading for {name}\n\nDear {name}\n\n- item {name}\n- second\n\n**{name}** [https://x.example](https://x.example)\n"
         );
-        assert!(copy(&source, name, &council, "PD-2026-0042", Size::Usual).is_some(), "{name:?}");
+        assert!(
+            copy(&source, name, &council, "PD-2026-0042", Size::Usual, &[]).is_some(),
+            "{name:?}"
+        );
     }
 }
 
@@ -77,9 +80,9 @@ fn any_name_in_any_script_renders_or_falls_back() {
 fn the_longest_letters_and_words_go_over_pages() {
     let council = office().council;
     let long = format!("# H\n\n{}\n\n{}\n", "word ".repeat(6_000), "x".repeat(3_000));
-    let made = copy(&long, "long", &council, "", Size::Usual).expect("a copy");
+    let made = copy(&long, "long", &council, "", Size::Usual, &[]).expect("a copy");
     assert!(made.bytes.len() > 20_000);
-    assert!(copy("", "", &council, "", Size::Usual).is_some());
+    assert!(copy("", "", &council, "", Size::Usual, &[]).is_some());
 }
 
 #[test]
