@@ -5,10 +5,10 @@
 use crate::Trouble;
 use crate::casework::absence;
 use crate::casework::act::Act;
-use crate::casework::case::{Actor, Ask, Case, Event, Recorded, Stage};
+use crate::casework::case::{Actor, Ask, Case, Deadline, Event, Recorded, Stage};
 use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
-use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand};
+use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand, review_by_hand};
 use crate::casework::follow;
 use crate::casework::letter::LetterOrder;
 use crate::casework::obey::{self, Answer, Command, Earlier};
@@ -16,11 +16,12 @@ use crate::casework::papers::keeping::Destroyed;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
-use crate::casework::{CaseId, CaseReference, Office};
+use crate::casework::{CaseId, CaseReference, Kind, Office};
 use crate::copies;
 use crate::desk::authority;
 use crate::intake::write_letters;
 use crate::mail::AddrSpec;
+use crate::records::register;
 use crate::store::{CaseRow, OutboxRow, OutboxState, Transaction, alone};
 use jiff::Timestamp;
 use jiff::ToSpan;
@@ -318,11 +319,85 @@ pub fn letter_left(tx: &mut dyn Transaction, office: &Office, row: &OutboxRow, a
     tx.add_events(id, at, &follows)
 }
 
-/// Enters a case that came by letter, telephone or in person, with the day it truly came (R16).
+/// Enters what came by letter, telephone or in person, with the day it truly came (R16): a case; a request for a review, on the
+/// case of the decision that it is about (R31); with a complaint that asks for a copy besides, that request as a case of its own
+/// (T7). Answers the number of what was entered.
 ///
 /// # Errors
-/// The store's.
+/// The store's; permanent where the case that was named cannot be reviewed, or where it is not certain which is meant.
 pub fn open_by_hand(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    entry: &ByHand,
+    by: &Person,
+    at: Timestamp,
+) -> Result<CaseReference, Trouble> {
+    if let Some((case, file, events)) = reviewed_by_hand(tx, office, entry, by)? {
+        let (added, letters) = review_by_hand(&file, entry, by, london_day(at), office);
+        let cause = cause(&file.reference, &events);
+        commit(tx, office, key, case, &file.reference, &added, &letters, &cause, at)?;
+        return Ok(file.reference);
+    }
+    let reference = enter(tx, office, key, entry, by, at)?;
+    if let Some(request) = entry.request_besides(&reference) {
+        let to = enter(tx, office, key, &request, by, at)?;
+        if let Some(complaint) = tx.find_case(&reference)? {
+            let why = "the request for a copy that came with it".to_owned();
+            let link = (Actor::Redress, "T7: two matters, two clocks".to_owned(), Event::Linked { to, why });
+            tx.add_events(complaint, at, &[link])?;
+        }
+    }
+    Ok(reference)
+}
+
+/// The case that a request for a review is about which came by hand: the one that was named; else the one decided case of that
+/// address, or of somebody of that name. `None` where it opens a case of its own, because the decision was made before redress.
+fn reviewed_by_hand(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    entry: &ByHand,
+    by: &Person,
+) -> Result<Option<(CaseId, Case, Vec<Recorded>)>, Trouble> {
+    if entry.kind != Kind::Review {
+        return Ok(None);
+    }
+    let references = match (&entry.of, &entry.email) {
+        (Some(named), _) => vec![named.clone()],
+        (None, Some(address)) => tx.cases_of(address)?.into_iter().map(|(e, _)| e.reference).collect(),
+        (None, None) => tx.cases()?.into_iter().map(|row| row.reference).collect(),
+    };
+    let mut found = Vec::new();
+    for reference in references {
+        let Some(id) = tx.find_case(&reference)? else { continue };
+        let events = tx.events(id)?;
+        let file = Case::from_events(&reference, &events);
+        let theirs = entry.of.is_some()
+            || entry.email.is_some()
+            || !entry.name.trim().is_empty() && file.writer().is_some_and(|w| same_name(&w.name, &entry.name));
+        let open_to_review = file.may_be_reviewed() && file.review.is_none();
+        if theirs && open_to_review && office.may_know_of(by, file.about_the_clerk()) {
+            found.push((id, file, events));
+        }
+    }
+    match (found.len(), &entry.of) {
+        (0, Some(named)) => Err(Trouble::permanent(format!(
+            "entering a review: {named} is no case with a decision that could be reviewed"
+        ))
+        .hint("`redress case show` says how it stands")),
+        (0 | 1, _) => Ok(found.pop()),
+        _ => {
+            let cases: Vec<String> = found.iter().map(|(_, file, _)| file.reference.to_string()).collect();
+            Err(
+                Trouble::permanent(format!("entering a review: it may be of {}", cases.join(" or ")))
+                    .hint("name the case with --case, such as --case PD-2026-0003"),
+            )
+        }
+    }
+}
+
+/// Opens one case by hand.
+fn enter(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
@@ -355,15 +430,17 @@ pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: D
     let lines: Vec<String> = tx
         .cases()?
         .iter()
-        .filter(|c| c.stage != Stage::Closed && office.may_know_of(person, c.about_the_clerk))
+        .filter(|c| (c.stage != Stage::Closed || !c.waits.is_empty()) && office.may_know_of(person, c.about_the_clerk))
         .map(|c| {
-            let next = c.deadlines.iter().filter(|d| d.met_on.is_none()).min_by_key(|d| d.alarm_on);
+            let open = |d: &&Deadline| d.met_on.is_none() && c.stage != Stage::Closed;
+            let next = c.deadlines.iter().filter(open).min_by_key(|d| d.alarm_on);
             let due = next.map_or_else(String::new, |d| {
                 let late = if d.alarm_on < today { " OVERDUE" } else { "" };
                 format!(", next {} {}{late}", d.clock, crate::casework::clock::short_date(d.alarm_on))
             });
+            let waits = register::waits_for(c).map_or_else(String::new, |word| format!(", waits for {word}"));
             format!(
-                "{}: {}, received {}{due}",
+                "{}: {}, received {}{due}{waits}",
                 c.reference,
                 c.stage,
                 crate::casework::clock::short_date(c.received_on)

@@ -1,13 +1,20 @@
 //! The doorway in. `prepare` is everything that needs no database: parse, screen, authenticate, read, score; it runs on
 //! all cores. Attachments are read by the reader that it is handed, in time that is bounded.
 //! `settle` is one transaction for a batch: ask leads, match, decide, write letters, commit; a savepoint a
-//! message, so that one bad message never takes another with it. One message is a batch of one.
+//! message, so that one bad message never takes another with it. One message is a batch of one. What a person's word makes of a
+//! message that waited is in `intake/word.rs`.
 //! Never: a socket, a clock, a header name, a number of days.
 
+mod word;
+
+pub(crate) use word::Word;
+pub(crate) use word::Worded;
+pub(crate) use word::by_word;
+
 use crate::Trouble;
-use crate::casework::act::Triage;
 use crate::casework::class::Class;
 use crate::casework::correspond;
+use crate::casework::correspond::Lead;
 use crate::casework::decide;
 use crate::casework::letter;
 use crate::casework::papers;
@@ -16,7 +23,7 @@ use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
 use crate::casework::{
-    Arrival, Case, CaseAction, CaseId, CaseReference, Decision, Disposition, Facts, Leads, Match, Office, Person, Sender, Stage,
+    Actor, Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Event, Facts, Kind, Leads, Match, Office, Sender, Stage,
 };
 use crate::clerk;
 use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
@@ -253,7 +260,7 @@ fn failed(raw: RawMessage, arrival: Arrival) -> Taken {
 
 /// What would be done with a message if the store knew nothing: for `explain`.
 pub fn would(prepared: Prepared, office: &Office) -> (Facts, Decision) {
-    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+    let keys = keys(&prepared, office);
     let facts = gather(prepared, &keys, Leads::default(), office);
     let decision = decide::decide(&facts, office);
     (facts, decision)
@@ -321,13 +328,14 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
             outcome: Outcome::Renumbered,
         });
     }
-    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
+    let keys = keys(&prepared, office);
     let leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
     let brought = Brought {
         raw: prepared.raw.clone(),
         reader: prepared.reader.clone(),
     };
     let mut facts = gather(prepared, &keys, leads, office);
+    belongs_to_decided(tx, &mut facts, office)?;
     if let Match::Case { case, reference, .. } = &facts.matched {
         facts.on_file = Some(Box::new(Case::from_events(reference, &tx.events(*case)?)));
     }
@@ -335,8 +343,49 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         return Ok(receipt);
     }
     let decision = decide::decide(&facts, office);
-    let stage = facts.on_file.as_ref().map(|c| c.stage);
-    record(tx, office, key, &brought.raw, facts, decision, stage, None)
+    // What can be said now is what the review allows that this message has asked for.
+    let asks = |(_, _, e): &(Actor, String, Event)| matches!(e, Event::ReviewRequested { late: false, .. });
+    let stage = match decision.events.iter().any(asks) {
+        true => Some(Stage::InReview),
+        false => facts.on_file.as_ref().map(|c| c.stage),
+    };
+    let besides = decide::asks_besides(&facts, &decision).then(|| facts.clone());
+    let receipt = record(tx, office, key, &brought.raw, facts, decision, stage, None)?;
+    if let Some(facts) = besides {
+        word::open_request(tx, office, key, &brought.raw, facts, &receipt)?;
+    }
+    Ok(receipt)
+}
+
+/// What the store is asked about a message.
+fn keys(prepared: &Prepared, office: &Office) -> correspond::CorrespondenceKeys {
+    correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office)
+        .of_regulator(&prepared.class, &prepared.typed)
+}
+
+/// A request for a review that answers nothing of ours and names no number belongs to the decided case of its sender (R31).
+fn belongs_to_decided(tx: &mut dyn Transaction, facts: &mut Facts, office: &Office) -> Result<(), Trouble> {
+    let asks = facts.class.kind == Kind::Review && facts.class.firm && facts.matched == Match::NoCase;
+    if !asks || !matches!(facts.sender, Sender::Public(_)) || facts.screened != Screened::Personal {
+        return Ok(());
+    }
+    let decided = decided(tx, &facts.leads)?;
+    if let Some(matched) = correspond::match_review(&facts.class, &facts.authentication, &facts.matched, &decided) {
+        facts.sender = correspond::identify(&facts.message, &facts.authentication, &matched, &facts.leads, office);
+        facts.matched = matched;
+    }
+    Ok(())
+}
+
+/// The cases of a message's sender in which they know a decision, newest first.
+fn decided<'a>(tx: &mut dyn Transaction, leads: &'a Leads) -> Result<Vec<&'a Lead>, Trouble> {
+    let mut decided = Vec::new();
+    for lead in leads.by_party.iter().chain(&leads.ended) {
+        if Case::from_events(&lead.reference, &tx.events(lead.case)?).is_decided() {
+            decided.push(lead);
+        }
+    }
+    Ok(decided)
 }
 
 /// Commits one decision: draws the number of a new case, writes the letters, puts commands and secrets into the notices
@@ -369,18 +418,23 @@ pub(crate) fn record(
         CaseAction::File(_) | CaseAction::None => stage,
     };
     let at = facts.arrival.taken_at;
-    let cause = &facts.fingerprint.0;
+    // A message that is recorded once more has letters of its own.
+    let cause = &match facts.leads.same_message {
+        None => facts.fingerprint.0.clone(),
+        Some(_) => format!("{} once more", facts.fingerprint.0),
+    };
     let mut orders = decision.letters.clone();
     let secrets = clerk::invite(&mut orders, office, key, cause, reference.as_ref(), stage, draft.is_some());
     let letters = write_letters(&orders, office, reference.as_ref(), key, cause, at)?;
     let (raw, sealed) = apart(raw, &facts, &decision);
     let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters)?;
     let days = office.policy.identity_copy_days;
-    for (is, bytes) in sealed {
+    // Of a message that is recorded once more (a request inside a complaint) the copies are sealed already.
+    for (is, bytes) in sealed.into_iter().filter(|_| facts.leads.same_message.is_none()) {
         let on = facts.arrival.received_on;
         tx.seal_copy(row, case, is, on, keeping::destroy_by(on, days), &bytes)?;
     }
-    let matter = case.map_or(Matter::Row(row), Matter::Case);
+    let matter = case.map_or(Matter::Row(decision.speaks_for.unwrap_or(row)), Matter::Case);
     clerk::remember(tx, &letters, &secrets, matter, draft, at)?;
     facts.message.forget_bytes();
     Ok(Receipt {
@@ -390,69 +444,6 @@ pub(crate) fn record(
             decision: Box::new(decision),
             reference,
         },
-    })
-}
-
-/// A case that a person's word opened.
-pub(crate) struct Opened {
-    /// Its number.
-    pub reference: CaseReference,
-    /// The case.
-    pub case: Option<CaseId>,
-    /// What the message is, with that word in it.
-    pub class: Class,
-}
-
-/// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
-/// came: its attachments are read, and its dates run from the day it was received. `row` is the row in which it waited.
-///
-/// # Errors
-/// The store's.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a message, its coming and a person's word about it; one caller has them all"
-)]
-pub(crate) fn open_by_word(
-    tx: &mut dyn Transaction,
-    office: &Office,
-    key: &[u8; 32],
-    reader: Option<&Reader>,
-    row: i64,
-    raw: RawMessage,
-    arrival: Arrival,
-    is: Triage,
-    by: &Person,
-) -> Result<Opened, Trouble> {
-    // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
-    let nothing = Reader::nothing();
-    let mut prepared = prepare(raw, arrival, office, None, reader.unwrap_or(&nothing));
-    // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
-    if let Some(proven) = tx.authentication(row)? {
-        prepared.authentication = proven;
-    }
-    is.tell(&mut prepared.class, &by.name);
-    let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-    let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
-    // It is the same message, and this time a person has said what it is.
-    leads.same_message = None;
-    let raw = prepared.raw.clone();
-    let mut facts = gather(prepared, &keys, leads, office);
-    facts.matched = Match::NoCase;
-    let decision = decide::open_by_word(&facts, office);
-    let receipt = record(tx, office, key, &raw, facts, decision, None, None)?;
-    let Outcome::Done {
-        facts,
-        reference: Some(reference),
-        ..
-    } = receipt.outcome
-    else {
-        return Err(Trouble::permanent("opening a case from a message that waited: no number was drawn"));
-    };
-    let case = tx.find_case(&reference)?;
-    Ok(Opened {
-        reference,
-        case,
-        class: facts.class,
     })
 }
 
@@ -505,6 +496,7 @@ fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Lead
         matched,
         sender,
         on_file: None,
+        goes_with: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! Nothing about the clerk reaches the clerk by this road either.
 
 use super::case::Case;
+use super::case::Waits;
 use super::clock::FirstDay;
 use super::clock::count::add_working_days;
 use super::clock::short_date;
@@ -39,13 +40,15 @@ pub struct Unanswered {
 /// reminded, then the deputy is told, then the chair. Working days are counted; a step of 0 days is not taken.
 pub fn unanswered(case: &Case, today: Date, office: &Office) -> Vec<Unanswered> {
     let Some(since) = case.unanswered_since else { return Vec::new() };
+    // On a closed case nobody looks for what a message may have started: the words say what can be done with it.
+    let will_do = match case.waits_for_a_word().first() {
+        Some(waits) if case.closing.is_some() || *waits != Waits::Papers => format!("It is {}. {}.", waits.in_words(), waits.answers()),
+        _ => "ACCEPT, UPDATE or a NOTE will do.".to_owned(),
+    };
     steps(since, today, office)
         .map(|(step, to)| Unanswered {
             what: format!("silence {since} {step}"),
-            words: format!(
-                "Nobody at the council has said a word on it since {}. ACCEPT, UPDATE or a NOTE will do.",
-                short_date(since)
-            ),
+            words: format!("Nobody at the council has said a word on it since {}. {will_do}", short_date(since)),
             to: to.to_vec(),
         })
         .collect()
@@ -102,7 +105,7 @@ pub fn messages_waiting(waiting: &[Shown], today: Date, office: &Office) -> Vec<
         let agenda = data::value(&Agenda {
             today: short_date(today),
             lines: vec![words],
-            steps: vec!["Answer the notice that shows it: COMPLAINT, SERVICE, REVIEW, REPRESENTATIVE, RIGHTS or NOT OURS.".to_owned()],
+            steps: vec!["Answer the notice that shows it: COMPLAINT, SERVICE, REVIEW, REPRESENTATIVE, RIGHTS, ICO or NOT OURS.".to_owned()],
             about_the_clerk,
             ..Agenda::default()
         });

@@ -4,6 +4,7 @@
 //! does to the case is `obey`'s. Texts are the person's own words, kept as written; dates are already dates.
 
 use super::case::Ask;
+use super::case::CaseReference;
 use super::case::Format;
 use super::class::Class;
 use super::class::Consent;
@@ -65,6 +66,8 @@ super::class::words! {
         Rights = "RIGHTS",
         /// A service complaint.
         Service = "SERVICE",
+        /// A regulator's or an ombudsman's letter (R39).
+        Regulator = "ICO",
         /// Ordinary mail.
         NotOurs = "NOT OURS",
     }
@@ -80,9 +83,11 @@ impl Triage {
             Self::Review => (Kind::Review, Some(held)),
             Self::Rights => (Kind::RightsRequest, None),
             Self::Service => (Kind::Complaint, Some(Track::Service)),
+            Self::Regulator => (Kind::Regulator, Some(held)),
             Self::NotOurs => (Kind::Enquiry, None),
         };
-        class.on_behalf |= self == Self::Representative;
+        // A regulator writes of somebody, and for nobody.
+        class.on_behalf = (class.on_behalf || self == Self::Representative) && self != Self::Regulator;
         if class.on_behalf && class.consent == Consent::NotNeeded {
             class.consent = Consent::Missing;
         }
@@ -97,6 +102,25 @@ impl Triage {
     }
 }
 
+/// What a person says of a regulator's letter, or what it says itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegulatorLetter {
+    /// The regulator's reference; empty where it stands in the letter.
+    pub reference: String,
+    /// The day of the letter; that of the act where nothing says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Date>,
+    /// The day by which it wants an answer, where it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Date>,
+    /// Of a message that waits: the case it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<CaseReference>,
+    /// Of a message that waits: whether it opens a matter of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
+}
+
 /// One act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verb", rename_all = "kebab-case")]
@@ -107,6 +131,9 @@ pub enum Act {
     Triage {
         /// What it is.
         is: Triage,
+        /// The case it belongs to, where one was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<CaseReference>,
     },
     /// It is a service complaint: the case moves to that register.
     Service,
@@ -192,11 +219,14 @@ pub enum Act {
         body: String,
         /// What, and why where it was said.
         what: String,
+        /// Whether the person is not told, because the law excuses it; the reason stands in `what`.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        untold: bool,
     },
-    /// The Information Commissioner's Office has written (R39).
+    /// The Information Commissioner's Office, or an ombudsman, has written (R39).
     Ico {
-        /// Its reference.
-        reference: String,
+        /// What was said of its letter.
+        letter: RegulatorLetter,
     },
     /// Keep the file from disposal (R72).
     Hold {

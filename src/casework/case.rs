@@ -4,16 +4,20 @@
 //! new ─▶ waiting (details, consent, identity) ─▶ investigating ─▶ decided ─▶ in review ─▶ reviewed ─▶ closed
 //! ```
 //!
-//! `case/event.rs` holds what can happen, `case/fold.rs` what a file's events amount to, `case/standing.rs` what stands beside
-//! the stage, `case/chain.rs` the hash chain, `case/reference.rs` the number.
+//! `case/event.rs` holds what can happen, `case/fold.rs` what a file's events amount to, `case/endings.rs` how it ends and is
+//! opened again, `case/letters.rs` what became of its letters, `case/standing.rs` what stands beside the stage,
+//! `case/chain.rs` the hash chain, `case/reference.rs` the number.
 
 mod asks;
 mod chain;
 mod complete;
+mod endings;
 mod event;
 mod fold;
+mod letters;
 mod reference;
 pub mod standing;
+mod waits;
 
 #[cfg(test)]
 mod tests;
@@ -21,10 +25,14 @@ mod tests;
 pub use chain::BrokenChain;
 pub use chain::verify_chain;
 pub use event::{Actor, Ask, Event, EventHash, Filed, Recorded, Undelivered};
+pub use fold::counted;
 pub use reference::{CaseId, CaseReference, Register};
-pub use standing::{Asked, Closing, Draft, Extension, Finding, Format, Marker, Question, Refusal, Restriction, ReviewFile, Sharing};
+pub use standing::{
+    Asked, Closing, Draft, Extension, Finding, Format, Marker, Question, Refusal, RegulatorMatter, Restriction, ReviewFile, Sharing,
+};
+pub use waits::Waits;
 
-use super::class::{Class, Track, words};
+use super::class::{Class, Kind, Track, words};
 use super::clock::MetBy;
 use super::letter::LetterKind;
 use crate::mail::{AddrSpec, Authentication, MessageId};
@@ -119,14 +127,18 @@ pub struct Case {
     pub finding: Option<Finding>,
     /// The refusal.
     pub refusal: Option<Refusal>,
+    /// Refusals that no longer stand, because the complaint was taken up again.
+    pub refusals_set_aside: Vec<Refusal>,
+    /// The day of what was new when a refused complaint was taken up again: its month runs from it.
+    pub taken_up_again: Option<Date>,
     /// The review.
     pub review: Option<ReviewFile>,
     /// The day on which a message came that asks for one and that nothing proves; the first, where there were several.
     pub review_claimed_on: Option<Date>,
     /// The disclosure log.
     pub sharings: Vec<Sharing>,
-    /// The regulator's reference and when it was entered.
-    pub regulator: Option<(String, Date)>,
+    /// The regulator's reference, its newest letter, and the answer that it wants.
+    pub regulator: Option<RegulatorMatter>,
     /// Why the file is kept from disposal.
     pub hold: Option<String>,
     /// Since when the data this is about may be stored and nothing else (R47).
@@ -191,6 +203,24 @@ impl Case {
     pub fn may_be_reviewed(&self) -> bool {
         let outcome = self.finding.as_ref().is_some_and(|f| f.communicated_on.is_some());
         outcome || self.ended_by.is_some() && self.met.contains_key(&MetBy::Outcome)
+    }
+
+    /// Whether the case is a regulator's own matter, opened by its letter: nobody outside is written to from it (R39).
+    pub fn is_regulators(&self) -> bool {
+        self.class.kind == Kind::Regulator
+    }
+
+    /// Whether a regulator waits for an answer that no note says has left.
+    pub fn owes_regulator(&self) -> bool {
+        self.regulator.is_some() && !self.met.contains_key(&MetBy::RegulatorAnswer)
+    }
+
+    /// Whether the person knows a decision in it: an outcome, a refusal, that it is none, or what a review came to. A request for
+    /// a review that names no case is about such a one.
+    pub fn is_decided(&self) -> bool {
+        let refused = self.refusal.as_ref().is_some_and(|r| r.communicated_on.is_some());
+        let reviewed = self.review.as_ref().is_some_and(|r| r.communicated_on.is_some());
+        self.may_be_reviewed() || refused || reviewed
     }
 
     /// Whether nothing about it may go to the clerk.

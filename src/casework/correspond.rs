@@ -1,9 +1,9 @@
 //! Whose message it is and which case it belongs to. One question to the store (the keys), one judgement here (the leads).
 
 use super::case::{CaseId, CaseReference, Format, Stage};
-use super::class::words;
+use super::class::{Class, Kind, words};
 use super::policy::{Office, Person};
-use crate::mail::{AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened, WordsDigest};
+use crate::mail::{AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened, Typed, WordsDigest};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,6 +49,26 @@ pub struct CorrespondenceKeys {
     pub content: Option<ContentDigest>,
     /// The letter a delivery report names.
     pub reported: Option<MessageId>,
+    /// Whom a regulator writes about, as its letter names them; empty for everything else.
+    pub about: String,
+}
+
+impl CorrespondenceKeys {
+    /// The same with what a regulator's letter names in its words. It answers nothing of ours: our number, and the person who
+    /// went to it, stand in its text.
+    pub fn of_regulator(mut self, class: &Class, typed: &Typed) -> Self {
+        if class.kind != Kind::Regulator {
+            return self;
+        }
+        let passed_on = typed.forwarded.as_ref().map_or("", |f| f.text.as_str());
+        for named in references_in(&typed.text).into_iter().chain(references_in(passed_on)) {
+            if !self.hints.contains(&named) && self.hints.len() < HINTS_MAX {
+                self.hints.push(named);
+            }
+        }
+        self.about.clone_from(&class.data_subject);
+        self
+    }
 }
 
 /// A case that a key points to.
@@ -79,6 +99,10 @@ pub struct Leads {
     pub by_hint: Vec<Lead>,
     /// Open cases to which the From address is party.
     pub by_party: Vec<Lead>,
+    /// Closed cases to which the From address is party, newest first.
+    pub ended: Vec<Lead>,
+    /// Cases of somebody whose name stands in that of the person a regulator writes about, newest first.
+    pub by_name: Vec<Lead>,
     /// The case of the letter a delivery report names.
     pub by_reported: Option<Lead>,
     /// An earlier ledger row with the same Message-ID and content, or the same bytes.
@@ -177,6 +201,7 @@ pub fn correspondence_keys(message: &Message, fingerprint: &Fingerprint, screene
         fingerprint: Some(fingerprint.clone()),
         content: Some(message.content_digest.clone()),
         reported,
+        about: String::new(),
     }
 }
 
@@ -249,6 +274,27 @@ pub fn match_case(message: &Message, authentication: &Authentication, keys: &Cor
         ([], _) if !leads.by_answers.is_empty() => ambiguous("it answers a message on a case to which the sender is not party"),
         ([], _) => ambiguous("it names a case number, and the sender is not known to be party to such a case"),
         _ => ambiguous("it points to more than one case"),
+    }
+}
+
+/// Which case a request for a review belongs to that answers no letter of ours and names no number (R31): the one decided case
+/// of its sender. Of several, or where the check of its sender failed, a person says which. `decided` are the cases of that
+/// address in which the person knows a decision. `None` where it changes nothing.
+pub fn match_review(class: &Class, authentication: &Authentication, matched: &Match, decided: &[&Lead]) -> Option<Match> {
+    if class.kind != Kind::Review || !class.firm || *matched != Match::NoCase {
+        return None;
+    }
+    let ambiguous = |why: &str| Match::Ambiguous {
+        candidates: decided.iter().map(|l| l.reference.clone()).collect(),
+        why: why.to_owned(),
+    };
+    match decided {
+        [] => None,
+        _ if *authentication == Authentication::Failed => Some(ambiguous(
+            "it asks for a review, and the check of its sender failed: somebody may be using the address of a party",
+        )),
+        [one] => Some(found(one, "it asks for a review, and this is the one decided case of its sender")),
+        _ => Some(ambiguous("it asks for a review, and its sender has more than one decided case")),
     }
 }
 

@@ -1,21 +1,24 @@
 //! Facts in, decision out: what happens because of one message. A decision is a value; the store commits it whole.
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
-//! `notice` (what the council's own people are told) · `tell` (which of them, and how often).
+//! `notice` (what the council's own people are told) · `tell` (which of them, and how often) · `besides` (two matters in one) · `regulator` (its letters) ·
+//! `heard` (what follows when a party writes again).
 
 mod apart;
 mod automatic;
+mod besides;
 mod hand;
 mod heard;
 mod notice;
 mod open;
+mod regulator;
 mod tell;
 
 #[cfg(test)]
 mod tests;
 
 use super::case::{Actor, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
-use super::class::{Class, Disposition, Kind, Reason, Track};
+use super::class::{Class, Disposition, Kind, Reason};
 use super::correspond::{Lead, Leads, Match, Party, Sender};
 use super::letter::{LetterKind, LetterOrder};
 use super::papers;
@@ -31,7 +34,11 @@ use serde::{Deserialize, Serialize};
 pub use apart::{
     AWAITS_CODE, answers_stopped, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly,
 };
+pub use besides::{GoesWith, asks_besides, request_besides};
 pub use hand::{ByHand, Channel, by_hand};
+pub use heard::{review_by_hand, review_by_word};
+pub(super) use open::asks_for_a_copy;
+pub use regulator::{letter_of, may_be_about, regulator_apart, regulator_on_case};
 
 /// Where a message lies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -115,6 +122,8 @@ pub struct Facts {
     pub sender: Sender,
     /// The case it belongs to, as its file says; `None` where it belongs to none.
     pub on_file: Option<Box<super::case::Case>>,
+    /// The case with which one that it opens goes; `None` where it stands by itself.
+    pub goes_with: Option<GoesWith>,
 }
 
 /// What happens because of one message, or of the clock, or of a letter's fate. Committed whole or not at all.
@@ -136,6 +145,8 @@ pub struct Decision {
     pub keep_raw: bool,
     /// What counted.
     pub because: Vec<Reason>,
+    /// Of an answer to a word on a message that waits: that message's row, for which a reply to the answer speaks as well.
+    pub speaks_for: Option<i64>,
 }
 
 /// Which case a decision touches.
@@ -323,7 +334,7 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
     }
     match &facts.matched {
         // Before the regulator: a party who answers "We have received your complaint" is still that party.
-        Match::Case { .. } if heard::complains_of_an_answer(facts) => complaint_about_an_answer(facts, office),
+        Match::Case { .. } if heard::complains_of_an_answer(facts) => besides::complaint_about_an_answer(facts, office),
         Match::Case { case, reference, .. } => file_reply(*case, reference, facts, office),
         Match::Ambiguous { .. } | Match::NoCase if facts.class.kind == Kind::Regulator => {
             ask(facts, office, "it seems to come from a regulator, which a person answers")
@@ -401,14 +412,6 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
     decision
 }
 
-/// The case that a complaint about our answer opens; `open` links it to the request.
-fn complaint_about_an_answer(facts: &Facts, office: &Office) -> Decision {
-    let mut of_its_own = facts.clone();
-    of_its_own.class.kind = Kind::Complaint;
-    of_its_own.class.track = Some(Track::PersonalData);
-    open::open(&of_its_own, office)
-}
-
 /// What the papers of a message show beside the names of the case it belongs to: a reply mostly names nobody.
 fn evidence_on(case: CaseId, facts: &Facts, office: &Office) -> Evidence {
     let Some(lead) = notice::lead(case, facts) else {
@@ -479,7 +482,8 @@ fn filed(facts: &Facts, from: Filed) -> (Actor, String, Event) {
     let by = match &from {
         Filed::Party(address) => Actor::Party { address: address.clone() },
         Filed::Officer(name) => Actor::Officer { name: name.clone() },
-        Filed::Machine => Actor::Redress,
+        // It is party to nothing; that it is the regulator's, a person said before.
+        Filed::Regulator(_) | Filed::Machine => Actor::Redress,
     };
     (
         by,
@@ -505,6 +509,7 @@ fn base(facts: &Facts, disposition: Disposition, case: CaseAction) -> Decision {
         // is kept nowhere but where it lies.
         keep_raw: disposition != Disposition::Leave || matches!(facts.arrival.place, Place::Handed { .. }),
         because: facts.class.because.clone(),
+        speaks_for: None,
     }
 }
 

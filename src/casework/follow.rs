@@ -12,6 +12,7 @@ use super::class::Kind;
 use super::class::Right;
 use super::clock::Clock;
 use super::clock::MetBy;
+use super::clock::Nature;
 use super::clock::Start;
 use super::clock::long_date;
 use super::clock::remind::days_between;
@@ -25,6 +26,9 @@ use jiff::civil::Date;
 
 /// The day on which a clock of this case started, as its file says; `None` where it has not.
 pub fn start_of(case: &Case, clock: &Clock) -> Option<Date> {
+    if let (MetBy::Outcome, Some(again)) = (clock.met_by, case.taken_up_again) {
+        return Some(again);
+    }
     match clock.starts {
         Start::Receipt if clock.met_by == MetBy::ReviewOutcome => case.review.as_ref().map(|r| r.requested_on),
         // A rights request whose month waited for proof starts with it.
@@ -39,8 +43,52 @@ pub fn start_of(case: &Case, clock: &Clock) -> Option<Date> {
         Start::Restricted => case.restriction.as_ref().map(|r| r.since),
         Start::Marked => case.marker.as_ref().map(|m| m.since),
         Start::Asked => case.asked.values().map(|a| a.on).min(),
-        Start::RefusalDecided | Start::BreachKnown | Start::Adopted | Start::OtherRoute => None,
+        Start::RefusalDecided | Start::BreachKnown | Start::Adopted | Start::RegulatorWrote | Start::OtherRoute => None,
     }
+}
+
+/// How the working of a date begins that runs from what was new in a refused complaint.
+const NEW_AGAIN: &str = "taken up again on what came";
+
+/// When a clock of this case is due, by its file and today's list of days off.
+fn due_now(case: &Case, clock: &Clock, office: &Office) -> Option<Deadline> {
+    let (start, calendar) = (start_of(case, clock)?, &office.policy.calendar);
+    Some(match (clock.met_by, case.taken_up_again) {
+        (MetBy::Outcome, Some(_)) => clock.due_since(NEW_AGAIN, start, calendar),
+        _ => clock.due(start, calendar),
+    })
+}
+
+/// The dates for the answer to a refused complaint that is taken up again, counted from the day of what was new.
+pub fn taken_up_again(case: &Case, since: Date, office: &Office) -> Vec<Deadline> {
+    let clocks = office.policy.deadlines.clocks().iter();
+    clocks
+        .filter(|c| c.nature == Nature::Duty && c.met_by == MetBy::Outcome)
+        .filter(|c| c.registers.contains(&case.register) && c.kinds.contains(&case.class.kind))
+        .map(|c| c.due_since(NEW_AGAIN, since, &office.policy.calendar))
+        .collect()
+}
+
+/// The dates that a regulator's letter of a day sets going (R39): the day that it names; where it names none, the council's own.
+pub fn regulator_dates(register: Register, kind: Kind, on: Date, answer_by: Option<Date>, office: &Office) -> Vec<Deadline> {
+    let policy = &office.policy;
+    let set = policy
+        .deadlines
+        .starting(Start::RegulatorWrote, register, kind, on, &policy.calendar);
+    set.into_iter()
+        .map(|d| match answer_by {
+            Some(by) => Deadline {
+                due_on: by,
+                alarm_on: by,
+                working: format!("the regulator wrote {}; its letter names {}", short_date(on), short_date(by)),
+                ..d
+            },
+            None => Deadline {
+                working: format!("{}, as its letter names no day", d.working),
+                ..d
+            },
+        })
+        .collect()
 }
 
 /// The dates that a request for a review sets going, counted from the day it came (C7; stage 2 of the service procedure).
@@ -211,7 +259,7 @@ pub fn moved_dates(case: &Case, office: &Office) -> Vec<Deadline> {
         .filter(|d| !d.working.starts_with("what was asked for") && !d.working.starts_with("set by a person"))
         .filter_map(|d| {
             let clock = policy.deadlines.clock(&d.clock)?;
-            let mut now = clock.due(start_of(case, clock)?, &policy.calendar);
+            let mut now = due_now(case, clock, office)?;
             if now.due_on == d.due_on && now.alarm_on == d.alarm_on {
                 return None;
             }

@@ -136,6 +136,7 @@ pub fn facts_on(received_on: Date) -> Facts {
         matched: Match::NoCase,
         sender: Sender::Public(Party::Unknown),
         on_file: None,
+        goes_with: None,
     }
 }
 

@@ -5,6 +5,7 @@
 //! of what was asked of them (C20).
 
 mod asked;
+mod waits;
 
 use super::absence;
 use super::case::Actor;
@@ -61,6 +62,8 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
     }
     overdue |= dates(case, today, office, &mut lines, &mut brought);
     if case.stage == Stage::Closed {
+        // A late request, or any other word on a closed case, waits for a person like one on an open case (R31, C6).
+        silence(case, today, office, &mut lines, &mut brought);
         notify(case, today, office, lines, overdue, &mut brought);
         return brought;
     }
@@ -101,7 +104,10 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
         // One clock of each purpose speaks: of the two for the acknowledgement, the law's keeps quiet until the policy's is past.
         if let Some(mut reminder) = clock.reminder(deadline, today, &policy.calendar) {
             if reminder.overdue && clock.met_by == MetBy::Acknowledgement {
-                reminder.words.push_str(" Put the reason on the file: NOTE (R20).");
+                reminder.words.push_str(". Put the reason on the file: NOTE (R20).");
+            }
+            if clock.met_by == MetBy::RegulatorAnswer && !case.met.contains_key(&MetBy::Consultation) {
+                reminder.words.push_str(&format!(". {}", obey::NOT_CONSULTED));
             }
             if !once(case, &reminder.what, &reminder.words, &clock.source, brought) {
                 continue;
@@ -120,7 +126,10 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
         return;
     }
     for clock in office.policy.deadlines.clocks() {
-        let runs = clock.nature == Nature::Nudge && clock.starts == Start::Receipt && clock.registers.contains(&case.register);
+        let runs = clock.nature == Nature::Nudge
+            && clock.starts == Start::Receipt
+            && clock.registers.contains(&case.register)
+            && clock.kinds.contains(&case.class.kind);
         if !runs {
             continue;
         }
@@ -381,7 +390,8 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
     let week = days_after(today, 6);
     let mut late = Vec::new();
     let mut soon = Vec::new();
-    for case in &open {
+    // What runs on a closed case runs all the same: a regulator's day, a restriction that is to be looked at again.
+    for case in cases {
         for deadline in case
             .deadlines
             .iter()
@@ -456,8 +466,10 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         (OVERDUE, late),
         ("Due this week", soon),
         ("New", new),
+        ("Waits for your word", waits::for_a_word(cases)),
         ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
         ("In review", reviews),
+        ("With the regulator", waits::with_the_regulator(cases)),
         ("Drafts that were not sent", drafts),
         ("Restrictions to look at again", markers),
     ]

@@ -9,7 +9,6 @@ use super::class::Class;
 use super::class::Kind;
 use super::class::Right;
 use super::clock::MetBy;
-use super::clock::Start;
 use super::clock::long_date;
 use super::letter::data::Acknowledgement;
 use super::letter::data::CaseLetter;
@@ -74,14 +73,8 @@ pub fn acknowledgement(of: &Acknowledged<'_>, office: &Office) -> Acknowledgemen
             clock.is_some_and(|c| c.registers.contains(&of.register) && matches!(c.met_by, MetBy::Outcome | MetBy::ReviewOutcome))
         })
         .map(|d| long_date(d.due_on));
-    // A request inside a complaint has a month of its own (T7).
-    let request_by = of.deadlines.iter().find(|d| {
-        let clock = office.policy.deadlines.clock(&d.clock);
-        of.register != Register::Rights
-            && clock.is_some_and(|c| c.registers.contains(&Register::Rights) && c.starts == Start::Receipt && c.met_by == MetBy::Outcome)
-    });
     Acknowledgement {
-        request_by: request_by.map(|d| long_date(d.due_on)).unwrap_or_default(),
+        request_besides: super::decide::asks_for_a_copy(of.class),
         kind: kind(of.class.kind).to_owned(),
         register: register(of.register).to_owned(),
         name: of.name.clone(),

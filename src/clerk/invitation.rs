@@ -9,6 +9,7 @@ use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::data::Answered;
+use crate::casework::letter::data::Offers;
 use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
 use crate::casework::token::Token;
@@ -44,6 +45,8 @@ pub fn invite(
         let asks_for_code = order.data.get("outcome") == Some(&asks);
         let commands = match (order.kind, stage) {
             (LetterKind::Answer, _) if asks_for_code => command::offered_with_code(),
+            (LetterKind::Answer, _) if offers(order, Offers::Message) => command::triage_offered(),
+            (LetterKind::Answer, Some(_)) if offers(order, Offers::Matter) => command::offered_on_matter(&person.roles),
             (LetterKind::Unsure | LetterKind::Held, _) => command::triage_offered(),
             (LetterKind::NewCase, stage) => command::offered(&person.roles, stage.unwrap_or(Stage::New), false),
             (LetterKind::Reply | LetterKind::Answer, Some(stage)) => command::offered(&person.roles, stage, draft),
@@ -51,6 +54,7 @@ pub fn invite(
         };
         let stage = match order.kind {
             LetterKind::NewCase => Some(stage.unwrap_or(Stage::New)),
+            LetterKind::Answer if offers(order, Offers::Matter) => None,
             LetterKind::Reply | LetterKind::Answer if !asks_for_code => stage,
             _ => None,
         };
@@ -64,6 +68,11 @@ pub fn invite(
         secrets.push((index, secret, purpose));
     }
     secrets
+}
+
+/// Whether an answer says that these words stand below it.
+fn offers(order: &LetterOrder, what: Offers) -> bool {
+    order.data.get("offers") == Some(&data::value(&what))
 }
 
 /// Remembers the secrets of the notices that were queued.

@@ -15,6 +15,7 @@ use crate::casework::Place;
 use crate::casework::Role;
 use crate::casework::Stage;
 use crate::casework::act::Act;
+use crate::casework::act::RegulatorLetter;
 use crate::casework::act::Triage;
 use crate::casework::case::Case;
 use crate::casework::clock::MetBy;
@@ -35,6 +36,8 @@ use crate::desk::reply::Aside;
 use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
 use crate::intake;
+use crate::intake::Word;
+use crate::intake::Worded;
 use crate::mail::Copy;
 use crate::reading::Reader;
 use crate::store::ClerkAnswer;
@@ -143,6 +146,7 @@ impl Reading<'_> {
             case: Some(case),
             draft,
             files,
+            waits: None,
             verdict: match told.outcome {
                 Answered::Draft => "a reply with authority: a draft was made of it, and goes back for a yes",
                 Answered::Told => "a reply with authority: a question, and answered",
@@ -158,21 +162,23 @@ impl Reading<'_> {
             triage: true,
             ..nowhere(self.person, self.office, self.today)
         };
-        let is = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
-            Reply::Commands(acts) => match acts.as_slice() {
-                [Act::Triage { is }] => *is,
-                _ => {
-                    let why = "what is this message: COMPLAINT, REVIEW, REPRESENTATIVE, RIGHTS, SERVICE or NOT OURS";
-                    return Ok(Some(Told::asked(why, None, self.typed)));
-                }
-            },
+        let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
+            Reply::Commands(acts) => acts,
             Reply::Nothing(aside) => return Ok(self.kept(aside)),
-            Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed))),
+            Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).of_waiting(row))),
         };
+        let only = match acts.as_slice() {
+            [act] => self.word(act).map(|word| (act, word)),
+            _ => None,
+        };
+        let Some((act, word)) = only else {
+            let why = "what is this message: COMPLAINT, REVIEW, REPRESENTATIVE, RIGHTS, SERVICE, ICO or NOT OURS";
+            return Ok(Some(Told::asked(why, None, self.typed).of_waiting(row)));
+        };
+        let is = word.is;
         let read_as = vec![is.word().to_owned()];
         let refused = |why: &str, instead: &str| Told::refused(why, instead, self.typed).read_as(read_as.clone());
-        let act = Act::Triage { is };
-        if let Err(why) = authority::may_say(self.person, &act) {
+        if let Err(why) = authority::may_say(self.person, act) {
             return Ok(Some(refused(&why, "")));
         }
         let Some(held) = tx.held()?.into_iter().find(|h| h.id == row) else {
@@ -202,20 +208,40 @@ impl Reading<'_> {
                 taken_at: self.at,
                 from_before: false,
             };
-            let opened = intake::open_by_word(tx, self.office, self.key, self.reader, row, raw, arrival, is, self.person)?;
-            told.answer.said.push(format!(
-                "{} is open, with its dates from the day the message came.",
-                opened.reference
-            ));
-            if let Some(case) = opened.case {
-                tx.copies_join_case(row, case)?;
+            match intake::by_word(tx, self.office, self.key, self.reader, row, raw, arrival, &word)? {
+                Worded::On {
+                    case,
+                    class: found,
+                    said,
+                    warned,
+                } => {
+                    tx.copies_join_case(row, case)?;
+                    told.answer.said.extend(said);
+                    told.answer.warned.extend(warned);
+                    told.case = Some(case);
+                    class = Some(found);
+                }
+                Worded::Refused { why, instead } => return Ok(Some(refused(&why, &instead).of_waiting(row))),
             }
-            told.case = opened.case;
-            class = Some(opened.class);
         }
         tx.release(row, &self.person.name, self.at)?;
         tx.keep_clerk_answer(&self.lesson(row, class.as_ref()))?;
         Ok(Some(told))
+    }
+
+    /// What was said of the message that waits; `None` where that is nothing.
+    fn word(&self, act: &Act) -> Option<Word<'_>> {
+        let (is, of, letter) = match act {
+            Act::Triage { is, of } => (*is, of.clone(), RegulatorLetter::default()),
+            Act::Ico { letter } => (Triage::Regulator, letter.of.clone(), letter.clone()),
+            _ => return None,
+        };
+        Some(Word {
+            is,
+            of,
+            letter,
+            by: self.person,
+        })
     }
 
     /// What `redress learn` may learn from the answer: of ordinary mail nothing but that it is.
@@ -246,7 +272,7 @@ pub(super) fn situation(case: &Case, person: &Person, office: &Office, today: Da
         .filter(|d| d.met_on.is_none())
         .filter(|d| {
             let met_by = case.met_by.get(&d.clock);
-            !met_by.is_some_and(|m| matches!(m, MetBy::Acknowledgement))
+            !met_by.is_some_and(|m| matches!(m, MetBy::Acknowledgement | MetBy::RegulatorAnswer))
         })
         .map(|d| d.due_on)
         .min();

@@ -17,6 +17,7 @@ use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::data::Answer;
 use crate::casework::letter::data::Answered;
+use crate::casework::letter::data::Offers;
 use crate::desk::command::Verb;
 use crate::desk::reply;
 use crate::intake;
@@ -36,6 +37,8 @@ pub(super) struct Told {
     pub(super) files: Vec<Copy>,
     /// The verdict for the ledger, without personal data.
     pub(super) verdict: &'static str,
+    /// The message that still waits for a word, by its row: a reply to this answer speaks for it.
+    pub(super) waits: Option<i64>,
 }
 
 impl Told {
@@ -51,6 +54,7 @@ impl Told {
             draft: None,
             files: Vec::new(),
             verdict,
+            waits: None,
         }
     }
 
@@ -76,6 +80,13 @@ impl Told {
     /// The same, about a case.
     pub(super) fn on(mut self, case: CaseId) -> Self {
         self.case = Some(case);
+        self
+    }
+
+    /// The same, about a message that still waits for a word.
+    pub(super) fn of_waiting(mut self, row: i64) -> Self {
+        self.waits = Some(row);
+        self.answer.offers = Offers::Message;
         self
     }
 
@@ -113,14 +124,19 @@ pub(super) fn answer(
             return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None);
         }
     };
-    let decision = with_answer(decision, facts, person, &told.answer, told.files);
     let stage = match told.case {
         Some(case) => {
             let (reference, events) = casefile::file(tx, case)?;
-            Some(Case::from_events(&reference, &events).stage)
+            let file = Case::from_events(&reference, &events);
+            if file.is_regulators() {
+                told.answer.offers = Offers::Matter;
+            }
+            Some(file.stage)
         }
         None => None,
     };
+    let mut decision = with_answer(decision, facts, person, &told.answer, told.files);
+    decision.speaks_for = told.waits;
     intake::record(tx, office, key, &brought.raw, facts.clone(), decision, stage, told.draft)
 }
 

@@ -75,7 +75,7 @@ pub(super) struct New {
     /// The day it truly came, such as 2026-11-28: the dates count from it
     #[arg(long, value_name = "DAY")]
     received: Date,
-    /// What it is: complaint, review, rights-request
+    /// What it is: complaint, review, rights-request, regulator (a letter of the ICO or an ombudsman)
     #[arg(long, value_name = "KIND", default_value = "complaint")]
     kind: String,
     /// What it is about: personal-data, service
@@ -102,6 +102,9 @@ pub(super) struct New {
     /// How they need their letters: large print, plain text, post; may be repeated
     #[arg(long, value_name = "FORMAT")]
     format: Vec<String>,
+    /// Of a review: the case it is about, where the person has more than one decided case
+    #[arg(long, value_name = "REFERENCE")]
+    case: Option<CaseReference>,
     /// It is about the clerk: the chair or the deputy deals with it
     #[arg(long)]
     about_the_clerk: bool,
@@ -212,8 +215,14 @@ fn enter(config: &Config, entry: &New) -> Result<(), Failure> {
         )
     })?;
     let kind = Kind::from_word(&entry.kind)
-        .filter(|k| matches!(k, Kind::Complaint | Kind::Review | Kind::RightsRequest))
-        .ok_or_else(|| wrong("kind of case", &entry.kind, "complaint, review, rights-request".to_owned()))?;
+        .filter(|k| matches!(k, Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator))
+        .ok_or_else(|| {
+            wrong(
+                "kind of case",
+                &entry.kind,
+                "complaint, review, rights-request, regulator".to_owned(),
+            )
+        })?;
     let track =
         Track::from_word(&entry.track).ok_or_else(|| wrong("track", &entry.track, words(Track::ALL.iter().map(|t| t.word()).collect())))?;
     let mut rights = BTreeSet::new();
@@ -257,6 +266,8 @@ fn enter(config: &Config, entry: &New) -> Result<(), Failure> {
         remedy: entry.remedy.clone(),
         formats,
         about_the_clerk: entry.about_the_clerk,
+        of: entry.case.clone(),
+        goes_with: None,
     };
     let reference = setup::ask(&mut store, |tx| {
         casefile::open_by_hand(tx, &office, &key, &by_hand, by, Timestamp::now())

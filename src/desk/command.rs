@@ -168,6 +168,12 @@ pub fn offered_with_code() -> Vec<&'static Command> {
     [Verb::Yes, Verb::Cancel].into_iter().map(command).collect()
 }
 
+/// What a role can say on a regulator's own matter, from which nobody is written to.
+pub fn offered_on_matter(roles: &[Role]) -> Vec<&'static Command> {
+    let verbs = [Verb::Note, Verb::Assign, Verb::Ico, Verb::Hold, Verb::Close, Verb::Status];
+    verbs.into_iter().map(command).filter(|c| may(c, roles)).collect()
+}
+
 /// The words that answer "we are not sure about this message".
 pub fn triage_offered() -> Vec<&'static Command> {
     table::TRIAGE.iter().collect()
@@ -213,6 +219,6 @@ mod tests {
         let waiting = offered(&[Role::Clerk], Stage::Investigating, true);
         let first: Vec<Verb> = waiting.iter().take(3).map(|c| c.verb).collect();
         assert_eq!(first, [Verb::Yes, Verb::Cancel, Verb::Outcome]);
-        assert_eq!(triage_offered().len(), 6);
+        assert_eq!(triage_offered().len(), 7);
     }
 }

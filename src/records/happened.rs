@@ -54,6 +54,7 @@ pub fn event_in_words(event: &Event) -> String {
             let from = match from {
                 Filed::Party(address) => address.to_string(),
                 Filed::Officer(name) => name.clone(),
+                Filed::Regulator(address) => format!("the regulator ({address})"),
                 Filed::Machine => "a machine".to_owned(),
             };
             format!("message {arrival} from {from} was filed")
@@ -107,7 +108,9 @@ pub fn event_in_words(event: &Event) -> String {
             if *late { ", after the window closed" } else { "" }
         ),
         Event::ReviewClaimed { on } => format!("a message of {} asks for a review; nothing proves whose it is", page::day(*on)),
+        Event::ReviewClaimDropped { why } => format!("the request for a review is not theirs: {}", line(why)),
         Event::ReviewAccepted => "the late review is taken".to_owned(),
+        Event::ReviewNotTaken { why } => format!("the late review is not taken: {}", line(why)),
         Event::ReviewDecided {
             result,
             reasons,
@@ -119,8 +122,21 @@ pub fn event_in_words(event: &Event) -> String {
             line(reasons)
         ),
         Event::ReviewCommunicated { on } => format!("the review outcome was communicated on {}", page::day(*on)),
-        Event::Shared { body, what, basis } => format!("passed to {}: {} ({})", line(body), line(what), line(basis)),
-        Event::RegulatorWrote { reference } => format!("the regulator took it up, reference {}", line(reference)),
+        Event::Shared { body, what, basis, untold } => format!(
+            "passed to {}{}: {} ({})",
+            line(body),
+            if *untold { ", and the person was not told" } else { "" },
+            line(what),
+            line(basis)
+        ),
+        Event::RegulatorWrote { reference, on, answer_by } => format!(
+            "the regulator wrote{}, reference {}{}",
+            on.map(|d| format!(" on {}", page::day(d))).unwrap_or_default(),
+            line(reference),
+            answer_by
+                .map(|d| format!(", and wants an answer by {}", page::day(d)))
+                .unwrap_or_default()
+        ),
         Event::HoldPlaced { reason } => format!("held from disposal: {}", line(reason)),
         Event::HoldEnded => "the hold ended".to_owned(),
         Event::StoredOnly => "the data may be stored and nothing else".to_owned(),
@@ -145,7 +161,14 @@ pub fn event_in_words(event: &Event) -> String {
         Event::DraftDropped => "the draft was dropped".to_owned(),
         Event::DraftSent => "the draft was sent".to_owned(),
         Event::Closed { how, why } => format!("closed: {how}: {}", line(why)),
-        Event::Reopened { why } => format!("opened again: {}", line(why)),
+        Event::Reopened { why, since: None } => format!("opened again: {}", line(why)),
+        Event::Reopened { why, since: Some(on) } => {
+            format!(
+                "opened again, the refusal set aside, on what came on {}: {}",
+                page::day(*on),
+                line(why)
+            )
+        }
         Event::Reminded { words, .. } => format!("reminder: {}", line(words)),
         Event::Undone { events } => {
             let numbers: Vec<String> = events.iter().map(ToString::to_string).collect();

@@ -10,7 +10,9 @@ use crate::casework::Recorded;
 use crate::casework::Stage;
 use crate::casework::case::Deadline;
 use crate::casework::case::LetterState;
+use crate::casework::case::Waits;
 use crate::casework::clock::DeadlineRules;
+use crate::casework::clock::MetBy;
 use crate::casework::clock::capital;
 use crate::casework::obey::next;
 use crate::mail::Authentication;
@@ -38,10 +40,13 @@ pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
             Some(LetterState::Undelivered) => "did not arrive",
             None => "no letter",
         };
-        let due = match next_due(&row.deadlines) {
-            Some(d) => format!("{} {}", page::day(d.due_on), late(d, today)),
-            None if row.stage == Stage::Waiting => "waits for an answer".to_owned(),
-            None => "nothing".to_owned(),
+        let date = next_due(&row.deadlines).map(|d| format!("{} {}", page::day(d.due_on), late(d, today)));
+        let due = match (waits_for(row), date) {
+            (Some(word), Some(date)) if row.stage != Stage::Closed => format!("{date}; {word}"),
+            (Some(word), _) => word,
+            (None, Some(date)) => date,
+            (None, None) if row.stage == Stage::Waiting => "waits for an answer".to_owned(),
+            (None, None) => "nothing".to_owned(),
         };
         table.add_row([
             row.reference.to_string(),
@@ -62,6 +67,20 @@ pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
     out
 }
 
+/// What waits for a word of the council's people, in a few words: where no date runs, it is all that there is to do.
+pub fn waits_for(row: &CaseRow) -> Option<String> {
+    let waits = row.waits.first()?;
+    Some(format!(
+        "your word on {}",
+        match waits {
+            Waits::Papers => "the papers",
+            Waits::LateReview => "a late review",
+            Waits::ClaimedReview => "a review that nothing proves",
+            Waits::Message => "a message",
+        }
+    ))
+}
+
 /// One line of the register as data.
 pub fn list_json(row: &CaseRow) -> Value {
     json!({
@@ -71,6 +90,7 @@ pub fn list_json(row: &CaseRow) -> Value {
         "complainant": row.complainant,
         "acknowledgement": row.acknowledgement.map(letter_state),
         "deadlines": row.deadlines,
+        "waits": row.waits,
     })
 }
 
@@ -195,6 +215,9 @@ fn standing(case: &Case, ink: Ink) -> String {
             format!("{}, by {}; {told}", finding.result.word().to_lowercase(), finding.by),
         );
     }
+    for refusal in &case.refusals_set_aside {
+        say("refused before", format!("by {}; set aside", refusal.by));
+    }
     if let Some(refusal) = &case.refusal {
         say("refused", format!("by {}", refusal.by));
     }
@@ -202,6 +225,7 @@ fn standing(case: &Case, ink: Ink) -> String {
         let state = match (&review.decided, review.accepted) {
             (Some((result, _, by)), _) => format!("{}, by {by}", result.word().to_lowercase()),
             (None, true) => "to be decided".to_owned(),
+            (None, false) if review.turned_down => "came after the window closed and is not taken".to_owned(),
             (None, false) => "came after the window closed and is not taken yet".to_owned(),
         };
         say("review", format!("asked for on {}: {state}", page::day(review.requested_on)));
@@ -210,16 +234,35 @@ fn standing(case: &Case, ink: Ink) -> String {
         say(
             "passed on",
             format!(
-                "{} to {}: {} ({})",
+                "{} to {}{}: {} ({})",
                 page::day(sharing.on),
                 page::safe_line(&sharing.body, 60),
+                if sharing.untold { ", the person was not told" } else { "" },
                 page::safe_line(&sharing.what, 80),
                 page::safe_line(&sharing.basis, 60)
             ),
         );
     }
-    if let Some((reference, on)) = &case.regulator {
-        say("regulator", format!("{}, since {}", page::safe_line(reference, 40), page::day(*on)));
+    if let Some(matter) = &case.regulator {
+        let consulted = case.met.get(&MetBy::Consultation);
+        let answered = case.met.get(&MetBy::RegulatorAnswer);
+        say(
+            "regulator",
+            format!(
+                "{}, wrote on {}{}; {}; {}",
+                page::safe_line(&matter.reference, 40),
+                page::day(matter.wrote_on),
+                matter
+                    .answer_by
+                    .map(|d| format!(", wants an answer by {}", page::day(d)))
+                    .unwrap_or_default(),
+                consulted.map_or_else(
+                    || "the council was not consulted yet".to_owned(),
+                    |d| format!("the council was consulted on {}", page::day(*d))
+                ),
+                answered.map_or_else(|| "not answered yet".to_owned(), |d| format!("answered on {}", page::day(*d))),
+            ),
+        );
     }
     if let Some(why) = &case.hold {
         say("held", page::safe_line(why, 80));
@@ -296,5 +339,50 @@ fn letter_state(state: LetterState) -> &'static str {
         LetterState::Queued => "queued",
         LetterState::HandedOver => "handed over",
         LetterState::Undelivered => "undelivered",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::casework::CaseId;
+    use jiff::civil::date;
+
+    fn row(stage: Stage, waits: Vec<Waits>, due: Option<Date>) -> CaseRow {
+        let deadline = |due_on| Deadline {
+            clock: "C14".to_owned(),
+            due_on,
+            alarm_on: due_on,
+            working: String::new(),
+            met_on: None,
+        };
+        CaseRow {
+            id: CaseId(1),
+            reference: "PD-2026-0042".parse().expect("a reference"),
+            stage,
+            received_on: date(2026, 11, 28),
+            complainant: "Margaret Oldroyd".to_owned(),
+            deadlines: due.into_iter().map(deadline).collect(),
+            acknowledgement: None,
+            waits,
+            about_the_clerk: false,
+        }
+    }
+
+    /// R26, C6: where no date runs, the register names the word that is waited for; on a closed case that word comes before the
+    /// day of its disposal.
+    #[test]
+    fn what_waits_for_a_word_is_never_nothing() {
+        let said = |row: CaseRow| list(&[row], date(2026, 12, 1), Ink::Plain);
+        assert!(said(row(Stage::Investigating, Vec::new(), None)).contains("nothing"));
+        let papers = said(row(Stage::Investigating, vec![Waits::Papers], None));
+        assert!(
+            papers.contains("your word on the papers") && !papers.contains("nothing"),
+            "{papers}"
+        );
+        let late = said(row(Stage::Closed, vec![Waits::LateReview], Some(date(2027, 12, 30))));
+        assert!(late.contains("your word on a late review") && !late.contains("2027"), "{late}");
+        let both = said(row(Stage::Investigating, vec![Waits::Papers], Some(date(2026, 12, 28))));
+        assert!(both.contains("28 Dec 2026") && both.contains("the papers"), "{both}");
     }
 }

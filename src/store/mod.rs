@@ -11,7 +11,7 @@ pub use writer::Writer;
 
 use crate::Trouble;
 use crate::casework::absence::Shown;
-use crate::casework::case::{Actor, Deadline, Event, LetterState};
+use crate::casework::case::{Actor, Deadline, Event, LetterState, Waits};
 use crate::casework::decide::NewCase;
 use crate::casework::letter::LetterKind;
 use crate::casework::obey::Earlier;
@@ -353,6 +353,8 @@ pub struct CaseRow {
     pub deadlines: Vec<Deadline>,
     /// What became of its acknowledgement.
     pub acknowledgement: Option<LetterState>,
+    /// What waits for a word of the council's people, the weightiest first.
+    pub waits: Vec<Waits>,
     /// Whether nothing about it goes to the clerk.
     pub about_the_clerk: bool,
 }

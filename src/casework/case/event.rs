@@ -283,8 +283,18 @@ pub enum Event {
         /// The day it came.
         on: Date,
     },
+    /// A person says that it is not theirs.
+    ReviewClaimDropped {
+        /// Their words.
+        why: String,
+    },
     /// A late request is taken all the same: the clerk's discretion (C6).
     ReviewAccepted,
+    /// A late request is not taken, and why (R31, C6).
+    ReviewNotTaken {
+        /// Why, as the person reads it.
+        why: String,
+    },
     /// A person decided the review (R32, R33).
     ReviewDecided {
         /// The result.
@@ -307,11 +317,20 @@ pub enum Event {
         what: String,
         /// The lawful basis, with the exemption and agreement relied on where there is one (R51, R55).
         basis: String,
+        /// Whether the person was not told, because the law excuses it; the reason stands in `what` (R56).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        untold: bool,
     },
-    /// The regulator has taken the matter up (R39).
+    /// A regulator has written about the matter (R39).
     RegulatorWrote {
         /// Its reference.
         reference: String,
+        /// The day of its letter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Date>,
+        /// The day by which it wants an answer, where it names one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<Date>,
     },
     /// The file is kept from disposal (R72).
     HoldPlaced {
@@ -378,10 +397,13 @@ pub enum Event {
         /// Why.
         why: String,
     },
-    /// It is open again.
+    /// It is open again. A refusal is set aside by it, and the case is decided anew.
     Reopened {
         /// Why.
         why: String,
+        /// The day of what was new, where a refused complaint is taken up again: its month runs from it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Date>,
     },
     /// A reminder went out; each goes once.
     Reminded {
@@ -417,6 +439,8 @@ pub enum Filed {
     Party(AddrSpec),
     /// The clerk or another officer, by name.
     Officer(String),
+    /// A regulator or an ombudsman, who is party to nothing and to whom nothing leaves from here (R39, R41).
+    Regulator(AddrSpec),
     /// An automatic message: changes nothing (out of office, receipt).
     Machine,
 }

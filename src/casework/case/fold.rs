@@ -3,7 +3,6 @@
 use super::Actor;
 use super::Ask;
 use super::Case;
-use super::CaseLetter;
 use super::CaseReference;
 use super::Closing;
 use super::Deadline;
@@ -18,40 +17,42 @@ use super::Question;
 use super::Recorded;
 use super::Refusal;
 use super::Register;
+use super::RegulatorMatter;
 use super::Restriction;
 use super::ReviewFile;
 use super::Sharing;
 use super::Stage;
-use super::Undelivered;
 use crate::casework::class::Class;
 use crate::casework::class::Kind;
 use crate::casework::class::Track;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
 use crate::casework::clock::remind::days_between;
-use crate::casework::letter::LetterKind;
 use crate::mail::Authentication;
-use crate::mail::MessageId;
-use crate::mail::report::Action;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+
+/// The events of a file that count: all but those that were taken back.
+pub fn counted(events: &[Recorded]) -> impl Iterator<Item = &Recorded> {
+    let undone: BTreeSet<u32> = events
+        .iter()
+        .filter_map(|r| match &r.event {
+            Event::Undone { events } => Some(events),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+        .collect();
+    events.iter().filter(move |r| !undone.contains(&r.sequence))
+}
 
 impl Case {
     /// What the events of a file amount to, taken in order. A file always begins with `CaseOpened`; of one that does not,
     /// nothing but its reference is known. Events that were taken back stand in the file and do not count.
     pub fn from_events(reference: &CaseReference, events: &[Recorded]) -> Self {
-        let undone: BTreeSet<u32> = events
-            .iter()
-            .filter_map(|r| match &r.event {
-                Event::Undone { events } => Some(events),
-                _ => None,
-            })
-            .flatten()
-            .copied()
-            .collect();
         let mut case = Self::unopened(reference);
-        for recorded in events.iter().filter(|r| !undone.contains(&r.sequence)) {
+        for recorded in counted(events) {
             case.apply(recorded);
         }
         case
@@ -88,6 +89,8 @@ impl Case {
             last_told_on: None,
             finding: None,
             refusal: None,
+            refusals_set_aside: Vec::new(),
+            taken_up_again: None,
             review: None,
             sharings: Vec::new(),
             regulator: None,
@@ -145,6 +148,7 @@ impl Case {
                         requested_on: *received_on,
                         late: false,
                         accepted: true,
+                        turned_down: false,
                         decided: None,
                         communicated_on: None,
                     });
@@ -202,7 +206,7 @@ impl Case {
                         question.answered = true;
                     }
                 }
-                Filed::Machine => {}
+                Filed::Regulator(_) | Filed::Machine => {}
             },
             // Papers change nothing until a person accepts or refuses them.
             Event::PapersSeen { .. } | Event::CopyDestroyed { .. } | Event::SourceRemoved { .. } => {}
@@ -219,6 +223,8 @@ impl Case {
     /// Whether something of a party's waits for a word: from when it came until one of the council's people does anything.
     fn hear(&mut self, recorded: &Recorded) {
         match (&recorded.by, &recorded.event) {
+            // Entered by hand, a late request waits for a word like one that came by mail.
+            (Actor::Officer { .. }, Event::ReviewRequested { on, late: true }) => self.unanswered_since = Some(*on),
             (Actor::Officer { .. }, _) | (_, Event::WrittenDirectly { .. }) => self.unanswered_since = None,
             (
                 _,
@@ -324,6 +330,7 @@ impl Case {
                     requested_on: *on,
                     late: *late,
                     accepted: !late,
+                    turned_down: false,
                     decided: None,
                     communicated_on: None,
                 });
@@ -333,6 +340,12 @@ impl Case {
             }
             Event::ReviewClaimed { on } => {
                 self.review_claimed_on.get_or_insert(*on);
+            }
+            Event::ReviewClaimDropped { .. } => self.review_claimed_on = None,
+            Event::ReviewNotTaken { .. } => {
+                if let Some(review) = &mut self.review {
+                    review.turned_down = true;
+                }
             }
             Event::ReviewAccepted => {
                 if let Some(review) = &mut self.review {
@@ -352,14 +365,28 @@ impl Case {
                 }
                 self.meet(MetBy::ReviewOutcome, *on);
             }
-            Event::Shared { body, what, basis } => self.sharings.push(Sharing {
+            Event::Shared { body, what, basis, untold } => self.sharings.push(Sharing {
                 on,
                 body: body.clone(),
                 what: what.clone(),
                 basis: basis.clone(),
                 by: by.to_owned(),
+                untold: *untold,
             }),
-            Event::RegulatorWrote { reference } => self.regulator = Some((reference.clone(), on)),
+            // Its newest letter wants an answer of its own, and the council is consulted on that one (R41).
+            Event::RegulatorWrote {
+                reference,
+                on: wrote_on,
+                answer_by,
+            } => {
+                self.unmeet(MetBy::Consultation);
+                self.unmeet(MetBy::RegulatorAnswer);
+                self.regulator = Some(RegulatorMatter {
+                    reference: reference.clone(),
+                    wrote_on: wrote_on.unwrap_or(on),
+                    answer_by: *answer_by,
+                });
+            }
             Event::HoldPlaced { reason } => self.hold = Some(reason.clone()),
             Event::HoldEnded => self.hold = None,
             Event::StoredOnly => self.stored_only = Some(on),
@@ -398,14 +425,7 @@ impl Case {
                 self.ended_by = matches!(how, Closing::NotOurs | Closing::NotAComplaint).then(|| by.to_owned());
                 self.close(*how, why, on);
             }
-            Event::Reopened { .. } => {
-                self.reopen();
-                // It is a complaint after all: what was told instead of a decision is none.
-                if self.ended_by.take().is_some() {
-                    self.unmeet(MetBy::Outcome);
-                    self.drop_window();
-                }
-            }
+            Event::Reopened { since, .. } => self.reopened(since.unwrap_or(on)),
             Event::Reminded { what, .. } => {
                 self.reminded.insert(what.clone());
             }
@@ -423,149 +443,6 @@ impl Case {
         }
         if !self.waiting_for.is_empty() && self.stage == Stage::New {
             self.stage = Stage::Waiting;
-        }
-    }
-
-    /// A closed case has no date that could be missed; they come back with it.
-    fn close(&mut self, how: Closing, why: &str, on: Date) {
-        let (kept, open): (Vec<Deadline>, Vec<Deadline>) = self.deadlines.drain(..).partition(|d| d.met_on.is_some());
-        self.deadlines = kept;
-        if self.stage != Stage::Closed {
-            self.before_closing = Some((self.stage, open));
-        }
-        self.stage = Stage::Closed;
-        self.closing = Some((how, why.to_owned(), on));
-        self.draft = None;
-    }
-
-    fn reopen(&mut self) {
-        if let Some((stage, open)) = self.before_closing.take() {
-            self.stage = stage;
-            self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::Disposal));
-            // What was met while it was closed is met.
-            self.deadlines.extend(open.into_iter().map(|d| Deadline {
-                met_on: self.met_by.get(&d.clock).and_then(|by| self.met.get(by)).copied(),
-                ..d
-            }));
-        }
-        self.closing = None;
-    }
-
-    fn in_review(&mut self, on: Date) {
-        if self.stage == Stage::Closed {
-            self.reopen();
-        }
-        self.stage = Stage::InReview;
-        self.meet(MetBy::ReviewRequest, on);
-    }
-
-    fn meet(&mut self, what: MetBy, on: Date) {
-        self.met.insert(what, on);
-        for deadline in &mut self.deadlines {
-            if self.met_by.get(&deadline.clock) == Some(&what) {
-                deadline.met_on = Some(on);
-            }
-        }
-    }
-
-    fn set_letter(&mut self, letter: LetterKind, message_id: &MessageId, state: LetterState) {
-        let asks = self.asks(letter);
-        match self.letters.iter_mut().find(|l| l.message_id == *message_id) {
-            Some(known) => known.state = state,
-            None => self.letters.push(CaseLetter {
-                letter,
-                message_id: message_id.clone(),
-                state,
-                asks,
-            }),
-        }
-    }
-
-    /// A letter that did not arrive has not acknowledged anything: its clocks run again (attack 22: the deadline stands).
-    fn undelivered(&mut self, message_id: &MessageId, report: &Undelivered) {
-        let failed = match report {
-            Undelivered::Refused(_) => true,
-            Undelivered::Reported(report) => report.action == Action::Failed,
-        };
-        let Some(letter) = self.letters.iter_mut().find(|l| failed && l.message_id == *message_id) else {
-            return;
-        };
-        letter.state = LetterState::Undelivered;
-        let letter = letter.letter;
-        self.asked.retain(|_, asked| asked.letter != *message_id);
-        // Nor has it told anybody what was decided: no window is open (R30), and no case is closed by it.
-        let told = match letter {
-            LetterKind::Outcome | LetterKind::ObjectionAnswer => {
-                if let Some(finding) = &mut self.finding {
-                    finding.communicated_on = None;
-                }
-                MetBy::Outcome
-            }
-            LetterKind::Refusal => {
-                if let Some(refusal) = &mut self.refusal {
-                    refusal.communicated_on = None;
-                }
-                self.unmeet(MetBy::Refusal);
-                MetBy::Outcome
-            }
-            LetterKind::ReviewOutcome => {
-                if let Some(review) = &mut self.review {
-                    review.communicated_on = None;
-                }
-                MetBy::ReviewOutcome
-            }
-            // A question that did not arrive has stopped no month (C10).
-            LetterKind::Clarification => {
-                if !self.asked.contains_key(&Ask::Details) {
-                    self.paused.clear();
-                }
-                MetBy::Acknowledgement
-            }
-            LetterKind::OtherRoute if self.ended_by.is_some() => MetBy::Outcome,
-            _ => MetBy::Acknowledgement,
-        };
-        let other = |l: &CaseLetter| l.letter.acknowledges() && l.state == LetterState::HandedOver;
-        if letter.acknowledges() && !self.letters.iter().any(other) {
-            self.set_acknowledged(self.acknowledged_by_hand);
-        }
-        if told == MetBy::Acknowledgement {
-            return;
-        }
-        let closed_by_it = matches!(self.closing, Some((Closing::Finished | Closing::Refused, ..)));
-        if told == MetBy::Outcome && closed_by_it {
-            self.reopen();
-        }
-        self.unmeet(told);
-        if told == MetBy::Outcome {
-            self.drop_window();
-        }
-    }
-
-    /// No decision is known to the person, so no window for a review is open.
-    fn drop_window(&mut self) {
-        self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::ReviewRequest));
-    }
-
-    /// What stopped these clocks has not happened after all.
-    fn unmeet(&mut self, what: MetBy) {
-        self.met.remove(&what);
-        for deadline in &mut self.deadlines {
-            if self.met_by.get(&deadline.clock) == Some(&what) {
-                deadline.met_on = None;
-            }
-        }
-    }
-
-    fn set_acknowledged(&mut self, on: Option<Date>) {
-        self.acknowledged_on = on;
-        match on {
-            Some(on) => self.met.insert(MetBy::Acknowledgement, on),
-            None => self.met.remove(&MetBy::Acknowledgement),
-        };
-        for deadline in &mut self.deadlines {
-            if self.met_by.get(&deadline.clock) == Some(&MetBy::Acknowledgement) {
-                deadline.met_on = on;
-            }
         }
     }
 }

@@ -103,6 +103,8 @@ pub struct ReviewFile {
     pub late: bool,
     /// Whether it is taken: in time, or by discretion.
     pub accepted: bool,
+    /// Whether a person has said that it is not taken, because it came too late.
+    pub turned_down: bool,
     /// The result, the reasons and who decided.
     pub decided: Option<(ReviewResult, String, String)>,
     /// The day its letter left.
@@ -122,6 +124,19 @@ pub struct Sharing {
     pub basis: String,
     /// Who passed it on.
     pub by: String,
+    /// Whether the person was not told.
+    pub untold: bool,
+}
+
+/// A regulator's part in a case (R39, R41).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegulatorMatter {
+    /// Its reference.
+    pub reference: String,
+    /// The day of its newest letter.
+    pub wrote_on: Date,
+    /// The day by which that letter wants an answer, where it names one.
+    pub answer_by: Option<Date>,
 }
 
 /// A restriction of contact.

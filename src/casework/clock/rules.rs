@@ -38,6 +38,8 @@ words! {
         Closed = "closed",
         /// The council adopted the policy, or last looked at it.
         Adopted = "adopted",
+        /// A regulator wrote about a case.
+        RegulatorWrote = "regulator-wrote",
         /// Another law's request or route begins; the program only tells of it.
         OtherRoute = "other-route",
     }
@@ -62,6 +64,10 @@ words! {
         Lifted = "lifted",
         /// The file was disposed of.
         Disposal = "disposal",
+        /// The council was consulted on its answer to the regulator (R41); no clock waits for it.
+        Consultation = "consultation",
+        /// The answer to the regulator left (R41).
+        RegulatorAnswer = "regulator-answer",
         /// A person says so on the file.
         Person = "person",
     }
@@ -208,8 +214,13 @@ impl DeadlineRules {
 impl Clock {
     /// When it is due if it starts `on`, with the working in words.
     pub fn due(&self, on: Date, calendar: &Calendar) -> Deadline {
+        self.due_since(self.opening(), on, calendar)
+    }
+
+    /// The same, where another thing than usual set it going: `what` opens its working.
+    pub fn due_since(&self, what: &str, on: Date, calendar: &Calendar) -> Deadline {
         let (due_on, sum) = self.read(on, self.first_day, self.roll, calendar);
-        let mut working = format!("{} {}; {sum}", self.opening(), short_date(on));
+        let mut working = format!("{what} {}; {sum}", short_date(on));
         let mut alarm_on = due_on;
         if let Some(literal) = self.literal {
             let (other, sum) = self.read(on, literal.first_day, literal.roll, calendar);
@@ -287,6 +298,7 @@ impl Clock {
             Start::Marked => "marked",
             Start::Closed => "closed",
             Start::Adopted => "adopted",
+            Start::RegulatorWrote => "the regulator wrote",
             Start::OtherRoute => "received",
         }
     }

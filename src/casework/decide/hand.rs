@@ -3,10 +3,12 @@
 use super::ABOUT_THE_CLERK;
 use super::NewCase;
 use super::RISK_TO_LIFE;
+use super::regulator;
 use super::tell;
 use crate::casework::case::Actor;
 use crate::casework::case::Ask;
 use crate::casework::case::CaseParty;
+use crate::casework::case::CaseReference;
 use crate::casework::case::Event;
 use crate::casework::case::Format;
 use crate::casework::case::Stage;
@@ -83,10 +85,39 @@ pub struct ByHand {
     pub formats: BTreeSet<Format>,
     /// Whether it is about the clerk, as whoever enters it says; the words are looked at as well (T17).
     pub about_the_clerk: bool,
+    /// Of a request for a review: the case it is about, where whoever enters it says so.
+    pub of: Option<CaseReference>,
+    /// The complaint that it came with.
+    pub goes_with: Option<CaseReference>,
+}
+
+impl ByHand {
+    /// What was said, and how to reach the person, as it stands on the file.
+    pub(super) fn said(&self) -> String {
+        let mut said = format!("By {}: {}", self.channel, self.about.trim());
+        if !self.reach.trim().is_empty() {
+            said.push_str(&format!("\nTo reach them: {}", self.reach.trim()));
+        }
+        said
+    }
+
+    /// The request for a copy that a complaint holds besides, as an entry of its own that goes with the complaint (T7); `None`
+    /// where it holds none.
+    pub fn request_besides(&self, complaint: &CaseReference) -> Option<Self> {
+        (self.kind == Kind::Complaint && self.rights.contains(&Right::Access)).then(|| Self {
+            kind: Kind::RightsRequest,
+            rights: [Right::Access].into(),
+            goes_with: Some(complaint.clone()),
+            ..self.clone()
+        })
+    }
 }
 
 /// What the store is told, what is added to the file, and the letters that leave.
 pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (NewCase, Vec<(Actor, String, Event)>, Vec<LetterOrder>) {
+    if entry.kind == Kind::Regulator {
+        return regulator_by_hand(entry, by, today, office);
+    }
     let class = class(entry, office);
     let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
     // What is about the clerk is the chair's or the deputy's from now on, whoever took the letter or the call.
@@ -129,11 +160,17 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
             policy_version: policy.version.clone(),
         },
     )];
-    let mut note = format!("By {}: {}", entry.channel, entry.about.trim());
-    if !entry.reach.trim().is_empty() {
-        note.push_str(&format!("\nTo reach them: {}", entry.reach.trim()));
+    events.push((actor, "R19: what was said".to_owned(), Event::Noted { text: entry.said() }));
+    if let Some(goes_with) = &entry.goes_with {
+        events.push((
+            Actor::Redress,
+            "T7: two matters, two clocks".to_owned(),
+            Event::Linked {
+                to: goes_with.clone(),
+                why: "the complaint that came with it".to_owned(),
+            },
+        ));
     }
-    events.push((actor, "R19: what was said".to_owned(), Event::Noted { text: note }));
     if !entry.formats.is_empty() {
         events.push((
             Actor::Officer { name: by.name.clone() },
@@ -176,22 +213,73 @@ pub fn by_hand(entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Ne
         about_the_clerk,
     };
     if about_the_clerk {
-        let agenda = data::value(&Agenda {
-            today: short_date(today),
-            lines: vec![format!(
-                "A case that is about the clerk was entered by hand, by {}, received on {}. It is yours to deal with: nothing more of it goes to the clerk.",
-                by.name,
-                short_date(entry.received_on)
-            )],
-            about_the_clerk,
-            ..Agenda::default()
-        });
-        letters.extend(
-            dealing
-                .iter()
-                .map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone())),
-        );
+        letters.extend(handed_on(entry, by, &dealing, today));
     }
+    (new, events, letters)
+}
+
+/// Tells whoever deals with what is about the clerk that such a case was entered.
+fn handed_on(entry: &ByHand, by: &Person, dealing: &[&Person], today: Date) -> Vec<LetterOrder> {
+    let agenda = data::value(&Agenda {
+        today: short_date(today),
+        lines: vec![format!(
+            "A case that is about the clerk was entered by hand, by {}, received on {}. It is yours to deal with: nothing more of it goes to the clerk.",
+            by.name,
+            short_date(entry.received_on)
+        )],
+        about_the_clerk: true,
+        ..Agenda::default()
+    });
+    dealing
+        .iter()
+        .map(|p| obey::internal_order(LetterKind::Reminder, p, agenda.clone()))
+        .collect()
+}
+
+/// A regulator's letter on paper, about no case that is here (R39): a matter of its own. Nobody is written to from it; ICO, with its
+/// reference and the day of its answer, comes next.
+fn regulator_by_hand(
+    entry: &ByHand,
+    by: &Person,
+    today: Date,
+    office: &Office,
+) -> (NewCase, Vec<(Actor, String, Event)>, Vec<LetterOrder>) {
+    let mut class = class(entry, office);
+    class.on_behalf = false;
+    class.consent = Consent::NotNeeded;
+    let parties = regulator::whom(&entry.name);
+    let register = register_for(class.kind, class.track);
+    let about_the_clerk = class.flags.contains(ABOUT_THE_CLERK);
+    let letters = match about_the_clerk {
+        true => handed_on(entry, by, &tell::recipients(true, false, office), today),
+        false => Vec::new(),
+    };
+    let new = NewCase {
+        register,
+        received_on: entry.received_on,
+        stage: Stage::at_opening(class.kind),
+        parties: parties.clone(),
+        deadlines: Vec::new(),
+        kind: class.kind,
+        about_the_clerk,
+    };
+    let actor = Actor::Officer { name: by.name.clone() };
+    let opened = Event::CaseOpened {
+        arrival: 0,
+        received_on: entry.received_on,
+        subject: first_line(&entry.about),
+        class: Box::new(class),
+        parties,
+        policy_version: office.policy.version.clone(),
+    };
+    let events = vec![
+        (
+            actor.clone(),
+            format!("R39: a regulator’s letter, by {}, entered by hand", entry.channel),
+            opened,
+        ),
+        (actor, "R19: what was said".to_owned(), Event::Noted { text: entry.said() }),
+    ];
     (new, events, letters)
 }
 

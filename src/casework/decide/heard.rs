@@ -1,23 +1,36 @@
 //! What follows by rule when a party to a case writes again: a request for a review (R31, R33), an answer to what was asked
 //! (C10, C20), a word on a closed case. A person says what it means; the clocks and the file do not wait for that.
 
+use super::ByHand;
+use super::CaseAction;
 use super::Decision;
 use super::Facts;
 use super::automatic;
 use crate::casework::case::Actor;
 use crate::casework::case::Case;
+use crate::casework::case::CaseId;
 use crate::casework::case::Closing;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Filed;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
+use crate::casework::class::Disposition;
 use crate::casework::class::Kind;
 use crate::casework::clock::MetBy;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
+use crate::casework::letter::LetterOrder;
 use crate::casework::obey;
+use crate::casework::papers;
+use crate::casework::policy::Mode;
 use crate::casework::policy::Office;
+use crate::casework::policy::Person;
 use crate::mail::Authentication;
+use jiff::civil::Date;
+
+/// Something that happened, with who made it happen and by which authority.
+type Happened = (Actor, String, Event);
 
 /// Adds what follows, and answers the dates that were set. Of a message that nothing proves to be the party's nothing follows
 /// by itself: its day is kept, and a person says whether it is theirs (attack 20).
@@ -47,6 +60,7 @@ pub(super) fn follows(decision: &mut Decision, facts: &Facts, office: &Office) -
             "C20: an answer opens the case again".to_owned(),
             Event::Reopened {
                 why: "the person answered".to_owned(),
+                since: None,
             },
         ));
     }
@@ -85,13 +99,7 @@ pub(super) fn to_be_confirmed(facts: &Facts) -> Option<&'static str> {
 /// person, who may take it all the same.
 fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) -> Vec<Deadline> {
     let on = facts.arrival.received_on;
-    let window = case
-        .deadlines
-        .iter()
-        .chain(case.before_closing.iter().flat_map(|(_, dates)| dates))
-        .find(|d| case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
-    // A register without a window (the service procedure) takes a request at any time.
-    let late = window.is_some_and(|w| on > w.due_on);
+    let late = is_late(case, on);
     let authority = if late {
         "R31: the window had closed; a person may take it all the same"
     } else {
@@ -131,6 +139,79 @@ fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) 
         (why, _) => decision.withhold(LetterKind::ReviewReceived, why.unwrap_or("there is no address to write to")),
     }
     due
+}
+
+/// Whether the window for a review had closed by a day.
+fn is_late(case: &Case, on: Date) -> bool {
+    let window = case
+        .deadlines
+        .iter()
+        .chain(case.before_closing.iter().flat_map(|(_, dates)| dates))
+        .find(|d| case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
+    // A register without a window (the service procedure) takes a request at any time.
+    window.is_some_and(|w| on > w.due_on)
+}
+
+/// A message that waited, by a person's word a request for a review of the decision in a case: filed there, and in time or late by
+/// the day it came. Its sender is vouched for by that word (attack 20).
+pub fn review_by_word(case: CaseId, by: &Person, facts: &Facts, office: &Office) -> Decision {
+    let mut decision = super::base(facts, Disposition::File, CaseAction::File(case));
+    decision.verdict = "filed on the case of the decision that it is about, by a person’s word".to_owned();
+    let from = facts.message.only_from().map(|f| f.address.clone());
+    let (actor, _, event) = super::filed(facts, from.map_or(Filed::Machine, Filed::Party));
+    decision.also((actor, format!("R31: {} says that it asks for a review of this", by.name), event));
+    decision.events.extend(papers::seen(&facts.evidence));
+    if let Some(file) = facts
+        .on_file
+        .as_deref()
+        .filter(|file| file.review.is_none() && file.may_be_reviewed())
+    {
+        review(file, &mut decision, facts, office);
+    }
+    decision
+}
+
+/// A request for a review that came by letter, telephone or in person, on the case of the decision that it is about (R16, R31): what
+/// is added to its file, and the letters that leave.
+pub fn review_by_hand(case: &Case, entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Vec<Happened>, Vec<LetterOrder>) {
+    let on = entry.received_on;
+    let late = is_late(case, on);
+    let actor = Actor::Officer { name: by.name.clone() };
+    let note = Event::Noted { text: entry.said() };
+    let mut events = vec![
+        (actor.clone(), "R19: what was said".to_owned(), note),
+        (
+            actor,
+            format!("R16, R31: asked for by {}, entered by hand", entry.channel),
+            Event::ReviewRequested { on, late },
+        ),
+    ];
+    if late {
+        return (events, Vec::new());
+    }
+    let due = follow::review_dates(case, on, office);
+    events.extend(due.iter().map(|d| obey::deadline_event(d, office)));
+    let told = follow::review_received(case, on, &due, today, office);
+    let order = obey::order_for(case, LetterKind::ReviewReceived, &told, Some(by), office);
+    let kept_back = (office.mode == Mode::Shadow).then_some(obey::SHADOW);
+    match (order, kept_back) {
+        (Some(order), None) => {
+            events.push((
+                Actor::Redress,
+                "L15: a request for a review is acknowledged".to_owned(),
+                obey::queued(&order),
+            ));
+            (events, vec![order])
+        }
+        (_, why) => {
+            let withheld = Event::LetterWithheld {
+                letter: LetterKind::ReviewReceived,
+                why: why.unwrap_or("there is no address to write to").to_owned(),
+            };
+            events.push((Actor::Redress, "no letter goes".to_owned(), withheld));
+            (events, Vec::new())
+        }
+    }
 }
 
 /// Whether a party's message asks for a review before there is a decision: the person is told so by a person.

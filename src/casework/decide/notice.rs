@@ -5,6 +5,7 @@ use super::Decision;
 use super::Facts;
 use super::Place;
 use super::RISK_TO_LIFE;
+use super::regulator;
 use super::tell::tell;
 use crate::casework::case::Ask;
 use crate::casework::case::CaseId;
@@ -17,6 +18,7 @@ use crate::casework::class::Track;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
 use crate::casework::correspond::Match;
+use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data::ClockView;
@@ -98,6 +100,8 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
     notice.why = why.to_owned();
     if let Match::Ambiguous { candidates, .. } = &facts.matched {
         notice.cases = candidates.iter().map(ToString::to_string).collect();
+    } else if facts.class.kind == Kind::Regulator {
+        notice.cases = regulator::may_be_about(facts).0.iter().map(|l| l.reference.to_string()).collect();
     } else {
         notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
     }
@@ -117,11 +121,32 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
             notice
                 .steps
                 .push("Check that it is genuine: ring the regulator on a number you already have, not one from the message.".to_owned());
-            notice
-                .steps
-                .push("Note the date by which it wants an answer, and answer it yourself.".to_owned());
+            let letter = regulator::letter_of(facts, office);
+            let reference = match letter.reference.as_str() {
+                "" => "Its reference was not found".to_owned(),
+                reference => format!("Its reference: {reference}"),
+            };
+            notice.steps.push(match letter.answer_by {
+                Some(by) => format!("Look whether this is right. {reference}. It wants an answer by {}.", short_date(by)),
+                None => format!("Look whether this is right. {reference}. No day for an answer was found."),
+            });
+            notice.steps.push(match notice.cases.first() {
+                Some(case) => format!(
+                    "If it is genuine, reply ICO and the case that it is about, such as ICO {case}. It is filed there, its date is kept, and you get the dates for your answer. ICO NEW opens a matter of its own."
+                ),
+                None => "If it is genuine, reply ICO and the case that it is about; or ICO NEW, which opens a matter of its own. Its date is kept, and you get what the file knows for your answer.".to_owned(),
+            });
+            notice.steps.push(
+                "If the reference or the day is wrong, put the right one behind it: IC-123456-A1B2 by 16 December. Answer the regulator yourself."
+                    .to_owned(),
+            );
         }
         Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
+            if let (Kind::Review, Some(case)) = (facts.class.kind, notice.cases.first()) {
+                notice.steps.push(format!(
+                    "If it asks for a review of one of the decisions below, reply REVIEW and that case, such as REVIEW {case}. Its date runs from the day this came."
+                ));
+            }
             notice.steps.push(
                 "If it is a complaint, a review or a request about personal information, acknowledge it yourself by the first date below."
                     .to_owned(),
@@ -190,6 +215,11 @@ pub(super) fn reply(
     } else if refused && facts.class.kind == Kind::Review {
         notice.steps.push(
             "It reads like a request for a review of a refusal. The policy gives none: the refusal names the regulator and the courts. If it says something new, REOPEN takes the complaint up again."
+                .to_owned(),
+        );
+    } else if refused && facts.on_file.as_ref().is_some_and(|c| c.closing.is_some()) {
+        notice.steps.push(
+            "The complaint was refused. If this says something new, REOPEN takes it up again, and its month runs from the day this came."
                 .to_owned(),
         );
     } else if super::heard::too_early(facts) {
@@ -392,7 +422,13 @@ fn would_run(facts: &Facts, office: &Office) -> Vec<ClockView> {
     let class = &facts.class;
     let (kind, track) = match class.kind {
         Kind::Complaint | Kind::Review | Kind::RightsRequest => (class.kind, class.track),
-        Kind::Regulator => return Vec::new(),
+        Kind::Regulator => {
+            let letter = regulator::letter_of(facts, office);
+            let on = letter.on.unwrap_or(facts.arrival.received_on);
+            let register = register_for(class.kind, class.track);
+            let deadlines = follow::regulator_dates(register, class.kind, on, letter.answer_by, office);
+            return clocks(&deadlines, office);
+        }
         Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => (Kind::Complaint, Some(Track::PersonalData)),
     };
     let deadlines = super::open::deadlines(register_for(kind, track), kind, &Papers::default(), facts, office);
@@ -436,13 +472,11 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     if papers.asks(Ask::Identity) {
         steps.push("When a copy of a passport or licence comes, you are told what it seems to be. Our own copy is destroyed in time; the message with it stays in the mailbox until you delete it.".to_owned());
     }
-    if let Match::Case { reference, .. } = &facts.matched {
-        steps.push(format!(
-            "It complains of our answer in {reference}. That case stays closed; what it holds is the evidence for this one."
-        ));
+    if let Some(goes_with) = &facts.goes_with {
+        steps.push(format!("It goes with {}. {}", goes_with.to, goes_with.told));
     }
     if super::open::asks_for_a_copy(&facts.class) {
-        steps.push("It also asks for a copy of their personal data. That request has a month of its own, counted from the same day: hand the copy over by then, whatever becomes of the complaint. If you doubt who is asking: ASK ID: the reason.".to_owned());
+        steps.push("It also asks for a copy of their personal data. That is a case of its own, with its own date and a notice of its own: nothing that you say here answers it.".to_owned());
     }
     steps.push("Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned());
     steps
@@ -471,7 +505,12 @@ fn size(bytes: usize) -> String {
 /// (fixtures/conversations/a-complaint-about-the-clerk).
 pub(super) fn touches_a_case_about_the_clerk(facts: &Facts) -> bool {
     let leads = &facts.leads;
-    let mut all = leads.by_answers.iter().chain(&leads.by_hint).chain(&leads.by_party);
+    let mut all = leads
+        .by_answers
+        .iter()
+        .chain(&leads.by_hint)
+        .chain(&leads.by_party)
+        .chain(&leads.by_name);
     all.any(|l| l.about_the_clerk)
 }
 
@@ -483,5 +522,6 @@ pub(super) fn lead(case: CaseId, facts: &Facts) -> Option<&Lead> {
         .iter()
         .chain(&leads.by_hint)
         .chain(&leads.by_party)
+        .chain(&leads.ended)
         .find(|l| l.case == case)
 }

@@ -27,7 +27,6 @@ use crate::casework::class::Right;
 use crate::casework::clock::Start;
 use crate::casework::clock::london_day;
 use crate::casework::clock::long_date;
-use crate::casework::correspond::Match;
 use crate::casework::correspond::Party;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::LetterOrder;
@@ -156,13 +155,13 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
             },
         ));
     }
-    if let Match::Case { reference, .. } = &facts.matched {
+    if let Some(goes_with) = &facts.goes_with {
         decision.events.push((
             Actor::Redress,
-            "R9: dissatisfaction with the answer to a request is a complaint".to_owned(),
+            goes_with.authority.to_owned(),
             Event::Linked {
-                to: reference.clone(),
-                why: "it complains of our answer there".to_owned(),
+                to: goes_with.to.clone(),
+                why: goes_with.why.to_owned(),
             },
         ));
     }
@@ -183,7 +182,12 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
             .push((Actor::Redress, reasons.join("; "), Event::PapersToJudge { what }));
     }
     decision.events.extend(papers::seen(&facts.evidence));
-    decision.verdict = format!("a {} is opened", notice::what_it_is(class));
+    let besides = if asks_for_a_copy(class) {
+        ", and a request for a copy beside it"
+    } else {
+        ""
+    };
+    decision.verdict = format!("a {} is opened{besides}", notice::what_it_is(class));
 
     let order = acknowledgement(register, &papers, &deadlines, facts, office);
     let kept_back = acknowledge(order.as_ref(), &mut decision, facts, office);
@@ -233,18 +237,12 @@ pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: 
             ..d
         }));
     }
-    if asks_for_a_copy(&facts.class) && kind == Kind::Complaint {
-        let request = policy
-            .deadlines
-            .starting(Start::Receipt, Register::Rights, Kind::RightsRequest, on, &policy.calendar);
-        all.extend(request);
-    }
     all
 }
 
-/// Whether a complaint asks for a copy of the writer's data besides (T7): the law's month for that runs beside the complaint's
-/// own dates (UK GDPR, Articles 12(3) and 15). Only outright: to complain of an answer to such a request is none (R9).
-pub(super) fn asks_for_a_copy(class: &Class) -> bool {
+/// Whether a complaint asks for a copy of the writer's data besides (T7): that is a matter of its own, with the law's month for it
+/// (UK GDPR, Articles 12(3) and 15). Only outright: to complain of an answer to such a request is none (R9).
+pub(in crate::casework) fn asks_for_a_copy(class: &Class) -> bool {
     let outright = |r: &crate::casework::class::Reason| r.rule.starts_with(ACCESS_ASKED) && r.weight > 0.0;
     class.kind == Kind::Complaint && class.rights.contains(&Right::Access) && class.because.iter().any(outright)
 }
@@ -350,8 +348,9 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
     }
     let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
     references.extend(facts.message.message_id.clone());
-    // A thread that the person never saw is none of theirs.
-    let (in_reply_to, references) = if is_passed_on(facts, office) {
+    // A thread that the person never saw is none of theirs; and in the thread of their complaint, a request would be answered on both.
+    let apart = is_passed_on(facts, office) || class.kind == Kind::RightsRequest && facts.goes_with.is_some();
+    let (in_reply_to, references) = if apart {
         (None, Vec::new())
     } else {
         (facts.message.message_id.clone(), references)

@@ -21,9 +21,8 @@ pub struct Acknowledgement {
     pub today: String,
     /// The day by which a full reply is due, or empty where no clock says so or it does not run yet.
     pub reply_by: String,
-    /// The day by which a request for a copy of personal information is answered that came inside a complaint; empty where
-    /// none did.
-    pub request_by: String,
+    /// Whether a complaint asks for a copy of personal information besides, which has a case and a letter of its own (T7).
+    pub request_besides: bool,
     /// What is asked for, in the words of a request for rights (`a copy of personal information`), or empty.
     pub request: String,
     /// Whether details are asked for.
@@ -173,6 +172,19 @@ pub enum Answered {
     Refused,
 }
 
+/// What can be said to an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Offers {
+    /// What the stage of its case allows.
+    #[default]
+    Stage,
+    /// What a message that waits may be.
+    Message,
+    /// What a regulator's own matter allows.
+    Matter,
+}
+
 /// What the answer to a reply is told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Answer {
@@ -194,6 +206,8 @@ pub struct Answer {
     pub words: String,
     /// Whether it is about a case that is not the clerk's to see.
     pub about_the_clerk: bool,
+    /// Which words stand below it.
+    pub offers: Offers,
     /// What can be said now.
     pub commands: Vec<CommandView>,
     /// What can be said as well, less often.

@@ -10,6 +10,7 @@ use super::data::CommandView;
 use super::data::CopyOf;
 use super::data::MessageView;
 use super::data::Notice;
+use super::data::Offers;
 use super::data::ReasonView;
 use super::data::value;
 use crate::casework::papers::form::ConsentForm;
@@ -163,6 +164,7 @@ impl LetterKind {
                     text: "Dear Ms Oldroyd,\n\nWe uphold your complaint.".to_owned(),
                     words: "upheld, we were wrong".to_owned(),
                     about_the_clerk: false,
+                    offers: Offers::Stage,
                     commands: vec![command.clone()],
                     more_commands: vec![command.clone()],
                     reply_token: "a".repeat(32),
@@ -219,7 +221,7 @@ fn acknowledgements() -> Vec<Acknowledgement> {
         received_on: "28 November 2026".to_owned(),
         today: "28 November 2026".to_owned(),
         reply_by: "29 December 2026".to_owned(),
-        request_by: String::new(),
+        request_besides: false,
         request: String::new(),
         ask_details: false,
         ask_consent: false,
@@ -246,6 +248,10 @@ fn acknowledgements() -> Vec<Acknowledgement> {
     };
     vec![
         plain.clone(),
+        Acknowledgement {
+            request_besides: true,
+            ..plain.clone()
+        },
         Acknowledgement {
             formats: vec!["large print".to_owned()],
             ..plain.clone()

@@ -175,11 +175,21 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
             result("finished"),
             service(result("withdrawn")),
         ],
-        LetterKind::RegulatorAnswer => vec![CaseLetter {
-            result: "IC-123456-A1B2".to_owned(),
-            lines: vec!["28 November 2026: the complaint came".to_owned()],
-            ..formal.clone()
-        }],
+        LetterKind::RegulatorAnswer => {
+            let first = CaseLetter {
+                result: "IC-123456-A1B2".to_owned(),
+                due_on: "16 December 2026".to_owned(),
+                was_due_on: String::new(),
+                lines: vec!["28 November 2026: the complaint came".to_owned()],
+                ..formal.clone()
+            };
+            let consulted = CaseLetter {
+                due_on: String::new(),
+                was_due_on: "7 December 2026".to_owned(),
+                ..first.clone()
+            };
+            vec![first, consulted]
+        }
         LetterKind::Question => vec![CaseLetter {
             person: "Bob Tranter".to_owned(),
             ..formal.clone()

@@ -6,6 +6,7 @@ use super::Work;
 use super::grounds;
 use super::no;
 use super::post;
+use super::regulator;
 use super::rights;
 use super::said;
 use crate::casework::act::Factor;
@@ -44,6 +45,17 @@ pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mu
     work.event(c, "R29: the outcome is given in writing, with its reasons", event);
     work.say(format!("The outcome is recorded: {}.", result.word().to_lowercase()));
     rights::answer(c, result, work)?;
+    // T7: what was asked for besides has its own date, and this letter says nothing of it.
+    let requests = c
+        .case
+        .linked
+        .iter()
+        .filter(|l| l.register == Register::Rights && c.case.register != Register::Rights);
+    for request in requests {
+        work.warn(format!(
+            "It does not answer {request}: that request has its own date, and its own OUTCOME."
+        ));
+    }
     late(c, work);
     if c.case.acknowledged_on.is_none() {
         work.warn("No acknowledgement has left: this letter acknowledges as well. The law’s 30 days still count.");
@@ -230,6 +242,10 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
     if let Some(review) = c.case.review.as_ref().filter(|r| !r.accepted) {
         return close_late_review(c, review.requested_on, why, work);
     }
+    if c.case.is_regulators() {
+        regulator::close(c, why, work);
+        return Ok(());
+    }
     let how = way_of_closing(why);
     if how == Closing::Finished && !matches!(c.case.stage, Stage::Decided | Stage::Reviewed) {
         return Err(no(
@@ -269,6 +285,11 @@ fn close_late_review(c: &Command<'_>, requested_on: Date, why: &str, work: &mut 
         .iter()
         .find(|d| c.case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
     let communicated = c.case.met.get(&MetBy::Outcome).copied();
+    work.event(
+        c,
+        "R31, C6: a review is asked for within one month; the council need not take a late one",
+        Event::ReviewNotTaken { why: why.to_owned() },
+    );
     if c.case.stage != Stage::Closed {
         work.event(
             c,
@@ -456,7 +477,7 @@ fn late(c: &Command<'_>, work: &mut Work) {
             .policy
             .deadlines
             .clock(&deadline.clock)
-            .is_some_and(|k| k.nature == crate::casework::clock::Nature::Duty);
+            .is_some_and(|k| k.nature == crate::casework::clock::Nature::Duty && k.met_by != MetBy::RegulatorAnswer);
         if duty {
             work.warn(format!("{} was due on {}.", deadline.clock, short_date(deadline.due_on)));
         }

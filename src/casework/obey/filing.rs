@@ -1,4 +1,4 @@
-//! NOTE, HOLD, RELEASE, ICO, REOPEN, UNDO: what changes the file and writes to nobody outside.
+//! NOTE, HOLD, RELEASE, REOPEN, UNDO: what changes the file and writes to nobody outside.
 
 use super::Answer;
 use super::Command;
@@ -6,60 +6,79 @@ use super::Refused;
 use super::Work;
 use super::carry_out;
 use super::no;
+use super::regulator;
 use super::said;
 use crate::casework::case::Actor;
 use crate::casework::case::Case;
+use crate::casework::case::Closing;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
-use crate::casework::clock::london_day;
-use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
-use crate::casework::letter::LetterKind;
-use crate::casework::letter::data;
-use crate::casework::letter::data::CaseLetter;
+use crate::casework::follow;
 use crate::casework::papers::dates;
-use crate::casework::told;
+use jiff::civil::Date;
 
-/// NOTE. Three say more than they note: BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
+/// NOTE. Some say more than they note: NOT THEIRS, that a review which nothing proved was not asked for by the party; BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
 /// REPORTED, that the regulator has the report of it (C15); ACKNOWLEDGED, that the person was told on paper or by telephone that
-/// we have their complaint (C1, C2). A day in the words is the day it was done; without one, it is today.
+/// we have their complaint (C1, C2); CONSULTED and ANSWERED ICO, that the council was consulted on the answer to a regulator, and
+/// that the answer left (R41). A day in the words is the day it was done; without one, it is today.
 pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
     said(text, "an empty note says nothing", "NOTE: what should be on the file")?;
     let text = text.trim();
     let lower = text.to_lowercase();
     let mut words = lower.split(|ch: char| !ch.is_alphanumeric()).filter(|w| !w.is_empty());
     match (words.next().unwrap_or(""), words.next().unwrap_or("")) {
-        ("breach", "reported") => by_hand(c, MetBy::Person, "Article 33: the regulator has the report", text, work)?,
+        ("breach", "reported") => {
+            let authority = "Article 33: the regulator has the report";
+            by_hand(c, MetBy::Person, authority, text, c.case.received_on, work)?;
+        }
         ("breach", _) => {
-            noted(c, text, work);
+            noted(c, text, work)?;
             work.start_clocks(c, Start::BreachKnown, c.today);
             work.warn("72 hours count from the moment somebody knew, weekends too (UK GDPR, Article 33). NOTE BREACH REPORTED, with the day, stops the reminders.");
         }
-        ("acknowledged", _) => by_hand(
-            c,
-            MetBy::Acknowledgement,
-            "R20, s.164A(3): acknowledged by a person, not by a letter of ours",
-            text,
-            work,
-        )?,
-        _ => noted(c, text, work),
+        ("acknowledged", _) => {
+            let authority = "R20, s.164A(3): acknowledged by a person, not by a letter of ours";
+            by_hand(c, MetBy::Acknowledgement, authority, text, c.case.received_on, work)?;
+        }
+        ("consulted", _) => regulator::consulted(c, text, work)?,
+        _ if regulator::is_answer(text) => regulator::answered(c, text, work)?,
+        ("not", "theirs") if c.case.review.is_none() && c.case.review_claimed_on.is_some() => {
+            let why = text.to_owned();
+            work.event(
+                c,
+                "attack 20: a person says that it is not the party’s",
+                Event::ReviewClaimDropped { why },
+            );
+            work.say("It is on the file that the request for a review was not theirs. Nothing waits for it any more.");
+        }
+        _ => noted(c, text, work)?,
     }
     Ok(())
 }
 
-fn noted(c: &Command<'_>, text: &str, work: &mut Work) {
+pub(super) fn noted(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
     work.event(c, "R75: on the file", Event::Noted { text: text.to_owned() });
     work.say("The note is on the file.");
+    Ok(())
 }
 
-/// A duty that was done by another way: its clocks stop on the day that the words name.
-fn by_hand(c: &Command<'_>, met_by: MetBy, authority: &str, text: &str, work: &mut Work) -> Result<(), Refused> {
+/// A duty that was done by another way: its clocks stop on the day that the words name, which is that day or today, and not
+/// before what it answers came. Answers the day.
+pub(super) fn by_hand(
+    c: &Command<'_>,
+    met_by: MetBy,
+    authority: &str,
+    text: &str,
+    not_before: Date,
+    work: &mut Work,
+) -> Result<Date, Refused> {
     let on = dates::days(text, c.today).first().map_or(c.today, |d| d.on);
-    if on > c.today || on < c.case.received_on {
+    if on > c.today || on < not_before {
         return Err(no(
-            &format!("{} is not between the day it came and today", short_date(on)),
+            &format!("{} is not between {} and today", short_date(on), short_date(not_before)),
             "Name the day on which it was done.",
         ));
     }
@@ -76,60 +95,7 @@ fn by_hand(c: &Command<'_>, met_by: MetBy, authority: &str, text: &str, work: &m
     if met_by == MetBy::Acknowledgement && c.case.acknowledged_on.is_none() {
         work.start_clocks(c, Start::Acknowledged, on);
     }
-    Ok(())
-}
-
-/// ICO (R39, R41): its reference on the file, and the chronology for the answer, to whoever writes it. Nothing goes to the
-/// regulator from here.
-pub(super) fn regulator(c: &Command<'_>, reference: &str, work: &mut Work) -> Result<(), Refused> {
-    said(reference, "its reference is needed", "ICO IC-123456-A1B2")?;
-    let reference = reference.trim();
-    work.event(
-        c,
-        "R39: the regulator’s letter",
-        Event::RegulatorWrote {
-            reference: reference.to_owned(),
-        },
-    );
-    work.say(format!("The regulator’s reference is on the file: {reference}."));
-    work.say("The chronology comes to you by mail. The answer is yours to write, after the council was consulted (R41).");
-    let told = CaseLetter {
-        result: reference.to_owned(),
-        lines: chronology(c.events),
-        ..told::about(c.case, c.today, c.office)
-    };
-    work.notice(LetterKind::RegulatorAnswer, c.by, data::value(&told));
-    Ok(())
-}
-
-/// What happened, a line each: what a regulator asks for, and nothing about restrictions, markers or our own notices (R65).
-fn chronology(events: &[Recorded]) -> Vec<String> {
-    events
-        .iter()
-        .filter_map(|r| {
-            let on = long_date(london_day(r.at));
-            let what = match &r.event {
-                Event::CaseOpened { received_on, .. } => return Some(format!("{}: the message came", long_date(*received_on))),
-                Event::LetterHandedOver { letter, on, .. } if letter.is_to_public() => {
-                    return Some(format!("{}: our letter “{letter}” left", long_date(*on)));
-                }
-                Event::Asked { .. } => "something was asked of the person",
-                Event::Accepted => "taken under investigation",
-                Event::PapersComplete { .. } => "all identification requirements were met",
-                Event::Extended { .. } => "the date was moved, with reasons",
-                Event::MessageFiled { .. } => "a further message came",
-                Event::OutcomeDecided { .. } => "the outcome was decided",
-                Event::Refused { .. } => "the complaint was refused",
-                Event::ReviewRequested { .. } => "a review was asked for",
-                Event::ReviewDecided { .. } => "the review was decided",
-                Event::Shared { .. } => "something was passed to another body",
-                Event::Closed { .. } => "the case was closed",
-                Event::Reopened { .. } => "the case was opened again",
-                _ => return None,
-            };
-            Some(format!("{on}: {what}"))
-        })
-        .collect()
+    Ok(on)
 }
 
 /// HOLD (R72).
@@ -163,18 +129,32 @@ pub(super) fn release(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     Ok(())
 }
 
-/// REOPEN: the dates that ran run again.
+/// REOPEN: the dates that ran run again. A refusal is set aside: its notice said that something new would be considered, and what
+/// is considered is decided anew.
 pub(super) fn reopen(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if c.case.closing.is_none() {
         return Err(no("the case is open", ""));
     }
+    let since = matches!(c.case.closing, Some((Closing::Refused, ..))).then(|| new_on(c));
     work.event(
         c,
         "a person opens the case again",
         Event::Reopened {
             why: "opened again by a person".to_owned(),
+            since,
         },
     );
+    if let Some(since) = since {
+        work.say(format!(
+            "The refusal is set aside, and the complaint is looked into again. What was new came on {}.",
+            short_date(since)
+        ));
+        for deadline in follow::taken_up_again(c.case, since, c.office) {
+            work.set_date(c, &deadline);
+        }
+        work.warn("Nothing tells the person yet: UPDATE says that you are looking into it again.");
+        return Ok(());
+    }
     work.say("The case is open again, and its dates run again.");
     if let Some((_, dates)) = &c.case.before_closing {
         for deadline in dates.iter().filter(|d| d.due_on < c.today) {
@@ -182,6 +162,13 @@ pub(super) fn reopen(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// The day of what was new after a refusal: of the person's newest message since it was told; today where none came.
+fn new_on(c: &Command<'_>) -> Date {
+    let told = c.case.refusal.as_ref().and_then(|r| r.communicated_on);
+    let newest = c.case.heard_on.iter().rev().find(|on| told.is_none_or(|told| **on >= told));
+    newest.copied().unwrap_or(c.today)
 }
 
 /// UNDO: the last thing a person did, where no letter has left for it. The events stay on the file and do not count. Where a

@@ -1,7 +1,7 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `grounds` (what a refusal rests on) · `post` (letters) ·
+//! review, closing) · `telling` (more time, progress, sharing, contact) · `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) · `regulator` (its letters) and `chronology` (what it is told) · `grounds` (what a refusal rests on) · `post` (letters) ·
 //! `next` (what can be done now) · `strict` (commands as the terminal takes them).
 //!
 //! Verbs that carry a person's judgement (OUTCOME, REFUSE, REVIEW, WARN, RESTRICT, MARKER, CLOSE, SHARE; NOT OURS and NOT A
@@ -11,12 +11,14 @@
 //! nothing about the clerk is the clerk's to do.
 
 mod asking;
+mod chronology;
 mod deciding;
 mod filing;
 mod grounds;
 pub mod next;
 mod post;
 mod reaching;
+mod regulator;
 mod rights;
 pub mod strict;
 mod telling;
@@ -30,6 +32,7 @@ pub(super) use post::internal as internal_order;
 pub(super) use post::order as order_for;
 pub(super) use post::queued;
 pub(super) use post::to_post;
+pub(super) use regulator::NOT_CONSULTED;
 
 use super::act::Act;
 use super::act::Triage;
@@ -135,6 +138,7 @@ fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
         Act::List => return Ok(Answer::Told(next::status(c.case, c.today, c.office))),
         _ => {}
     }
+    regulator::bears(c)?;
     open_enough(c)?;
     match c.act {
         Act::Send => {
@@ -180,7 +184,7 @@ fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
 fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     match c.act {
         Act::Accept => asking::accept(c, work),
-        Act::Triage { is } => triage(c, *is, work),
+        Act::Triage { is, .. } => triage(c, *is, work),
         Act::Service => telling::service(c, work),
         Act::NotOurs { reasons } => deciding::not_ours(c, reasons, work),
         Act::NotAComplaint { reasons } => deciding::not_a_complaint(c, reasons, work),
@@ -196,8 +200,8 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Decide { result, reasons } => deciding::outcome(c, *result, reasons, work),
         Act::Refuse { factors, reasons } => deciding::refuse(c, factors, reasons, work),
         Act::DecideReview { result, reasons } => deciding::review(c, *result, reasons, work),
-        Act::Share { body, what } => telling::share(c, body, what, work),
-        Act::Ico { reference } => filing::regulator(c, reference, work),
+        Act::Share { body, what, untold } => telling::share(c, body, what, *untold, work),
+        Act::Ico { letter } => regulator::wrote(c, letter, work),
         Act::Hold { reason } => filing::hold(c, reason, work),
         Act::Release => filing::release(c, work),
         Act::SinglePointOfContact { person } => telling::contact(c, person, work),
@@ -220,6 +224,7 @@ fn triage(c: &Command<'_>, is: Triage, work: &mut Work) -> Result<(), Refused> {
     match is {
         Triage::Service => telling::service(c, work),
         Triage::NotOurs => deciding::not_ours(c, "", work),
+        Triage::Regulator => Err(no("its reference is needed", "ICO IC-123456-A1B2")),
         Triage::Complaint | Triage::Review | Triage::Representative | Triage::Rights => Err(no(
             "this is a case already",
             "SERVICE moves it to the service complaints; NOT OURS and NOT A COMPLAINT close it.",

@@ -7,6 +7,9 @@ use crate::casework::case::Case;
 use crate::casework::case::LetterState;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
+use crate::casework::case::Waits;
+use crate::casework::clock::MetBy;
+use crate::casework::clock::Nature;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
 use jiff::civil::Date;
@@ -16,7 +19,7 @@ pub fn is_drafted(act: &Act, case: &Case) -> bool {
     // Whatever carries a person's own words to somebody who is owed a decision, or ends their case without one, is read again first.
     match act {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
-        Act::Triage { is: Triage::NotOurs } => case.is_owed_a_decision(),
+        Act::Triage { is: Triage::NotOurs, .. } => case.is_owed_a_decision(),
         _ => may_be_drafted(act),
     }
 }
@@ -27,7 +30,7 @@ pub fn may_be_drafted(act: &Act) -> bool {
         act,
         Act::NotOurs { .. }
             | Act::NotAComplaint { .. }
-            | Act::Triage { is: Triage::NotOurs }
+            | Act::Triage { is: Triage::NotOurs, .. }
             | Act::Decide { .. }
             | Act::Refuse { .. }
             | Act::DecideReview { .. }
@@ -51,6 +54,19 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
             Ask::Identity => all.extend(["ID OK", "ID NO: why"]),
             Ask::Details => {}
         }
+    }
+    if case.owes_regulator() {
+        if !case.met.contains_key(&MetBy::Consultation) {
+            all.push("NOTE CONSULTED on the day the council talked about the answer");
+        }
+        all.push("NOTE ANSWERED ICO on the day the answer left");
+    }
+    if case.is_regulators() {
+        all.extend(match case.stage {
+            Stage::Closed => ["REOPEN", "ICO reference by the day it wants an answer", "STATUS"],
+            _ => ["CLOSE: why", "ICO reference by the day it wants an answer", "STATUS"],
+        });
+        return all;
     }
     match case.stage {
         Stage::New | Stage::Waiting => all.extend([
@@ -76,11 +92,11 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
             ["NOT A COMPLAINT", "NOT OURS"]
         });
     }
-    if case.review.as_ref().is_some_and(|r| !r.accepted) {
+    if case.waits_for_a_word().contains(&Waits::LateReview) {
         all.extend(["ACCEPT (take the late review)", "CLOSE: why the late review is not taken"]);
     }
     if case.review.is_none() && case.review_claimed_on.is_some() {
-        all.push("ACCEPT (take the review that was asked for)");
+        all.extend(["ACCEPT (take the review that was asked for)", "NOTE NOT THEIRS: how you know"]);
     }
     if matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating) {
         all.extend(["ASK CONSENT", "ASK ID: the reason for the doubt", "ASSIGN name"]);
@@ -105,7 +121,12 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     if case.hold.is_none() {
         all.push("HOLD: why");
     }
-    all.extend(["SHARE with whom: what, and why", "ICO reference", "NOTE: text", "STATUS"]);
+    all.extend([
+        "SHARE with whom: what, and why",
+        "ICO reference by the day it wants an answer",
+        "NOTE: text",
+        "STATUS",
+    ]);
     all
 }
 
@@ -142,6 +163,21 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
             .to_owned(),
         );
     }
+    if let Some(matter) = &case.regulator {
+        lines.push(format!(
+            "The regulator wrote on {}, reference {}.",
+            short_date(matter.wrote_on),
+            matter.reference
+        ));
+        lines.push(match (case.met.get(&MetBy::RegulatorAnswer), case.met.get(&MetBy::Consultation)) {
+            (Some(on), _) => format!("It was answered on {}.", short_date(*on)),
+            (None, Some(on)) => format!("The council was consulted on the answer on {}.", short_date(*on)),
+            (None, None) => super::NOT_CONSULTED.to_owned(),
+        });
+    }
+    for waits in case.waits_for_a_word().into_iter().filter(|w| *w != Waits::Papers) {
+        lines.push(format!("It waits for your word: {}. {}.", waits.in_words(), waits.answers()));
+    }
     for format in &case.formats {
         lines.push(format!("Letters to this person: {format}."));
     }
@@ -151,8 +187,11 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
     let mut open: Vec<_> = case.deadlines.iter().filter(|d| d.met_on.is_none()).collect();
     open.sort_by_key(|d| (d.alarm_on, d.clock.clone()));
     for deadline in open {
-        let name = office.policy.deadlines.clock(&deadline.clock).map_or("", |c| c.name.as_str());
-        let late = if deadline.alarm_on < today { " OVERDUE." } else { "" };
+        let clock = office.policy.deadlines.clock(&deadline.clock);
+        let name = clock.map_or("", |c| c.name.as_str());
+        // A window that has closed has lapsed, and nobody is late.
+        let duty = clock.is_none_or(|c| c.nature == Nature::Duty);
+        let late = if duty && deadline.alarm_on < today { " OVERDUE." } else { "" };
         lines.push(format!(
             "{}: {name} ({}).{late} {}.",
             short_date(deadline.alarm_on),

@@ -5,6 +5,7 @@
 use crate::casework::act::Act;
 use crate::casework::act::Factor;
 use crate::casework::act::Outcome;
+use crate::casework::act::RegulatorLetter;
 use crate::casework::act::ReviewResult;
 use crate::casework::case::Ask;
 use crate::casework::case::Format;
@@ -90,8 +91,11 @@ pub fn read(text: &str) -> Result<Act, String> {
             .map_err(|_| "EXTEND 2026-12-29: why (a day, then a colon and the reason)")?;
         return Ok(Act::Extend { until, reason: owned });
     }
-    if let Some(body) = after("SHARE") {
-        return Ok(Act::Share { body, what: owned });
+    for (verb, untold) in [("SHARE WITHOUT TELLING", true), ("SHARE", false)] {
+        if let Some(body) = after(verb) {
+            let what = owned;
+            return Ok(Act::Share { body, what, untold });
+        }
     }
     if let Some(terms) = after("RESTRICT") {
         let (terms, until) = match terms.rsplit_once(" UNTIL ").or_else(|| terms.rsplit_once(" until ")) {
@@ -118,11 +122,13 @@ pub fn read(text: &str) -> Result<Act, String> {
         let address = AddrSpec::new(address.trim()).ok_or("ADDRESS, then an email address")?;
         return Ok(Act::WriteTo { address });
     }
-    let makers: [(&str, Maker); 9] = [
+    if let Some(named) = rest("ICO") {
+        return ico(&named);
+    }
+    let makers: [(&str, Maker); 8] = [
         ("UPDATE", |text| Act::Update { text }),
         ("NOTE", |text| Act::Note { text }),
         ("ASSIGN", |person| Act::Assign { person }),
-        ("ICO", |reference| Act::Ico { reference }),
         ("HOLD", |reason| Act::Hold { reason }),
         ("SPOC", |person| Act::SinglePointOfContact { person }),
         ("WARN", |text| Act::Warn { text }),
@@ -138,6 +144,24 @@ pub fn read(text: &str) -> Result<Act, String> {
         "{:?} is no command: `redress case show` lists those that make sense now",
         head.chars().take(40).collect::<String>()
     ))
+}
+
+/// `ICO IC-123456-A1B2 of 2026-11-20 by 2026-12-16`: the days may be left out.
+fn ico(named: &str) -> Result<Act, String> {
+    let wrong = "ICO IC-123456-A1B2 of 2026-11-20 by 2026-12-16 (the day of its letter, and the day by which it wants an answer)";
+    let mut letter = RegulatorLetter::default();
+    let mut words = named.split_whitespace();
+    let mut reference = Vec::new();
+    while let Some(word) = words.next() {
+        let mut day = || -> Result<Date, String> { words.next().and_then(|d| d.parse().ok()).ok_or_else(|| wrong.to_owned()) };
+        match word.to_ascii_lowercase().as_str() {
+            "of" => letter.on = Some(day()?),
+            "by" => letter.answer_by = Some(day()?),
+            _ => reference.push(word),
+        }
+    }
+    letter.reference = reference.join(" ");
+    Ok(Act::Ico { letter })
 }
 
 #[cfg(test)]
@@ -178,6 +202,23 @@ mod tests {
                 reason: "shouting".into()
             }
         );
+        assert_eq!(
+            of("ICO IC-123456-A1B2 by 2026-12-29"),
+            Act::Ico {
+                letter: RegulatorLetter {
+                    reference: "IC-123456-A1B2".into(),
+                    answer_by: Some(day),
+                    ..RegulatorLetter::default()
+                }
+            }
+        );
+        let shared = |untold| Act::Share {
+            body: "Kent Police".into(),
+            what: "the letter".into(),
+            untold,
+        };
+        assert_eq!(of("SHARE Kent Police: the letter"), shared(false));
+        assert_eq!(of("SHARE WITHOUT TELLING Kent Police: the letter"), shared(true));
         assert_eq!(of("CLOSE withdrawn"), Act::Close { why: "withdrawn".into() });
         assert_eq!(
             of("NOTE: rang her: no answer"),
@@ -209,6 +250,7 @@ mod tests {
             "ADDRESS ada",
             "",
             "OUTCOME maybe: x",
+            "ICO IC-1 by soon",
             "REFUSE F: x",
             "EXTEND soon: x",
             "ACCEPTED",

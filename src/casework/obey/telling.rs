@@ -173,10 +173,10 @@ pub(super) fn service(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     }
     let policy = &c.office.policy;
     work.event(c, "a person says that it is about a service", Event::MovedToService);
-    // The month of a request that the complaint held is the law's, and stays.
+    // What runs in both registers (a regulator's day, a restriction that is to be looked at again) stays.
     let own = |d: &&Deadline| {
         let clock = policy.deadlines.clock(&d.clock);
-        d.met_on.is_none() && clock.is_none_or(|k| k.registers.contains(&c.case.register))
+        d.met_on.is_none() && clock.is_none_or(|k| !k.registers.contains(&Register::Service))
     };
     for deadline in c.case.deadlines.iter().filter(own) {
         let why = "it is a service complaint".to_owned();
@@ -265,8 +265,9 @@ pub(super) fn assign(c: &Command<'_>, person: &str, work: &mut Work) -> Result<(
     Ok(())
 }
 
-/// SHARE (R54–R56): an explicit act with its reason, in the disclosure log, and told to the person.
-pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) -> Result<(), Refused> {
+/// SHARE (R54–R56): an explicit act with its reason, in the disclosure log, and told to the person; `untold` where the law
+/// excuses that, with the reason on the file.
+pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work: &mut Work) -> Result<(), Refused> {
     papers_settled(c)?;
     if c.case.stored_only.is_some() {
         return Err(no(
@@ -280,6 +281,12 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
         "what is passed on, and why, must be said",
         "SHARE with …: your letter of 28 November, because …",
     )?;
+    if untold && !says_why(what) {
+        return Err(no(
+            "why the person is not told must be said (R56)",
+            "SHARE WITHOUT TELLING Kent Police: their letter of 28 November, because telling them would harm the investigation",
+        ));
+    }
     let sharing = &c.office.policy.sharing;
     let mut basis = sharing.basis(c.case.register).to_owned();
     let special = &c.case.class.special_category;
@@ -295,11 +302,16 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
     }
     work.event(
         c,
-        "R54–R56: an explicit act, with its reason",
+        if untold {
+            "R54–R56: an explicit act, with its reason; the person is not told, for the reason given"
+        } else {
+            "R54–R56: an explicit act, with its reason"
+        },
         Event::Shared {
             body: body.trim().to_owned(),
             what: what.trim().to_owned(),
             basis: basis.clone(),
+            untold,
         },
     );
     work.say(format!("It is in the disclosure log: to {}, on the basis “{basis}”.", body.trim()));
@@ -309,6 +321,11 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
         ));
     }
     work.warn("Redress passes nothing on by itself: send it to them yourself.");
+    if untold {
+        work.say("The person is not told: no letter goes, and the reason stands in the log.");
+        work.warn("People are told unless the law excuses it (UK GDPR, Articles 13 and 14; Data Protection Act 2018, Schedule 2): name the exemption, and ask the adviser if you are not sure.");
+        return Ok(());
+    }
     work.warn("The letter says who has it, what and why. If the person may need to reach them, put how into your words.");
     let told = CaseLetter {
         person: body.trim().to_owned(),
@@ -318,6 +335,12 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, work: &mut Work) ->
     };
     work.letter(c, LetterKind::PassedOn, &told);
     Ok(())
+}
+
+/// Whether words give a reason.
+fn says_why(what: &str) -> bool {
+    let lower = what.to_lowercase();
+    [" because ", " since ", " so that "].iter().any(|w| lower.contains(w)) || lower.starts_with("because ")
 }
 
 /// SPOC (R61, R62).

@@ -12,12 +12,13 @@ use serde_json::json;
 pub fn verb_of(act: &Act) -> Verb {
     match act {
         Act::Accept => Verb::Accept,
-        Act::Triage { is } => match is {
+        Act::Triage { is, .. } => match is {
             Triage::Complaint => Verb::Complaint,
             Triage::Review => Verb::Review,
             Triage::Representative => Verb::Representative,
             Triage::Rights => Verb::Rights,
             Triage::Service => Verb::Service,
+            Triage::Regulator => Verb::Ico,
             Triage::NotOurs => Verb::NotOurs,
         },
         Act::Service => Verb::Service,
@@ -74,8 +75,20 @@ pub fn spoken(act: &Act) -> Value {
             let letters: Vec<String> = factors.iter().map(|f| f.word().to_ascii_lowercase()).collect();
             vec![("factors", json!(letters)), ("reasons", json!(reasons))]
         }
-        Act::Share { body, what } => vec![("body", json!(body)), ("what", json!(what))],
-        Act::Ico { reference } => vec![("reference", json!(reference))],
+        Act::Share { body, what, untold } => {
+            let mut pairs = vec![("body", json!(body)), ("what", json!(what))];
+            pairs.extend(untold.then(|| ("told", json!(false))));
+            pairs
+        }
+        Act::Triage { of, .. } => of.iter().map(|of| ("case", json!(of.to_string()))).collect(),
+        Act::Ico { letter } => {
+            let mut pairs = vec![("reference", json!(letter.reference))];
+            pairs.extend(letter.on.map(|on| ("on", json!(on.to_string()))));
+            pairs.extend(letter.answer_by.map(|by| ("answer_by", json!(by.to_string()))));
+            pairs.extend(letter.of.as_ref().map(|of| ("case", json!(of.to_string()))));
+            pairs.extend(letter.apart.then(|| ("apart", json!(true))));
+            pairs
+        }
         Act::Hold { reason } | Act::Marker { reason } => vec![("reason", json!(reason))],
         Act::Restrict { terms, until, reason } => vec![
             ("terms", json!(terms)),
@@ -86,7 +99,6 @@ pub fn spoken(act: &Act) -> Value {
         Act::WriteTo { address } => vec![("address", json!(address.to_string()))],
         Act::Accept
         | Act::Resend
-        | Act::Triage { .. }
         | Act::Service
         | Act::NotOurs { .. }
         | Act::NotAComplaint { .. }

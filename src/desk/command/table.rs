@@ -403,6 +403,14 @@ pub(super) const TRIAGE: &[Command] = &[
     ),
     row(Verb::Rights, "RIGHTS", "a request about personal data", DESK, NOWHERE, None),
     row(
+        Verb::Ico,
+        "ICO <case or NEW>",
+        "a regulator's letter, about that case or a matter of its own",
+        DESK,
+        NOWHERE,
+        None,
+    ),
+    row(
         Verb::NotOurs,
         "NOT OURS",
         "ordinary mail, or dealt with: off the list",

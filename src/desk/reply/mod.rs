@@ -6,7 +6,7 @@
 //!
 //! Reading order: `words` (the text in plain form, its sentences) · `frame` (greeting, sign-off, politeness) · `reading` (one
 //! sentence after the other) · `clause` and `readers/` (a command at the start of a clause) · `extent` (how far it reaches) ·
-//! `mood` (what else a clause may be) · `verdict` (what the whole comes to) · `verbs`, `dates`, `persons`, `near`.
+//! `mood` (what else a clause may be) · `triage` (what a message is) · `verdict` (what the whole comes to) · `verbs`, `dates`, `persons`, `near`.
 
 pub(super) mod clause;
 pub(super) mod dates;
@@ -17,6 +17,7 @@ mod near;
 mod persons;
 pub(super) mod readers;
 mod reading;
+mod triage;
 mod verbs;
 mod verdict;
 mod words;
@@ -28,7 +29,6 @@ use super::command::Verb;
 use super::command::command;
 use crate::casework::Stage;
 use crate::casework::act::Act;
-use crate::casework::act::Triage;
 use crate::casework::clock::Calendar;
 use dates::Today;
 use jiff::civil::Date;
@@ -123,11 +123,11 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
     };
     let mut plain = Plain::new(typed);
     if situation.triage
-        && let Some(reply) = triage(&plain, situation)
+        && let Some(reply) = triage::triage(&plain, situation, today)
     {
         return reply;
     }
-    if pattern!(r"<(?:why|what|text|date|date or length|reasons?|person|body|what and why|reference|terms|factors a-e)>")
+    if pattern!(r"<(?:why|what|text|case or new|date|date or length|reasons?|person|body|what and why|reference|terms|factors a-e)>")
         .is_match(&plain.text)
     {
         return ask(
@@ -170,30 +170,6 @@ pub(super) fn plain(text: &str) -> String {
 
 fn ask(why: impl Into<String>, nearest: Option<Verb>) -> Reply {
     Reply::Ask { why: why.into(), nearest }
-}
-
-/// The one-word answers to "we are not sure about this message". Anything else is read as usual.
-fn triage(plain: &Plain<'_>, situation: &Situation) -> Option<Reply> {
-    let (from, to) = frame::body(plain, &situation.writer);
-    let lead = frame::lead(plain, from, to);
-    let text = plain.slice(lead.to, to).trim();
-    let c = pattern!(
-        r#"^(?:(?:it's|its|it is|this is|that's|that is|treat (?:it|this) as|open (?:it|this) as|it's a case of)? ?(?:an? )?)(data complaint|personal data complaint|complaint|review(?: request)?|request for (?:a )?review|representative|for somebody else|on behalf|rights(?: request)?|subject access request|sar|service(?: complaint)?|not ours|not (?:one of )?ours|not a complaint|ordinary(?: mail)?|nothing)((?:\s*[,.!;:"'()-]|\s+(?:please|pls|thanks|thank you|because|as|since)\b|\s*$)[^?]*)$"#
-    )
-    .captures(text)?;
-    let tail = c.get(2).map_or("", |m| m.as_str());
-    if mood::casts_doubt(tail) {
-        return Some(ask("it is not certain what the message is", None));
-    }
-    let is = match c.get(1)?.as_str() {
-        w if w.starts_with("service") => Triage::Service,
-        w if w.starts_with("not") || w.starts_with("ordinary") => Triage::NotOurs,
-        w if w.contains("review") => Triage::Review,
-        w if w.starts_with("representative") || w.starts_with("for ") || w.starts_with("on ") => Triage::Representative,
-        w if w.starts_with("rights") || w.starts_with("sar") || w.starts_with("subject") => Triage::Rights,
-        _ => Triage::Complaint,
-    };
-    Some(Reply::Commands(vec![Act::Triage { is }]))
 }
 
 /// The same words with one misspelt verb spelt right, where nothing else can be meant and the right spelling makes sense.

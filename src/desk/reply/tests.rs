@@ -1,6 +1,9 @@
 //! What must never be a command, whatever it is wrapped around; the large collection is `fixtures/clerk-replies/`.
 
 use super::*;
+use crate::casework::act::RegulatorLetter;
+use crate::casework::act::Triage;
+use crate::casework::case::CaseReference;
 use crate::casework::policy::shipped_rules;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -163,12 +166,86 @@ fn triage_is_one_word() {
         ("service", Triage::Service),
         ("not ours, the Borough does bins", Triage::NotOurs),
     ] {
-        assert_eq!(said(text), Reply::Commands(vec![Act::Triage { is }]), "{text}");
+        assert_eq!(said(text), Reply::Commands(vec![Act::Triage { is, of: None }]), "{text}");
     }
     for text in ["complaint?", "not sure", "I'll look on Monday", "is it a complaint"] {
         assert!(!is_command(&said(text)), "{text}");
     }
     assert!(!is_command(&heard("complaint")), "only where it was asked");
+    let case: CaseReference = "PD-2026-0003".parse().unwrap();
+    for text in ["REVIEW PD-2026-0003", "it's a request for a review of PD-2026-0003, thanks"] {
+        let of = Some(case.clone());
+        assert_eq!(said(text), Reply::Commands(vec![Act::Triage { is: Triage::Review, of }]), "{text}");
+    }
+}
+
+/// R39: what a regulator's letter is, the case that it is about, and what the program did not find in it.
+#[test]
+fn a_regulators_letter_is_put_on_a_case_by_a_word() {
+    let unsure = Situation {
+        triage: true,
+        ..situation(false)
+    };
+    let said = |text: &str| read(text, &unsure, &CALENDAR);
+    let of = || Some("PD-2026-0003".parse().unwrap());
+    let ico = |letter: RegulatorLetter| Reply::Commands(vec![Act::Ico { letter }]);
+    assert_eq!(said("ICO"), ico(RegulatorLetter::default()));
+    for text in ["ICO PD-2026-0003", "It's the ICO, about PD-2026-0003.", "the Ombudsman: pd 2026/3"] {
+        let letter = RegulatorLetter {
+            of: of(),
+            ..RegulatorLetter::default()
+        };
+        assert_eq!(said(text), ico(letter), "{text}");
+    }
+    let apart = RegulatorLetter {
+        apart: true,
+        ..RegulatorLetter::default()
+    };
+    assert_eq!(said("ICO NEW"), ico(apart));
+    let whole = RegulatorLetter {
+        reference: "IC-204417-K8P2".to_owned(),
+        answer_by: Some("2026-12-16".parse().unwrap()),
+        of: of(),
+        ..RegulatorLetter::default()
+    };
+    assert_eq!(said("ICO PD-2026-0003, ref IC-204417-K8P2, by 16 December please"), ico(whole));
+    for text in [
+        "ICO?",
+        "ICO, I think",
+        "ICO <case or NEW>",
+        "maybe the ICO",
+        "ICO PD-2026-0003 or PD-2026-0004",
+    ] {
+        assert!(!is_command(&said(text)), "{text}");
+    }
+}
+
+/// R39, R56: the day by which a regulator wants its answer, and passing something on without telling the person.
+#[test]
+fn a_day_behind_a_reference_and_a_word_behind_share() {
+    let letter = RegulatorLetter {
+        reference: "IC-204417-K8P2".to_owned(),
+        answer_by: Some("2026-12-16".parse().unwrap()),
+        ..RegulatorLetter::default()
+    };
+    assert_eq!(
+        heard("ICO IC-204417-K8P2 by 16 December"),
+        Reply::Commands(vec![Act::Ico { letter: letter.clone() }])
+    );
+    let talk = RegulatorLetter { answer_by: None, ..letter };
+    let two = "ICO ref is IC-204417-K8P2. They want our side by 16 December.";
+    assert_eq!(heard(two), Reply::Commands(vec![Act::Ico { letter: talk }]));
+    let share = |untold| Act::Share {
+        body: "Kent Police".to_owned(),
+        what: "their letter of 2 December, because telling them would harm the inquiry".to_owned(),
+        untold,
+    };
+    let why = "their letter of 2 December, because telling them would harm the inquiry";
+    for text in ["SHARE WITHOUT TELLING Kent Police", "share without telling them with Kent Police"] {
+        assert_eq!(heard(&format!("{text}: {why}")), Reply::Commands(vec![share(true)]), "{text}");
+    }
+    assert_eq!(heard(&format!("SHARE Kent Police: {why}")), Reply::Commands(vec![share(false)]));
+    assert!(!is_command(&heard("share her letter with Kent Police without telling her")));
 }
 
 proptest! {

@@ -51,6 +51,9 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
             leads.by_reported = Some(lead(tx, CaseId(case))?);
         }
     }
+    if !keys.about.trim().is_empty() {
+        by_name(tx, &keys.about, &mut leads)?;
+    }
     leads.same_message = same_message(tx, keys)?;
     if let Some(from) = &keys.from {
         about_sender(tx, from, received_at, now, &mut leads)?;
@@ -64,6 +67,22 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
     }
     leads.letters_in_all = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?1", None, now)?;
     Ok(leads)
+}
+
+/// Cases of somebody of a first and a last name that stand in these words: "Ms Dervla Roche" is Dervla Roche. A regulator's own
+/// matters are not among them.
+fn by_name(tx: &Transaction<'_>, about: &str, leads: &mut Leads) -> rusqlite::Result<()> {
+    let mut query = tx.prepare_cached(
+        "SELECT id FROM case_file WHERE instr(complainant, ' ') > 0 AND instr(lower(?1), lower(complainant)) > 0 AND kind <> 'regulator'
+         ORDER BY id DESC LIMIT ?2",
+    )?;
+    let cases: Vec<i64> = query
+        .query_map(params![about, CASES_AT_MOST], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for case in cases {
+        leads.by_name.push(lead(tx, CaseId(case))?);
+    }
+    Ok(())
 }
 
 fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Result<Option<i64>> {
@@ -98,6 +117,15 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
             .query_map(params![case, address, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
             .collect::<rusqlite::Result<_>>()?;
         leads.by_party.push(found);
+    }
+    let mut query = tx.prepare_cached(
+        "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage = 'closed' ORDER BY p.case_id DESC LIMIT ?2",
+    )?;
+    let ended: Vec<i64> = query
+        .query_map(params![address, CASES_AT_MOST], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for case in ended {
+        leads.ended.push(lead(tx, CaseId(case))?);
     }
     let mut query = tx.prepare_cached(
         "SELECT c.formats FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND p.seat = 0 ORDER BY p.case_id DESC LIMIT 1",

@@ -13,7 +13,7 @@ use super::trouble;
 use super::writing::{anywhere, json, letter_state};
 use crate::Trouble;
 use crate::casework::absence::Shown;
-use crate::casework::case::{Actor, Deadline, Event, Undelivered};
+use crate::casework::case::{Actor, Deadline, Event, Undelivered, Waits};
 use crate::casework::decide::NewCase;
 use crate::casework::obey::Earlier;
 use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
@@ -153,10 +153,12 @@ impl StoreTransaction for SqliteTransaction<'_> {
     ) -> Result<(i64, Option<CaseId>), Trouble> {
         let write = || -> rusqlite::Result<(i64, Option<CaseId>)> {
             let at = facts.arrival.taken_at;
+            let first = facts.leads.same_message.is_none();
             let case = match (&decision.case, reference) {
                 (CaseAction::Open(new), Some(reference)) => {
                     let case = self.write_case(new, reference)?;
-                    if let Some(id) = &facts.message.message_id {
+                    // A reply that refers to a message of two matters belongs to the one it opened first.
+                    if let Some(id) = facts.message.message_id.as_ref().filter(|_| first) {
                         self.write_correspondence(id, case)?;
                     }
                     Some(case)
@@ -171,7 +173,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
             )?;
             let message = &facts.message;
             // Only on a case: what ordinary mail says is kept nowhere.
-            let words = case.and_then(|_| WordsDigest::of(&facts.typed.text));
+            let words = case.filter(|_| first).and_then(|_| WordsDigest::of(&facts.typed.text));
             let row = insert.insert(params![
                 facts.arrival.received_at.as_millisecond(),
                 at.as_millisecond(),
@@ -432,6 +434,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
                         complainant: r.get("complainant")?,
                         deadlines: Vec::new(),
                         acknowledgement: letter_state(&r.get::<_, String>("acknowledged")?),
+                        waits: r.get::<_, String>("waits")?.split(',').filter_map(Waits::from_word).collect(),
                         about_the_clerk: r.get("about_the_clerk")?,
                     })
                 })?

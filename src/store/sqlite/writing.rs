@@ -5,7 +5,7 @@ use super::rows::{self, OUTBOX, instant, place_columns, places, state_word, word
 use super::transaction::SqliteTransaction;
 use super::trouble;
 use crate::Trouble;
-use crate::casework::case::{Actor, CaseParty, Deadline, Event, EventHash, LetterState};
+use crate::casework::case::{Actor, CaseParty, Deadline, Event, EventHash, LetterState, Waits};
 use crate::casework::decide::NewCase;
 use crate::casework::letter::LetterKind;
 use crate::casework::papers::keeping::SealedCopy;
@@ -104,9 +104,10 @@ impl SqliteTransaction<'_> {
             .find(|l| l.letter == LetterKind::Acknowledgement)
             .map_or("", |l| letter_word(l.state));
         let formats: Vec<&str> = now.formats.iter().map(|f| f.word()).collect();
+        let waits: Vec<&str> = now.waits_for_a_word().into_iter().map(Waits::word).collect();
         self.tx
-            .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3, formats = ?4 WHERE id = ?1")?
-            .execute(params![case.0, now.stage.word(), acknowledged, formats.join(",")])?;
+            .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3, formats = ?4, waits = ?5 WHERE id = ?1")?
+            .execute(params![case.0, now.stage.word(), acknowledged, formats.join(","), waits.join(",")])?;
         if now.deadlines != before.deadlines {
             // A date that plays no part any more (a case moved, closed, or an act taken back) stands in the events alone.
             self.tx

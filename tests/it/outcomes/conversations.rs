@@ -6,6 +6,7 @@
 //! - `03-bomb-x30.eml` is taken thirty times, ten seconds apart, with `{{n}}` counting in it; told in numbers.
 //! - `04-accept.act` holds `PD-2026-0001 Sue Hartley`, and on the lines after it what that person says, in the strict form.
 //! - `01-by-telephone.new` holds a case entered by hand: `key: value` lines.
+//! - `06-what-she-reads.read` holds a letter's kind and an address: the outcome shows the newest such letter's words.
 //! - While a clock moves, each morning brings its day: reminders, lapsed windows, the digest.
 //! - `{{our letter to ADDRESS}}` in a mail is the Message-ID of our newest letter to that address, so that replies thread.
 //!
@@ -20,7 +21,7 @@ use redress::casework::case::Format;
 use redress::casework::clock::{london, short_date};
 use redress::casework::decide::{ByHand, Channel};
 use redress::casework::{Kind, Right, Track};
-use redress::mail::AddrSpec;
+use redress::mail::{self, AddrSpec, RawMessage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
@@ -54,6 +55,7 @@ fn play(conversation: &Path, given: &Given) -> String {
     steps.extend(files(conversation, "clock"));
     steps.extend(files(conversation, "act"));
     steps.extend(files(conversation, "new"));
+    steps.extend(files(conversation, "read"));
     steps.sort();
     let mut desk = Desk::new(given);
     let mut out = String::new();
@@ -72,6 +74,10 @@ fn play(conversation: &Path, given: &Given) -> String {
                 out.push('\n');
             }
             after_a_mail = false;
+            continue;
+        }
+        if file.ends_with(".read") {
+            let _ = writeln!(out, "{file}\n{}", reads(&desk, &String::from_utf8_lossy(&content), &file));
             continue;
         }
         if after_a_mail {
@@ -131,6 +137,22 @@ fn play(conversation: &Path, given: &Given) -> String {
     out
 }
 
+/// The words of the newest letter of a kind to an address, as its reader has them.
+fn reads(desk: &Desk, wanted: &str, file: &str) -> String {
+    let (kind, to) = wanted
+        .trim()
+        .split_once(' ')
+        .unwrap_or_else(|| panic!("{file}: a kind and an address"));
+    let letter = desk.letters.iter().rev().find(|l| l.kind.word() == kind && l.to.to_string() == to);
+    let letter = letter.unwrap_or_else(|| panic!("{file}: no {kind} went to {to}"));
+    let read = mail::parse(&RawMessage::new(letter.bytes.clone()));
+    let words = format!("Subject: {}\n\n{}", read.subject, read.text.trim_end());
+    words
+        .lines()
+        .map(|line| format!("  | {line}").trim_end().to_owned() + "\n")
+        .collect()
+}
+
 /// The number in `…-x30.eml`.
 fn times(step: &Path) -> Option<u32> {
     let stem = step.file_stem()?.to_str()?;
@@ -154,6 +176,8 @@ fn by_hand(text: &str, file: &str) -> (String, ByHand) {
         remedy: String::new(),
         formats: BTreeSet::new(),
         about_the_clerk: false,
+        of: None,
+        goes_with: None,
     };
     for line in text.lines().filter(|l| !l.trim().is_empty()) {
         let (key, value) = line.split_once(':').unwrap_or_else(|| panic!("{file}: {line:?}"));
@@ -172,6 +196,7 @@ fn by_hand(text: &str, file: &str) -> (String, ByHand) {
             "reach" => entry.reach = value.to_owned(),
             "on behalf of" => entry.on_behalf_of = value.to_owned(),
             "about" => entry.about = value.to_owned(),
+            "case" => entry.of = Some(value.parse().expect("a case")),
             "about the clerk" => entry.about_the_clerk = value == "yes",
             "remedy" => entry.remedy = value.to_owned(),
             "format" => {

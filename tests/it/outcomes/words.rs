@@ -106,6 +106,9 @@ pub fn case(row: &CaseRow, events: &[redress::casework::Recorded]) -> String {
             row.complainant
         ),
     );
+    for waits in &row.waits {
+        out.push_str(&line("waits", &format!("for a word: {}", waits.in_words())));
+    }
     for recorded in events {
         out.push_str(&format!(
             "  {:>2}  {} ({})\n",
@@ -291,6 +294,7 @@ fn event(happened: &Event) -> String {
             let whose = match from {
                 Filed::Party(address) => format!("from {address}"),
                 Filed::Officer(name) => format!("from {name}, of the council"),
+                Filed::Regulator(address) => format!("from the regulator, {address}"),
                 Filed::Machine => "from a machine".to_owned(),
             };
             format!("message filed {whose}, received {}", short_date(*received_on))

@@ -15,9 +15,10 @@ fn text(decision: &Decision, kind: LetterKind, office: &Office) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// T7, C9: a complaint that asks for a copy besides has the request's own month, in the letter and in the notice.
+/// T7, C9: a complaint that asks for a copy besides is two matters: the complaint's file holds no date for the request, and the
+/// request is a case with a letter, a month and a proof of identity of its own.
 #[test]
-fn a_request_inside_a_complaint_keeps_its_month() {
+fn a_request_inside_a_complaint_is_a_matter_of_its_own() {
     let office = office();
     let mut facts = facts();
     facts.class.rights.insert(Right::Access);
@@ -27,9 +28,9 @@ fn a_request_inside_a_complaint_keeps_its_month() {
             .filter(|(_, _, e)| matches!(e, Event::DeadlineSet { clock, .. } if clock == "C9"))
             .count()
     };
-    assert_eq!(
-        months(&decide(&facts, &office)),
-        0,
+    let decision = decide(&facts, &office);
+    assert!(
+        !crate::casework::decide::asks_besides(&facts, &decision),
         "a complaint about an answer names the right too (R9)"
     );
     facts.class.because.push(Reason {
@@ -38,13 +39,29 @@ fn a_request_inside_a_complaint_keeps_its_month() {
         weight: 0.9,
     });
     let decision = decide(&facts, &office);
-    assert_eq!(months(&decision), 1);
+    assert!(crate::casework::decide::asks_besides(&facts, &decision));
+    assert_eq!(months(&decision), 0);
     let letter = text(&decision, LetterKind::Acknowledgement, &office);
     assert!(
-        letter.contains("also asks for a copy of personal information. We will answer that by 29 December 2026"),
+        letter.contains("also asks for a copy of personal information. That is a request of its own"),
         "{letter}"
     );
-    assert!(text(&decision, LetterKind::NewCase, &office).contains("a month of its own"));
+    assert!(text(&decision, LetterKind::NewCase, &office).contains("a case of its own"));
+    facts.authentication = Authentication::Unknown;
+    let (about, request) = crate::casework::decide::request_besides(facts, &reference(), &office);
+    let CaseAction::Open(new) = &request.case else {
+        panic!("{:?}", request.case)
+    };
+    assert_eq!(
+        (new.kind, new.register, months(&request)),
+        (Kind::RightsRequest, Register::Rights, 1)
+    );
+    assert!(!crate::casework::decide::asks_besides(&about, &request), "once");
+    let linked = |e: &Event| matches!(e, Event::Linked { to, .. } if *to == reference());
+    assert!(request.events.iter().any(|(_, _, e)| linked(e)));
+    let asked = |e: &Event| matches!(e, Event::Asked { what, .. } if what.contains(&Ask::Identity));
+    assert!(request.events.iter().any(|(_, _, e)| asked(e)), "R22: nothing proves the address");
+    assert!(text(&request, LetterKind::NewCase, &office).contains("It goes with PD-2026-0042"));
 }
 
 /// R9, s.164A(3): who is not content with our answer to a request, and says so in a reply as our letter invites, has complained.
@@ -131,6 +148,8 @@ fn a_letter_about_the_clerk_is_not_the_clerks() {
         remedy: String::new(),
         formats: BTreeSet::new(),
         about_the_clerk: true,
+        of: None,
+        goes_with: None,
     };
     let clerk = office.people[0].clone();
     let today = jiff::civil::date(2026, 11, 28);

@@ -264,7 +264,7 @@ fn the_acknowledgement_has_no_room_for_the_senders_words() {
             "received_on",
             "today",
             "reply_by",
-            "request_by",
+            "request_besides",
             "request",
             "ask_details",
             "ask_consent",

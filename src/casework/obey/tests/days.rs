@@ -136,3 +136,68 @@ fn a_lapsed_window_closes_only_a_silent_case() {
     regulator.days(60);
     assert_eq!(regulator.case().stage, Stage::Decided);
 }
+
+/// R31, C6: what waits for a word on a closed case is reminded of, goes on to the deputy and the chair, and stands in the digest until
+/// somebody says one.
+#[test]
+fn a_late_review_on_a_closed_case_does_not_wait_for_ever() {
+    let mut desk = Desk::new();
+    desk.done(Act::Accept);
+    desk.sends(outcome(Outcome::NotUpheld));
+    desk.days(40);
+    assert_eq!(desk.case().stage, Stage::Closed);
+    desk.hears(Kind::Review);
+    assert!(desk.case().review.is_some_and(|r| r.late && !r.accepted));
+    desk.days(24);
+    let steps = |d: &Desk| d.case().reminded.iter().filter(|r| r.starts_with("silence ")).count();
+    assert_eq!(steps(&desk), 3, "the clerk, the deputy, the chair");
+    let reminded = desk.letter(LetterKind::Reminder);
+    assert!(
+        reminded.contains("asked for too late") && reminded.contains("ACCEPT takes it all the same"),
+        "{reminded}"
+    );
+    let digest = |d: &Desk| {
+        let letters = tick::digest(&[d.case()], &tick::Waiting::default(), date(2027, 2, 1), &d.office);
+        flat(&words_of(&letters[0], &d.office, None).text)
+    };
+    assert!(digest(&desk).contains("Waits for your word"), "{}", digest(&desk));
+    // A note stills the reminders; the review waits all the same, until it is taken or turned down.
+    desk.done(note("Asked the chair what to do."));
+    desk.days(30);
+    assert_eq!(steps(&desk), 3);
+    assert!(digest(&desk).contains("a review that was asked for too late"), "{}", digest(&desk));
+    desk.sends(close("You did not say why you could not write sooner."));
+    assert!(!digest(&desk).contains("Waits for your word"), "{}", digest(&desk));
+}
+
+/// Attack 20: a review that nothing proves waits until a person says whose it is.
+#[test]
+fn a_claimed_review_waits_until_it_is_theirs_or_is_not() {
+    let mut desk = Desk::new();
+    desk.done(Act::Accept);
+    desk.sends(outcome(Outcome::NotUpheld));
+    desk.days(5);
+    desk.hears_of(|f| {
+        f.class.kind = Kind::Review;
+        f.authentication = crate::mail::Authentication::Unknown;
+    });
+    assert_eq!(desk.case().waits_for_a_word(), [crate::casework::case::Waits::ClaimedReview]);
+    desk.done(note("NOT THEIRS: she says that she did not write it"));
+    assert!(desk.case().waits_for_a_word().is_empty());
+    assert!(desk.case().review_claimed_on.is_none());
+}
+
+/// A reply on a closed case is somebody's to read: it waits like one on an open case.
+#[test]
+fn a_reply_on_a_closed_case_waits_for_a_word() {
+    let mut desk = Desk::new();
+    desk.done(Act::Accept);
+    desk.sends(close("withdrawn"));
+    desk.hears(Kind::Enquiry);
+    assert_eq!(desk.case().waits_for_a_word(), [crate::casework::case::Waits::Message]);
+    desk.days(8);
+    let reminded = desk.letter(LetterKind::Reminder);
+    assert!(reminded.contains("REOPEN opens the case again"), "{reminded}");
+    desk.done(note("Thanks; nothing to do."));
+    assert!(desk.case().waits_for_a_word().is_empty());
+}

@@ -187,3 +187,52 @@ fn a_closed_case_says_so() {
     assert_eq!(desk.case().stage, Stage::New);
     assert_eq!(desk.due("C14"), None);
 }
+
+/// R35–R38: what a refusal promises. Something new is considered: REOPEN sets the refusal aside, the month runs from the day of
+/// what was new, and the case is decided anew.
+#[test]
+fn a_refused_complaint_that_is_taken_up_again_is_decided_anew() {
+    let refuse = || Act::Refuse {
+        factors: vec![Factor::Grudge],
+        reasons: "Three letters are about one officer, and none says what she did.".into(),
+    };
+    let mut desk = Desk::new();
+    desk.done(Act::Accept);
+    desk.sends(refuse());
+    assert_eq!(desk.case().closing.expect("closed").0, Closing::Refused);
+    desk.days(20);
+    desk.hears(Kind::Enquiry);
+    desk.days(2);
+    let work = desk.done(Act::Reopen);
+    assert!(work.warned.iter().any(|w| w.contains("UPDATE")), "{:?}", work.warned);
+    let case = desk.case();
+    assert_eq!((case.stage, case.refusal.is_none()), (Stage::Investigating, true));
+    assert_eq!(case.refusals_set_aside.len(), 1, "it stays on the file");
+    let open: Vec<&str> = case
+        .deadlines
+        .iter()
+        .filter(|d| d.met_on.is_none())
+        .map(|d| d.clock.as_str())
+        .collect();
+    assert_eq!(open, ["C4"]);
+    assert_eq!(desk.due("C4"), Some(date(2027, 1, 18)), "from 18 December, the day of what was new");
+    assert!(
+        follow::moved_dates(&case, &desk.office).is_empty(),
+        "no list of days off moves it back"
+    );
+    desk.done(extend(date(2027, 2, 1), "the photographs are looked at"));
+    desk.sends(outcome(Outcome::Upheld));
+    let case = desk.case();
+    assert!(case.may_be_reviewed() && case.decider() == Some("Sue Hartley"));
+    // A word too quick is taken back, and the refusal stands again.
+    let mut slip = Desk::new();
+    slip.sends(refuse());
+    slip.done(Act::Reopen);
+    slip.done(Act::Undo);
+    assert!(slip.case().refusal.is_some() && slip.case().stage == Stage::Closed);
+    // It may be refused once more, with a notice of its own.
+    slip.done(Act::Reopen);
+    slip.sends(refuse());
+    assert_eq!(slip.letters.iter().filter(|l| l.kind == LetterKind::Refusal).count(), 2);
+    assert_eq!(slip.case().closing.expect("closed").0, Closing::Refused);
+}

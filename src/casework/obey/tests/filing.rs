@@ -1,6 +1,7 @@
 //! NOTE, HOLD, ICO, ASSIGN, UNDO: what changes the file.
 
 use super::*;
+use crate::casework::clock::MetBy;
 
 /// R39–R41: the regulator's reference, the question to staff, the chronology to the clerk and nothing to the regulator.
 #[test]
@@ -40,4 +41,77 @@ fn undo_takes_back_what_no_letter_told() {
     desk.done(update("We are looking."));
     assert!(desk.refused(Act::Undo).why.contains("letter"));
     crate::casework::case::verify_chain(&desk.file).expect("the chain holds");
+}
+
+/// R39, R41, L18: the chronology says what truly happened and when: nothing that was taken back, what did not arrive, whose message
+/// came, with what result; and nothing of how somebody may be in touch (R65).
+#[test]
+fn the_chronology_holds_what_happened_and_nothing_else() {
+    let mut desk = Desk::new();
+    desk.done(Act::Accept);
+    desk.done(Act::Undo);
+    desk.days(1);
+    desk.hears(Kind::Enquiry);
+    desk.done(Act::Accept);
+    desk.done(note("ACKNOWLEDGED by telephone on 28 November 2026"));
+    desk.sends(Act::Marker {
+        reason: "She came to the office and shouted.".into(),
+    });
+    desk.sends(outcome(Outcome::NotUpheld));
+    desk.comes_back(LetterKind::Outcome);
+    desk.days(3);
+    desk.done(Act::Ico {
+        letter: RegulatorLetter {
+            reference: "IC-123456-A1B2".into(),
+            on: Some(date(2026, 12, 1)),
+            answer_by: Some(date(2026, 12, 16)),
+            ..RegulatorLetter::default()
+        },
+    });
+    assert_eq!(desk.due("C21"), Some(date(2026, 12, 16)));
+    let told = desk.letter(LetterKind::RegulatorAnswer);
+    assert_eq!(
+        told.matches("taken under investigation").count(),
+        1,
+        "what was taken back is not told: {told}"
+    );
+    for words in [
+        "It wants an answer by 16 December 2026",
+        "28 November 2026: the complaint was acknowledged by a person",
+        "29 November 2026: a further message came from the complainant",
+        "29 November 2026: the outcome was decided: not upheld",
+        "our letter “outcome” left; it did not arrive",
+        "1 December 2026: the regulator wrote to the council",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("marker") && !told.contains("shouted"), "R65: {told}");
+    let early = desk.refused(note("CONSULTED on 30 November 2026")).why;
+    assert!(early.contains("1 Dec"), "before the letter came: {early}");
+    desk.done(note("CONSULTED the council at its meeting of 2 December 2026"));
+    let again = desk.letter(LetterKind::RegulatorAnswer);
+    assert!(again.contains("The council was consulted on 2 December 2026"), "{again}");
+    assert!(desk.case().owes_regulator());
+    desk.done(note("ANSWERED ICO today"));
+    assert!(!desk.case().owes_regulator());
+    desk.days(30);
+    assert!(!desk.case().reminded.iter().any(|r| r.starts_with("C21 2026-12-16 today")));
+    // Its next letter wants an answer of its own, and nobody was consulted on that.
+    desk.done(ico("IC-999999-Z9"));
+    assert!(desk.case().owes_regulator() && !desk.case().met.contains_key(&MetBy::Consultation));
+    let unsaid = desk.done(note("answered the regulator by post"));
+    assert!(unsaid.warned.iter().any(|w| w.contains("R41")), "{:?}", unsaid.warned);
+}
+
+/// R39: the day on which a regulator wants its answer outlives the case.
+#[test]
+fn a_closed_case_keeps_the_regulators_day() {
+    let mut desk = Desk::new();
+    desk.done(ico("IC-123456-A1B2"));
+    let due = desk.due("C21");
+    assert!(due.is_some());
+    desk.sends(close("withdrawn"));
+    assert_eq!((desk.case().stage, desk.due("C21")), (Stage::Closed, due));
+    desk.days(30);
+    assert!(desk.case().reminded.iter().any(|r| r.starts_with("C21 ")));
 }

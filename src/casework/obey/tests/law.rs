@@ -11,7 +11,7 @@ use crate::mail::Authentication;
 
 impl Desk {
     /// Our newest letter of a kind comes back.
-    fn comes_back(&mut self, kind: LetterKind) {
+    pub(super) fn comes_back(&mut self, kind: LetterKind) {
         let case = self.case();
         let letter = case.letters.iter().rev().find(|l| l.letter == kind).expect("such a letter");
         let event = Event::LetterUndelivered {

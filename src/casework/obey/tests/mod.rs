@@ -14,6 +14,7 @@ mod telling;
 use super::*;
 use crate::casework::act::Factor;
 use crate::casework::act::Outcome;
+use crate::casework::act::RegulatorLetter;
 use crate::casework::act::ReviewResult;
 use crate::casework::case::Ask;
 use crate::casework::case::Closing;
@@ -249,6 +250,7 @@ fn share(body: &str, what: &str) -> Act {
     Act::Share {
         body: body.into(),
         what: what.into(),
+        untold: false,
     }
 }
 
@@ -265,7 +267,10 @@ fn assign(person: &str) -> Act {
 
 fn ico(reference: &str) -> Act {
     Act::Ico {
-        reference: reference.into(),
+        letter: RegulatorLetter {
+            reference: reference.into(),
+            ..RegulatorLetter::default()
+        },
     }
 }
 

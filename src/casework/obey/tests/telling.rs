@@ -144,3 +144,24 @@ fn bases_are_named() {
         "R52"
     );
 }
+
+/// R54–R56: where the law excuses telling the person, the reason is on the file and no letter goes.
+#[test]
+fn something_is_passed_on_without_telling_only_with_a_reason() {
+    let untold = |what: &str| Act::Share {
+        body: "Kent Police".into(),
+        what: what.into(),
+        untold: true,
+    };
+    let mut desk = Desk::new();
+    assert!(desk.refused(untold("the letter of 28 November")).why.contains("R56"));
+    let before = desk.letters.len();
+    let work = desk.sends(untold(
+        "the letter of 28 November, because telling her would harm their investigation",
+    ));
+    assert_eq!(desk.letters.len(), before, "no letter goes");
+    assert!(work.warned.iter().any(|w| w.contains("Schedule 2")), "{:?}", work.warned);
+    let case = desk.case();
+    assert!(case.sharings[0].untold && case.sharings[0].what.contains("harm their investigation"));
+    assert!(case.last_told_on != Some(london_day(desk.now)) || case.letters.iter().all(|l| l.letter != LetterKind::PassedOn));
+}

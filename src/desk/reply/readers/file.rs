@@ -6,6 +6,8 @@ use super::super::clause::IT;
 use super::super::dates;
 use super::super::pattern;
 use crate::casework::act::Act;
+use crate::casework::act::RegulatorLetter;
+use jiff::civil::Date;
 
 pub(in crate::desk) fn close(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
@@ -116,11 +118,18 @@ pub(in crate::desk) fn ico(clause: &Clause<'_>) -> Option<Heard> {
             if pattern!(r"\b(?:not|isn't|wasn't|never|haven't|hasn't)\b").is_match(before) || text.trim_end().ends_with('?') {
                 return None;
             }
-            let (from, to) = (clause.from + reference.start(), clause.from + reference.end());
+            let (from, mut to) = (clause.from + reference.start(), clause.from + reference.end());
+            let mut letter = RegulatorLetter {
+                reference: clause.plain.written(from, to).trim_end_matches(['-', '/']).to_owned(),
+                ..RegulatorLetter::default()
+            };
+            // Only what stands right behind the reference: dates in other sentences are talk.
+            if let Some((by, taken)) = answer_by(clause.plain.slice(to, clause.end), clause.today) {
+                letter.answer_by = Some(by);
+                to += taken;
+            }
             Some(Heard::Acts {
-                acts: vec![Act::Ico {
-                    reference: clause.plain.written(from, to).trim_end_matches(['-', '/']).to_owned(),
-                }],
+                acts: vec![Act::Ico { letter }],
                 to,
                 loose: true,
             })
@@ -132,10 +141,25 @@ pub(in crate::desk) fn ico(clause: &Clause<'_>) -> Option<Heard> {
     }
 }
 
+/// `… by 16 December`, right behind a regulator's reference: the day by which it wants its answer, and how much was read.
+pub(in crate::desk) fn answer_by(text: &str, today: dates::Today<'_>) -> Option<(Date, usize)> {
+    let m = pattern!(
+        r"^,? ?\(?(?:(?:wants?|wanted|due|answer(?: (?:due|wanted))?|reply(?: (?:due|wanted))?|response(?: (?:due|wanted))?) )?by "
+    )
+    .find(text)?;
+    match dates::when(text.get(m.end()..)?, today)? {
+        (dates::When::Day(by), taken) => Some((by, m.end() + taken)),
+        (dates::When::Unclear(_), _) => None,
+    }
+}
+
 const BODY: &str = r"(?:council|county|borough|district|city|parish|police|constabulary|ombudsman|lgo|lgsco|ico|commissioner|nhs|hospital|trust|insurers?|solicitors?|lawyers?|highways|environment agency|housing association|homes|fire service|department|contractors?|company|ltd|limited|office|agency|authority|association|services?|school|university|society|team|provider|auditors?|mp)";
 
 pub(in crate::desk) fn share(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
+    if let Some(m) = pattern!(r"^(?:share|disclose)((?: .{3,160}?)??),? without telling (?:(?:them|him|her|the (?:person|complainant))\b)?\s*:?\s*(?:(?:with|to) )?").captures(text) {
+        return without_telling(clause, m);
+    }
     let with_first = pattern!(r"^(?:share|disclose)(?: (?:it|this|that|the (?:file|case|complaint)))? (?:with|to) (?:the )?");
     let thing_first = pattern!(
         r"^(?:share|disclose|forward|pass|send)( .{3,160}?) (?:(?:on |over |across )?to|with) ((?:the |our |their )*[a-z][a-z'& _-]*?",
@@ -164,6 +188,28 @@ pub(in crate::desk) fn share(clause: &Clause<'_>) -> Option<Heard> {
         body_then_what(clause, clause.from + m.end())
     } else {
         Heard::unclear("SHARE needs the body, and what and why: SHARE County Council: the complaint, because …")
+    }
+}
+
+/// `SHARE WITHOUT TELLING Kent Police: their letter, because …` (R56): what is passed on and why stands behind the body.
+fn without_telling(clause: &Clause<'_>, m: regex::Captures<'_>) -> Option<Heard> {
+    let (all, before) = (m.get(0)?, m.get(1)?);
+    if !before.as_str().trim().is_empty() {
+        return Heard::unclear("SHARE WITHOUT TELLING comes first, then the body, and what and why behind a colon");
+    }
+    match body_then_what(clause, clause.from + all.end())? {
+        Heard::Acts { acts, to, loose } => {
+            let untold = acts.into_iter().map(|act| match act {
+                Act::Share { body, what, .. } => Act::Share { body, what, untold: true },
+                other => other,
+            });
+            Some(Heard::Acts {
+                acts: untold.collect(),
+                to,
+                loose,
+            })
+        }
+        unclear => Some(unclear),
     }
 }
 
@@ -197,5 +243,6 @@ fn shared(clause: &Clause<'_>, body: String, thing: String, at: usize) -> Option
     if super::super::mood::is_condition(&what) || pattern!(r"(?i)\b(?:until|unless|nothing|once|only if|as soon as)\b").is_match(&what) {
         return Heard::unclear("it is to be shared only under a condition: write again when it is met");
     }
-    Heard::act(Act::Share { body, what }, to)
+    let untold = false;
+    Heard::act(Act::Share { body, what, untold }, to)
 }
