@@ -22,7 +22,9 @@ use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
-use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Facts, Kind, Leads, Match, Office, Sender, Stage};
+use crate::casework::{
+    Actor, Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Event, Facts, Kind, Leads, Match, Office, Sender, Stage,
+};
 use crate::clerk;
 use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
 use crate::reading::Reader;
@@ -341,7 +343,12 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
         return Ok(receipt);
     }
     let decision = decide::decide(&facts, office);
-    let stage = facts.on_file.as_ref().map(|c| c.stage);
+    // What can be said now is what the review allows that this message has asked for.
+    let asks = |(_, _, e): &(Actor, String, Event)| matches!(e, Event::ReviewRequested { late: false, .. });
+    let stage = match decision.events.iter().any(asks) {
+        true => Some(Stage::InReview),
+        false => facts.on_file.as_ref().map(|c| c.stage),
+    };
     let besides = decide::asks_besides(&facts, &decision).then(|| facts.clone());
     let receipt = record(tx, office, key, &brought.raw, facts, decision, stage, None)?;
     if let Some(facts) = besides {
@@ -411,7 +418,11 @@ pub(crate) fn record(
         CaseAction::File(_) | CaseAction::None => stage,
     };
     let at = facts.arrival.taken_at;
-    let cause = &facts.fingerprint.0;
+    // A message that is recorded once more has letters of its own.
+    let cause = &match facts.leads.same_message {
+        None => facts.fingerprint.0.clone(),
+        Some(_) => format!("{} once more", facts.fingerprint.0),
+    };
     let mut orders = decision.letters.clone();
     let secrets = clerk::invite(&mut orders, office, key, cause, reference.as_ref(), stage, draft.is_some());
     let letters = write_letters(&orders, office, reference.as_ref(), key, cause, at)?;
