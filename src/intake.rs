@@ -26,7 +26,9 @@ use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
-use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Facts, Kind, Leads, Match, Office, Sender, Stage};
+use crate::casework::{
+    Actor, Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Event, Facts, Kind, Leads, Match, Office, Sender, Stage,
+};
 use crate::clerk;
 use crate::clerk::About;
 use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
@@ -452,7 +454,12 @@ pub(crate) fn record(
         draft: of.draft,
         offers: of.row.map(|(_, offers)| offers),
     };
-    let letters = clerk::write(decision.letters.clone(), office, key, &facts.fingerprint.0, &about, at)?;
+    // A message that is recorded once more has letters of its own.
+    let cause = &match facts.leads.same_message {
+        None => facts.fingerprint.0.clone(),
+        Some(_) => format!("{} once more", facts.fingerprint.0),
+    };
+    let letters = clerk::write(decision.letters.clone(), office, key, cause, &about, at)?;
     let (raw, sealed) = apart(raw, &facts, &decision);
     let (row, case) = tx.record(&raw, &facts, &decision, reference.as_ref(), &letters.letters)?;
     let days = office.policy.identity_copy_days;

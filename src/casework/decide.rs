@@ -2,10 +2,11 @@
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
 //! `notice` (what the council's own people are told) · `returned` (a letter that came back) · `tell` (which of them, and how often) ·
-//! `regulator` (its letters) · `heard` (what follows when a party writes again).
+//! `besides` (two matters in one) · `regulator` (its letters) · `heard` (what follows when a party writes again).
 
 mod apart;
 mod automatic;
+mod besides;
 mod hand;
 mod heard;
 mod notice;
@@ -18,7 +19,7 @@ mod tell;
 mod tests;
 
 use super::case::{Actor, Ask, Case, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
-use super::class::{Class, Disposition, Kind, Reason, Right, Track};
+use super::class::{Class, Disposition, Kind, Reason};
 use super::correspond::{Lead, Leads, Match, Party, Sender};
 use super::letter::{LetterKind, LetterOrder};
 use super::papers;
@@ -34,6 +35,7 @@ use serde::{Deserialize, Serialize};
 pub use apart::{
     AWAITS_CODE, answers_stopped, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly,
 };
+pub use besides::{GoesWith, asks_besides, request_besides};
 pub use hand::{ByHand, Channel, by_hand};
 pub use heard::{review_by_hand, review_by_word};
 pub(super) use open::asks_for_a_copy;
@@ -125,19 +127,6 @@ pub struct Facts {
     pub on_file: Option<Box<super::case::Case>>,
     /// The case with which one that it opens goes; `None` where it stands by itself.
     pub goes_with: Option<GoesWith>,
-}
-
-/// How a case that is opened goes with another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoesWith {
-    /// That case.
-    pub to: super::case::CaseReference,
-    /// Why, for the file.
-    pub why: &'static str,
-    /// By which authority.
-    pub authority: &'static str,
-    /// What whoever deals with it should know, behind its number.
-    pub told: &'static str,
 }
 
 /// What happens because of one message, or of the clock, or of a letter's fate. Committed whole or not at all.
@@ -357,7 +346,7 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
     }
     match &facts.matched {
         // Before the regulator: a party who answers "We have received your complaint" is still that party.
-        Match::Case { .. } if heard::complains_of_an_answer(facts) => complaint_about_an_answer(facts, office),
+        Match::Case { .. } if heard::complains_of_an_answer(facts) => besides::complaint_about_an_answer(facts, office),
         Match::Case { case, reference, .. } => file_reply(*case, reference, facts, office),
         Match::Ambiguous { .. } | Match::NoCase if facts.class.kind == Kind::Regulator => {
             ask(facts, office, "it seems to come from a regulator, which a person answers")
@@ -432,57 +421,6 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
     }
     notice::reply(case, reference, &deadlines, &facts.evidence, &mut decision, facts, office);
     decision
-}
-
-/// The case that a complaint about our answer opens; `open` links it to the request.
-fn complaint_about_an_answer(facts: &Facts, office: &Office) -> Decision {
-    let mut of_its_own = facts.clone();
-    of_its_own.class.kind = Kind::Complaint;
-    of_its_own.class.track = Some(Track::PersonalData);
-    if let Match::Case { reference, .. } = &facts.matched {
-        of_its_own.goes_with = Some(GoesWith {
-            to: reference.clone(),
-            why: "it complains of our answer there",
-            authority: "R9: dissatisfaction with the answer to a request is a complaint",
-            told: "It complains of our answer there. That case stays closed; what it holds is the evidence for this one.",
-        });
-    }
-    open::open(&of_its_own, office)
-}
-
-/// Whether a message that opens a complaint asks for a copy of the writer's data besides, which is a matter of its own (T7).
-pub fn asks_besides(facts: &Facts, decision: &Decision) -> bool {
-    let complains = matches!(&decision.case, CaseAction::Open(new) if new.kind == Kind::Complaint);
-    complains && open::asks_for_a_copy(&facts.class)
-}
-
-/// The request that a complaint holds besides: a case of its own that goes with it, in its own thread, with its own letter. Answers
-/// the facts as they are about that request.
-pub fn request_besides(mut facts: Facts, complaint: &super::case::CaseReference, office: &Office) -> (Facts, Decision) {
-    facts.class.kind = Kind::RightsRequest;
-    facts.class.track = None;
-    facts.class.rights = [Right::Access].into();
-    facts.matched = Match::NoCase;
-    // A reply to its letter must belong to it alone.
-    facts.message.answers.clear();
-    facts.goes_with = Some(GoesWith {
-        to: complaint.clone(),
-        why: "the complaint in the same message",
-        authority: "T7: two matters, two clocks",
-        told: "It stands in the same message, and is dealt with there. This is the request alone: answer it by its own date, whatever becomes of the complaint.",
-    });
-    // The complaint's own letter counts for the caps, though it was queued a moment ago.
-    for sent in [
-        &mut facts.leads.letters_to_address,
-        &mut facts.leads.letters_to_domain,
-        &mut facts.leads.letters_in_all,
-    ] {
-        sent.hour += 1;
-        sent.day += 1;
-        sent.week += 1;
-    }
-    let decision = open::open(&facts, office);
-    (facts, decision)
 }
 
 /// What the papers of a message show beside what the store knows of its case: its names, since a reply mostly names nobody, and

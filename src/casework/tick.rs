@@ -8,6 +8,7 @@ mod asked;
 mod dealing;
 mod letters;
 mod standing;
+mod waits;
 
 pub use dealing::deals_with;
 pub use dealing::given_to;
@@ -21,7 +22,6 @@ use super::case::Closing;
 use super::case::Event;
 use super::case::Register;
 use super::case::Stage;
-use super::case::Waits;
 use super::clock::MetBy;
 use super::clock::Nature;
 use super::clock::Start;
@@ -118,10 +118,10 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
         // One clock of each purpose speaks: of the two for the acknowledgement, the law's keeps quiet until the policy's is past.
         if let Some(mut reminder) = clock.reminder(deadline, today, &policy.calendar) {
             if reminder.overdue && clock.met_by == MetBy::Acknowledgement {
-                reminder.words.push_str(" Put the reason on the file: NOTE (R20).");
+                reminder.words.push_str(". Put the reason on the file: NOTE (R20).");
             }
             if clock.met_by == MetBy::RegulatorAnswer && !case.met.contains_key(&MetBy::Consultation) {
-                reminder.words.push_str(&format!(" {}", obey::NOT_CONSULTED));
+                reminder.words.push_str(&format!(". {}", obey::NOT_CONSULTED));
             }
             if !once(case, &reminder.what, &reminder.words, &clock.source, brought) {
                 continue;
@@ -460,10 +460,10 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         (OVERDUE, late),
         ("Due this week", soon),
         ("New", new),
-        ("Waits for your word", waits_for_a_word(cases)),
+        ("Waits for your word", waits::for_a_word(cases)),
         ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
         ("In review", reviews),
-        ("With the regulator", with_the_regulator(cases)),
+        ("With the regulator", waits::with_the_regulator(cases)),
         ("Under investigation", under_way),
         ("Drafts that were not sent", drafts),
         (
@@ -481,45 +481,6 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         ..AgendaPart::default()
     })
     .collect()
-}
-
-/// Cases of which a regulator waits for an answer (R39, R41).
-fn with_the_regulator(cases: &[&Case]) -> Vec<String> {
-    let line = |case: &Case| {
-        let matter = case.regulator.as_ref()?;
-        let consulted = match case.met.get(&MetBy::Consultation) {
-            Some(on) => format!("the council was consulted on {}", short_date(*on)),
-            None => "the council has not been consulted".to_owned(),
-        };
-        Some(format!("{}: {}, not answered yet; {consulted}", case.reference, matter.reference))
-    };
-    cases.iter().filter(|c| c.owes_regulator()).filter_map(|c| line(c)).collect()
-}
-
-/// Requests for a review that nobody has taken or turned down, and what came on closed cases: no date runs for any of it, so
-/// that it stands here until somebody says a word (R31, C6).
-fn waits_for_a_word(cases: &[&Case]) -> Vec<String> {
-    let line = |case: &Case, waits: Waits| {
-        let since = match waits {
-            Waits::LateReview => case.review.as_ref().map(|r| r.requested_on),
-            Waits::ClaimedReview => case.review_claimed_on,
-            Waits::Message => case.unanswered_since,
-            Waits::Papers => None,
-        };
-        since.map(|since| {
-            format!(
-                "{}: {}, since {}. {}",
-                case.reference,
-                waits.in_words(),
-                short_date(since),
-                waits.answers()
-            )
-        })
-    };
-    cases
-        .iter()
-        .flat_map(|case| case.waits_for_a_word().into_iter().filter_map(|waits| line(case, waits)))
-        .collect()
 }
 
 /// Messages that wait for a person: each with its number, by which STATUS shows it.

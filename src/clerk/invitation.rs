@@ -72,8 +72,6 @@ pub fn write(
     at: Timestamp,
 ) -> Result<Written, Trouble> {
     let reference = about.reference.map(ToString::to_string).unwrap_or_default();
-    // One message may open two cases: their secrets differ.
-    let secret_of = format!("{cause} {reference}");
     let mut secrets = Vec::new();
     for (index, order) in orders.iter_mut().enumerate() {
         let Some(person) = office.person_at(&order.to.address).filter(|_| !order.to_public) else {
@@ -89,7 +87,7 @@ pub fn write(
             continue;
         }
         let (commands, stage) = offered(order, person, about);
-        let secret = invite::secret(key, &secret_of, index, &order.to.address);
+        let secret = invite::secret(key, cause, index, &order.to.address);
         let desk = &office.letters_from.address;
         invite::invite(order, &commands, stage, &may_belong_to(order), &secret, desk, &reference);
         let purpose = match (asks_for_code(order), about.draft.filter(|_| order.kind == LetterKind::Answer)) {

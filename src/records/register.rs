@@ -346,3 +346,48 @@ fn letter_state(state: LetterState) -> &'static str {
         LetterState::Undelivered => "undelivered",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::casework::CaseId;
+    use jiff::civil::date;
+
+    fn row(stage: Stage, waits: Vec<Waits>, due: Option<Date>) -> CaseRow {
+        let deadline = |due_on| Deadline {
+            clock: "C14".to_owned(),
+            due_on,
+            alarm_on: due_on,
+            working: String::new(),
+            met_on: None,
+        };
+        CaseRow {
+            id: CaseId(1),
+            reference: "PD-2026-0042".parse().expect("a reference"),
+            stage,
+            received_on: date(2026, 11, 28),
+            complainant: "Margaret Oldroyd".to_owned(),
+            deadlines: due.into_iter().map(deadline).collect(),
+            acknowledgement: None,
+            waits,
+            about_the_clerk: false,
+        }
+    }
+
+    /// R26, C6: where no date runs, the register names the word that is waited for; on a closed case that word comes before the
+    /// day of its disposal.
+    #[test]
+    fn what_waits_for_a_word_is_never_nothing() {
+        let said = |row: CaseRow| list(&[row], date(2026, 12, 1), Ink::Plain);
+        assert!(said(row(Stage::Investigating, Vec::new(), None)).contains("nothing"));
+        let papers = said(row(Stage::Investigating, vec![Waits::Papers], None));
+        assert!(
+            papers.contains("your word on the papers") && !papers.contains("nothing"),
+            "{papers}"
+        );
+        let late = said(row(Stage::Closed, vec![Waits::LateReview], Some(date(2027, 12, 30))));
+        assert!(late.contains("your word on a late review") && !late.contains("2027"), "{late}");
+        let both = said(row(Stage::Investigating, vec![Waits::Papers], Some(date(2026, 12, 28))));
+        assert!(both.contains("28 Dec 2026") && both.contains("the papers"), "{both}");
+    }
+}

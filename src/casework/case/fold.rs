@@ -235,6 +235,8 @@ impl Case {
     /// Whether something of a party's waits for a word: from when it came until one of the council's people does anything.
     fn hear(&mut self, actor: &Actor, event: &Event) {
         match (actor, event) {
+            // Entered by hand, a late request waits for a word like one that came by mail.
+            (Actor::Officer { .. }, Event::ReviewRequested { on, late: true }) => self.unanswered_since = Some(*on),
             (Actor::Officer { .. }, _) | (_, Event::WrittenDirectly { .. }) => self.unanswered_since = None,
             (
                 _,

@@ -145,11 +145,16 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
                 None => "If it is genuine, reply ICO and the case that it is about; or ICO NEW, which opens a matter of its own. Its date is kept, and you get what the file knows for your answer.".to_owned(),
             });
             notice.steps.push(
-                "Another reference or day stands behind the word: ICO IC-123456-A1B2 by 16 December. Answer the regulator yourself."
+                "If the reference or the day is wrong, put the right one behind it: IC-123456-A1B2 by 16 December. Answer the regulator yourself."
                     .to_owned(),
             );
         }
         Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Enquiry | Kind::AutoReply | Kind::Bounce | Kind::Bulk => {
+            if let (Kind::Review, Some(case)) = (facts.class.kind, notice.cases.first()) {
+                notice.steps.push(format!(
+                    "If it asks for a review of one of the decisions below, reply REVIEW and that case, such as REVIEW {case}. Its date runs from the day this came."
+                ));
+            }
             notice.steps.push(
                 "If it is a complaint, a review or a request about personal information, acknowledge it yourself by the first date below."
                     .to_owned(),

@@ -46,6 +46,17 @@ pub(super) fn outcome(c: &Command<'_>, result: Outcome, reasons: &str, work: &mu
     work.event(c, "R29: the outcome is given in writing, with its reasons", event);
     work.say(format!("The outcome is recorded: {}.", result.word().to_lowercase()));
     rights::answer(c, result, work)?;
+    // T7: what was asked for besides has its own date, and this letter says nothing of it.
+    let requests = c
+        .case
+        .linked
+        .iter()
+        .filter(|l| l.register == Register::Rights && c.case.register != Register::Rights);
+    for request in requests {
+        work.warn(format!(
+            "It does not answer {request}: that request has its own date, and its own OUTCOME."
+        ));
+    }
     late(c, work);
     if c.case.acknowledged_on.is_none() {
         work.warn("No acknowledgement has left: this letter acknowledges as well. The law’s 30 days still count.");
@@ -491,7 +502,7 @@ fn late(c: &Command<'_>, work: &mut Work) {
             .policy
             .deadlines
             .clock(&deadline.clock)
-            .is_some_and(|k| k.nature == crate::casework::clock::Nature::Duty);
+            .is_some_and(|k| k.nature == crate::casework::clock::Nature::Duty && k.met_by != MetBy::RegulatorAnswer);
         if duty {
             work.warn(format!("{} was due on {}.", deadline.clock, short_date(deadline.due_on)));
         }

@@ -10,6 +10,7 @@ use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::case::Waits;
 use crate::casework::clock::MetBy;
+use crate::casework::clock::Nature;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
 use crate::casework::talk;
@@ -256,8 +257,11 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
     let mut open: Vec<_> = case.deadlines.iter().filter(|d| d.met_on.is_none()).collect();
     open.sort_by_key(|d| (d.alarm_on, d.clock.clone()));
     for deadline in open {
-        let name = office.policy.deadlines.clock(&deadline.clock).map_or("", |c| c.name.as_str());
-        let late = if deadline.alarm_on < today { " OVERDUE." } else { "" };
+        let clock = office.policy.deadlines.clock(&deadline.clock);
+        let name = clock.map_or("", |c| c.name.as_str());
+        // A window that has closed has lapsed, and nobody is late.
+        let duty = clock.is_none_or(|c| c.nature == Nature::Duty);
+        let late = if duty && deadline.alarm_on < today { " OVERDUE." } else { "" };
         lines.push(format!(
             "{}: {name} ({}).{late} {}.",
             short_date(deadline.alarm_on),

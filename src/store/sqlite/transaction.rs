@@ -154,10 +154,12 @@ impl StoreTransaction for SqliteTransaction<'_> {
     ) -> Result<(i64, Option<CaseId>), Trouble> {
         let write = || -> rusqlite::Result<(i64, Option<CaseId>)> {
             let at = facts.arrival.taken_at;
+            let first = facts.leads.same_message.is_none();
             let case = match (&decision.case, reference) {
                 (CaseAction::Open(new), Some(reference)) => {
                     let case = self.write_case(new, reference)?;
-                    if let Some(id) = &facts.message.message_id {
+                    // A reply that refers to a message of two matters belongs to the one it opened first.
+                    if let Some(id) = facts.message.message_id.as_ref().filter(|_| first) {
                         self.write_correspondence(id, case)?;
                     }
                     Some(case)
@@ -172,7 +174,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
             )?;
             let message = &facts.message;
             // Only on a case: what ordinary mail says is kept nowhere.
-            let words = case.and_then(|_| WordsDigest::of(&facts.typed.text));
+            let words = case.filter(|_| first).and_then(|_| WordsDigest::of(&facts.typed.text));
             let row = insert.insert(params![
                 facts.arrival.received_at.as_millisecond(),
                 at.as_millisecond(),
