@@ -35,6 +35,9 @@ pub enum Reading {
     Text {
         /// The pages, in order; those without words are there and empty.
         pages: Vec<Page>,
+        /// What of the document was not read, and why, each in words for the clerk (`page 2: no program …`). Empty where all
+        /// of it was: only then may "it is not in there" be said of anything.
+        unread: Vec<String>,
     },
     /// It was opened and looked at, and there are no words in it: a photograph of a hedge, an empty page.
     NoText,
@@ -92,7 +95,7 @@ impl ReadDocument {
     /// Every page of this document, without those of what it holds.
     pub fn pages(&self) -> &[Page] {
         match &self.outcome {
-            Reading::Text { pages } => pages,
+            Reading::Text { pages, .. } => pages,
             Reading::NoText | Reading::Holds | Reading::Encrypted | Reading::Broken(_) | Reading::TooLarge(_) | Reading::NotChecked(_) => {
                 &[]
             }
@@ -102,6 +105,16 @@ impl ReadDocument {
     /// Every line of this document, without those of what it holds.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.pages().iter().flat_map(|p| p.lines.iter().map(String::as_str))
+    }
+
+    /// What of this document was not read although the rest was: [`Reading::Text`]'s own account of it.
+    pub fn unread(&self) -> &[String] {
+        match &self.outcome {
+            Reading::Text { unread, .. } => unread,
+            Reading::NoText | Reading::Holds | Reading::Encrypted | Reading::Broken(_) | Reading::TooLarge(_) | Reading::NotChecked(_) => {
+                &[]
+            }
+        }
     }
 
     /// This document and all that it holds, outermost first. Bounded, since the reader bounds the depth.
@@ -118,7 +131,7 @@ impl ReadDocument {
     /// What was done with it, in a few words for the clerk; none of the document's own.
     pub fn finding(&self) -> String {
         let said = match &self.outcome {
-            Reading::Text { pages } => {
+            Reading::Text { pages, unread } => {
                 let words: usize = pages.iter().flat_map(|p| &p.lines).map(|l| l.split_whitespace().count()).sum();
                 let recognised = pages.iter().any(|p| matches!(p.how, How::Ocr { .. }));
                 let how = if recognised { "read from the picture" } else { "read" };
@@ -127,7 +140,11 @@ impl ReadDocument {
                     n => format!(" on {n} pages"),
                 };
                 let plural = if words == 1 { "word" } else { "words" };
-                format!("{how}: {words} {plural}{pages}")
+                let rest = match unread.as_slice() {
+                    [] => String::new(),
+                    parts => format!("; not checked: {}", parts.join("; ")),
+                };
+                format!("{how}: {words} {plural}{pages}{rest}")
             }
             Reading::NoText => "looked at: no words in it".to_owned(),
             Reading::Holds => "opened".to_owned(),
@@ -157,7 +174,8 @@ impl fmt::Debug for ReadDocument {
 impl fmt::Debug for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text { pages } => write!(f, "Text({pages:?})"),
+            Self::Text { pages, unread } if unread.is_empty() => write!(f, "Text({pages:?})"),
+            Self::Text { pages, unread } => write!(f, "Text({pages:?}, unread {unread:?})"),
             Self::NoText => f.write_str("NoText"),
             Self::Holds => f.write_str("Holds"),
             Self::Encrypted => f.write_str("Encrypted"),
@@ -192,6 +210,7 @@ mod tests {
                     lines: vec!["I, Ivy Penrose, authorise my son".to_owned()],
                     mrz: Vec::new(),
                 }],
+                unread: Vec::new(),
             },
             inside: Vec::new(),
         }
@@ -205,6 +224,20 @@ mod tests {
             "ReadDocument(application/pdf, 812 bytes, Text([Page(TextLayer, 1 lines, 0 mrz)]))"
         );
         assert_eq!(letter.finding(), "read: 6 words");
+    }
+
+    #[test]
+    fn what_was_not_read_is_said_beside_what_was() {
+        let mut letter = letter();
+        let Reading::Text { unread, .. } = &mut letter.outcome else {
+            unreachable!("a letter has words")
+        };
+        unread.push("page 2: no program that recognises letters is installed".to_owned());
+        assert_eq!(
+            letter.finding(),
+            "read: 6 words; not checked: page 2: no program that recognises letters is installed"
+        );
+        assert_eq!(letter.unread().len(), 1);
     }
 
     #[test]

@@ -143,6 +143,11 @@ impl<'a> Allowance<'a> {
         }
     }
 
+    /// Whether one more page may be recognised.
+    pub fn may_recognise(&self) -> bool {
+        self.recognised > 0
+    }
+
     /// Takes one page to be recognised; false where none is left.
     pub fn recognise_one(&mut self) -> bool {
         take(&mut self.recognised)

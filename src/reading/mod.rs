@@ -3,10 +3,11 @@
 //! Never: judges what the words are worth (that is `casework::papers`), stores or logs any of them, uses the network.
 //!
 //! Reading order: `limits` and `budget` (what a stranger, and what an hour of strangers, may cost us) · `open` (by kind, outermost first) · `pdf` · `office` · `rtf` ·
-//! `picture` · `ocr/` (recognising letters) · `archive` · `tnef` · `outlook` · `worker` (all this in a child process).
+//! `picture` · `tiff` (a fax of several pages) · `gaps` (which pages were not read) · `ocr/` (recognising letters) · `archive` · `tnef` · `outlook` · `worker` (all this in a child process).
 
 mod archive;
 mod budget;
+mod gaps;
 pub mod limits;
 pub mod ocr;
 mod office;
@@ -15,6 +16,7 @@ mod outlook;
 mod pdf;
 mod picture;
 mod rtf;
+mod tiff;
 mod tnef;
 pub mod worker;
 

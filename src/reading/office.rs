@@ -13,7 +13,7 @@ use quick_xml::events::Event;
 /// Pictures of one document that are looked at: letterheads first, then what the sender pasted.
 const PICTURES_MAX: usize = 6;
 /// Pictures smaller than this are logos.
-const PICTURE_OCTETS_MIN: usize = 12_000;
+const PICTURE_OCTETS_MIN: u64 = 12_000;
 
 /// A Word document.
 pub(super) fn docx(bytes: &[u8], allowance: &mut Allowance<'_>) -> Opened {
@@ -47,6 +47,11 @@ fn read(bytes: &[u8], allowance: &mut Allowance<'_>, pictures: &str, rank: impl 
     let names: Vec<(usize, String)> = (0..archive.len())
         .filter_map(|i| Some((i, archive.name_for_index(i)?.ok()?.into_owned())))
         .collect();
+    // By the size that the archive's own directory gives: smaller ones are logos.
+    let pictures: Vec<&(usize, String)> = names
+        .iter()
+        .filter(|(i, n)| n.starts_with(pictures) && archive.by_index_raw(*i).is_ok_and(|f| f.size() >= PICTURE_OCTETS_MIN))
+        .collect();
     let mut parts: Vec<(u8, usize, &str)> = names.iter().filter_map(|(i, n)| Some((rank(n)?, *i, n.as_str()))).collect();
     parts.sort();
     let mut text = String::new();
@@ -68,20 +73,23 @@ fn read(bytes: &[u8], allowance: &mut Allowance<'_>, pictures: &str, rank: impl 
             Err(why) => return Opened::just(why),
         }
     }
-    let holds = names
+    let mut outcome = words(&text);
+    let looked_at = pictures.len().min(PICTURES_MAX);
+    let holds = pictures[..looked_at]
         .iter()
-        .filter(|(_, n)| n.starts_with(pictures))
-        .take(PICTURES_MAX)
         .map(|(i, n)| Held {
             name: n.clone(),
             bytes: unpacked(*i),
         })
-        .filter(|h| h.bytes.as_ref().is_ok_and(|b| b.len() >= PICTURE_OCTETS_MIN))
         .collect();
-    Opened {
-        outcome: words(&text),
-        holds,
+    if pictures.len() > looked_at {
+        let more = format!("{} more pictures in it than are looked at", pictures.len() - looked_at);
+        match &mut outcome {
+            Reading::Text { unread, .. } => unread.push(more),
+            _ => outcome = Reading::NotChecked(format!("there are {more}")),
+        }
     }
+    Opened { outcome, holds }
 }
 
 /// The text of a part, a paragraph a line. What is no sound XML ends where it stops being so.

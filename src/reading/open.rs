@@ -2,6 +2,7 @@
 //! of the allowance; a reader of somebody else's that panics costs this document and no other.
 
 use super::archive;
+use super::gaps::Gaps;
 use super::limits::Allowance;
 use super::ocr::Engines;
 use super::office;
@@ -9,6 +10,7 @@ use super::outlook;
 use super::pdf;
 use super::picture;
 use super::rtf;
+use super::tiff;
 use super::tnef;
 use crate::mail;
 use crate::mail::RawMessage;
@@ -148,6 +150,7 @@ pub(super) fn words(text: &str) -> Reading {
             lines,
             mrz: Vec::new(),
         }],
+        unread: Vec::new(),
     }
 }
 
@@ -156,20 +159,50 @@ pub(super) fn lines_of(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
 }
 
-/// A picture as a page.
+/// A picture as a page; a fax as its pages.
 fn recognised(bytes: &[u8], media_type: &str, engines: &Engines, allowance: &mut Allowance<'_>) -> Reading {
-    if !allowance.recognise_one() {
-        return Reading::NotChecked("there are more pictures in it than are looked at".to_owned());
-    }
-    let picture = match picture::decode(bytes, media_type, allowance.limits) {
-        Ok(picture) => picture,
-        Err(outcome) => return outcome,
+    let pages = match media_type {
+        "image/tiff" => tiff::directories(bytes),
+        _ => Vec::new(),
     };
-    match engines.read(picture, allowance.limits, &allowance.deadline) {
-        Ok(page) if page.lines.is_empty() => Reading::NoText,
-        Ok(page) => Reading::Text { pages: vec![page] },
-        Err(why) => Reading::NotChecked(why),
+    let Some((last, _)) = pages.split_last().filter(|(_, others)| !others.is_empty()) else {
+        return match page(bytes, media_type, engines, allowance) {
+            Ok(page) => Gaps::default().outcome(vec![page]),
+            Err(why) => why,
+        };
+    };
+    let count = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+    let (mut found, mut gaps) = (Vec::new(), Gaps::default());
+    for (number, directory) in (1..).zip(&pages) {
+        if !allowance.may_recognise() {
+            gaps.pages(number, count, more_than_are_looked_at());
+            break;
+        }
+        // A chain that leads out of the file ends at its last whole page.
+        if directory == last && *directory as usize >= bytes.len() {
+            break;
+        }
+        match page(&tiff::beginning_at(bytes, *directory), media_type, engines, allowance) {
+            Ok(page) => found.push(page),
+            Err(Reading::NoText) => {}
+            Err(why) => gaps.page(number, why),
+        }
     }
+    gaps.outcome(found)
+}
+
+fn more_than_are_looked_at() -> Reading {
+    Reading::NotChecked("there are more pictures in it than are looked at".to_owned())
+}
+
+fn page(bytes: &[u8], media_type: &str, engines: &Engines, allowance: &mut Allowance<'_>) -> Result<Page, Reading> {
+    if !allowance.recognise_one() {
+        return Err(more_than_are_looked_at());
+    }
+    let picture = picture::decode(bytes, media_type, allowance.limits)?;
+    engines
+        .read(picture, allowance.limits, &allowance.deadline)
+        .map_err(Reading::NotChecked)
 }
 
 /// A message in a message: who wrote, about what, the words, and what is attached to it.
@@ -195,9 +228,13 @@ fn message(bytes: &[u8]) -> Opened {
 
 /// At most so many lines of so many characters, without controls.
 fn bounded(outcome: Reading, allowance: &Allowance<'_>) -> Reading {
-    let Reading::Text { mut pages } = outcome else { return outcome };
+    let Reading::Text { mut pages, mut unread } = outcome else {
+        return outcome;
+    };
     let mut left = allowance.limits.lines;
+    let mut cut = false;
     for page in &mut pages {
+        cut |= page.lines.len() > left;
         page.lines.truncate(left);
         left -= page.lines.len();
         for line in &mut page.lines {
@@ -210,5 +247,8 @@ fn bounded(outcome: Reading, allowance: &Allowance<'_>) -> Reading {
             }
         }
     }
-    Reading::Text { pages }
+    if cut {
+        unread.push(format!("what stands behind its first {} lines", allowance.limits.lines));
+    }
+    Reading::Text { pages, unread }
 }

@@ -1,6 +1,7 @@
 //! PDF (ISO 32000): the text layer page by page and the values of form fields; a page that has little text and a large
 //! picture is drawn and recognised.
 
+use super::gaps::Gaps;
 use super::limits::Allowance;
 use super::ocr::Engines;
 use super::open::lines_of;
@@ -52,20 +53,26 @@ pub(super) fn read(bytes: &[u8], engines: &Engines, allowance: &mut Allowance<'_
             drawn_only(bytes, engines, allowance)
         };
     }
+    let count = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     let mut found: Vec<Page> = Vec::new();
     let mut drawing: Option<Result<Drawing, Reading>> = None;
-    let mut unread: Option<Reading> = None;
-    for (number, id) in pages.into_iter().take(allowance.limits.pages) {
-        if allowance.deadline.is_over() {
-            unread = Some(Reading::NotChecked("there was not enough time for all its pages".to_owned()));
+    let mut gaps = Gaps::default();
+    for (number, id) in pages {
+        if found.len() >= allowance.limits.pages {
+            gaps.pages(
+                number,
+                count,
+                Reading::NotChecked("it has more pages than are looked at".to_owned()),
+            );
             break;
         }
-        let mut lines = match text_layer(&document, number, allowance) {
-            Ok(lines) => lines,
-            Err(outcome) => {
-                unread = Some(outcome);
-                Vec::new()
-            }
+        if allowance.deadline.is_over() {
+            gaps.pages(number, count, Reading::NotChecked("there was not enough time for it".to_owned()));
+            break;
+        }
+        let (mut lines, mut gap) = match text_layer(&document, number, allowance) {
+            Ok(lines) => (lines, None),
+            Err(outcome) => (Vec::new(), Some(outcome)),
         };
         lines.extend(fields(&document, id));
         let letters: usize = lines.iter().map(|l| l.chars().filter(|c| c.is_alphanumeric()).count()).sum();
@@ -78,17 +85,22 @@ pub(super) fn read(bytes: &[u8], engines: &Engines, allowance: &mut Allowance<'_
         if looked_at {
             let drawing = drawing.get_or_insert_with(|| Drawing::of(bytes));
             match recognised(drawing, number, engines, allowance) {
-                Ok(seen) if seen.lines.len() > page.lines.len() || !seen.mrz.is_empty() => page = seen,
-                Ok(_) => {}
-                Err(why) => unread = Some(why),
+                Ok(seen) => {
+                    gap = None;
+                    // What was looked at and has no words is no empty page: how it was come by says so.
+                    if seen.lines.len() > page.lines.len() || !seen.mrz.is_empty() || page.lines.is_empty() {
+                        page = seen;
+                    }
+                }
+                Err(why) => gap = Some(why),
             }
+        }
+        if let Some(why) = gap {
+            gaps.page(number, why);
         }
         found.push(page);
     }
-    if found.iter().all(|p| p.lines.is_empty()) {
-        return unread.unwrap_or(Reading::NoText);
-    }
-    Reading::Text { pages: found }
+    gaps.outcome(found)
 }
 
 fn text_layer(document: &Document, number: u32, allowance: &mut Allowance<'_>) -> Result<Vec<String>, Reading> {
@@ -139,21 +151,30 @@ fn has_large_picture(document: &Document, page: ObjectId) -> bool {
 fn drawn_only(bytes: &[u8], engines: &Engines, allowance: &mut Allowance<'_>) -> Reading {
     let drawing = Drawing::of(bytes);
     let count = match &drawing {
-        Ok(drawing) => drawing.0.pages().len().min(allowance.limits.pages_recognised),
+        Ok(drawing) => u32::try_from(drawing.0.pages().len()).unwrap_or(u32::MAX),
         Err(outcome) => return outcome.clone(),
     };
     let mut pages = Vec::new();
+    let mut gaps = Gaps::default();
     for number in 1..=count {
-        match recognised(&drawing, number as u32, engines, allowance) {
+        if number as usize > allowance.limits.pages {
+            gaps.pages(
+                number,
+                count,
+                Reading::NotChecked("it has more pages than are looked at".to_owned()),
+            );
+            break;
+        }
+        if allowance.deadline.is_over() {
+            gaps.pages(number, count, Reading::NotChecked("there was not enough time for it".to_owned()));
+            break;
+        }
+        match recognised(&drawing, number, engines, allowance) {
             Ok(page) => pages.push(page),
-            Err(why) if pages.is_empty() => return why,
-            Err(_) => break,
+            Err(why) => gaps.page(number, why),
         }
     }
-    if pages.iter().all(|p| p.lines.is_empty()) {
-        return Reading::NoText;
-    }
-    Reading::Text { pages }
+    gaps.outcome(pages)
 }
 
 /// A PDF that can be drawn.
@@ -196,19 +217,23 @@ impl Drawing {
 
 fn recognised(drawing: &Result<Drawing, Reading>, number: u32, engines: &Engines, allowance: &mut Allowance<'_>) -> Result<Page, Reading> {
     let drawing = drawing.as_ref().map_err(Clone::clone)?;
-    if !allowance.recognise_one() {
-        return Err(Reading::NotChecked("it is a scan of more pages than are looked at".to_owned()));
+    let too_many = || Reading::NotChecked("it is a scan, and more of these than are looked at".to_owned());
+    if !allowance.may_recognise() {
+        return Err(too_many());
     }
     let picture = drawing
         .page(number)
-        .ok_or_else(|| Reading::Broken("a page of it cannot be drawn".to_owned()))?;
-    // An empty page needs no engine.
+        .ok_or_else(|| Reading::Broken("it cannot be drawn".to_owned()))?;
+    // An empty page needs no engine, and takes nothing from the others.
     if picture.as_raw().iter().all(|p| *p > 240) {
         return Ok(Page {
             how: How::TextLayer,
             lines: Vec::new(),
             mrz: Vec::new(),
         });
+    }
+    if !allowance.recognise_one() {
+        return Err(too_many());
     }
     engines
         .read(picture, allowance.limits, &allowance.deadline)

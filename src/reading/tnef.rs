@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn words_and_attachments_come_out_with_their_long_names() {
         let opened = opened(&winmail());
-        assert!(matches!(&opened.outcome, Reading::Text { pages } if pages[0].lines == ["Please see attached."]));
+        assert!(matches!(&opened.outcome, Reading::Text { pages, .. } if pages[0].lines == ["Please see attached."]));
         assert_eq!(opened.holds.len(), 1);
         assert_eq!(opened.holds[0].name, "consent letter.txt");
         assert_eq!(opened.holds[0].bytes.as_deref().ok(), Some(&b"I agree. Ivy Penrose"[..]));
