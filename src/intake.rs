@@ -24,6 +24,7 @@ use crate::reading::Reader;
 use crate::store;
 use crate::store::{Cursor, Queued, Store, Transaction, Unread};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -173,11 +174,12 @@ fn read_papers(mut prepared: Prepared, office: &Office, reader: Option<&Reader>)
     }
     let own = prepared.message.only_from().is_some_and(|f| office.person_at(&f.address).is_some());
     prepared.reader = reader.filter(|_| own).map(|r| Arc::new(r.another()));
+    let in_doubt = papers::is_in_doubt(&prepared.class, &prepared.authentication, &office.policy);
     prepared.evidence = papers::evidence::gather(
         &prepared.message,
         &prepared.typed,
         &prepared.documents,
-        papers::People::of(&prepared.class),
+        papers::People::of(&prepared.class).awaiting_identity(in_doubt),
         prepared.arrival.received_on,
         &office.council.name,
     );
@@ -331,6 +333,9 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     if let Match::Case { case, reference, .. } = &facts.matched {
         facts.on_file = Some(Box::new(Case::from_events(reference, &tx.events(*case)?)));
     }
+    if let Some(evidence) = decide::evidence_on_file(&facts, office) {
+        facts.evidence = evidence;
+    }
     if let Some(receipt) = clerk::receive(tx, office, key, &brought, &facts)? {
         return Ok(receipt);
     }
@@ -464,24 +469,18 @@ type ToSeal = (SealedAs, Arc<[u8]>);
 fn apart(raw: &RawMessage, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<ToSeal>) {
     // Papers that nobody looked at, because their sender's case was opened in the same moment: they stay in the mailbox alone.
     let unread = facts.screened == Screened::Personal && facts.documents.len() < facts.message.attachments.len();
-    let cut = match unread {
+    let to_seal = facts.evidence.to_seal();
+    let cut: BTreeSet<usize> = match unread {
         true => (0..facts.message.attachments.len()).collect(),
-        false => facts.evidence.to_seal(),
+        false => to_seal.keys().copied().collect(),
     };
     if cut.is_empty() || !decision.keep_raw {
         return (raw.clone(), Vec::new());
     }
-    let sealed = cut
+    let attachments = &facts.message.attachments;
+    let sealed = to_seal
         .iter()
-        .filter_map(|at| {
-            let is = facts
-                .evidence
-                .identity
-                .iter()
-                .find(|p| p.attachment == *at)
-                .map(|p| SealedAs::of(p.judged))?;
-            Some((is, facts.message.attachments.get(*at)?.bytes.clone()))
-        })
+        .filter_map(|(at, is)| Some((*is, attachments.get(*at)?.bytes.clone())))
         .collect();
     let kept = mail::without_attachments(raw, &cut).unwrap_or_else(|| mail::apart::header_only(raw));
     (kept, sealed)

@@ -14,7 +14,7 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
-use super::case::{Actor, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
+use super::case::{Actor, Ask, Case, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
 use super::class::{Class, Disposition, Kind, Reason, Track};
 use super::correspond::{Lead, Leads, Match, Party, Sender};
 use super::letter::{LetterKind, LetterOrder};
@@ -103,7 +103,7 @@ pub struct Facts {
     pub authentication: Authentication,
     /// What its attachments say, in their order; empty where the screening says that a machine wrote.
     pub documents: Vec<ReadDocument>,
-    /// What they show of authority and identity.
+    /// What they show of authority and identity; beside the names of its case, where it belongs to one ([`evidence_on_file`]).
     pub evidence: super::papers::Evidence,
     /// What it is about. For machine mail: by screening alone.
     pub class: Class,
@@ -375,7 +375,7 @@ fn file_repeat(lead: &Lead, facts: &Facts, office: &Office) -> Decision {
     let mut decision = file(facts, lead, (by, "T24: the same words as a message on this case".to_owned(), event));
     decision.verdict = "the same words as a message on this case, sent again: filed there".to_owned();
     decision.events.extend(papers::seen(&facts.evidence));
-    let brings_files = facts.message.attachments.iter().any(|a| !a.inline);
+    let brings_files = facts.message.attachments.iter().any(|a| !a.seems_a_logo());
     if facts.leads.arrivals_from_address_hour == 0 || brings_files {
         notice::reply(lead.case, &lead.reference, &[], &facts.evidence, &mut decision, facts, office);
     }
@@ -389,15 +389,14 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
     let whom = facts.message.only_from().map(|f| f.address.clone());
     decision.also(filed(facts, whom.map_or(Filed::Machine, Filed::Party)));
     let deadlines = heard::follows(&mut decision, facts, office);
-    let evidence = evidence_on(case, facts, office);
-    if let Some(seen) = papers::seen(&evidence) {
+    if let Some(seen) = papers::seen(&facts.evidence) {
         if facts.class.kind != Kind::Review {
             decision.verdict =
                 "from somebody who is party to the case, with papers: filed, and the clerk is told what they seem to be".to_owned();
         }
         decision.also(seen);
     }
-    notice::reply(case, reference, &deadlines, &evidence, &mut decision, facts, office);
+    notice::reply(case, reference, &deadlines, &facts.evidence, &mut decision, facts, office);
     decision
 }
 
@@ -409,10 +408,30 @@ fn complaint_about_an_answer(facts: &Facts, office: &Office) -> Decision {
     open::open(&of_its_own, office)
 }
 
-/// What the papers of a message show beside the names of the case it belongs to: a reply mostly names nobody.
-fn evidence_on(case: CaseId, facts: &Facts, office: &Office) -> Evidence {
-    let Some(lead) = notice::lead(case, facts) else {
-        return facts.evidence.clone();
+/// What the papers of a message show beside what the store knows of its case: its names, since a reply mostly names nobody, and
+/// whether it waits for proof of identity. `None` where the store knows nothing that would change what they show.
+pub fn evidence_on_file(facts: &Facts, office: &Office) -> Option<Evidence> {
+    if facts.message.attachments.is_empty() && facts.typed.forwarded.is_none() {
+        return None;
+    }
+    let judged = |people: papers::People<'_>| {
+        papers::evidence::gather(
+            &facts.message,
+            &facts.typed,
+            &facts.documents,
+            people,
+            facts.arrival.received_on,
+            &office.council.name,
+        )
+    };
+    let lead = match &facts.matched {
+        Match::Case { case, .. } => notice::lead(*case, facts),
+        Match::Ambiguous { .. } | Match::NoCase => None,
+    };
+    let Some(lead) = lead else {
+        // On no case for certain, but from somebody of whom something is wanted: it may be what they were asked for (T11).
+        let wanted = facts.leads.by_party.iter().any(|l| l.stage == Stage::Waiting);
+        return wanted.then(|| judged(papers::People::of(&facts.class).awaiting_identity(true)));
     };
     let name = |part: Party| {
         lead.people
@@ -422,19 +441,13 @@ fn evidence_on(case: CaseId, facts: &Facts, office: &Office) -> Evidence {
     };
     let representative = name(Party::Representative);
     let writer = representative.or(name(Party::Complainant)).unwrap_or(&facts.class.writer);
-    let people = papers::People {
+    let wanted = |c: &Case| c.waiting_for.contains(&Ask::Identity) || c.to_judge.contains(&Ask::Identity);
+    Some(judged(papers::People {
         writer,
         data_subject: name(Party::DataSubject).unwrap_or(writer),
         on_behalf: representative.is_some(),
-    };
-    papers::evidence::gather(
-        &facts.message,
-        &facts.typed,
-        &facts.documents,
-        people,
-        facts.arrival.received_on,
-        &office.council.name,
-    )
+        awaits_identity: facts.on_file.as_deref().is_some_and(wanted),
+    }))
 }
 
 /// A person is asked: the message is shown to the right one and waits for them. No case, and no letter to its sender.

@@ -29,6 +29,17 @@ pub struct Attachment {
     pub message: Option<Box<Message>>,
 }
 
+/// Octets below which a picture in the body is a logo. A telephone's photograph, which some mail programs show in the body as
+/// well, has more, however small it was made.
+const LOGO_OCTETS_MAX: usize = 20 << 10;
+
+impl Attachment {
+    /// Whether it seems to be a letterhead's or signature's picture and nothing that was sent to be looked at.
+    pub fn seems_a_logo(&self) -> bool {
+        self.inline && self.bytes.len() < LOGO_OCTETS_MAX
+    }
+}
+
 impl std::fmt::Debug for Attachment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Attachment({}, {} bytes)", self.media_type, self.bytes.len())

@@ -35,6 +35,7 @@ use model::Models;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub(in crate::casework) use facts::papers::called_identity;
 pub(in crate::casework) use facts::papers::could_be_a_document;
 pub(in crate::casework) use facts::papers::looks_like_identity;
 pub use learn::Labelled;

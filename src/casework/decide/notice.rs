@@ -328,7 +328,7 @@ pub(super) fn message(facts: &Facts, office: &Office) -> MessageView {
         attachments: message
             .attachments
             .iter()
-            .filter(|a| !a.inline)
+            .filter(|a| !a.seems_a_logo())
             .take(20)
             .map(|a| {
                 format!(
@@ -344,6 +344,7 @@ pub(super) fn message(facts: &Facts, office: &Office) -> MessageView {
             Place::File { mailbox, .. } => format!("mailbox {mailbox}"),
             Place::Handed { .. } => "kept by redress, which was handed it".to_owned(),
         },
+        link: String::new(),
     }
 }
 

@@ -68,7 +68,8 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
             ));
         }
         // An empty message with a letter attached says nothing that the program can read (T15).
-        if class.kind == Kind::Enquiry && facts.typed.text.trim().is_empty() && facts.message.attachments.iter().any(|a| !a.inline) {
+        if class.kind == Kind::Enquiry && facts.typed.text.trim().is_empty() && facts.message.attachments.iter().any(|a| !a.seems_a_logo())
+        {
             return Some(Instead::Ask("all that it says is in its attachments, which were not read"));
         }
         // What is not whole was judged by a part of it, and the part that is gone may have been the complaint

@@ -113,7 +113,7 @@ const DETAIL_WORDS: usize = 2;
 
 /// Whether a message holds no detail at all (R17). Attachments and forwarded words may hold it, so then it does not.
 pub(super) fn says_nothing(message: &Message, typed: &Typed) -> bool {
-    if typed.forwarded.is_some() || message.attachments.iter().any(|a| !a.inline) {
+    if typed.forwarded.is_some() || message.attachments.iter().any(|a| !a.seems_a_logo()) {
         return false;
     }
     let detail = |w: &str| {

@@ -1,6 +1,9 @@
 //! Everything that a message's papers show, gathered: what each attachment is, which papers speak of authority, which seem
 //! to be proof of identity, and what could not be read. Then what that does to the verdict's two words.
+//! `evidence/look.rs` judges one attachment; here they come together.
 //! Never: opens a file; all it knows are the words that `reading` handed in and the message itself.
+
+mod look;
 
 use super::chain;
 use super::consent;
@@ -10,32 +13,25 @@ use super::consent::ConsentNote;
 use super::consent::ConsentPaper;
 use super::consent::MailOf;
 use super::consent::Text;
-use super::identity;
-use super::identity::IdentityKind;
 use super::identity::IdentityPaper;
 use super::identity::Judged;
 use super::identity::Known;
 use super::identity::OtherPaper;
+use super::keeping::SealedAs;
 use super::names::fit;
+use super::spoken;
 use crate::casework::case::Event;
 use crate::casework::class::AttachmentView;
 use crate::casework::class::Class;
 use crate::casework::class::Consent;
 use crate::casework::class::Identity;
 use crate::casework::classify::looks_like_identity;
-use crate::mail::Attachment;
 use crate::mail::Message;
 use crate::mail::ReadDocument;
 use crate::mail::Typed;
-use crate::mail::document::How;
-use crate::mail::document::Reading;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-
-/// Documents looked at in one message, with all that they hold.
-const DOCUMENTS_MAX: usize = 60;
-/// Words below which a page is a caption and no letter.
-const LETTER_WORDS: usize = 12;
 
 /// What a message's papers show. Lives as long as the decision on the message: the words in it are the papers' own.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -48,8 +44,10 @@ pub struct Evidence {
     pub views: Vec<AttachmentView>,
     /// What was attached and could not be read, for the clerk: label and reason.
     pub unread: Vec<(String, String)>,
-    /// Whether every attachment that could be a document was read.
+    /// Whether every attachment that could be a document was read, with every page.
     pub all_read: bool,
+    /// The attachments that hold a paper about authority, counted as in [`IdentityPiece`].
+    consent_in: BTreeSet<usize>,
 }
 
 /// A paper about identity and where it lies.
@@ -59,7 +57,7 @@ pub struct IdentityPiece {
     pub attachment: usize,
     /// What the sender called it.
     pub label: String,
-    /// What it seems to be; `None` where it was not read and only its name or the message says so.
+    /// What it seems to be; `None` where it could not be told, and its name, the message or the case says that it may be one.
     pub judged: Option<Judged>,
 }
 
@@ -72,6 +70,9 @@ pub struct People<'a> {
     pub data_subject: &'a str,
     /// Whether the writer acts for another.
     pub on_behalf: bool,
+    /// Whether proof of identity is looked for in this message: it says that it brings one, its case waits for one, or what it
+    /// asks for makes one necessary. What cannot be told for certain is then kept like one (R22).
+    pub awaits_identity: bool,
 }
 
 impl<'a> People<'a> {
@@ -85,6 +86,16 @@ impl<'a> People<'a> {
                 &class.data_subject
             },
             on_behalf: class.on_behalf,
+            awaits_identity: class.identity == Identity::Attached,
+        }
+    }
+
+    /// The same, where proof of identity is looked for besides for a reason that the verdict does not know.
+    #[must_use]
+    pub fn awaiting_identity(self, also: bool) -> Self {
+        Self {
+            awaits_identity: self.awaits_identity || also,
+            ..self
         }
     }
 }
@@ -120,157 +131,25 @@ pub fn gather(
         all_read: true,
         ..Evidence::default()
     };
+    let people = people.awaiting_identity(spoken::of_identity(message, typed));
     for (at, attachment) in message.attachments.iter().enumerate() {
-        let view = one(at, attachment, documents.get(at), &known, &compared, people, &mut evidence);
+        let view = look::one(at, attachment, documents.get(at), &known, &compared, people, &mut evidence);
         evidence.views.push(view);
+    }
+    // Where the document was found, the pictures in a letter's own file are its letterhead: the letter stays with the case.
+    if evidence.identity.iter().any(|p| matches!(p.judged, Some(Judged::Accepted(_)))) {
+        let is_letter = |at: usize| {
+            message
+                .attachments
+                .get(at)
+                .is_some_and(|a| look::is_word_processed(a) && !looks_like_identity(a))
+        };
+        evidence.identity.retain(|p| p.judged.is_some() || !is_letter(p.attachment));
     }
     if people.on_behalf {
         mails_inside(message, &compared, &mut evidence);
     }
     evidence
-}
-
-/// Judges one attachment with all that it holds.
-fn one(
-    at: usize,
-    attachment: &Attachment,
-    read: Option<&ReadDocument>,
-    known: &Known<'_>,
-    compared: &Compared<'_>,
-    people: People<'_>,
-    evidence: &mut Evidence,
-) -> AttachmentView {
-    let mut is = kind_by_form(attachment);
-    let mut says = read.map(ReadDocument::finding).unwrap_or_default();
-    let all: Vec<&ReadDocument> = read.map(|d| d.all().into_iter().take(DOCUMENTS_MAX).collect()).unwrap_or_default();
-    if all.is_empty() && attachment.message.is_none() && !attachment.inline {
-        // A file of plain words needs no reader.
-        match plain_words(attachment) {
-            Some(lines) => {
-                if let Some(paper) = letter(lines, false, people, compared) {
-                    is = "consent";
-                    says = paper.said().join("; ");
-                    evidence.consent.push((label(attachment), paper));
-                } else {
-                    is = "letter";
-                }
-            }
-            None => evidence.all_read &= !could_be_a_document(attachment),
-        }
-    }
-    for document in &all {
-        match &document.outcome {
-            Reading::Text { .. } => {
-                if let Some(judged) = identity::judge(document, known) {
-                    let (word, words) = match &judged {
-                        Judged::Accepted(paper) => (
-                            match paper.kind {
-                                IdentityKind::Passport => "passport",
-                                IdentityKind::GbLicence | IdentityKind::NiLicence => "licence",
-                            },
-                            paper.findings().join("; "),
-                        ),
-                        Judged::NotAccepted(other) => (
-                            "other",
-                            format!("seems to be {other}: not a document the policy accepts as proof of identity"),
-                        ),
-                    };
-                    // A letter of authority that speaks of a bill is still one.
-                    let consent = matches!(judged, Judged::NotAccepted(_))
-                        .then(|| letter_in(document, people, compared))
-                        .flatten();
-                    if let Some(paper) = consent {
-                        (is, says) = ("consent", paper.said().join("; "));
-                        evidence.consent.push((label(attachment), paper));
-                        continue;
-                    }
-                    (is, says) = (word, words);
-                    evidence.identity.push(IdentityPiece {
-                        attachment: at,
-                        label: label(attachment),
-                        judged: Some(judged),
-                    });
-                } else if let Some(paper) = letter_in(document, people, compared) {
-                    (is, says) = ("consent", paper.said().join("; "));
-                    evidence.consent.push((label(attachment), paper));
-                } else if !matches!(is, "consent" | "passport" | "licence" | "message" | "calendar") {
-                    let enough = document.lines().map(|l| l.split_whitespace().count()).sum::<usize>() >= LETTER_WORDS;
-                    is = if enough { "letter" } else { "other" };
-                    if looks_like_identity(attachment) && recognised(document) {
-                        suspect(at, attachment, evidence);
-                    }
-                }
-            }
-            Reading::NoText => {
-                if matches!(is, "not read") {
-                    is = "picture";
-                }
-                if looks_like_identity(attachment) {
-                    suspect(at, attachment, evidence);
-                }
-            }
-            Reading::Holds => {}
-            Reading::Encrypted | Reading::Broken(_) | Reading::TooLarge(_) | Reading::NotChecked(_) => {
-                if !document.inline || looks_like_identity(attachment) {
-                    evidence.unread.push((label(attachment), document.finding()));
-                }
-                if could_be_a_document(attachment) {
-                    evidence.all_read = false;
-                }
-                if looks_like_identity(attachment) {
-                    suspect(at, attachment, evidence);
-                }
-            }
-        }
-    }
-    if all.is_empty() && looks_like_identity(attachment) {
-        suspect(at, attachment, evidence);
-    }
-    AttachmentView {
-        name: attachment.name.clone(),
-        media_type: attachment.media_type.clone(),
-        is: is.to_owned(),
-        says,
-    }
-}
-
-/// What is called a passport and was not read as one: not checked, and kept like one.
-fn suspect(at: usize, attachment: &Attachment, evidence: &mut Evidence) {
-    if !evidence.identity.iter().any(|p| p.attachment == at) {
-        evidence.identity.push(IdentityPiece {
-            attachment: at,
-            label: label(attachment),
-            judged: None,
-        });
-    }
-}
-
-fn recognised(document: &ReadDocument) -> bool {
-    document.pages().iter().any(|p| matches!(p.how, How::Ocr { .. }))
-}
-
-fn letter_in(document: &ReadDocument, people: People<'_>, compared: &Compared<'_>) -> Option<ConsentPaper> {
-    // A message is judged with its heading, as a link of the chain.
-    if document.media_type == "message/rfc822" {
-        return None;
-    }
-    let recognised = document.pages().iter().any(|p| matches!(p.how, How::Ocr { .. }));
-    letter(document.lines().map(str::to_owned).collect(), recognised, people, compared)
-}
-
-/// A letter that speaks of authority. Of somebody who writes for themself no consent is wanted, and none is looked for.
-fn letter(lines: Vec<String>, recognised: bool, people: People<'_>, compared: &Compared<'_>) -> Option<ConsentPaper> {
-    if !people.on_behalf {
-        return None;
-    }
-    consent::judge(
-        &Text {
-            lines,
-            recognised,
-            mail: None,
-        },
-        compared,
-    )
 }
 
 /// The person's own words in messages that were passed on or attached.
@@ -337,20 +216,42 @@ impl Evidence {
         match first {
             Identity::NotAsked => Identity::NotAsked,
             Identity::Attached | Identity::Missing if accepted => Identity::Attached,
-            // Called one, and not read: not checked, but not missing either.
+            // Said to be there, and something is that could not be told: not checked, but not missing either.
             Identity::Attached if suspected || !self.all_read => Identity::Attached,
             Identity::Attached | Identity::Missing => Identity::Missing,
         }
     }
 
-    /// The attachments that hold proof of identity, or are called so and were not read: they are kept apart from the text.
-    /// Cards that prove nothing to the policy are as much somebody's secret.
-    pub fn to_seal(&self) -> BTreeSet<usize> {
-        let sealed = |p: &&IdentityPiece| match p.judged {
-            None | Some(Judged::Accepted(_)) => true,
-            Some(Judged::NotAccepted(other)) => matches!(other, OtherPaper::BankCard | OtherPaper::IdentityCard),
-        };
-        self.identity.iter().filter(sealed).map(|p| p.attachment).collect()
+    /// The attachments that hold proof of identity, or may: they are kept apart from the text. Cards that prove nothing to the
+    /// policy are as much somebody's secret. Each with what it is sealed as.
+    pub fn to_seal(&self) -> BTreeMap<usize, SealedAs> {
+        let mut sealed = BTreeMap::new();
+        for piece in &self.identity {
+            let is = match piece.judged {
+                Some(Judged::NotAccepted(other)) if !matches!(other, OtherPaper::BankCard | OtherPaper::IdentityCard) => continue,
+                judged => SealedAs::of(judged),
+            };
+            let is = if self.consent_in.contains(&piece.attachment) {
+                SealedAs::WithConsent
+            } else {
+                is
+            };
+            // What was recognised says more than what was not.
+            let kept = sealed.entry(piece.attachment).or_insert(is);
+            if *kept == SealedAs::Unread {
+                *kept = is;
+            }
+        }
+        sealed
+    }
+
+    /// The files that hold an identity document and a paper about authority, as their sender calls them.
+    pub fn with_both(&self) -> Vec<&str> {
+        let sealed = self.to_seal();
+        let both = |p: &&IdentityPiece| sealed.get(&p.attachment) == Some(&SealedAs::WithConsent);
+        let mut labels: Vec<&str> = self.identity.iter().filter(both).map(|p| p.label.as_str()).collect();
+        labels.dedup();
+        labels
     }
 
     /// What goes into the case's file; `None` where no paper says anything.
@@ -406,35 +307,5 @@ fn writer_also(message: &Message, typed: &Typed) -> String {
     lines.join("\n")
 }
 
-fn label(attachment: &Attachment) -> String {
-    if attachment.name.is_empty() {
-        "an attachment without a name".to_owned()
-    } else {
-        attachment.name.clone()
-    }
-}
-
-fn plain_words(attachment: &Attachment) -> Option<Vec<String>> {
-    let is_plain = attachment.media_type.starts_with("text/plain") && attachment.bytes.len() < 64 << 10;
-    is_plain.then(|| String::from_utf8_lossy(&attachment.bytes).lines().map(str::to_owned).collect())
-}
-
-fn could_be_a_document(a: &Attachment) -> bool {
-    crate::casework::classify::could_be_a_document(a) && a.media_type != "text/calendar"
-}
-
-/// What an attachment is by its form alone.
-fn kind_by_form(attachment: &Attachment) -> &'static str {
-    let media = attachment.media_type.as_str();
-    if attachment.message.is_some() || media == "message/rfc822" {
-        "message"
-    } else if media == "text/calendar" {
-        "calendar"
-    } else if media.starts_with("image/") {
-        "picture"
-    } else if media == "application/pdf" || media.contains("word") || media.contains("opendocument") || media.starts_with("text/") {
-        "not read"
-    } else {
-        "other"
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -5,9 +5,14 @@ use super::identity::IdentityKind;
 use super::identity::Judged;
 use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
+use crate::casework::case::Event;
+use crate::casework::case::Recorded;
 use crate::casework::decide::Place;
+use crate::mail::Fingerprint;
+use crate::mail::MessageId;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 super::super::class::words! {
     /// Why a copy was destroyed.
@@ -32,8 +37,10 @@ super::super::class::words! {
         Passport = "passport",
         /// A driving licence.
         Licence = "driving licence",
-        /// Called one by its sender and not read.
+        /// It may be one by what is said of it, and could not be read.
         Unread = "document not read",
+        /// An identity document in the same file as a paper about authority.
+        WithConsent = "identity document in one file with a consent",
         /// A bank card or identity card.
         OtherCard = "other card",
     }
@@ -76,8 +83,49 @@ pub struct SealedCopy {
     pub asked_on: Option<Date>,
     /// Whether nothing about its case goes to the clerk.
     pub about_the_clerk: bool,
-    /// Where that message lies.
-    pub place: Option<Place>,
+    /// Why it was destroyed, where it was.
+    pub why: Option<Destroyed>,
+    /// The Message-ID of its message.
+    pub message_id: Option<MessageId>,
+    /// Where that message lies, and every message that was the same one again; each with the bytes it had there.
+    pub places: Vec<Lies>,
+}
+
+/// A message in a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lies {
+    /// The place.
+    pub place: Place,
+    /// The hash of its bytes there: one sent twice has other trace fields.
+    pub fingerprint: Fingerprint,
+}
+
+impl SealedCopy {
+    /// Whether its message lies in a mailbox or folder: what was handed in on standard input does not, and our own record of
+    /// it has no document in it.
+    pub fn lies_somewhere(&self) -> bool {
+        self.places.iter().any(|l| !matches!(l.place, Place::Handed { .. }))
+    }
+
+    /// The mailboxes in which its message may lie.
+    pub fn mailboxes(&self) -> BTreeSet<&str> {
+        let somewhere = self.places.iter().filter(|l| !matches!(l.place, Place::Handed { .. }));
+        somewhere.map(|l| l.place.mailbox()).collect()
+    }
+}
+
+/// Whether a program may delete the message that brought these copies, all of one message. Not where one file holds a consent
+/// as well, which would be lost with it; nor where one of them was never read, unless it is the only one and a person called it
+/// an identity document: then nobody knows what would go.
+pub fn program_may_delete(copies: &[&SealedCopy]) -> bool {
+    let accepted = |c: &SealedCopy| c.why == Some(Destroyed::Accepted);
+    !copies.is_empty()
+        && copies.iter().all(|c| c.destroyed_on.is_some())
+        && copies.iter().all(|c| match c.is {
+            SealedAs::WithConsent => false,
+            SealedAs::Unread => copies.len() == 1 && accepted(c),
+            SealedAs::Passport | SealedAs::Licence | SealedAs::OtherCard => true,
+        })
 }
 
 /// The last day that a copy may be kept.
@@ -88,6 +136,13 @@ pub fn destroy_by(received_on: Date, days: u16) -> Date {
 /// The copies whose last day has come.
 pub fn due(copies: &[SealedCopy], today: Date) -> impl Iterator<Item = &SealedCopy> {
     copies.iter().filter(move |c| c.destroyed_on.is_none() && c.destroy_by <= today)
+}
+
+/// Whether a case's file tells of a destroyed copy whose message was not said to be out of the mailbox: each copy has one event
+/// for the one and one for the other.
+pub fn source_is_asked_for(events: &[Recorded]) -> bool {
+    let count = |is: fn(&Event) -> bool| events.iter().filter(|r| is(&r.event)).count();
+    count(|e| matches!(e, Event::CopyDestroyed { .. })) > count(|e| matches!(e, Event::SourceRemoved { .. }))
 }
 
 /// Days after which the clerk is asked again to delete a message that brought an identity document.
@@ -122,7 +177,9 @@ mod tests {
             source_gone_on: None,
             asked_on: None,
             about_the_clerk: false,
-            place: None,
+            why: None,
+            message_id: None,
+            places: Vec::new(),
         };
         let copies = [
             copy.clone(),
@@ -141,5 +198,40 @@ mod tests {
         }];
         assert_eq!(to_ask_for(&asked, date(2026, 12, 12)).count(), 0);
         assert_eq!(to_ask_for(&asked, date(2026, 12, 13)).count(), 1);
+    }
+
+    /// What a machine deletes, it must know: no file with a consent in it, nothing that nobody read.
+    #[test]
+    fn a_program_deletes_only_what_is_known() {
+        let copy = |is: SealedAs, why: Destroyed| SealedCopy {
+            id: 1,
+            case: None,
+            arrival: 1,
+            is,
+            received_on: date(2026, 11, 22),
+            destroy_by: date(2026, 12, 6),
+            destroyed_on: Some(date(2026, 11, 23)),
+            source_gone_on: None,
+            asked_on: None,
+            about_the_clerk: false,
+            why: Some(why),
+            message_id: None,
+            places: Vec::new(),
+        };
+        let may = |copies: &[SealedCopy]| program_may_delete(&copies.iter().collect::<Vec<_>>());
+        let passport = copy(SealedAs::Passport, Destroyed::TimeIsUp);
+        let unread = |why| copy(SealedAs::Unread, why);
+        assert!(may(std::slice::from_ref(&passport)));
+        assert!(may(&[unread(Destroyed::Accepted)]));
+        assert!(!may(&[unread(Destroyed::Refused)]), "a photo of a hedge is refused too");
+        assert!(!may(&[unread(Destroyed::TimeIsUp)]));
+        assert!(!may(&[passport.clone(), unread(Destroyed::Accepted)]), "which of them was meant?");
+        assert!(!may(&[copy(SealedAs::WithConsent, Destroyed::Accepted)]));
+        let kept = SealedCopy {
+            destroyed_on: None,
+            why: None,
+            ..passport.clone()
+        };
+        assert!(!may(&[passport, kept]) && !may(&[]));
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! Reading order: `evidence` (everything that a message's papers show) · `consent` (what of a consent is there) · `chain` (the
 //! messages inside a message) · `identity` with `passport` and `licence` · `names` and `dates` (how two of them are compared) ·
-//! `form` (what a person may sign) · `keeping` (how long a copy of an identity document is kept) · `details` (R17).
+//! `spoken` (whether one is spoken of) · `form` (what a person may sign) · `keeping` (how long a copy of an identity document is kept) · `details` (R17).
 
 mod chain;
 pub mod consent;
@@ -17,6 +17,7 @@ pub mod keeping;
 mod licence;
 pub mod names;
 mod passport;
+mod spoken;
 
 pub use consent::ConsentNote;
 pub use evidence::Evidence;
@@ -154,12 +155,16 @@ fn is_elected(facts: &Facts) -> bool {
     said && matches!(facts.authentication, Authentication::Aligned { .. })
 }
 
-/// R22: only where there is doubt. A request that hands personal data over, from an address that nothing proves, is such a
-/// doubt; a complaint is not, because an acknowledgement and an investigation hand nothing over.
-fn identity(class: &Class, authentication: &Authentication, policy: &Policy, papers: &mut Papers) {
+/// Whether what a message asks for makes proof of identity necessary (R22: only where there is doubt). A request that hands
+/// personal data over, from an address that nothing proves, is such a doubt; a complaint is not, because an acknowledgement and
+/// an investigation hand nothing over.
+pub fn is_in_doubt(class: &Class, authentication: &Authentication, policy: &Policy) -> bool {
     let hands_over = class.kind == Kind::RightsRequest && class.rights.iter().any(|r: &Right| policy.identity_rights.contains(r));
-    let unproven = !matches!(authentication, Authentication::Aligned { .. });
-    if !(hands_over && unproven) {
+    hands_over && !class.on_behalf && !matches!(authentication, Authentication::Aligned { .. })
+}
+
+fn identity(class: &Class, authentication: &Authentication, policy: &Policy, papers: &mut Papers) {
+    if !is_in_doubt(class, authentication, policy) {
         return;
     }
     let doubt = "R22: the request asks for personal data, and nothing proves that the sender’s address is theirs";
@@ -197,8 +202,14 @@ pub fn bars_substance(waiting_for: &[Ask]) -> Option<&'static str> {
 /// What a person may say about the papers of a message, as steps of a notice: the words of the desk, and the gap ready to ask.
 pub fn steps(evidence: &Evidence, on_behalf: bool) -> Vec<String> {
     let mut steps = Vec::new();
-    let identity = !evidence.identity.is_empty();
-    if !evidence.consent.is_empty() || on_behalf && !evidence.unread.is_empty() && !identity {
+    let suspected: Vec<&str> = evidence
+        .identity
+        .iter()
+        .filter(|p| p.judged.is_none())
+        .map(|p| p.label.as_str())
+        .collect();
+    let known = evidence.identity.len() > suspected.len();
+    if !evidence.consent.is_empty() || on_behalf && !evidence.unread.is_empty() {
         steps.push("Look at the consent. If it will do: CONSENT OK. If not: CONSENT NO, and why.".to_owned());
         let gap = evidence.to_ask();
         if !gap.is_empty() {
@@ -206,8 +217,19 @@ pub fn steps(evidence: &Evidence, on_behalf: bool) -> Vec<String> {
             steps.push(format!("To ask for what it lacks: ASK CONSENT. Words for it: {line}"));
         }
     }
-    if identity {
+    if known {
         steps.push("Look at the identity document in the mailbox. If it will do: ID OK. If not: ID NO, and why. Either way the copy is then destroyed.".to_owned());
+    }
+    if !suspected.is_empty() {
+        steps.push(format!(
+            "Look at {} in the mailbox: it may be an identity document and could not be read, so our copy lies apart from the case. If it is one: ID OK, or ID NO and why. If it is something that the case needs, save it first: our copy is destroyed with either, and on its last day.",
+            suspected.join(", ")
+        ));
+    }
+    for label in evidence.with_both() {
+        steps.push(format!(
+            "{label} holds the consent and an identity document, or what may be one, in one file. Our copy is kept until both are judged, then destroyed. For the case, keep the page with the consent alone."
+        ));
     }
     steps
 }
@@ -225,7 +247,9 @@ pub fn findings(evidence: &Evidence, class: &Class) -> Vec<String> {
                 paper.findings().join(". ")
             ),
             Some(Judged::NotAccepted(other)) => format!("seems to be {other}: not a document the policy accepts as proof of identity."),
-            None => "may be a passport or driving licence: not checked. Look at it in the mailbox.".to_owned(),
+            None => {
+                "may be a passport or driving licence: not checked. It lies apart until you have looked at it in the mailbox.".to_owned()
+            }
         };
         all.push(format!("{}: {said}", piece.label));
     }

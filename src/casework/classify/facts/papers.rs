@@ -27,7 +27,11 @@ pub(in crate::casework) fn could_be_a_document(a: &Attachment) -> bool {
 }
 
 fn named(a: &Attachment, words: &[&str]) -> bool {
-    let name = fold(&a.name).replace(['_', '-', '.'], " ");
+    name_has(&a.name, words)
+}
+
+fn name_has(name: &str, words: &[&str]) -> bool {
+    let name = fold(name).replace(['_', '-', '.'], " ");
     words.iter().any(|w| {
         if w.len() <= 3 {
             name.split_whitespace().any(|p| p == *w)
@@ -108,8 +112,13 @@ pub(in super::super) fn identity(attachments: &[Attachment], says_attached: bool
 
 /// Whether the sender calls a file a passport or licence. A label only: what it is, `casework::papers` reads.
 pub(in crate::casework) fn looks_like_identity(a: &Attachment) -> bool {
-    could_be_a_document(a)
-        && a.media_type != "application/ms-tnef"
-        && named(a, &["passport", "licence", "license", "driving", "dvla", "photocard", "pp", "id"])
-        && !named(a, &["premises", "marriage", "tv licence", "trader"])
+    could_be_a_document(a) && a.media_type != "application/ms-tnef" && called_identity(&a.name)
+}
+
+/// Whether a file name is that of a passport or licence.
+pub(in crate::casework) fn called_identity(name: &str) -> bool {
+    name_has(
+        name,
+        &["passport", "licence", "license", "driving", "dvla", "photocard", "pp", "id"],
+    ) && !name_has(name, &["premises", "marriage", "tv licence", "trader"])
 }
