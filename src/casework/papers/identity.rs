@@ -9,7 +9,6 @@ use super::names::NameFit;
 use super::passport;
 use crate::mail::document::Page;
 use crate::mail::document::ReadDocument;
-use crate::mail::document::Reading;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
@@ -99,7 +98,8 @@ pub struct IdentityPaper {
     pub whose: Whose,
     /// Whether the name on it is the name in the message.
     pub name: Check,
-    /// How the names went together; a softer word than `name`, for the clerk alone.
+    /// How the names went together; a softer word than `name`, for the clerk alone. Unknown where the document's own name was
+    /// not read for certain: of a misread one nothing is said.
     pub fit: NameFit,
     /// Whether the birth date on it is the one in the message.
     pub birth: Check,
@@ -135,9 +135,12 @@ impl IdentityPaper {
             (Check::Consistent, _, _) => "consistent".to_owned(),
             (_, _, true) => "inconsistent: the surname is another, and the message itself gives that one as a former name".to_owned(),
             (Check::Inconsistent, fit, _) => format!("inconsistent: {fit}"),
-            (Check::NotChecked, NameFit::Unknown | NameFit::Same, _) => {
-                "not checked: it could not be read well enough in both places where it stands".to_owned()
-            }
+            (Check::NotChecked, NameFit::Unknown | NameFit::Same, _) => match self.kind {
+                IdentityKind::NiLicence => "not checked: nothing else on such a card tells whether it was read rightly".to_owned(),
+                IdentityKind::Passport | IdentityKind::GbLicence => {
+                    "not checked: it could not be read well enough in both places where it stands".to_owned()
+                }
+            },
             (Check::NotChecked, fit, _) => format!("not checked: {fit}"),
         };
         let in_date = match self.in_date {
@@ -187,20 +190,21 @@ pub enum Judged {
     NotAccepted(OtherPaper),
 }
 
-/// Pages of a document that are looked at, and lines of each.
-const PAGES_MAX: usize = 6;
+/// Lines of a page that are looked at.
 const LINES_MAX: usize = 120;
 
-/// Judges one document by its own pages. `None` where it has nothing to do with identity, or was not read.
+/// Judges a document by its pages: the first that the policy accepts, else the first that it does not. `None` where none has
+/// to do with identity, or it was not read.
 pub fn judge(document: &ReadDocument, known: &Known<'_>) -> Option<Judged> {
-    let Reading::Text { pages } = &document.outcome else { return None };
-    let pages = || pages.iter().take(PAGES_MAX);
-    for page in pages() {
-        if let Some(paper) = passport::read(page, known).or_else(|| licence::read(page, known)) {
-            return Some(Judged::Accepted(paper));
-        }
-    }
-    pages().find_map(other).map(Judged::NotAccepted)
+    let judged: Vec<Judged> = document.pages().iter().filter_map(|p| judge_page(p, known)).collect();
+    let accepted = judged.iter().find(|j| matches!(j, Judged::Accepted(_)));
+    accepted.or(judged.first()).copied()
+}
+
+/// Judges one page; `None` where it has nothing to do with identity.
+pub fn judge_page(page: &Page, known: &Known<'_>) -> Option<Judged> {
+    let accepted = passport::read(page, known).or_else(|| licence::read(page, known));
+    accepted.map(Judged::Accepted).or_else(|| other(page).map(Judged::NotAccepted))
 }
 
 /// Whether a sex marker goes with the title before the name of whom the document is; not checked without a title.

@@ -1,6 +1,7 @@
 //! A photocard driving licence: the driver number of Great Britain (16 letters, DVLA INF45/1) against the name, birth date
 //! and sex marker that it is made of, and the day the photograph runs out (4b). Northern Ireland's number is no code.
-//! The number's last three are a check whose sum is not published, so no letter of it is ever repaired.
+//! The number's last three are a check whose sum is not published, so nothing of it is repaired but what cannot stand where it was
+//! read: a figure for an initial.
 //! Never: hands out a number, a name or a day; `IdentityPaper` could not hold them.
 
 use super::identity::Check;
@@ -23,9 +24,10 @@ use std::sync::LazyLock;
 /// A card holds few words; a letter about licences holds more.
 const WORDS_MAX: usize = 120;
 
-/// The sixteen letters of a driver number, with what stands behind it on the card. Spaces may stand between its groups.
+/// The sixteen letters of a driver number. Spaces may stand between its groups; recognisers leave out those before and behind
+/// it, so that the field's number (5) and the issue figures stand against it.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z9]{2})\s?([A-Z0-9]{3})\b")
+    Regex::new(r"(?:^|[^A-Z0-9]|^5)([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z0-9]{2})\s?([A-Z0-9]{3})(?:\s?\d{2})?(?:[^A-Z0-9]|$)")
         .expect("invariant: a constant pattern, compiled by a test")
 });
 
@@ -35,7 +37,7 @@ static NUMBER_LIKE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static FULL_DAY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(\d{2})[.,/ ](\d{2})[.,/ ](\d{4})\b").expect("invariant: a constant pattern, compiled by a test"));
+    LazyLock::new(|| Regex::new(r"(\d{2})[.,/ ](\d{2})[.,/ ](\d{4})").expect("invariant: a constant pattern, compiled by a test"));
 
 /// A driver number taken apart.
 #[derive(PartialEq, Eq)]
@@ -90,7 +92,7 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
         IdentityKind::GbLicence
     };
     let mut paper = IdentityPaper::unread(kind);
-    let (surname, given) = names(&bare);
+    let (surname, given) = names(&bare, number.as_ref());
     judge_name(&mut paper, kind, &surname, &given, number.as_ref(), known);
     if kind == IdentityKind::GbLicence
         && let Some(number) = &number
@@ -117,17 +119,17 @@ fn judge_name(paper: &mut IdentityPaper, kind: IdentityKind, surname: &str, give
     }
     let fits = |name: &str| fit_document(name, surname, given);
     let (writer, subject) = (fits(known.writer), fits(known.data_subject));
-    paper.fit = if subject == NameFit::Same || writer != NameFit::Same {
-        subject
-    } else {
-        writer
-    };
     // The second witness is the number, which is made of the name. Where there is no such code, the print stands alone and
     // a person looks.
     let witnessed = kind == IdentityKind::GbLicence && number.is_some_and(|n| n.is_made_of(surname, given));
     if !witnessed {
         return;
     }
+    paper.fit = if subject == NameFit::Same || writer != NameFit::Same {
+        subject
+    } else {
+        writer
+    };
     paper.name = match paper.fit {
         NameFit::Same => Check::Consistent,
         NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different => Check::Inconsistent,
@@ -171,10 +173,19 @@ fn in_date(lines: &[&str], days: &[Date], received_on: Date) -> Check {
     }
 }
 
+/// The full days of a text. A recogniser leaves out the spaces round one, so letters may stand against it, and at the head of
+/// a line the figure of its field (3); never another figure, which would be a part of it.
 fn full_days(text: &str) -> Vec<Date> {
     FULL_DAY
         .captures_iter(text)
         .take(20)
+        .filter(|c| {
+            let Some(whole) = c.get(0) else { return false };
+            let before = text.get(..whole.start()).unwrap_or_default();
+            let behind = text.get(whole.end()..).unwrap_or_default();
+            let field = before.ends_with('3') && (before.len() == 1 || before.ends_with("\n3"));
+            (field || !before.ends_with(|c: char| c.is_ascii_digit())) && !behind.starts_with(|c: char| c.is_ascii_digit())
+        })
         .filter_map(|c| {
             let part = |i: usize| c.get(i).map(|m| m.as_str());
             Date::new(part(3)?.parse().ok()?, part(2)?.parse().ok()?, part(1)?.parse().ok()?).ok()
@@ -183,37 +194,69 @@ fn full_days(text: &str) -> Vec<Date> {
         .collect()
 }
 
-/// Fields 1 and 2: the two lines of capitals before the first day, their field numbers left out.
-fn names(lines: &[&str]) -> (String, String) {
-    let first_day = lines.iter().position(|l| FULL_DAY.is_match(l)).unwrap_or(lines.len());
-    let not_names = [
-        "UK",
-        "GB",
-        "DRIVING LICENCE",
-        "PROVISIONAL",
-        "DVLA",
-        "DVA",
-        "UNITED KINGDOM",
-        "LICENCE",
-        "NORTHERN IRELAND",
-        "DRIVING",
-        "SPECIMEN",
-        "EU",
-        "TRWYDDED YRRU",
-    ];
+/// Surname and forenames: fields 1 and 2 by their figures; where these were not read, the two lines of capitals before the
+/// first day. A recogniser may leave out every space, a title's too: the driver number, where it was read, tells which
+/// letters are the name's.
+fn names(lines: &[&str], number: Option<&DriverNumber>) -> (String, String) {
+    let field = |figure: char| {
+        lines.iter().find_map(|line| {
+            let rest = line.trim().strip_prefix(figure)?;
+            let value = rest.trim_start_matches(['.', ',', ':', ')', ' ']);
+            (value.len() < rest.len() || value.starts_with(char::is_alphabetic))
+                .then(|| name_line(value))
+                .flatten()
+        })
+    };
+    let (surname, given) = match (field('1'), field('2')) {
+        (Some(surname), Some(given)) => (surname, given),
+        _ => names_by_place(lines),
+    };
+    let given = without_title(&given);
+    match number {
+        Some(number) if !number.is_made_of(&surname, &given) => {
+            let bare = without_glued_title(&given).filter(|bare| number.is_made_of(&surname, bare));
+            (surname, bare.unwrap_or(given))
+        }
+        _ => (surname, given),
+    }
+}
+
+/// Print of the card in capitals that is nobody's name; compared without spaces.
+const NOT_NAMES: [&str; 13] = [
+    "UK",
+    "GB",
+    "DRIVINGLICENCE",
+    "PROVISIONAL",
+    "DVLA",
+    "DVA",
+    "UNITEDKINGDOM",
+    "LICENCE",
+    "NORTHERNIRELAND",
+    "DRIVING",
+    "SPECIMEN",
+    "EU",
+    "TRWYDDEDYRRU",
+];
+
+/// A line that may be a name as a card prints it: capitals alone, and none of the card's own words.
+fn name_line(line: &str) -> Option<String> {
+    let line = line.trim();
+    let capitals = line.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    let other = line.chars().any(|c| c.is_ascii_digit() || matches!(c, ':' | '£' | '|'));
+    let bare: String = line.chars().filter(|c| c.is_alphabetic()).collect();
+    (capitals && letters >= 2 && !other && !NOT_NAMES.contains(&bare.as_str())).then(|| line.to_owned())
+}
+
+fn names_by_place(lines: &[&str]) -> (String, String) {
+    let first_day = lines.iter().position(|l| !full_days(l).is_empty()).unwrap_or(lines.len());
     let candidates: Vec<String> = lines
         .iter()
         .take(first_day)
-        .filter_map(|l| {
-            let line = l.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | ' ' | ')'));
-            let capitals = line.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-            let letters = line.chars().filter(|c| c.is_alphabetic()).count();
-            let other = line.chars().any(|c| c.is_ascii_digit() || matches!(c, ':' | '£' | '|'));
-            (capitals && letters >= 2 && !other && !not_names.contains(&line.trim())).then(|| line.trim().to_owned())
-        })
+        .filter_map(|l| name_line(l.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | ' ' | ')'))))
         .collect();
     match candidates.as_slice() {
-        [.., surname, given] => (surname.clone(), without_title(given)),
+        [.., surname, given] => (surname.clone(), given.clone()),
         [surname] => (surname.clone(), String::new()),
         [] => (String::new(), String::new()),
     }
@@ -221,6 +264,16 @@ fn names(lines: &[&str]) -> (String, String) {
 
 fn without_title(given: &str) -> String {
     name_words(given).join(" ")
+}
+
+/// The forenames behind a title that stands against them: `MRSIVY`. The longest title that fits; a driver number must agree,
+/// or `MRSIVY` is somebody's name.
+fn without_glued_title(given: &str) -> Option<String> {
+    ["MISS", "MRS", "REV", "MR", "MS", "MX", "DR"]
+        .into_iter()
+        .find_map(|title| given.strip_prefix(title))
+        .filter(|rest| !rest.trim().is_empty())
+        .map(|rest| rest.trim().to_owned())
 }
 
 fn driver_number(line: &str) -> Option<DriverNumber> {
@@ -239,15 +292,30 @@ fn driver_number(line: &str) -> Option<DriverNumber> {
         _ => return None,
     };
     let day = figure(4).filter(|d| (1..=31).contains(d))?;
-    let mut initials = text(6).chars();
+    let mut initials = text(6).chars().map(letter_for);
     Some(DriverNumber {
         surname: surname.trim_end_matches('9').to_owned(),
         decade_and_year: (figure(2)?, figure(5)?),
         month,
         day,
         is_female,
-        initials: [initials.next()?, initials.next()?],
+        initials: [initials.next()??, initials.next()??],
     })
+}
+
+/// What stands for an initial: a letter, or 9 for none. Any other figure is a letter misread, since none can stand there; which
+/// one, its shape says, and the name beside it must still agree.
+fn letter_for(c: char) -> Option<char> {
+    match c {
+        '0' => Some('O'),
+        '1' => Some('I'),
+        '2' => Some('Z'),
+        '5' => Some('S'),
+        '6' => Some('G'),
+        '8' => Some('B'),
+        '3' | '4' | '7' => None,
+        c => Some(c),
+    }
 }
 
 impl DriverNumber {

@@ -85,6 +85,80 @@ fn what_does_not_fit_together_is_not_called_consistent() {
     assert_eq!((paper.makeup, paper.name), (Check::NotChecked, Check::NotChecked));
 }
 
+/// As a recogniser gives a clean card: every letter right, and no space where the print has a narrow one.
+#[test]
+fn a_card_without_its_spaces_is_the_same_card() {
+    let glued = [
+        "UK",
+        "DRIVINGLICENCE",
+        "1.PENROSE",
+        "2.MRSIVY",
+        "3.03.02.1951UNITEDKINGDOM",
+        "4a.12.05.2020 4c.DVLA",
+        "4b.11.05.2030",
+        "5.PENRO552031I99AB33",
+        "7.",
+        "8.12QUAYSTREET,ALDERMOOR,AM11AB",
+        "9.AM/B/BE/f/k/l/n/p/q",
+    ];
+    let paper = read(&page(&glued), &known("Mrs Ivy Penrose", "I was born on 3 February 1951")).expect("a licence");
+    assert_eq!(
+        (paper.name, paper.birth, paper.in_date, paper.makeup, paper.sex),
+        (
+            Check::Consistent,
+            Check::Consistent,
+            Check::Consistent,
+            Check::Consistent,
+            Check::Consistent
+        ),
+        "{:?}",
+        paper.findings()
+    );
+    // The figure of the field stands against the number and the day as well.
+    let mut closer = glued;
+    closer[4] = "303.02.1951UNITEDKINGDOM";
+    closer[7] = "5PENRO552031I99AB33";
+    let paper = read(&page(&closer), &known("Ivy Penrose", "")).expect("a licence");
+    assert_eq!((paper.name, paper.makeup), (Check::Consistent, Check::Consistent));
+    // The recogniser sees a figure where only an initial can stand.
+    let mut figure = glued;
+    figure[7] = "5.PENRO552031199AB33";
+    let paper = read(&page(&figure), &known("Ivy Penrose", "")).expect("a licence");
+    assert_eq!((paper.name, paper.makeup), (Check::Consistent, Check::Consistent));
+    let mut lucy = figure;
+    lucy[3] = "2.MRSLUCY";
+    let paper = read(&page(&lucy), &known("Lucy Penrose", "")).expect("a licence");
+    assert_eq!(paper.name, Check::NotChecked, "what the figure was is not known for certain");
+    // Somebody else's stays somebody else's.
+    let other = read(&page(&glued), &known("Edith Garrod", "")).expect("a licence");
+    assert_eq!((other.name, other.whose), (Check::Inconsistent, Whose::Neither));
+    // Whose name begins with a title is no Mrs: the number says so.
+    let mut mrsiv = glued;
+    mrsiv[7] = "5.PENRO552031M99AB33";
+    let paper = read(&page(&mrsiv), &known("Ivy Penrose", "")).expect("a licence");
+    assert_eq!(paper.name, Check::Inconsistent);
+}
+
+#[test]
+fn of_a_name_that_was_not_read_for_certain_nothing_is_said() {
+    let mut card = CARD;
+    card[3] = "2. MRS SAPAH MEREDYTH";
+    card[7] = "5. M0RGA657054SM9IJ 35";
+    let paper = read(&page(&card), &known("Sarah Morgan", "")).expect("a licence");
+    assert_eq!((paper.name, paper.fit), (Check::NotChecked, NameFit::Unknown));
+    assert_eq!(
+        paper.findings()[1],
+        "name: not checked: it could not be read well enough in both places where it stands"
+    );
+}
+
+#[test]
+fn a_day_is_no_part_of_a_longer_figure() {
+    assert_eq!(full_days("3.03.02.1951UNITED"), [date(1951, 2, 3)]);
+    assert_eq!(full_days("4b11.05.2030"), [date(2030, 5, 11)]);
+    assert!(full_days("103.02.19512 and 1103.02.1951").is_empty());
+}
+
 #[test]
 fn the_photograph_has_a_last_day() {
     let mut card = CARD;
@@ -149,7 +223,12 @@ fn northern_ireland_has_no_code_to_compare() {
     assert_eq!(paper.kind, IdentityKind::NiLicence);
     assert_eq!(
         (paper.makeup, paper.name, paper.fit),
-        (Check::NotChecked, Check::NotChecked, NameFit::Same)
+        (Check::NotChecked, Check::NotChecked, NameFit::Unknown)
+    );
+    assert!(
+        paper.findings()[1].contains("nothing else on such a card"),
+        "{:?}",
+        paper.findings()
     );
     assert_eq!(paper.in_date, Check::Consistent);
 }

@@ -10,10 +10,10 @@ const WORDS_MAX: usize = 12;
 super::super::class::words! {
     /// How two names go together.
     NameFit {
-        /// Surname and first name are the same, however they are spelled or ordered.
+        /// Surname and first name are the same, however they are spelled or ordered, and no further forename speaks against it.
         Same = "the same name",
         /// The surname is the same; the first name is an initial, a short form or a middle name.
-        Close = "the same surname, and a first name that may be a short one",
+        Close = "the same surname, and forenames that may be the same person’s",
         /// The surname is the same; one of the two gives no first name.
         SurnameOnly = "the same surname, and no first name to compare",
         /// The first name is the same, the surname another: marriage, or another person.
@@ -294,8 +294,14 @@ fn given_fit(written: &[String], known: &[String]) -> NameFit {
     };
     let (a, b) = (Word::new(first), Word::new(known_first));
     // `Mary Ann` and `Maryann` are one.
-    if a.same(&b) && (a.initial().is_none() || b.initial().is_none()) || Word::new(&joined(written)).same(&Word::new(&joined(known))) {
-        return if a.initial().is_some() { NameFit::Close } else { NameFit::Same };
+    let joined_same = Word::new(&joined(written)).same(&Word::new(&joined(known)));
+    if a.same(&b) && (a.initial().is_none() || b.initial().is_none()) || joined_same {
+        let alike = joined_same || further_agree(&written[1..], &known[1..]);
+        return if a.initial().is_some() || !alike {
+            NameFit::Close
+        } else {
+            NameFit::Same
+        };
     }
     let initial = a.initial().is_some_and(|i| b.begins(i)) || b.initial().is_some_and(|i| a.begins(i));
     let middle = written
@@ -305,6 +311,16 @@ fn given_fit(written: &[String], known: &[String]) -> NameFit {
         return NameFit::Close;
     }
     NameFit::Different
+}
+
+/// Whether what stands behind the first of two forenames goes together: one of the two gives none, or one of them is in both,
+/// written out or as its initial. `Ivy Rose` and `Ivy Maud` may be two people.
+fn further_agree(written: &[String], known: &[String]) -> bool {
+    let one = |w: &String, k: &String| {
+        let (w, k) = (Word::new(w), Word::new(k));
+        w.same(&k) || w.initial().is_some_and(|i| k.begins(i)) || k.initial().is_some_and(|i| w.begins(i))
+    };
+    written.is_empty() || known.is_empty() || written.iter().any(|w| known.iter().any(|k| one(w, k)))
 }
 
 /// Whether two first names, in capital letters, are the same or usual forms of one by the list.
@@ -385,6 +401,10 @@ mod tests {
             ("Łukasz Wójcik", "WOJCIK", "LUKASZ"),
             ("Наталия Шевченко", "SHEVCHENKO", "NATALIIA"),
             ("Ana de Souza", "DE SOUZA", "ANA"),
+            ("Ivy Maud Penrose", "PENROSE", "IVY MAUD"),
+            ("Ivy M. Penrose", "PENROSE", "IVY MAUD"),
+            ("Ivy Maud Penrose", "PENROSE", "IVY M"),
+            ("Ivy Maud Rose Penrose", "PENROSE", "IVY ROSE"),
         ] {
             assert_eq!(fit_document(written, surname, given), NameFit::Same, "{written} {surname}");
         }
@@ -397,6 +417,9 @@ mod tests {
             ("Steve Garrod", "GARROD", "STEPHEN", NameFit::Close),
             ("Mary Garrod", "GARROD", "EDITH MARY", NameFit::Close),
             ("Esme Marsh", "FALOLA MARSH", "ESME", NameFit::Close),
+            ("Ivy Rose Penrose", "PENROSE", "IVY MAUD", NameFit::Close),
+            ("Ivy R. Penrose", "PENROSE", "IVY MAUD", NameFit::Close),
+            ("PENROSE, Ivy Rose", "PENROSE", "IVY MAUD", NameFit::Close),
             ("Mrs Garrod", "GARROD", "EDITH", NameFit::SurnameOnly),
             ("Holly Fairbrother", "STEAD", "HOLLY", NameFit::OtherSurname),
             ("Simon Thackray", "THACKRAY", "JULIA ANN", NameFit::OtherGiven),

@@ -106,22 +106,22 @@ fn judge_name(paper: &mut IdentityPaper, zone: &MrzData, printed: &[&str], known
     let twice = printed_in_order(&name_words(&surname), &first, printed);
     let fits = |name: &str| fit_document(name, &surname, &given);
     let (writer, subject) = (fits(known.writer), fits(known.data_subject));
-    paper.fit = if subject == NameFit::Same || writer != NameFit::Same {
+    if !twice {
+        return;
+    }
+    let fit = if subject == NameFit::Same || writer != NameFit::Same {
         subject
     } else {
         writer
     };
-    if !twice {
+    // Where the print has the very name of the message, a code line that reads otherwise was misread, or a person looks.
+    let other = matches!(fit, NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different);
+    if other && (is_printed(known.writer, printed) || is_printed(known.data_subject, printed)) {
         return;
     }
-    paper.name = match paper.fit {
+    paper.fit = fit;
+    paper.name = match fit {
         NameFit::Same => Check::Consistent,
-        // Where the print has the very name of the message, a code line that reads otherwise was misread, or a person looks.
-        NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different
-            if is_printed(known.writer, printed) || is_printed(known.data_subject, printed) =>
-        {
-            Check::NotChecked
-        }
         NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different => Check::Inconsistent,
         NameFit::Close | NameFit::SurnameOnly | NameFit::Unknown => Check::NotChecked,
     };
