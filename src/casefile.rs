@@ -12,10 +12,13 @@ use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand};
 use crate::casework::follow;
 use crate::casework::letter::LetterOrder;
 use crate::casework::obey::{self, Answer, Command, Earlier};
+use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::Destroyed;
+use crate::casework::papers::keeping::SealedAs;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
+use crate::casework::token::Matter;
 use crate::casework::{CaseId, CaseReference, Office};
 use crate::copies;
 use crate::desk::authority;
@@ -58,6 +61,10 @@ pub fn act(
             commit(tx, office, key, case, &reference, &work.events, &work.letters, &cause, at)?;
             let told = destroy_copies(tx, office, case, &work.events, by, at)?;
             work.said.extend(told);
+            if *act == Act::SourceGone {
+                let by = Actor::Officer { name: by.name.clone() };
+                copies::said_gone(tx, Matter::Case(case), &by, at)?;
+            }
         }
         Answer::Draft { draft, .. } => tx.add_events(case, at, draft)?,
         Answer::Refused(_) | Answer::Told(_) => {}
@@ -65,8 +72,9 @@ pub fn act(
     Ok(answer)
 }
 
-/// A person has looked at the identity document: its copy has done its work and goes at once (R23). Answers what became of it
-/// and of the message that brought it, for whoever decided.
+/// A person has looked at what came: the copy of an identity document has done its work and goes at once (R23). A file that
+/// holds a consent as well stays until that is judged too. Answers what became of the copies and of the message that brought
+/// them, for whoever decided.
 fn destroy_copies(
     tx: &mut dyn Transaction,
     office: &Office,
@@ -75,24 +83,56 @@ fn destroy_copies(
     by: &Person,
     at: Timestamp,
 ) -> Result<Vec<String>, Trouble> {
-    let why = events.iter().find_map(|(_, _, event)| match event {
-        Event::PapersAccepted { what: Ask::Identity } => Some(Destroyed::Accepted),
-        Event::PapersRefused { what: Ask::Identity, .. } => Some(Destroyed::Refused),
-        _ => None,
-    });
-    let Some(why) = why else { return Ok(Vec::new()) };
+    let judged = |ask: Ask| {
+        events.iter().find_map(|(_, _, event)| match event {
+            Event::PapersAccepted { what } if *what == ask => Some(Destroyed::Accepted),
+            Event::PapersRefused { what, .. } if *what == ask => Some(Destroyed::Refused),
+            _ => None,
+        })
+    };
+    let (identity, consent) = (judged(Ask::Identity), judged(Ask::Consent));
+    let Some(why) = identity.or(consent) else { return Ok(Vec::new()) };
+    let (reference, all) = file(tx, case)?;
+    let now = Case::from_events(&reference, &all);
+    let open = |ask: Ask| now.waiting_for.contains(&ask) || now.to_judge.contains(&ask);
+    let consent_is_open = consent.is_none() && open(Ask::Consent);
+    let identity_is_open = identity.is_none() && open(Ask::Identity);
     let by = Actor::Officer { name: by.name.clone() };
-    let destroyed = copies::decided(tx, case, &by, why, at)?;
+    let destroyed = copies::decided(
+        tx,
+        case,
+        &by,
+        why,
+        |is| match is {
+            SealedAs::WithConsent => !consent_is_open && !identity_is_open,
+            SealedAs::Passport | SealedAs::Licence | SealedAs::Unread | SealedAs::OtherCard => identity.is_some(),
+        },
+        at,
+    )?;
     let mut told = Vec::new();
     if destroyed > 0 {
         told.push("Our own copy of the document is destroyed.".to_owned());
     }
     let copies = tx.sealed_copies()?;
-    let lying = |c: &&SealedCopy| c.source_gone_on.is_none() && c.case.as_ref().is_some_and(|(of, _)| *of == case);
-    if let Some(copy) = copies.iter().find(lying) {
-        let ours = copy.place.as_ref().is_some_and(|p| office.deletes_identity_mail(p.mailbox()));
-        told.push(match ours {
-            true => "The message that brought it is deleted from the mailbox within the hour.".to_owned(),
+    let of_case: Vec<&SealedCopy> = copies
+        .iter()
+        .filter(|c| c.case.as_ref().is_some_and(|(of, _)| *of == case))
+        .collect();
+    if of_case.iter().any(|c| c.is == SealedAs::WithConsent && c.destroyed_on.is_none()) {
+        told.push("One file holds the consent and an identity document: our copy of it is kept until both are judged.".to_owned());
+    }
+    let lying: Vec<&SealedCopy> = of_case
+        .into_iter()
+        .filter(|c| c.destroyed_on.is_some() && c.source_gone_on.is_none())
+        .collect();
+    if !lying.is_empty() {
+        let ours = lying
+            .iter()
+            .all(|c| c.mailboxes().into_iter().all(|m| office.deletes_identity_mail(m)));
+        told.push(match ours && keeping::program_may_delete(&lying) {
+            true => {
+                "redress deletes the message that brought it from the mailbox; where it cannot, you are asked within the hour.".to_owned()
+            }
             false => "The message that brought it still lies in the mailbox: delete it there, and empty the Trash.".to_owned(),
         });
     }

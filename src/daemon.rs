@@ -13,6 +13,7 @@ use crate::intake::{self, Receipt};
 use crate::mail;
 use crate::reading::Reader;
 use crate::store::Writer;
+use crate::transport::Looker;
 use crate::transport::Remover;
 use crate::transport::Source;
 use crate::transport::backoff::Backoff;
@@ -51,6 +52,8 @@ pub struct Works {
     pub now: fn() -> Timestamp,
     /// What deletes messages that brought identity documents, by the mailbox's name; only where the council lets it.
     pub removers: Arc<BTreeMap<String, Arc<dyn Remover>>>,
+    /// What looks where such messages lie, by the mailbox's name.
+    pub lookers: Arc<BTreeMap<String, Arc<dyn Looker>>>,
     /// Rung when letters were queued.
     pub letters: Arc<Notify>,
 }

@@ -68,6 +68,8 @@ pub struct SharedMailbox {
     pub authserv_ids: Vec<String>,
     /// Whether redress deletes there the messages that brought identity documents, once it has destroyed its own copies.
     pub deletes_identity_mail: bool,
+    /// How the mailbox's webmail links to a message, with `{id}` for its Message-ID; empty for the link of RFC 2392.
+    pub message_link: String,
     /// Whether its host gives no verdict on mail from the council's own people, so that their commands need a one-time code.
     pub host_is_silent: bool,
     /// Folders of sent mail that are watched.
@@ -363,6 +365,12 @@ impl Office {
     /// Whether redress deletes in this mailbox the messages that brought identity documents.
     pub fn deletes_identity_mail(&self, mailbox: &str) -> bool {
         self.mailboxes.iter().any(|m| m.name == mailbox && m.deletes_identity_mail)
+    }
+
+    /// How a mailbox's webmail links to a message; empty where the configuration names no way.
+    pub fn message_link(&self, mailbox: &str) -> &str {
+        let named = self.mailboxes.iter().find(|m| m.name == mailbox);
+        named.map_or("", |m| m.message_link.as_str())
     }
 
     /// Whether an address is one of the council's mailboxes, with or without a `+detail`.

@@ -66,6 +66,7 @@ pub fn office() -> Office {
             aliases: Vec::new(),
             authserv_ids: vec!["mx1.aldermoor-tc.example".to_owned()],
             deletes_identity_mail: false,
+            message_link: String::new(),
             host_is_silent: false,
             sent_folders: Vec::new(),
         }],

@@ -45,6 +45,7 @@ pub fn invite(
         let commands = match (order.kind, stage) {
             (LetterKind::Answer, _) if asks_for_code => command::offered_with_code(),
             (LetterKind::Unsure | LetterKind::Held, _) => command::triage_offered(),
+            (LetterKind::SourceMail, _) => command::done_offered(),
             (LetterKind::NewCase, stage) => command::offered(&person.roles, stage.unwrap_or(Stage::New), false),
             (LetterKind::Reply | LetterKind::Answer, Some(stage)) => command::offered(&person.roles, stage, draft),
             _ => continue,

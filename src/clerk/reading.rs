@@ -16,6 +16,7 @@ use crate::casework::Role;
 use crate::casework::Stage;
 use crate::casework::act::Act;
 use crate::casework::act::Triage;
+use crate::casework::case::Actor;
 use crate::casework::case::Case;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
@@ -25,9 +26,11 @@ use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::Answer;
 use crate::casework::letter::data::Answered;
 use crate::casework::obey;
+use crate::casework::papers::keeping;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
+use crate::copies;
 use crate::desk::authority;
 use crate::desk::command;
 use crate::desk::reply;
@@ -75,7 +78,10 @@ impl Reading<'_> {
         if !self.office.may_know_of(self.person, file.about_the_clerk()) {
             return Ok(Some(Told::refused("this case is not yours to deal with", "", self.typed)));
         }
-        let situation = situation(&file, self.person, self.office, self.today);
+        let situation = Situation {
+            message_to_delete: keeping::source_is_asked_for(&events),
+            ..situation(&file, self.person, self.office, self.today)
+        };
         let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
             Reply::Commands(acts) => acts,
             Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.on(case))),
@@ -154,6 +160,9 @@ impl Reading<'_> {
 
     /// The answer to "we are not sure about this message".
     fn on_row(&mut self, tx: &mut dyn Transaction, row: i64) -> Result<Option<Told>, Trouble> {
+        if let Some(told) = self.deleted(tx, row)? {
+            return Ok(Some(told));
+        }
         let situation = Situation {
             triage: true,
             ..nowhere(self.person, self.office, self.today)
@@ -218,6 +227,33 @@ impl Reading<'_> {
         Ok(Some(told))
     }
 
+    /// DONE about a message that is on no case, where one was asked for; `None` where none was, or something else is said.
+    fn deleted(&self, tx: &mut dyn Transaction, row: i64) -> Result<Option<Told>, Trouble> {
+        let copies = tx.sealed_copies()?;
+        if !copies.iter().any(|c| c.arrival == row && c.destroyed_on.is_some()) {
+            return Ok(None);
+        }
+        let situation = Situation {
+            message_to_delete: true,
+            ..nowhere(self.person, self.office, self.today)
+        };
+        let read = reply::read(self.typed, &situation, &self.office.policy.calendar);
+        if !matches!(&read, Reply::Commands(acts) if acts.as_slice() == [Act::SourceGone]) {
+            return Ok(None);
+        }
+        if let Err(why) = authority::may_say(self.person, &Act::SourceGone) {
+            return Ok(Some(Told::refused(&why, "", self.typed)));
+        }
+        let by = Actor::Officer {
+            name: self.person.name.clone(),
+        };
+        copies::said_gone(tx, Matter::Row(row), &by, self.at)?;
+        let done = "a person says that a message with an identity document is deleted: noted";
+        let mut told = Told::of(Answered::Done, done, self.typed).read_as(vec![command::Verb::Done.to_string()]);
+        told.answer.said.push(obey::SOURCE_GONE.to_owned());
+        Ok(Some(told))
+    }
+
     /// What `redress learn` may learn from the answer: of ordinary mail nothing but that it is.
     fn lesson(&self, row: i64, class: Option<&Class>) -> ClerkAnswer {
         ClerkAnswer {
@@ -270,6 +306,7 @@ pub(super) fn nowhere(person: &Person, office: &Office, today: Date) -> Situatio
         writer: person.name.clone(),
         today,
         triage: false,
+        message_to_delete: false,
     }
 }
 

@@ -21,6 +21,7 @@ use crate::mail::RawMessage;
 use crate::records::page;
 use crate::records::page::Ink;
 use crate::store::sqlite::Sqlite;
+use crate::transport::imap::ImapRemover;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::Path;
@@ -248,7 +249,7 @@ fn copies(report: &mut Report, store: &mut Sqlite) -> Result<(), Failure> {
                 "{} with an identity document should be deleted from the mailbox",
                 page::count(lying, "message", "messages")
             ),
-            "redress papers lists them; redress papers done says that one is gone",
+            "redress papers lists them; DONE in reply to the request, or redress papers done, says that one is gone",
         )?;
     }
     Ok(report.ok(&format!("identity documents: {} kept sealed", page::count(kept, "copy", "copies")))?)
@@ -340,6 +341,14 @@ async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
         }
         Err(trouble) => report.trouble(&trouble)?,
     }
+    match works::imap_removers(config) {
+        Ok(removers) => {
+            for (mailbox, remover) in removers {
+                deleting(report, &mailbox, &remover).await?;
+            }
+        }
+        Err(trouble) => report.trouble(&trouble)?,
+    }
     for mailbox in &config.mailboxes {
         if mailbox.shared.authserv_ids.is_empty() {
             report.care(
@@ -379,6 +388,20 @@ async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
         Err(trouble) => report.trouble(&trouble)?,
     }
     Ok(())
+}
+
+/// Whether a server can delete one message alone, where the council lets redress delete those with an identity document.
+async fn deleting(report: &mut Report, mailbox: &str, remover: &ImapRemover) -> std::io::Result<()> {
+    match remover.is_offered().await {
+        Ok(true) => report.ok(&format!(
+            "mailbox {mailbox}: a message with an identity document can be deleted alone (UIDPLUS)"
+        )),
+        Ok(false) => report.wrong(
+            &format!("mailbox {mailbox}: delete_identity_mail is set, and the server cannot delete one message alone (no UIDPLUS)"),
+            "leave it out: the clerk is asked to delete each such message",
+        ),
+        Err(trouble) => report.trouble(&trouble),
+    }
 }
 
 async fn folder(report: &mut Report, mut watched: Watched) -> std::io::Result<()> {

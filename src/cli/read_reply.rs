@@ -183,6 +183,7 @@ fn situation(case: &CaseFile, message: &Message, office: &Office) -> Situation {
         writer: registered.or_else(|| from.map(|f| f.name.clone())).unwrap_or_default(),
         today: message.date.unwrap_or_else(Timestamp::now).to_zoned(london()).date(),
         triage: matches!(case.stage.as_str(), "unsure" | "triage"),
+        message_to_delete: case.stage == "delete",
     }
 }
 

@@ -22,6 +22,7 @@ use crate::store::Writer;
 use crate::store::sqlite::Sqlite;
 use crate::transport::Carrier;
 use crate::transport::Listed;
+use crate::transport::Looker;
 use crate::transport::Opened;
 use crate::transport::Remover;
 use crate::transport::Source;
@@ -29,6 +30,7 @@ use crate::transport::auth::Auth;
 use crate::transport::dkim::DkimVerifier;
 use crate::transport::folder::FolderCarrier;
 use crate::transport::folder::FolderSource;
+use crate::transport::imap::ImapLooker;
 use crate::transport::imap::ImapRemover;
 use crate::transport::imap::ImapSettings;
 use crate::transport::imap::ImapSource;
@@ -86,7 +88,13 @@ pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dki
         pool: daemon::pool()?,
         message_bytes_at_most: config.message_bytes_max,
         now,
-        removers: Arc::new(removers(config)?),
+        removers: Arc::new(
+            imap_removers(config)?
+                .into_iter()
+                .map(|(mailbox, remover)| (mailbox, Arc::new(remover) as Arc<dyn Remover>))
+                .collect(),
+        ),
+        lookers: Arc::new(lookers(config)?),
         letters: Arc::new(Notify::new()),
     })
 }
@@ -160,12 +168,24 @@ pub(super) fn watched(config: &Config) -> Result<Vec<Watched>, Trouble> {
 }
 
 /// What deletes messages that brought identity documents, for each mailbox whose council lets it.
-fn removers(config: &Config) -> Result<BTreeMap<String, Arc<dyn Remover>>, Trouble> {
-    let mut all: BTreeMap<String, Arc<dyn Remover>> = BTreeMap::new();
+pub(super) fn imap_removers(config: &Config) -> Result<BTreeMap<String, ImapRemover>, Trouble> {
+    let mut all = BTreeMap::new();
     for mailbox in config.mailboxes.iter().filter(|m| m.shared.deletes_identity_mail) {
         if let Lies::Imap { server, .. } = &mailbox.lies {
             let remover = ImapRemover::new(imap_settings(mailbox, server, "INBOX")?)?;
-            all.insert(mailbox.shared.name.clone(), Arc::new(remover));
+            all.insert(mailbox.shared.name.clone(), remover);
+        }
+    }
+    Ok(all)
+}
+
+/// What looks where messages lie, for each mailbox on a server.
+fn lookers(config: &Config) -> Result<BTreeMap<String, Arc<dyn Looker>>, Trouble> {
+    let mut all: BTreeMap<String, Arc<dyn Looker>> = BTreeMap::new();
+    for mailbox in &config.mailboxes {
+        if let Lies::Imap { server, .. } = &mailbox.lies {
+            let looker = ImapLooker::new(imap_settings(mailbox, server, "INBOX")?)?;
+            all.insert(mailbox.shared.name.clone(), Arc::new(looker));
         }
     }
     Ok(all)

@@ -229,6 +229,23 @@ fn mailboxes(c: &mut Checking<'_>, tables: &[Spanned<file::MailboxTable>]) -> Ve
                 None
             }
         };
+        if let Some(asked) = table.delete_identity_mail.as_ref().filter(|d| *d.get_ref() && table.imap.is_none()) {
+            c.fault(
+                asked.span(),
+                "redress deletes in a mailbox on a server alone, and this one is a folder",
+                "leave it out: the clerk is asked to delete such a message",
+            );
+        }
+        if let Some(link) = table.message_link.as_ref() {
+            let pattern = link.get_ref();
+            if !(pattern.starts_with("https://") || pattern.starts_with("http://")) || !pattern.contains("{id}") {
+                c.fault(
+                    link.span(),
+                    "message_link is no link to a message",
+                    "write it as your webmail does, with {id} where the Message-ID stands: https://…{id}",
+                );
+            }
+        }
         let poll = within(c, table.poll_seconds.as_ref(), POLL_SECONDS, 1, 86_400);
         let Some(lies) = lies else { continue };
         mailboxes.push(Mailbox {
@@ -242,7 +259,8 @@ fn mailboxes(c: &mut Checking<'_>, tables: &[Spanned<file::MailboxTable>]) -> Ve
                     .map(|id| id.trim().to_ascii_lowercase())
                     .filter(|id| !id.is_empty())
                     .collect(),
-                deletes_identity_mail: table.delete_identity_mail,
+                deletes_identity_mail: table.delete_identity_mail.as_ref().is_some_and(|d| *d.get_ref()),
+                message_link: table.message_link.as_ref().map(|l| l.get_ref().clone()).unwrap_or_default(),
                 host_is_silent: table.host_is_silent,
                 sent_folders: table.imap.as_ref().map(|imap| sent_folders(c, imap)).unwrap_or_default(),
             },

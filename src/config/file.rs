@@ -120,8 +120,8 @@ pub(super) struct MailboxTable {
     pub aliases: Vec<AddrSpec>,
     #[serde(default)]
     pub authserv_ids: Vec<String>,
-    #[serde(default)]
-    pub delete_identity_mail: bool,
+    pub delete_identity_mail: Option<Spanned<bool>>,
+    pub message_link: Option<Spanned<String>>,
     #[serde(default)]
     pub host_is_silent: bool,
     pub poll_seconds: Option<Spanned<u64>>,

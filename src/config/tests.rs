@@ -57,6 +57,18 @@ fn the_example_loads_as_it_stands() {
     );
 }
 
+/// A folder's messages are files: nothing there deletes, so nothing may promise to.
+#[test]
+fn deleting_is_for_a_mailbox_on_a_server() {
+    let text = SMALL.replace("[mailbox.folder]", "delete_identity_mail = true\n[mailbox.folder]");
+    let said: Vec<String> = faults(&text).iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|f| f.contains("this one is a folder")), "{said:?}");
+    good(&SMALL.replace("[mailbox.folder]", "delete_identity_mail = false\n[mailbox.folder]"));
+    let text = SMALL.replace("[mailbox.folder]", "message_link = \"https://mail.example/\"\n[mailbox.folder]");
+    let said: Vec<String> = faults(&text).iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|f| f.contains("no link to a message")), "{said:?}");
+}
+
 /// Every setting that the example shows behind a `#` is one that redress knows.
 #[test]
 fn every_setting_behind_a_hash_in_the_example_is_known() {

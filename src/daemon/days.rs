@@ -5,7 +5,10 @@ use crate::Trouble;
 use crate::casefile;
 use crate::casework::clock::{london, london_day};
 use crate::copies;
+use crate::mail::MessageId;
 use crate::transport::Removal;
+use crate::transport::Sighting;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -79,37 +82,80 @@ pub(super) async fn destroy_copies(works: &Works) -> Result<(), Trouble> {
     let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
     let destroyed = works.store.ask(move |store| copies::destroy_due(store, now)).await?;
     let deleted = delete_messages(works).await?;
+    let (gone, seen) = look_for_messages(works).await?;
     let asked = works
         .store
-        .ask(move |store| copies::ask_for_sources(store, &office, &key, now))
+        .ask(move |store| copies::ask_for_sources(store, &office, &key, &seen, now))
         .await?;
-    if destroyed + deleted + asked > 0 {
-        tracing::info!(destroyed, deleted, asked, "copies of identity documents");
+    if destroyed + deleted + gone + asked > 0 {
+        tracing::info!(destroyed, deleted, gone, asked, "copies of identity documents");
         works.letters.notify_one();
     }
     Ok(())
 }
 
-/// A message that cannot be deleted is the clerk's: nothing here stops the rest.
+/// Deletes the messages of destroyed copies where the council lets redress, in every place that is known. Whether they are
+/// gone, looking tells. What cannot be deleted is the clerk's: nothing here stops the rest.
 async fn delete_messages(works: &Works) -> Result<usize, Trouble> {
     if works.removers.is_empty() {
         return Ok(0);
     }
-    let (office, now) = (works.office.clone(), (works.now)());
+    let office = works.office.clone();
     let mut deleted = 0;
     for one in works.store.ask(move |store| copies::deletable(store, &office)).await? {
         let Some(remover) = works.removers.get(&one.mailbox) else {
             continue;
         };
         match remover.remove(&one.folder, one.uid_validity, one.uid, &one.fingerprint).await {
-            Ok(Removal::Removed) => {
-                works.store.ask(move |store| copies::deleted(store, &one.copy, now)).await?;
-                deleted += 1;
-            }
-            // Moved or deleted by somebody: it may lie in another folder, so the clerk is asked all the same.
-            Ok(other) => tracing::info!(copy = one.copy.id, what = ?other, "a message with an identity document is left to the clerk"),
-            Err(trouble) => tracing::warn!(copy = one.copy.id, %trouble, "a message with an identity document was not deleted"),
+            Ok(Removal::Removed) => deleted += 1,
+            // Of a folder that was numbered anew, or out of which somebody took it: another place may count.
+            Ok(other) => tracing::info!(copy = one.copy, what = ?other, "a message with an identity document was not deleted there"),
+            Err(trouble) => tracing::warn!(copy = one.copy, %trouble, "a message with an identity document was not deleted"),
         }
     }
     Ok(deleted)
+}
+
+/// Looks in all folders where the messages of destroyed copies lie. What lies in none any more is settled, whoever deleted it;
+/// of the rest the clerk hears where it was seen. A message without a Message-ID, or in a folder on disk, is the clerk's to say.
+async fn look_for_messages(works: &Works) -> Result<(usize, BTreeMap<i64, Vec<String>>), Trouble> {
+    let now = (works.now)();
+    let lying = works.store.ask(|store| copies::lying(store)).await?;
+    let mut ids: BTreeMap<String, Vec<MessageId>> = BTreeMap::new();
+    for copy in &lying {
+        let Some(id) = &copy.message_id else { continue };
+        for mailbox in copy.mailboxes() {
+            let asked = ids.entry(mailbox.to_owned()).or_default();
+            if !asked.contains(id) {
+                asked.push(id.clone());
+            }
+        }
+    }
+    let mut sighted: BTreeMap<(String, MessageId), Sighting> = BTreeMap::new();
+    for (mailbox, ids) in ids {
+        let Some(looker) = works.lookers.get(&mailbox) else { continue };
+        match looker.look_for(&ids).await {
+            Ok(found) => sighted.extend(ids.into_iter().map(|id| (mailbox.clone(), id)).zip(found)),
+            Err(trouble) => tracing::warn!(%mailbox, %trouble, "looking for messages with identity documents: again later"),
+        }
+    }
+    let (mut gone, mut seen) = (Vec::new(), BTreeMap::new());
+    for copy in lying {
+        let Some(id) = copy.message_id.clone() else { continue };
+        let mailboxes = copy.mailboxes();
+        let found: Vec<&Sighting> = mailboxes
+            .iter()
+            .filter_map(|m| sighted.get(&((*m).to_owned(), id.clone())))
+            .collect();
+        if !found.is_empty() && found.len() == mailboxes.len() && found.iter().all(|s| s.is_gone()) {
+            gone.push(copy);
+        } else {
+            seen.insert(copy.id, found.iter().flat_map(|s| s.folders.clone()).collect());
+        }
+    }
+    let count = gone.len();
+    if count > 0 {
+        works.store.ask(move |store| copies::gone(store, &gone, now)).await?;
+    }
+    Ok((count, seen))
 }

@@ -18,6 +18,7 @@ use crate::casework::token::Token;
 use crate::mail::AddrSpec;
 use crate::mail::ID_PREFIX;
 use crate::mail::MessageId;
+use crate::mail::percent_encoded;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -90,20 +91,11 @@ fn link(command: &Command, token: &Token, desk: &AddrSpec, reference: &str) -> S
         .filter(|_| command.usage == "YES or SEND")
         .unwrap_or(command.usage);
     let body = format!("{typed}\r\n\r\n-- \r\nReference for replies: {}\r\n", token.word());
-    format!("mailto:{desk}?subject={}&body={}", percent(&subject), percent(&body))
-}
-
-/// Percent-encoded for a mailto link: letters and digits stay (RFC 6068 §2).
-fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 3);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    format!(
+        "mailto:{desk}?subject={}&body={}",
+        percent_encoded(&subject),
+        percent_encoded(&body)
+    )
 }
 
 /// A reply's typed words without the line of the secret, which some programs keep above the quotation.

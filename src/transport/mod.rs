@@ -94,6 +94,29 @@ pub trait Remover: Send + Sync {
     async fn remove(&self, folder: &str, uid_validity: u32, uid: u32, fingerprint: &Fingerprint) -> Result<Removal, Trouble>;
 }
 
+/// What looks where a message lies in all folders of a mailbox, and changes nothing.
+#[async_trait]
+pub trait Looker: Send + Sync {
+    /// Where each of these lies, in their order.
+    async fn look_for(&self, messages: &[MessageId]) -> Result<Vec<Sighting>, Trouble>;
+}
+
+/// Where a message was seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// The folders, as people write their names.
+    pub folders: Vec<String>,
+    /// Whether every folder was looked into: only then is "in none" an answer.
+    pub everywhere: bool,
+}
+
+impl Sighting {
+    /// Whether it is known to lie nowhere.
+    pub fn is_gone(&self) -> bool {
+        self.everywhere && self.folders.is_empty()
+    }
+}
+
 /// What became of a message that was to be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {

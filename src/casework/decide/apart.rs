@@ -18,12 +18,16 @@ use crate::casework::letter::LetterOrder;
 use crate::casework::letter::data;
 use crate::casework::letter::data::MessageView;
 use crate::casework::letter::data::Notice;
+use crate::casework::papers::keeping::Destroyed;
+use crate::casework::papers::keeping::SealedAs;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
 use crate::casework::policy::Role;
 use crate::mail::AddrSpec;
+use crate::mail::MessageId;
 use crate::mail::NamedAddress;
+use crate::mail::message_link;
 use crate::mail::without_markers;
 
 /// The notice about a message that has a row and nothing more: what is known of it without reading it.
@@ -155,29 +159,52 @@ pub fn letter_given_up(kind: LetterKind, to: &AddrSpec, to_public: bool, about_t
     tell::orders(LetterKind::Undelivered, &notice, about_the_clerk, false, &Leads::default(), office).0
 }
 
-/// The request to delete the message that brought an identity document, once our copy of it is destroyed.
-pub fn source_still_there(copy: &SealedCopy, from: Option<&AddrSpec>, subject: &str, why: &str, office: &Office) -> Vec<LetterOrder> {
-    let place = match &copy.place {
-        Some(Place::Imap { mailbox, folder, .. }) => format!("mailbox {mailbox}, folder {folder}"),
-        Some(Place::File { mailbox, .. } | Place::Handed { mailbox }) => format!("mailbox {mailbox}"),
-        None => String::new(),
+/// The request to delete the message that brought an identity document, once our copy of it is destroyed. `seen` is in which
+/// folders it was seen when redress looked; where that is empty, where it lay when it came.
+pub fn source_still_there(copy: &SealedCopy, from: Option<&AddrSpec>, subject: &str, seen: &[String], office: &Office) -> Vec<LetterOrder> {
+    let why = match copy.why {
+        Some(Destroyed::TimeIsUp) => "its last day has come",
+        Some(Destroyed::Refused) => "it was looked at and not accepted",
+        Some(Destroyed::Asked) => "somebody asked for it",
+        Some(Destroyed::Accepted | Destroyed::Gone) | None => "it was looked at",
     };
+    let mut steps = Vec::new();
+    match copy.is {
+        SealedAs::Unread => steps.push(
+            "Look at it: redress could not read it, and it may be no identity document. If it is none, and the case needs it, keep the message and say DONE.".to_owned(),
+        ),
+        SealedAs::WithConsent => {
+            steps.push("The same file holds the consent: file a copy of that page alone before you delete it.".to_owned());
+        }
+        SealedAs::Passport | SealedAs::Licence | SealedAs::OtherCard => {}
+    }
+    steps.push("Delete the message, with every copy you made of it: Sent, Trash, downloads, paper.".to_owned());
+    steps.push("Empty the mailbox’s Trash, or make sure that it empties itself.".to_owned());
+    steps.push(match copy.places.iter().any(|l| matches!(l.place, Place::Imap { .. })) {
+        true => "Reply DONE. redress looks for itself as well: once it finds the message in no folder, you are not asked again.".to_owned(),
+        false => "Reply DONE.".to_owned(),
+    });
+    let link = |id: &MessageId| message_link(office.message_link(copy.mailboxes().first().copied().unwrap_or_default()), id);
     let notice = Notice {
-        what: copy.is.to_string(),
+        what: match copy.is {
+            SealedAs::Passport => "a passport",
+            SealedAs::Licence => "a driving licence",
+            SealedAs::Unread => "a document that could not be read",
+            SealedAs::OtherCard => "a card",
+            SealedAs::WithConsent => "a file with an identity document and a consent",
+        }
+        .to_owned(),
         why: why.to_owned(),
         about_the_clerk: copy.about_the_clerk,
         received_on: short_date(copy.received_on),
         message: MessageView {
             address: from.map(ToString::to_string).unwrap_or_default(),
             subject: subject.chars().take(300).collect(),
-            place,
+            place: places_of(copy, seen).join("; "),
+            link: copy.message_id.as_ref().map(link).unwrap_or_default(),
             ..MessageView::default()
         },
-        steps: vec![
-            "Find the message and delete it, with every copy you made of it: Sent, Trash, downloads, paper.".to_owned(),
-            "Empty the mailbox’s Trash, or make sure that it empties itself.".to_owned(),
-            format!("Say that it is done: redress papers done {}.", copy.id),
-        ],
+        steps,
         letter: "none".to_owned(),
         ..Notice::default()
     };
@@ -190,4 +217,30 @@ pub fn source_still_there(copy: &SealedCopy, from: Option<&AddrSpec>, subject: &
         office,
     )
     .0
+}
+
+/// Where a message lies, in words: by mailbox and folder, each once.
+fn places_of(copy: &SealedCopy, seen: &[String]) -> Vec<String> {
+    let mut places: Vec<String> = Vec::new();
+    if !seen.is_empty() {
+        for mailbox in copy.mailboxes() {
+            places.push(format!(
+                "mailbox {mailbox}, {} {}",
+                if seen.len() == 1 { "folder" } else { "folders" },
+                seen.join(", ")
+            ));
+        }
+        return places;
+    }
+    for lies in &copy.places {
+        let place = match &lies.place {
+            Place::Imap { mailbox, folder, .. } => format!("mailbox {mailbox}, folder {folder}"),
+            Place::File { mailbox, .. } => format!("mailbox {mailbox}"),
+            Place::Handed { .. } => continue,
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }

@@ -117,6 +117,8 @@ pub struct MessageView {
     pub attachments: Vec<String>,
     /// Where the message lies.
     pub place: String,
+    /// A link that opens it; may be empty.
+    pub link: String,
 }
 
 /// A reason as a notice shows it.
@@ -252,6 +254,8 @@ pub struct CaseLetter {
     pub formal: bool,
     /// In which form the person needs letters: `large print`, `plain text`, `post`; empty for the usual email.
     pub formats: Vec<String>,
+    /// The form that goes with a letter asking for consent.
+    pub consent_form: crate::casework::papers::form::ConsentForm,
 }
 
 /// What a notice about dates is told.

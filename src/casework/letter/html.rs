@@ -115,7 +115,7 @@ fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
 /// Only what a letter may point to. Anything else (a script, a file) points nowhere.
 fn safe_link(to: &str) -> &str {
     let scheme = to.split(':').next().unwrap_or("").to_ascii_lowercase();
-    if matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel") && to.contains(':') {
+    if matches!(scheme.as_str(), "http" | "https" | "mailto" | "mid" | "tel") && to.contains(':') {
         to
     } else {
         "#"

@@ -33,7 +33,8 @@ pub(super) const PARTS: [&str; 9] = [
 /// Which letters use a shared part.
 pub(super) fn users_of(part: &str) -> Vec<LetterKind> {
     match part {
-        "_consent-form" | "_footer" => vec![LetterKind::Acknowledgement],
+        "_consent-form" => vec![LetterKind::Acknowledgement, LetterKind::ConsentWanted],
+        "_footer" => vec![LetterKind::Acknowledgement],
         "_opening" | "_closing" | "_regulator" | "_question" => LetterKind::ALL
             .iter()
             .copied()
@@ -132,7 +133,7 @@ impl LetterKind {
             }
             Self::SourceMail => {
                 let asked = Notice {
-                    what: "passport".to_owned(),
+                    what: "a passport".to_owned(),
                     why: "its last day had come".to_owned(),
                     steps: vec!["Delete the message.".to_owned()],
                     ..bare()
@@ -337,6 +338,7 @@ fn notice() -> Notice {
             passed_on: "They have done it again.".to_owned(),
             attachments: vec!["page-3.jpg (image/jpeg, 84 kB)".to_owned()],
             place: "mailbox council, folder INBOX".to_owned(),
+            link: "mid:first%40mail%2Eexample".to_owned(),
         },
         reasons: vec![
             ReasonView {

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tokens.sql"),
     include_str!("absence.sql"),
     include_str!("same_words.sql"),
+    include_str!("repeats.sql"),
 ];
 
 /// A store in one SQLite file.

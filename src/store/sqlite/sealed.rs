@@ -6,7 +6,8 @@ use super::rows::{date, date_if_any, places, reference, word};
 use super::trouble;
 use crate::Trouble;
 use crate::casework::CaseId;
-use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
+use crate::casework::papers::keeping::{Destroyed, Lies, SealedAs, SealedCopy};
+use crate::mail::{Fingerprint, MessageId};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use jiff::civil::Date;
@@ -116,9 +117,9 @@ pub(super) fn open(tx: &Transaction<'_>, id: i64) -> Result<Option<Vec<u8>>, Tro
 pub(super) fn copies(tx: &Transaction<'_>) -> Result<Vec<SealedCopy>, Trouble> {
     let ask = || -> rusqlite::Result<Vec<SealedCopy>> {
         let mut query = tx.prepare_cached(
-            "SELECT s.id, s.arrival, s.case_id, s.is_a, s.received_on, s.destroy_by, s.destroyed_on, s.source_gone, s.asked_on, f.register, f.year, f.number,
-                    coalesce(f.about_the_clerk, 0) AS about_the_clerk
-             FROM sealed_copy s LEFT JOIN case_file f ON f.id = s.case_id
+            "SELECT s.id, s.arrival, s.case_id, s.is_a, s.received_on, s.destroy_by, s.destroyed_on, s.why, s.source_gone, s.asked_on,
+                    f.register, f.year, f.number, coalesce(f.about_the_clerk, 0) AS about_the_clerk, a.message_id
+             FROM sealed_copy s JOIN arrival a ON a.id = s.arrival LEFT JOIN case_file f ON f.id = s.case_id
              WHERE s.destroyed_on = '' OR s.source_gone = '' ORDER BY s.id",
         )?;
         let mut found: Vec<SealedCopy> = query
@@ -139,16 +140,34 @@ pub(super) fn copies(tx: &Transaction<'_>) -> Result<Vec<SealedCopy>, Trouble> {
                     source_gone_on: date_if_any(r, "source_gone")?,
                     asked_on: date_if_any(r, "asked_on")?,
                     about_the_clerk: r.get("about_the_clerk")?,
-                    place: None,
+                    why: Destroyed::from_word(&r.get::<_, String>("why")?),
+                    message_id: Some(r.get::<_, String>("message_id")?).filter(|id| !id.is_empty()).map(MessageId),
+                    places: Vec::new(),
                 })
             })?
             .collect::<rusqlite::Result<_>>()?;
         for copy in &mut found {
-            copy.place = places(tx, copy.arrival)?.into_iter().next();
+            copy.places = lies(tx, copy.arrival)?;
         }
         Ok(found)
     };
     ask().map_err(|e| trouble("listing sealed copies", e))
+}
+
+/// Every place of a message, and of those that were the same one again.
+fn lies(tx: &Transaction<'_>, arrival: i64) -> rusqlite::Result<Vec<Lies>> {
+    let mut query = tx.prepare_cached("SELECT id, fingerprint FROM arrival WHERE id = ?1 OR repeats = ?1 ORDER BY id")?;
+    let rows: Vec<(i64, String)> = query
+        .query_map([arrival], |r| Ok((r.get(0)?, r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut found = Vec::new();
+    for (row, fingerprint) in rows {
+        found.extend(places(tx, row)?.into_iter().map(|place| Lies {
+            place,
+            fingerprint: Fingerprint(fingerprint.clone()),
+        }));
+    }
+    Ok(found)
 }
 
 /// Destroys a copy: its key is overwritten, its bytes deleted. False where it was destroyed before.

@@ -9,10 +9,12 @@
 mod connection;
 mod idle;
 mod login;
+mod looker;
 mod names;
 mod remover;
 mod source;
 
+pub use looker::ImapLooker;
 pub use remover::ImapRemover;
 pub use source::ImapSource;
 

@@ -12,6 +12,38 @@ pub(super) fn quoted_folder(name: &str) -> Option<String> {
     Some(format!("\"{}\"", encoded.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
+/// A folder's name as the server wrote it, inside a quoted string again. `None` where it holds what no quoted string may.
+pub(super) fn quoted_wire(name: &str) -> Option<String> {
+    if name.is_empty() || !name.chars().all(|c| matches!(c, ' '..='~')) {
+        return None;
+    }
+    Some(format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")))
+}
+
+/// A folder's name as people write it, from modified UTF-7; where that is broken, as the wire has it.
+pub(super) fn decoded_folder(wire: &str) -> String {
+    let mut out = String::new();
+    let mut rest = wire;
+    while let Some((plain, behind)) = rest.split_once('&') {
+        out.push_str(plain);
+        let Some((shifted, after)) = behind.split_once('-') else {
+            return wire.to_owned();
+        };
+        if shifted.is_empty() {
+            out.push('&');
+        } else {
+            let Ok(bytes) = BASE64_NOPAD.decode(shifted.replace(',', "/").as_bytes()) else {
+                return wire.to_owned();
+            };
+            let units: Vec<u16> = bytes.chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).collect();
+            out.push_str(&String::from_utf16_lossy(&units));
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// RFC 3501 §5.1.3: printable ASCII stands for itself, `&` is `&-`, everything else is UTF-16 in base64 between `&`
 /// and `-`, with `,` for `/`.
 fn modified_utf7(name: &str) -> String {
@@ -82,6 +114,11 @@ mod tests {
             ("a\"b\\c", "\"a\\\"b\\\\c\""),
         ] {
             assert_eq!(quoted_folder(name).as_deref(), Some(wire));
+            let bare = wire.trim_matches('"');
+            if !bare.contains('\\') {
+                assert_eq!(decoded_folder(bare), name);
+                assert_eq!(quoted_wire(bare).as_deref(), Some(wire));
+            }
         }
     }
 
@@ -90,6 +127,10 @@ mod tests {
         assert_eq!(quoted_folder("INBOX\"\r\na2 DELETE INBOX"), None);
         assert_eq!(quoted_folder("IN\0BOX"), None);
         assert_eq!(quoted_folder(""), None);
+        assert_eq!(quoted_wire("INBOX\r\na2 DELETE INBOX"), None);
+        for broken in ["&", "&-&", "a&!!-b", "&AA-"] {
+            decoded_folder(broken);
+        }
     }
 
     #[test]

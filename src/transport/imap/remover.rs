@@ -22,6 +22,9 @@ use async_trait::async_trait;
 /// What a message may weigh that is fetched to be looked at; sets the time that is waited for it.
 const BYTES_LOOKED_AT: u64 = 50 << 20;
 
+/// The capability without which nothing is deleted.
+const UIDPLUS: &str = "UIDPLUS";
+
 /// Takes single messages out of the folders of one account.
 pub struct ImapRemover {
     settings: ImapSettings,
@@ -35,6 +38,17 @@ impl ImapRemover {
         Ok(Self { settings, endpoint })
     }
 
+    /// Whether the server can delete one message alone (UIDPLUS, RFC 4315), for `redress check`.
+    ///
+    /// # Errors
+    /// Where it cannot be asked.
+    pub async fn is_offered(&self) -> Result<bool, Trouble> {
+        let mut connection = login::connect(&self.endpoint, &self.settings, &self.settings.mailbox).await?;
+        let offered = connection.capabilities().await.map(|all| all.contains(UIDPLUS));
+        let _ = connection.command("leaving", "LOGOUT", |_| {}).await;
+        offered
+    }
+
     async fn remove_from(
         &self,
         connection: &mut Connection,
@@ -44,7 +58,7 @@ impl ImapRemover {
         fingerprint: &Fingerprint,
     ) -> Result<Removal, Trouble> {
         let doing = "deleting a message that brought an identity document";
-        if !connection.capabilities().await?.contains("UIDPLUS") {
+        if !connection.capabilities().await?.contains(UIDPLUS) {
             return Ok(Removal::NotOffered);
         }
         let Some(quoted) = quoted_folder(folder) else {
