@@ -11,6 +11,7 @@ use super::class::Right;
 use super::clock::MetBy;
 use super::clock::Start;
 use super::clock::long_date;
+use super::correspond::Party;
 use super::letter::data::Acknowledgement;
 use super::letter::data::CaseLetter;
 use super::letter::person::name_for_greeting;
@@ -36,8 +37,18 @@ pub fn about(case: &Case, today: Date, office: &Office) -> CaseLetter {
         contact_address: contact.map(|p| p.address.to_string()).unwrap_or_default(),
         request: request(&case.class),
         formats: formats(&case.formats),
+        consent_form: consent_form(case),
         ..CaseLetter::default()
     }
+}
+
+/// The form for whoever's data it is, with the names that the case knows. Where nobody else is named, theirs is left to be
+/// written: a form in which the writer gives consent to themself helps nobody.
+fn consent_form(case: &Case) -> ConsentForm {
+    let representative = case.writer().map_or("", |p| p.name.as_str());
+    let party = case.parties.iter().find(|p| p.role == Party::DataSubject && !p.name.is_empty());
+    let subject = party.map_or(case.class.data_subject.as_str(), |p| p.name.as_str());
+    ConsentForm::new(if subject == representative { "" } else { subject }, representative)
 }
 
 /// What the acknowledgement draws on.

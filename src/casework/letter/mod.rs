@@ -276,15 +276,16 @@ fn with_form(order: &LetterOrder, council: &Council, reference: Option<&CaseRefe
         let value = of.and_then(|v| v.get(key)).and_then(serde_json::Value::as_str);
         value.unwrap_or_default().to_owned()
     };
-    let form = match stands_for(order) {
-        LetterKind::Acknowledgement if told.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true) => {
-            let names = told.get("consent_form");
-            ConsentForm::new(&word(names, "subject"), &word(names, "representative"))
-        }
-        // It goes to the one who acts; for whom, the form leaves to be written.
-        LetterKind::ConsentWanted => ConsentForm::new("", &word(Some(told), "name")),
-        _ => return files,
+    let asks = match stands_for(order) {
+        LetterKind::Acknowledgement => told.get("ask_consent").and_then(serde_json::Value::as_bool) == Some(true),
+        LetterKind::ConsentWanted => true,
+        _ => false,
     };
+    if !asks {
+        return files;
+    }
+    let names = told.get("consent_form");
+    let form = ConsentForm::new(&word(names, "subject"), &word(names, "representative"));
     let reference = reference.map(ToString::to_string).unwrap_or_default();
     let size = pdf::Size::of(needs(told, Format::LargePrint));
     let printed = if needs(told, Format::PlainText) {

@@ -7,6 +7,7 @@ use super::data::CaseLetter;
 use super::data::CopyOf;
 use super::data::value;
 use crate::casework::case::Format;
+use crate::casework::papers::form::ConsentForm;
 use serde_json::Value;
 
 const REASONS: &str = "You told us that the autumn newsletter gave your home address.\n\nIt did. We took it from the allotment list, which you gave us for another purpose:\n- 180 copies were delivered\n- the copy on our website was taken down on 30 November\n\nWe are sorry.";
@@ -21,6 +22,7 @@ fn plain() -> CaseLetter {
         reasons: REASONS.to_owned(),
         due_on: "29 January 2027".to_owned(),
         was_due_on: "29 December 2026".to_owned(),
+        consent_form: ConsentForm::new("Edith Garrod", "Stephen Garrod"),
         ..CaseLetter::default()
     }
 }

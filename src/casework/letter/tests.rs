@@ -181,6 +181,30 @@ fn a_form_goes_with_the_letter_that_asks_for_consent() {
     }
 }
 
+/// A form that the person need only sign: both names stand in the letter and in the file, whichever letter asks.
+#[test]
+fn the_form_has_the_names_as_given() {
+    for kind in [LetterKind::Acknowledgement, LetterKind::ConsentWanted] {
+        let Value::Object(mut data) = kind.sample() else {
+            panic!("an object")
+        };
+        data.insert("ask_consent".into(), true.into());
+        data.insert("formats".into(), vec![Format::PlainText.word()].into());
+        data.insert(
+            "consent_form".into(),
+            serde_json::to_value(ConsentForm::new("Edith Garrod", "Stephen Garrod")).expect("JSON"),
+        );
+        let letter = written(kind, Value::Object(data));
+        let file = letter.attachments.iter().find(|a| a.name == "consent-form.txt").expect("the form");
+        let file = String::from_utf8(file.bytes.clone()).expect("text");
+        for (text, place) in [(&letter.text, "letter"), (&file, "file")] {
+            let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(flat.contains("My name is: Edith Garrod"), "{kind}, {place}: {flat}");
+            assert!(flat.contains("name of their firm: Stephen Garrod"), "{kind}, {place}: {flat}");
+        }
+    }
+}
+
 /// A person's format is honoured by every letter to them: larger letters and a copy in 18 point; plain text and nothing else;
 /// a letter to be posted, in the size they need.
 #[test]
