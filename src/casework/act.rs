@@ -130,7 +130,13 @@ pub enum Act {
         words: String,
     },
     /// Identity is accepted (R22, R26).
-    IdentityAccepted,
+    IdentityAccepted {
+        /// Why a document of a third party, or one sent for another, does (R24); may be empty for the person's own.
+        #[serde(default)]
+        note: String,
+    },
+    /// The message that brought an identity document is out of the mailbox.
+    SourceGone,
     /// The document does not do.
     IdentityRefused {
         /// Why, in the clerk's words.

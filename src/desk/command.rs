@@ -37,6 +37,8 @@ words! {
         IdOk = "ID OK",
         /// It does not.
         IdNo = "ID NO",
+        /// The message that brought an identity document is deleted.
+        Done = "DONE",
         /// The consent does.
         ConsentOk = "CONSENT OK",
         /// It does not.
@@ -166,6 +168,11 @@ pub fn comes_first(verb: Verb, stage: Stage) -> Option<usize> {
 /// The words that answer a one-time code.
 pub fn offered_with_code() -> Vec<&'static Command> {
     [Verb::Yes, Verb::Cancel].into_iter().map(command).collect()
+}
+
+/// The word that answers "please delete a message".
+pub fn done_offered() -> Vec<&'static Command> {
+    vec![command(Verb::Done)]
 }
 
 /// The words that answer "we are not sure about this message".

@@ -86,6 +86,7 @@ fn situation(case: &CaseOf, reply: &Labelled) -> Situation {
         writer: case.writer.clone(),
         today: case.today.parse().expect("a date"),
         triage: false,
+        message_to_delete: false,
     }
 }
 

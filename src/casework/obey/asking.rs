@@ -17,6 +17,8 @@ use crate::casework::clock::long_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::CaseLetter;
+use crate::casework::papers::identity::Whose;
+use crate::casework::papers::keeping;
 use crate::casework::told;
 use jiff::civil::Date;
 
@@ -214,6 +216,50 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersAccepted, &told);
+    Ok(())
+}
+
+/// ID OK. A document that is not the person's own, or was sent for another, is weighed before it counts, and the weighing goes on
+/// the file (R24).
+pub(super) fn identity_accepted(c: &Command<'_>, note: &str, work: &mut Work) -> Result<(), Refused> {
+    let note = note.trim();
+    if note.is_empty() && weighs_a_third_party(c) {
+        return Err(no(
+            "it is somebody else’s document, or it was sent for another person: why it does goes on the file (R24)",
+            "ID OK: how you know, and why that is enough. Nobody but us reads it.",
+        ));
+    }
+    accepted(c, Ask::Identity, work)?;
+    if !note.is_empty() {
+        let text = format!("Identity: {note}");
+        work.event(c, "R24: the assessment of a document", Event::Noted { text });
+        work.say("Your assessment is on the file.");
+    }
+    Ok(())
+}
+
+/// Whether what came to show identity is a third party's to weigh: the case is for another person, or the newest document
+/// seemed to be neither the writer's nor the data subject's.
+fn weighs_a_third_party(c: &Command<'_>) -> bool {
+    let newest = c.events.iter().rev().find_map(|r| match &r.event {
+        Event::PapersSeen { identity, .. } if !identity.is_empty() => Some(identity),
+        _ => None,
+    });
+    c.case.class.on_behalf || newest.is_some_and(|papers| papers.iter().all(|p| p.whose == Whose::Neither))
+}
+
+/// The answer to DONE.
+pub const SOURCE_GONE: &str = "Noted: the message is out of the mailbox. You are not asked again.";
+
+/// DONE: a person has taken the message that brought an identity document out of the mailbox. What is noted of it, the store does.
+pub(super) fn source_gone(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    if !keeping::source_is_asked_for(c.events) {
+        return Err(no(
+            "no message of this case waits to be deleted",
+            "STATUS shows how the case stands.",
+        ));
+    }
+    work.say(SOURCE_GONE);
     Ok(())
 }
 

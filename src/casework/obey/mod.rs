@@ -24,6 +24,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
+pub use asking::SOURCE_GONE;
 pub(super) use post::SHADOW;
 pub use post::deadline_event;
 pub(super) use post::internal as internal_order;
@@ -185,7 +186,8 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::NotOurs { reasons } => deciding::not_ours(c, reasons, work),
         Act::NotAComplaint { reasons } => deciding::not_a_complaint(c, reasons, work),
         Act::Ask { what, words } => asking::ask(c, *what, words, work),
-        Act::IdentityAccepted => asking::accepted(c, super::case::Ask::Identity, work),
+        Act::IdentityAccepted { note } => asking::identity_accepted(c, note, work),
+        Act::SourceGone => asking::source_gone(c, work),
         Act::IdentityRefused { why } => asking::refused(c, super::case::Ask::Identity, why, work),
         Act::ConsentAccepted => asking::accepted(c, super::case::Ask::Consent, work),
         Act::ConsentRefused { why } => asking::refused(c, super::case::Ask::Consent, why, work),

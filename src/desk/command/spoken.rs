@@ -26,7 +26,8 @@ pub fn verb_of(act: &Act) -> Verb {
         Act::Ask { what: Ask::Details, .. } => Verb::AskDetails,
         Act::Ask { what: Ask::Consent, .. } => Verb::AskConsent,
         Act::Ask { what: Ask::Identity, .. } => Verb::AskId,
-        Act::IdentityAccepted => Verb::IdOk,
+        Act::IdentityAccepted { .. } => Verb::IdOk,
+        Act::SourceGone => Verb::Done,
         Act::IdentityRefused { .. } => Verb::IdNo,
         Act::ConsentAccepted => Verb::ConsentOk,
         Act::ConsentRefused { .. } => Verb::ConsentNo,
@@ -91,7 +92,8 @@ pub fn spoken(act: &Act) -> Value {
         | Act::NotOurs { .. }
         | Act::NotAComplaint { .. }
         | Act::Ask { .. }
-        | Act::IdentityAccepted
+        | Act::IdentityAccepted { .. }
+        | Act::SourceGone
         | Act::ConsentAccepted
         | Act::Release
         | Act::Lift

@@ -124,6 +124,14 @@ pub const COMMANDS: &[Command] = &[
         Some(readers::intake::not_ours),
     ),
     row(
+        Verb::Done,
+        "DONE",
+        "the message with the identity document is deleted",
+        ADVISED,
+        NOWHERE,
+        Some(readers::papers::done),
+    ),
+    row(
         Verb::IdOk,
         "ID OK",
         "the identity document does",

@@ -85,7 +85,7 @@ impl<'a> Reading<'a> {
                     | Act::Lift
                     | Act::Status
                     | Act::List
-                    | Act::IdentityAccepted
+                    | Act::IdentityAccepted { .. }
                     | Act::ConsentAccepted
             )
         });

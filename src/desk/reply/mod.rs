@@ -73,6 +73,8 @@ pub struct Situation {
     pub today: Date,
     /// Whether it answers "we are not sure about this message": the words of triage count.
     pub triage: bool,
+    /// Whether the person was asked to delete a message from the mailbox: DONE counts.
+    pub message_to_delete: bool,
 }
 
 /// What was read.

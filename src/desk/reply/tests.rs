@@ -21,6 +21,7 @@ fn situation(draft: bool) -> Situation {
         writer: "Sue Hartley".to_owned(),
         today: "2026-12-09".parse().unwrap(),
         triage: false,
+        message_to_delete: false,
     }
 }
 

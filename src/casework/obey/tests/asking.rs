@@ -1,6 +1,9 @@
 //! ASK, ID, CONSENT: what is asked, reminded, accepted, refused, and comes late.
 
 use super::*;
+use crate::casework::papers::identity::IdentityKind;
+use crate::casework::papers::identity::IdentityPaper;
+use crate::casework::papers::identity::Whose;
 
 /// R25: nothing of substance while consent is open. R21, R26: the month starts on the dated event.
 #[test]
@@ -27,6 +30,57 @@ fn nothing_of_substance_leaves_while_consent_is_open() {
     assert_eq!(desk.due("C4"), Some(date(2027, 1, 4)), "a month from 3 December, a Sunday, rolled");
     assert!(desk.letter(LetterKind::PapersAccepted).contains("4 January 2027"));
     assert_eq!(desk.case().stage, Stage::Investigating);
+}
+
+/// L3 by itself, asked for by a person and reminded of: the form has both names that the case knows.
+#[test]
+fn the_form_that_is_asked_for_later_has_both_names() {
+    let mut desk = Desk::with(|f| {
+        f.class.on_behalf = true;
+        f.class.data_subject = "Edith Garrod".to_owned();
+        f.class.consent = crate::casework::class::Consent::Missing;
+    });
+    let writer = desk.case().writer().expect("somebody wrote").name.clone();
+    desk.done(Act::Ask {
+        what: Ask::Consent,
+        words: String::new(),
+    });
+    let letter = desk.letter(LetterKind::ConsentWanted);
+    let flat = letter.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("My name is: Edith Garrod"), "{flat}");
+    assert!(
+        !writer.is_empty() && flat.contains(&format!("name of their firm: {writer}")),
+        "{flat}"
+    );
+}
+
+/// R24: what is not the person's own, or comes for another, is weighed in words before it is accepted.
+#[test]
+fn a_third_partys_document_is_accepted_with_a_note_alone() {
+    let bare = || Act::IdentityAccepted { note: String::new() };
+    let weighed = || Act::IdentityAccepted {
+        note: "Her son’s passport; she confirmed it by telephone on the number we hold.".to_owned(),
+    };
+    let mut for_another = Desk::for_another();
+    assert!(for_another.refused(bare()).why.contains("R24"));
+    for_another.done(weighed());
+    let mut own = Desk::new();
+    let somebody_elses = Event::PapersSeen {
+        arrival: 1,
+        consent: Vec::new(),
+        identity: vec![IdentityPaper {
+            whose: Whose::Neither,
+            ..IdentityPaper::unread(IdentityKind::Passport)
+        }],
+        not_checked: 0,
+    };
+    own.add(vec![(Actor::Redress, String::new(), somebody_elses)], &[]);
+    assert!(own.refused(bare()).instead.contains("ID OK:"));
+    own.done(weighed());
+    let noted = |e: &Recorded| matches!(&e.event, Event::Noted { text } if text.contains("by telephone"));
+    assert!(own.file.iter().any(noted), "the assessment is on the file");
+    // Of the person's own paper nothing need be said.
+    Desk::new().done(bare());
 }
 
 /// C20: reminded once, then the clerk may close, and a late answer opens the case again.

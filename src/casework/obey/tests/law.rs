@@ -138,7 +138,7 @@ fn consent_that_came_along_is_open_until_it_is_judged() {
     });
     assert!(desk.refused(outcome(Outcome::Upheld)).why.contains("R25"));
     desk.days(5);
-    desk.done(Act::IdentityAccepted);
+    desk.done(Act::IdentityAccepted { note: String::new() });
     assert_eq!(
         desk.due("C9"),
         Some(date(2026, 12, 29)),
@@ -157,7 +157,7 @@ fn proof_of_identity_moves_the_month_only_where_it_was_asked_for() {
     desk.days(6);
     desk.hears(Kind::Enquiry);
     desk.days(2);
-    desk.done(Act::IdentityAccepted);
+    desk.done(Act::IdentityAccepted { note: String::new() });
     assert_eq!(
         desk.case().papers_complete_on,
         Some(date(2026, 11, 30)),
@@ -172,12 +172,12 @@ fn proof_of_identity_moves_the_month_only_where_it_was_asked_for() {
     });
     desk.days(9);
     desk.sends_a_passport();
-    desk.done(Act::IdentityAccepted);
+    desk.done(Act::IdentityAccepted { note: String::new() });
     assert_eq!(desk.due("C9"), Some(date(2026, 12, 29)));
     // A complaint in which identity was never in doubt.
     let mut desk = Desk::new();
     desk.days(9);
-    desk.done(Act::IdentityAccepted);
+    desk.done(Act::IdentityAccepted { note: String::new() });
     assert_eq!(
         (desk.due("C4"), desk.wrote(LetterKind::PapersAccepted)),
         (Some(date(2026, 12, 29)), 0)

@@ -21,7 +21,7 @@ fn a_rights_request_has_its_own_clock() {
     desk.days(5);
     desk.hears(Kind::Enquiry);
     desk.days(2);
-    desk.done(Act::IdentityAccepted);
+    desk.done(Act::IdentityAccepted { note: String::new() });
     assert_eq!(
         desk.due("C9"),
         Some(date(2027, 1, 4)),

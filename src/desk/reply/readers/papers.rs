@@ -56,18 +56,33 @@ pub(in crate::desk) fn accepted(clause: &Clause<'_>) -> Option<Heard> {
     if !clause.ends_well(to) {
         return None;
     }
+    // What stands behind it is the assessment, for the file alone (R24).
+    let (note, to) = super::reasons(clause, to, true);
     let mut acts = Vec::new();
     for named in [c.get(1), c.get(2)].into_iter().flatten() {
         let act = if is_consent(named.as_str()) {
             Act::ConsentAccepted
         } else {
-            Act::IdentityAccepted
+            Act::IdentityAccepted { note: note.clone() }
         };
         if !acts.contains(&act) {
             acts.push(act);
         }
     }
     Some(Heard::Acts { acts, to, loose: false })
+}
+
+/// DONE: the message that brought an identity document is out of the mailbox. Only where a message is asked for: anywhere else
+/// "done" is talk.
+pub(in crate::desk) fn done(clause: &Clause<'_>) -> Option<Heard> {
+    if !clause.situation.message_to_delete {
+        return None;
+    }
+    let said = pattern!(
+        r"^(?:(?:it|that|this|the (?:message|email|mail)|i|we)(?:'s| is|'ve| have| has)?(?: been)?(?: now| both| all)? )?(?:done|deleted|(?:has )?gone)(?: (?:it|that|this|the (?:message|email|mail)))?(?: (?:now|today|everywhere|from (?:the )?(?:mailbox|inbox|trash|bin)(?: and (?:the )?(?:trash|bin))?))?"
+    );
+    let to = clause.from + said.find(clause.rest())?.end();
+    clause.ends_well(to).then(|| Heard::act(Act::SourceGone, to)).flatten()
 }
 
 /// ID NO and CONSENT NO, with why.
