@@ -49,6 +49,7 @@ pub fn works(office: Arc<Office>, store: &Path, carrier: Arc<dyn Carrier>) -> Wo
         message_bytes_at_most: 36_700_160,
         now: Timestamp::now,
         removers: Arc::default(),
+        lookers: Arc::default(),
         letters: Arc::new(Notify::new()),
     }
 }

@@ -1,9 +1,8 @@
 //! Whatever fails, and whenever: the same outcome, no second Message-ID for one cause, nothing missing or doubled.
 //!
-//! A small mailbox is taken by the road that `redress run --once` takes. Every call of the store, of the mailbox and
-//! of the carrier has a number. For every number there is a run in which that call fails, one in which it does its
-//! work and then fails, and one in which everything fails from it on, as if the machine had died; then a restart with
-//! new handles on the same file, until nothing waits. The model is SQLite's `test/malloc_common.tcl`.
+//! A small mailbox is taken by the road of `redress run --once`. Every call of the store, of the mailbox and of the carrier has a number.
+//! For every number there is a run in which that call fails, one in which it does its work and then fails, and one in which everything
+//! fails from it on; then a restart with new handles on the same file, until nothing waits (after SQLite's `test/malloc_common.tcl`).
 
 use super::council::{at, message};
 use super::office::{self, COUNCIL};
@@ -318,6 +317,7 @@ async fn one_process(
         message_bytes_at_most: 1 << 20,
         now,
         removers: Arc::default(),
+        lookers: Arc::default(),
         letters: Arc::new(Notify::new()),
     };
     let source = Box::new(FaultySource {

@@ -23,6 +23,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
+mod deleted;
 mod letters;
 mod on_disk;
 mod withheld;
@@ -73,6 +74,7 @@ impl Bench {
             store,
             despatch,
             removers: Arc::default(),
+            lookers: Arc::default(),
             dkim: None,
             reader: Arc::new(Reader::nothing()),
             pool: daemon::pool().expect("threads"),

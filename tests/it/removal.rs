@@ -4,10 +4,13 @@
 use crate::servers::Servers;
 use crate::servers_imap::Imap;
 use redress::mail::Fingerprint;
+use redress::mail::MessageId;
 use redress::transport::Auth;
+use redress::transport::Looker;
 use redress::transport::Removal;
 use redress::transport::Remover;
 use redress::transport::Source;
+use redress::transport::imap::ImapLooker;
 use redress::transport::imap::ImapRemover;
 use redress::transport::imap::ImapSettings;
 use redress::transport::imap::ImapSource;
@@ -66,4 +69,43 @@ async fn one_message_is_deleted_and_no_other() {
     assert_eq!(remover.remove("INBOX", at, 2, &prints[1]).await.unwrap(), Removal::Removed);
     assert_eq!(left(&inbox), [1, 3], "that one, and not what somebody else has marked");
     assert_eq!(remover.remove("INBOX", at, 2, &prints[1]).await.unwrap(), Removal::NotThere);
+}
+
+/// Where a message lies is found by its Message-ID in every folder, and looking changes nothing, not even \Recent.
+#[tokio::test]
+async fn a_message_is_found_in_every_folder_and_left_as_it_is() {
+    let servers = Servers::start();
+    let inbox = servers.mailbox(COUNCIL);
+    let mail = |id: &str| {
+        format!("From: ada@residents.example\r\nTo: {COUNCIL}\r\nMessage-ID: <{id}>\r\nSubject: mine\r\n\r\nHere it is.\r\n").into_bytes()
+    };
+    inbox.put(&mail("passport.1@residents.example"));
+    inbox.put(&mail("other@residents.example"));
+    let mut imap = Imap::login(&servers, COUNCIL);
+    // "Gelöscht", as the wire has it.
+    imap.ask("CREATE Gel&APY-scht");
+    imap.ask("SELECT INBOX");
+    imap.ask("UID COPY 1 Gel&APY-scht");
+    imap.ask("CLOSE");
+    let before = inbox.flags_snapshot();
+    let looker = ImapLooker::new(settings(&servers)).unwrap();
+    let id = |text: &str| MessageId(text.to_owned());
+    let ids = [id("passport.1@residents.example"), id("nobody@residents.example"), id("a\"b@x")];
+    let seen = looker.look_for(&ids).await.unwrap();
+    let mut folders = seen[0].folders.clone();
+    folders.sort();
+    assert_eq!(folders, ["Gelöscht", "INBOX"]);
+    assert!(seen[1].is_gone() && !seen[0].is_gone());
+    assert!(!seen[2].is_gone(), "what cannot be asked for is not known to be gone");
+    assert_eq!(inbox.flags_snapshot(), before, "looked at, and untouched");
+    for folder in ["INBOX", "Gel&APY-scht"] {
+        imap.ask(&format!("SELECT {folder}"));
+        imap.ask("UID STORE 1 +FLAGS (\\Deleted)");
+        imap.ask("UID EXPUNGE 1");
+    }
+    assert!(looker.look_for(&ids[..1]).await.unwrap()[0].is_gone());
+    assert!(
+        ImapRemover::new(settings(&servers)).unwrap().is_offered().await.unwrap(),
+        "Dovecot has UIDPLUS"
+    );
 }

@@ -185,6 +185,66 @@ pub fn passport(fonts: &Fonts, p: &Person) -> GrayImage {
     page
 }
 
+/// The sixteen letters of somebody's driver number (DVLA INF45/1); the last three, whose sum is not published, are invented.
+pub fn driver_number(p: &Person) -> String {
+    let letters: String = p.surname.chars().filter(char::is_ascii_alphabetic).collect();
+    let letters = letters.strip_prefix("MAC").map_or(letters.clone(), |rest| format!("MC{rest}"));
+    let month: u32 = p.birth[2..4].parse().expect("a month");
+    let month = if p.sex == 'F' { month + 50 } else { month };
+    let initial = |n: usize| p.given.split(' ').nth(n).and_then(|g| g.chars().next()).unwrap_or('9');
+    format!(
+        "{:9<5}{}{month:02}{}{}{}{}9AB",
+        letters.chars().take(5).collect::<String>(),
+        &p.birth[..1],
+        &p.birth[4..],
+        &p.birth[1..2],
+        initial(0),
+        initial(1),
+    )
+}
+
+/// The front of a photocard driving licence of Great Britain, 1284 by 810 pixels: 85.6 by 54 mm at fifteen pixels a millimetre.
+pub fn licence(fonts: &Fonts, p: &Person) -> GrayImage {
+    let mut card = GrayImage::from_fn(1284, 810, |x, y| {
+        let wave = ((x as f32 * 0.07 + y as f32 * 0.03).sin() + (y as f32 * 0.1).cos()) * 6.0;
+        Luma([(222.0 + wave) as u8])
+    });
+    for y in 170..620 {
+        for x in 50..410 {
+            let face = (x as f32 - 230.0).hypot(y as f32 - 370.0);
+            card.put_pixel(x, y, Luma([if face < 120.0 { 150 } else { 190 }]));
+        }
+    }
+    let century = |yy: &str| if yy > "26" { "19" } else { "20" };
+    let day = |d: &str, century: &str| format!("{}.{}.{century}{}", &d[4..], &d[2..4], &d[..2]);
+    let title = if p.sex == 'F' { "MRS" } else { "MR" };
+    write(&mut card, &fonts.sans, "UK", 60.0, 110.0, 60.0, 0.0);
+    write(&mut card, &fonts.sans, "DRIVING LICENCE", 440.0, 90.0, 52.0, 0.0);
+    let fields = [
+        format!("1. {}", p.surname),
+        format!("2. {title} {}", p.given),
+        format!("3. {} UNITED KINGDOM", day(p.birth, century(&p.birth[..2]))),
+        "4a. 12.05.2020   4c. DVLA".to_owned(),
+        format!("4b. {}", day(p.expiry, "20")),
+        format!("5. {} 33", driver_number(p)),
+        "7.".to_owned(),
+    ];
+    for (i, line) in fields.iter().enumerate() {
+        write(&mut card, &fonts.sans, line, 440.0, 180.0 + i as f32 * 68.0, 40.0, 0.0);
+    }
+    write(
+        &mut card,
+        &fonts.sans,
+        "8. 12 QUAY STREET, ALDERMOOR, AM1 1AB",
+        60.0,
+        700.0,
+        34.0,
+        0.0,
+    );
+    write(&mut card, &fonts.sans, "9. AM/B/BE/f/k/l/n/p/q", 60.0, 760.0, 34.0, 0.0);
+    card
+}
+
 /// A page of writing on A4, 150 dots an inch.
 pub fn letter(font: &FontVec, lines: &[&str]) -> GrayImage {
     let mut page = GrayImage::from_pixel(1240, 1754, Luma([244]));
@@ -284,6 +344,20 @@ impl Noise {
         self.0 ^= self.0 << 17;
         (self.0 >> 40) as f32 / (1u64 << 24) as f32 * 8.0 - 4.0
     }
+}
+
+#[test]
+fn a_driver_number_is_made_as_it_is_published() {
+    let sarah = Person {
+        surname: "MORGAN",
+        given: "SARAH MEREDYTH",
+        birth: "640705",
+        sex: 'F',
+        ..person(1)
+    };
+    // INF45/1's own example is MORGA657054SM9IJ; its last letters are a check.
+    assert_eq!(driver_number(&sarah), "MORGA657054SM9AB");
+    assert!(driver_number(&Person { surname: "FOX", ..sarah }).starts_with("FOX99657054"));
 }
 
 #[test]
