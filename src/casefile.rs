@@ -387,7 +387,10 @@ pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: D
     if rows.is_empty() {
         return Ok(cases);
     }
-    let waits: Vec<String> = rows.iter().map(|row| format!("{}: {}", row.says, row.words)).collect();
+    let waits: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{}: {}{}, from {}", row.says, row.subject, row.more, row.words))
+        .collect();
     let more = listed::beyond(beyond);
     Ok(format!("{cases}\n\nMessages that wait for a word from you:\n{}\n{more}", waits.join("\n")))
 }

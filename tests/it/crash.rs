@@ -21,7 +21,7 @@ use redress::despatch::Despatch;
 use redress::mail::{AddrSpec, Fingerprint, RawMessage};
 use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
-use redress::store::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Writer};
+use redress::store::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Untold, Writer};
 use redress::transport::{Carrier, Delivery, Listed, Opened, Parcel, Source};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -179,6 +179,9 @@ impl Transaction for FaultyTransaction<'_> {
         fn shown_and_waiting(&mut self) -> Vec<Shown>;
         fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> u32;
         fn waiting_for_codes(&mut self, person: &AddrSpec, at: Timestamp) -> u32;
+        fn note_untold(&mut self, row: i64, to: &AddrSpec, urgent: bool, since: Timestamp) -> ();
+        fn untold(&mut self) -> Vec<Untold>;
+        fn was_listed(&mut self, row: i64, to: &AddrSpec, at: Timestamp) -> ();
         fn note_absence(&mut self, person: &AddrSpec, until: Date) -> ();
         fn is_back(&mut self, person: &AddrSpec) -> ();
         fn away(&mut self, on: Date) -> Vec<AddrSpec>;

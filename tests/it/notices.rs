@@ -20,9 +20,9 @@ fn one(letters: &[Letter], kind: LetterKind) -> Letter {
     letters.iter().find(|l| l.kind == kind).expect("it is there").clone()
 }
 
-/// A text on one line: what it says.
+/// A text on one line, without the marks of a quotation: what it says.
 fn flat(letter: &Letter) -> String {
-    words_of(letter).split_whitespace().collect::<Vec<_>>().join(" ")
+    words_of(letter).replace("\n>", " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A complaint of somebody's own.
@@ -81,7 +81,7 @@ fn what_had_no_notice_is_listed_within_the_hour_and_can_be_dealt_with_from_there
     assert!(!desk.in_the_end().contains("above the cap"), "{}", desk.in_the_end());
     // The one that waits for a word is shown by its number, and its answer takes the word.
     let number = words
-        .split("Her complaint, passed on”")
+        .split("Her complaint, passed on ")
         .nth(1)
         .and_then(|rest| rest.split("STATUS ").nth(1))
         .and_then(|rest| rest.split_whitespace().next())
@@ -214,9 +214,11 @@ fn a_number_shows_nobody_what_was_not_shown_to_them() {
                  my personal data and she had no right to pass it on. I want to make a complaint about her conduct.\r\n\r\nPamela Greene";
     let letters = scene.mail("p.greene@residents.example", "Complaint about the Clerk", words);
     assert_eq!(to_clerk(&letters), 0, "{letters:?}");
-    let no_such = flat(&answer(&scene.reply(CLERK, "STATUS PD-2026-0941")));
-    let hers = flat(&answer(&scene.reply(CLERK, "STATUS PD-2026-0002")));
-    assert_eq!(no_such.replace("0941", "0002"), hers);
+    let mut said = |number: &str| {
+        let words = flat(&answer(&scene.reply(CLERK, &format!("STATUS {number}"))));
+        words.split("Reference for replies").next().unwrap_or_default().replace(number, "that")
+    };
+    assert_eq!(said("PD-2026-0941"), said("PD-2026-0002"));
     for row in 1..6 {
         let shown = flat(&answer(&scene.reply(CLERK, &format!("STATUS {row}"))));
         assert!(!shown.contains("illness"), "{shown}");

@@ -1,7 +1,7 @@
 //! Mail that says it is the clerk's: no proof, forged proof, look-alikes, guesses (attacks 1, 2, 6–9, 19).
 
 use super::{Scene, of, to_public, words_of};
-use crate::council::AUTHSERV_ID;
+use crate::council::{AUTHSERV_ID, message};
 use crate::office::{CLERK, COUNCIL, office_with};
 use crate::outcomes::desk::{Desk, Letter};
 use crate::outcomes::given::Given;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 fn heard(letters: &[Letter], kind: LetterKind) -> String {
     assert_eq!(letters.len(), 1, "one letter, and that to the clerk: {letters:?}");
     assert_eq!((letters[0].kind, letters[0].to.to_string().as_str()), (kind, CLERK));
-    words_of(&letters[0])
+    words_of(&letters[0]).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_02_forged_results() {
     let own = format!("Authentication-Results: {AUTHSERV_ID}; dkim=fail; dmarc=fail header.from=aldermoor-tc.example\r\n");
     let hop = format!("Received: from evil.example by {AUTHSERV_ID}; Mon, 02 Mar 2026 09:20:00 +0000\r\n");
     // Below our border's own stamp, twice below it, and where our border wrote none at all.
-    let own_genuine = stamp.clone();
+    let theirs = format!("Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=elsewhere.example; dmarc=pass header.from=elsewhere.example\r\n");
     for (n, top) in [
         format!("{own}{hop}{stamp}"),
         format!("{own}{hop}{stamp}{stamp}"),
@@ -69,11 +69,10 @@ fn a_02_forged_results() {
     }
     // A genuine mail with a forged field more still works.
     let mut scene = Scene::new();
-    let letters = scene.raw(format!(
-        "{own_genuine}{hop}{own}From: <{CLERK}>\r\nTo: {COUNCIL}\r\nDate: Wed, 25 Nov 2026 09:20:00 +0000\r\nMessage-ID: <g2@aldermoor-tc.example>\r\n\
-         In-Reply-To: <{}>\r\n\r\naccept this one\r\n",
-        scene.notice.message_id.0
-    ));
+    let thread = format!("In-Reply-To: <{}>\r\n", scene.notice.message_id.0);
+    let genuine = message(CLERK, "g2@aldermoor-tc.example", "Re: the case", &thread, "accept this one");
+    let genuine = String::from_utf8(genuine).expect("text");
+    let letters = scene.raw(genuine.replacen("From: ", &format!("{hop}{theirs}From: "), 1));
     assert_eq!(of(&letters, LetterKind::Answer), 1, "{letters:?}");
     scene.stage_is("investigating");
 }
@@ -113,7 +112,8 @@ fn a_06_07_08_19_look_alikes_and_doubled_senders() {
         assert_eq!(letters[0].to.to_string(), CLERK, "{from}");
         assert!(words.contains(shown), "{from}: {words}");
         let named = words.lines().find(|l| l.starts_with("- From:")).unwrap_or_default();
-        assert!(shown.is_empty() || !named.contains(CLERK), "only the true address is shown: {named}");
+        let hers = named.split([' ', ',']).any(|word| word == CLERK);
+        assert!(shown.is_empty() || !hers, "only the true address is shown: {named}");
         scene.stage_is("PD-2026-0001, new");
     }
     // Sender and Return-Path pass, and the From is hers: worth nothing for her domain (attack 8).
