@@ -2,10 +2,16 @@
 //! all cores. Attachments are read by the reader that it is handed, in time that is bounded.
 //! `settle` is one transaction for a batch: ask leads, match, decide, write letters, commit; a savepoint a
 //! message, so that one bad message never takes another with it. One message is a batch of one.
+//! What waited for a person's word is settled in `by_word`.
 //! Never: a socket, a clock, a header name, a number of days.
 
+mod by_word;
+
+pub(crate) use by_word::Kept;
+pub(crate) use by_word::file_by_word;
+pub(crate) use by_word::open_by_word;
+
 use crate::Trouble;
-use crate::casework::act::Triage;
 use crate::casework::class::Class;
 use crate::casework::correspond;
 use crate::casework::decide;
@@ -16,9 +22,7 @@ use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
-use crate::casework::{
-    Arrival, Case, CaseAction, CaseId, CaseReference, Decision, Disposition, Facts, Leads, Match, Office, Person, Sender, Stage,
-};
+use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Facts, Leads, Match, Office, Sender, Stage};
 use crate::clerk;
 use crate::clerk::About;
 use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
@@ -408,113 +412,6 @@ pub(crate) fn record(
             reference,
         },
     })
-}
-
-/// A message that waits for a person's word: its row, its bytes and its coming.
-pub(crate) struct Kept {
-    /// The row in which it waits.
-    pub row: i64,
-    /// Its bytes.
-    pub raw: RawMessage,
-    /// Its coming.
-    pub arrival: Arrival,
-}
-
-impl Kept {
-    /// The facts about it, as they are now: its attachments are read anew, and the store is asked what it knows.
-    ///
-    /// # Errors
-    /// The store's.
-    pub(crate) fn facts(&self, tx: &mut dyn Transaction, office: &Office, reader: Option<&Reader>) -> Result<Facts, Trouble> {
-        // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
-        let nothing = Reader::nothing();
-        let mut prepared = prepare(self.raw.clone(), self.arrival.clone(), office, None, reader.unwrap_or(&nothing));
-        // Our own DKIM check was made when it came: it needs name servers, and the key may be gone by now.
-        if let Some(proven) = tx.authentication(self.row)? {
-            prepared.authentication = proven;
-        }
-        let keys = correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office);
-        let mut leads = tx.leads(&keys, prepared.arrival.received_at, prepared.arrival.taken_at)?;
-        // It is the same message, and this time a person looks.
-        leads.same_message = None;
-        Ok(gather(prepared, &keys, leads, office))
-    }
-}
-
-/// A case that a person's word opened.
-pub(crate) struct Opened {
-    /// Its number.
-    pub reference: CaseReference,
-    /// The case.
-    pub case: Option<CaseId>,
-    /// What the message is, with that word in it.
-    pub class: Class,
-}
-
-/// Opens a case from a message that waited for a person, by that person's word: as if it had been understood so when it
-/// came: its attachments are read, and its dates run from the day it was received.
-///
-/// # Errors
-/// The store's.
-pub(crate) fn open_by_word(
-    tx: &mut dyn Transaction,
-    office: &Office,
-    key: &[u8; 32],
-    reader: Option<&Reader>,
-    kept: &Kept,
-    is: Triage,
-    by: &Person,
-) -> Result<Opened, Trouble> {
-    let mut facts = kept.facts(tx, office, reader)?;
-    is.tell(&mut facts.class, &by.name);
-    facts.matched = Match::NoCase;
-    let decision = decide::open_by_word(&facts, office);
-    let receipt = record(tx, office, key, &kept.raw, facts, decision, Concerning::default())?;
-    let Outcome::Done {
-        facts,
-        reference: Some(reference),
-        ..
-    } = receipt.outcome
-    else {
-        return Err(Trouble::permanent("opening a case from a message that waited: no number was drawn"));
-    };
-    let case = tx.find_case(&reference)?;
-    Ok(Opened {
-        reference,
-        case,
-        class: facts.class,
-    })
-}
-
-/// Files a message that waited for a person on a case, by that person's word: what follows from it follows as if it had been
-/// known when it came.
-///
-/// # Errors
-/// The store's.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a message, a case and a person's word that they belong together; one caller has them all"
-)]
-pub(crate) fn file_by_word(
-    tx: &mut dyn Transaction,
-    office: &Office,
-    key: &[u8; 32],
-    reader: Option<&Reader>,
-    kept: &Kept,
-    case: CaseId,
-    file: Case,
-    by: &Person,
-) -> Result<(), Trouble> {
-    let mut facts = kept.facts(tx, office, reader)?;
-    facts.matched = Match::Case {
-        case,
-        reference: file.reference.clone(),
-        by: format!("{} says that it belongs there", by.name),
-    };
-    facts.on_file = Some(Box::new(file));
-    let decision = decide::file_by_word(&facts, office);
-    let of = concerning(&facts, &decision);
-    record(tx, office, key, &kept.raw, facts, decision, of).map(drop)
 }
 
 /// Where the case of a message stands once what was decided about it is on its file.

@@ -47,7 +47,12 @@ impl Listed {
     /// What makes two messages look alike in a list: their subjects but for figures, as a program counts them up (attack 14).
     /// A subject that says next to nothing is alike only from one sender.
     fn likeness(&self) -> String {
-        let letters: String = self.subject.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        let letters: String = self
+            .subject
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .flat_map(char::to_lowercase)
+            .collect();
         match &self.from {
             Some(from) if letters.len() < LIKENESS_MIN => format!("{letters} {from}"),
             _ => letters,
@@ -137,9 +142,7 @@ mod tests {
 
     #[test]
     fn a_list_has_an_end_and_says_what_is_beyond_it() {
-        let all: Vec<Listed> = (1..=60)
-            .map(|n| listed(n, &"x".repeat(usize::try_from(n + 9).unwrap())))
-            .collect();
+        let all: Vec<Listed> = (1..=60).map(|n| listed(n, &"x".repeat(usize::try_from(n + 9).unwrap()))).collect();
         let (shown, rest) = lines(&all);
         assert_eq!((shown.len(), rest), (LINES_MAX, 20));
         assert_eq!(beyond(rest), "20 more have no line here.");

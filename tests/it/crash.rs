@@ -1,9 +1,9 @@
 //! Whatever fails, and whenever: the same outcome, no second Message-ID for one cause, nothing missing or doubled.
 //!
 //! A small mailbox is taken by the road that `redress run --once` takes. Every call of the store, of the mailbox and
-//! of the carrier has a number. For every number there is a run in which that call fails, one in which it does its
-//! work and then fails, and one in which everything fails from it on, as if the machine had died; then a restart with
-//! new handles on the same file, until nothing waits. The model is SQLite's `test/malloc_common.tcl`.
+//! of the carrier has a number. For every number there is a run in which that call fails, one in which it does its work and then
+//! fails, and one in which everything fails from it on, as if the machine had died; then a restart with new handles on the same
+//! file, until nothing waits. The model is SQLite's `test/malloc_common.tcl`.
 
 use super::council::{at, message};
 use super::office::{self, COUNCIL};
@@ -11,11 +11,10 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use redress::Trouble;
-use redress::casework::absence::Shown;
-use redress::casework::case::{Actor, Event};
 use redress::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use redress::casework::token::{Issued, TokenHash};
-use redress::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Office, Place, Recorded, Register};
+use redress::casework::{Actor, Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Event, Facts, Leads, Office, Place};
+use redress::casework::{Recorded, Register, absence::Shown};
 use redress::daemon::{self, Older, Watched, Works};
 use redress::despatch::Despatch;
 use redress::mail::{AddrSpec, Fingerprint, RawMessage};
@@ -23,13 +22,11 @@ use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
 use redress::store::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Untold, Writer};
 use redress::transport::{Carrier, Delivery, Listed, Opened, Parcel, Source};
-use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::{cell::Cell, collections::BTreeMap};
+use std::{path::Path, time::Duration};
 use tokio::sync::Notify;
 
 /// How a call fails.

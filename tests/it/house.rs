@@ -83,7 +83,10 @@ fn nothing_said_by_mail_names_a_command_of_a_terminal() {
     const COMMANDS: &[&str] = &["held", "case ", "outbox", "ledger", "check", "explain", "learn"];
     let mut wrong = Vec::new();
     for room in ["casework", "clerk", "desk"] {
-        for (file, number, line) in lines_of(room).into_iter().filter(|(file, ..)| !file.ends_with("strict.rs") && !file.contains("/tests/")) {
+        for (file, number, line) in lines_of(room)
+            .into_iter()
+            .filter(|(file, ..)| !file.ends_with("strict.rs") && !file.contains("/tests/"))
+        {
             let named = COMMANDS.iter().any(|c| line.contains(&format!("redress {c}")));
             if named {
                 wrong.push(format!("{file}:{number}: whoever reads this has a mail program alone: {line}"));

@@ -9,7 +9,6 @@ use super::Closing;
 use super::Deadline;
 use super::Draft;
 use super::Event;
-use super::EventHash;
 use super::Extension;
 use super::Filed;
 use super::Finding;
@@ -59,19 +58,11 @@ impl Case {
         case
     }
 
-    /// The case as it stands once these events are on its file: what a decision comes to before it is recorded.
+    /// The case once these events are on its file: what a decision comes to before it is recorded.
     pub fn with(&self, events: &[(Actor, String, Event)], at: Timestamp) -> Self {
         let mut case = self.clone();
-        for (by, authority, event) in events {
-            case.apply(&Recorded {
-                sequence: 0,
-                at,
-                by: by.clone(),
-                authority: authority.clone(),
-                event: event.clone(),
-                previous: EventHash(String::new()),
-                hash: EventHash(String::new()),
-            });
+        for (by, authority, event) in events.iter().cloned() {
+            case.apply(&Recorded::unchained(at, by, authority, event));
         }
         case
     }

@@ -33,7 +33,10 @@ fn a_01_a_forged_from_without_any_proof() {
     };
     let letters = scene.raw(forged("f1"));
     let words = heard(&letters, LetterKind::Held);
-    assert!(words.contains("nothing proves that it is") && words.contains("she has withdrawn it"), "{words}");
+    assert!(
+        words.contains("nothing proves that it is") && words.contains("she has withdrawn it"),
+        "{words}"
+    );
     scene.stage_is("PD-2026-0001, new");
     // Alike ones are counted together: one alert an hour.
     for n in 2..8 {
@@ -45,11 +48,15 @@ fn a_01_a_forged_from_without_any_proof() {
 
 #[test]
 fn a_02_forged_results() {
-    let stamp = format!("Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=aldermoor-tc.example; dmarc=pass header.from=aldermoor-tc.example\r\n");
+    let stamp = format!(
+        "Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=aldermoor-tc.example; dmarc=pass header.from=aldermoor-tc.example\r\n"
+    );
     let own = format!("Authentication-Results: {AUTHSERV_ID}; dkim=fail; dmarc=fail header.from=aldermoor-tc.example\r\n");
     let hop = format!("Received: from evil.example by {AUTHSERV_ID}; Mon, 02 Mar 2026 09:20:00 +0000\r\n");
     // Below our border's own stamp, twice below it, and where our border wrote none at all.
-    let theirs = format!("Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=elsewhere.example; dmarc=pass header.from=elsewhere.example\r\n");
+    let theirs = format!(
+        "Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=elsewhere.example; dmarc=pass header.from=elsewhere.example\r\n"
+    );
     for (n, top) in [
         format!("{own}{hop}{stamp}"),
         format!("{own}{hop}{stamp}{stamp}"),
@@ -81,20 +88,64 @@ fn a_02_forged_results() {
 fn a_06_07_08_19_look_alikes_and_doubled_senders() {
     // Each with the stamp that its own sender's host earns it: nothing fails but that it is not she.
     for (n, (from, domain, shown)) in [
-        ("\"Sue Hartley <clerk@aldermoor-tc.example>\" <s.hartley.clerk@elsewhere.example>", "elsewhere.example", "s.hartley.clerk@elsewhere.example"),
-        ("\"Sue \\\"clerk@aldermoor-tc.example\\\" Hartley\" <sue@elsewhere.example>", "elsewhere.example", "sue@elsewhere.example"),
-        ("Sue Hartley (clerk@aldermoor-tc.example) <sue@elsewhere.example>", "elsewhere.example", "sue@elsewhere.example"),
-        ("=?utf-8?Q?Sue_Hartley_=3Cclerk=40aldermoor-tc.example=3E?= <sue@elsewhere.example>", "elsewhere.example", "sue@elsewhere.example"),
-        ("Clerks: <clerk@aldermoor-tc.example>, <mallory@elsewhere.example>;", "elsewhere.example", ""),
+        (
+            "\"Sue Hartley <clerk@aldermoor-tc.example>\" <s.hartley.clerk@elsewhere.example>",
+            "elsewhere.example",
+            "s.hartley.clerk@elsewhere.example",
+        ),
+        (
+            "\"Sue \\\"clerk@aldermoor-tc.example\\\" Hartley\" <sue@elsewhere.example>",
+            "elsewhere.example",
+            "sue@elsewhere.example",
+        ),
+        (
+            "Sue Hartley (clerk@aldermoor-tc.example) <sue@elsewhere.example>",
+            "elsewhere.example",
+            "sue@elsewhere.example",
+        ),
+        (
+            "=?utf-8?Q?Sue_Hartley_=3Cclerk=40aldermoor-tc.example=3E?= <sue@elsewhere.example>",
+            "elsewhere.example",
+            "sue@elsewhere.example",
+        ),
+        (
+            "Clerks: <clerk@aldermoor-tc.example>, <mallory@elsewhere.example>;",
+            "elsewhere.example",
+            "",
+        ),
         ("<clerk@aldermoor-tc.example>, <mallory@elsewhere.example>", "elsewhere.example", ""),
         ("<mallory@elsewhere.example>, <clerk@aldermoor-tc.example>", "elsewhere.example", ""),
-        ("<mallory@elsewhere.example>\r\nFrom: <clerk@aldermoor-tc.example>", "elsewhere.example", ""),
-        ("<clerk@aldermoor-tc.example>\r\nFrom: <mallory@elsewhere.example>", "elsewhere.example", ""),
-        ("<clerk@xn--aldermor-tc-wnj.example>", "xn--aldermor-tc-wnj.example", "clerk@xn--aldermor-tc-wnj.example"),
-        ("<clerk@aldermoor-tc.example.net>", "aldermoor-tc.example.net", "clerk@aldermoor-tc.example.net"),
+        (
+            "<mallory@elsewhere.example>\r\nFrom: <clerk@aldermoor-tc.example>",
+            "elsewhere.example",
+            "",
+        ),
+        (
+            "<clerk@aldermoor-tc.example>\r\nFrom: <mallory@elsewhere.example>",
+            "elsewhere.example",
+            "",
+        ),
+        (
+            "<clerk@xn--aldermor-tc-wnj.example>",
+            "xn--aldermor-tc-wnj.example",
+            "clerk@xn--aldermor-tc-wnj.example",
+        ),
+        (
+            "<clerk@aldermoor-tc.example.net>",
+            "aldermoor-tc.example.net",
+            "clerk@aldermoor-tc.example.net",
+        ),
         ("<clerk@a1dermoor-tc.example>", "a1dermoor-tc.example", "clerk@a1dermoor-tc.example"),
-        ("<clerk@mail.aldermoor-tc.example>", "mail.aldermoor-tc.example", "clerk@mail.aldermoor-tc.example"),
-        ("<clerk+x@aldermoor-tc.example>", "aldermoor-tc.example", "clerk+x@aldermoor-tc.example"),
+        (
+            "<clerk@mail.aldermoor-tc.example>",
+            "mail.aldermoor-tc.example",
+            "clerk@mail.aldermoor-tc.example",
+        ),
+        (
+            "<clerk+x@aldermoor-tc.example>",
+            "aldermoor-tc.example",
+            "clerk+x@aldermoor-tc.example",
+        ),
     ]
     .into_iter()
     .enumerate()
@@ -147,7 +198,10 @@ fn a_09_guessed_secrets_open_nothing_and_the_true_one_still_works() {
         assert_eq!(of(&letters, LetterKind::Answer), 0, "nobody learns whether a guess was near");
         alerts.extend(letters);
     }
-    assert!(alerts.iter().all(|l| l.kind == LetterKind::Held && l.to.to_string() == CLERK), "{alerts:?}");
+    assert!(
+        alerts.iter().all(|l| l.kind == LetterKind::Held && l.to.to_string() == CLERK),
+        "{alerts:?}"
+    );
     assert!((1..=2).contains(&alerts.len()), "at most one alert an hour: {}", alerts.len());
     scene.stage_is("PD-2026-0001, new");
     // Meanwhile her true reply and a new complaint work as ever.

@@ -45,7 +45,10 @@ fn a_05_a_replay_does_nothing() {
     assert_eq!(to_public(&again), 0, "the first sent {sent}");
     assert!(again.is_empty(), "no storm of alerts: {again:?}");
     // And to another envelope recipient, as a server notes it, by another way.
-    for (n, envelope) in ["council+copy@aldermoor-tc.example", "clerk@aldermoor-tc.example"].iter().enumerate() {
+    for (n, envelope) in ["council+copy@aldermoor-tc.example", "clerk@aldermoor-tc.example"]
+        .iter()
+        .enumerate()
+    {
         let notice = scene.notice.message_id.0.clone();
         let again = scene.raw(format!(
             "Return-Path: <{CLERK}>\r\nDelivered-To: {envelope}\r\nX-Original-To: {envelope}\r\n\
@@ -55,7 +58,11 @@ fn a_05_a_replay_does_nothing() {
         ));
         assert!(again.is_empty(), "{envelope}: {again:?}");
     }
-    assert_eq!(to_public(&scene.desk.letters) - 1, sent, "besides the acknowledgement, what the first sent");
+    assert_eq!(
+        to_public(&scene.desk.letters) - 1,
+        sent,
+        "besides the acknowledgement, what the first sent"
+    );
 }
 
 #[test]
