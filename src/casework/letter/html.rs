@@ -21,7 +21,7 @@ const ITEM: &str = "margin:0 0 8px 0";
 const QUOTE: &str = "margin:0 0 16px 0;padding:12px 0 1px 16px;border-left:4px solid #b1b4b6";
 const LINK: &str = "color:#1d4f91;text-decoration:underline;overflow-wrap:anywhere";
 /// What can be touched to answer: large enough for a thumb, and one word that never breaks.
-const COMMAND: &str = "display:inline-block;padding:6px 12px;margin:2px 0;border:2px solid #1d4f91;border-radius:4px;color:#1d4f91;\
+const COMMAND: &str = "display:inline-block;padding:6px 12px;margin:2px 3px 2px 0;border:2px solid #1d4f91;border-radius:4px;color:#1d4f91;\
      font-weight:bold;text-decoration:none";
 /// How a template marks such a link, in the place of its title.
 const IS_COMMAND: &str = "command";
