@@ -213,7 +213,11 @@ fn commit(
         ..About::default()
     };
     let letters = clerk::write(letters.to_vec(), office, key, cause, &about, at)?;
-    let written: Vec<_> = letters.letters.iter().map(|l| (l.kind, l.message_id.clone(), l.to.clone())).collect();
+    let written: Vec<_> = letters
+        .letters
+        .iter()
+        .map(|l| (l.kind, l.message_id.clone(), l.to.clone()))
+        .collect();
     let complete: Vec<_> = events
         .iter()
         .map(|(by, authority, event)| (by.clone(), authority.clone(), event.clone().completed(0, &written)))
@@ -496,9 +500,15 @@ pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: D
     if rows.is_empty() {
         return Ok(cases);
     }
-    let waits: Vec<String> = rows.iter().map(|row| format!("{}: {}", row.says, row.words)).collect();
+    let waits: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{}: {}{}, from {}", row.says, row.subject, row.more, row.words))
+        .collect();
     let more = listed::beyond(beyond);
-    Ok(format!("{cases}\n\nMessages that wait for a word from you:\n{}\n{more}", waits.join("\n")))
+    Ok(format!(
+        "{cases}\n\nMessages that wait for a word from you:\n{}\n{more}",
+        waits.join("\n")
+    ))
 }
 
 /// The person who acts at the terminal: by name or address; without one, the clerk.

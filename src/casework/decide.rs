@@ -27,7 +27,9 @@ use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
-use crate::mail::{AddrSpec, Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest};
+use crate::mail::{
+    AddrSpec, Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -125,14 +125,18 @@ pub fn review_is_yours(case: &Case, requested_on: Date, due: &[Deadline], office
             short_date(requested_on)
         ),
         format!("Read what was decided, and what they say against it. STATUS shows how the case stands.{clerk}"),
-        "Reply REVIEW UPHOLD: your reasons, or REVIEW CHANGE: your reasons. The letter comes back to you as a draft before it goes.".to_owned(),
+        "Reply REVIEW UPHOLD: your reasons, or REVIEW CHANGE: your reasons. The letter comes back to you as a draft before it goes."
+            .to_owned(),
     ]
 }
 
 /// What was decided, for whoever looks at it again.
 pub fn what_was_decided(case: &Case) -> Vec<String> {
     let Some(finding) = &case.finding else { return Vec::new() };
-    let told = finding.communicated_on.map(|on| format!(", told on {}", short_date(on))).unwrap_or_default();
+    let told = finding
+        .communicated_on
+        .map(|on| format!(", told on {}", short_date(on)))
+        .unwrap_or_default();
     vec![
         format!("{}, by {}{told}.", capital(&finding.result.word().to_lowercase()), finding.by),
         finding.reasons.clone(),

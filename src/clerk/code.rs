@@ -31,6 +31,7 @@ use crate::desk::authority::Claim;
 use crate::desk::authority::Verdict;
 use crate::desk::command;
 use crate::desk::invite;
+use crate::desk::naming;
 use crate::desk::reply;
 use crate::desk::reply::Reply;
 use crate::desk::reply::Situation;
@@ -86,9 +87,14 @@ pub(super) fn ask(
             triage: true,
             ..reading::nowhere(person, office, today)
         },
-        Matter::Nothing => return Ok(None),
+        Matter::Nothing => reading::nowhere(person, office, today),
     };
-    let acts = match reply::read(typed, &situation, &office.policy.calendar) {
+    let reads = match naming::named(typed, situation.triage) {
+        // What it names is looked up when the code is here.
+        Some(_) => Reply::Commands(vec![Act::Status]),
+        None => reply::read(typed, &situation, &office.policy.calendar),
+    };
+    let acts = match reads {
         Reply::Commands(acts) => acts,
         Reply::Nothing(_) => {
             let verdict = "a remark in reply to a notice, which nothing proves: kept, and nothing is done";

@@ -156,7 +156,10 @@ fn offered(order: &LetterOrder, person: &Person, about: &About<'_>) -> (Vec<&'st
             let stage = stage.unwrap_or(Stage::New);
             (command::offered(&person.roles, stage, false), Some(stage))
         }
-        (LetterKind::Undelivered, Some(_)) => (mine(named(&[Verb::Resend, Verb::Address, Verb::Format, Verb::Note, Verb::Status])), None),
+        (LetterKind::Undelivered, Some(_)) => (
+            mine(named(&[Verb::Resend, Verb::Address, Verb::Format, Verb::Note, Verb::Status])),
+            None,
+        ),
         (LetterKind::SourceMail, _) => (mine(command::done_offered()), None),
         (LetterKind::Digest | LetterKind::ManyMessages | LetterKind::UrgentMessages, _) => (of_nothing(), None),
         (_, Some(stage)) => (command::offered(&person.roles, stage, about.draft.is_some()), Some(stage)),

@@ -98,7 +98,9 @@ impl Reading<'_> {
             Reply::Nothing(Aside::Thanks) if file.draft.is_some() => {
                 let why = "a draft is waiting, and this is no plain yes: it was not sent";
                 let told = Told::asked(why, None, self.typed).on(case);
-                return Ok(Some(told.instead("Answer the message that shows the draft: SEND sends it as it is, CANCEL drops it.")));
+                return Ok(Some(told.instead(
+                    "Answer the message that shows the draft: SEND sends it as it is, CANCEL drops it.",
+                )));
             }
             Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.on(case))),
             Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).on(case))),
@@ -223,7 +225,9 @@ impl Reading<'_> {
         let mut told = Told::of(Answered::Done, done, self.typed).read_as(read_as.clone());
         let mut class = None;
         if is == Triage::NotOurs {
-            told.answer.said.push("The message is left as it was, and is off the list.".to_owned());
+            told.answer
+                .said
+                .push("The message is left as it was, and is off the list.".to_owned());
         } else {
             let Some(kept) = self.kept_message(tx, &held)? else {
                 return Ok(Some(refused(NOT_KEPT, &self.forwarded())));

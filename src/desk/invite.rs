@@ -214,7 +214,15 @@ mod tests {
         let to = AddrSpec::new("a@b.example").unwrap();
         let token = secret(&[1; 32], "cause", 0, &to);
         let id = MessageId(format!("redress.{}@aldermoor-tc.example", Token::derive(&[2; 32], &["id"]).word()));
-        let kept = issued(Some(&token), &id, &to, Matter::Nothing, Purpose::Notice, None, Timestamp::UNIX_EPOCH);
+        let kept = issued(
+            Some(&token),
+            &id,
+            &to,
+            Matter::Nothing,
+            Purpose::Notice,
+            None,
+            Timestamp::UNIX_EPOCH,
+        );
         assert_eq!(kept.len(), 2);
         assert_eq!(kept[0].hash, token.hash());
         assert_ne!(kept[0].hash, kept[1].hash);

@@ -61,7 +61,13 @@ mod tests {
 
     #[test]
     fn a_number_says_which_message_or_case_is_meant() {
-        for typed in ["STATUS 4711", "status 4711 please", "Show me message 4711.", "Status: 4711", "show no. 4711, thanks"] {
+        for typed in [
+            "STATUS 4711",
+            "status 4711 please",
+            "Show me message 4711.",
+            "Status: 4711",
+            "show no. 4711, thanks",
+        ] {
             assert_eq!(named(typed, false), Some(Named::Message(4711)), "{typed}");
         }
         for typed in ["STATUS PD-2026-0042", "status of pd 2026/42, please", "Show me PD-2026-0042"] {

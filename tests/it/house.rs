@@ -80,10 +80,13 @@ fn nothing_is_left_undone() {
 /// What is said to the council's people by mail is made in these rooms; `strict` alone speaks to a terminal.
 #[test]
 fn nothing_said_by_mail_names_a_command_of_a_terminal() {
-    const COMMANDS: &[&str] = &["held", "case ", "outbox", "ledger", "papers", "check", "explain", "learn"];
+    const COMMANDS: &[&str] = &["held", "case ", "outbox", "ledger", "check", "explain", "learn"];
     let mut wrong = Vec::new();
     for room in ["casework", "clerk", "desk"] {
-        for (file, number, line) in lines_of(room).into_iter().filter(|(file, ..)| !file.ends_with("strict.rs")) {
+        for (file, number, line) in lines_of(room)
+            .into_iter()
+            .filter(|(file, ..)| !file.ends_with("strict.rs") && !file.contains("/tests/"))
+        {
             let named = COMMANDS.iter().any(|c| line.contains(&format!("redress {c}")));
             if named {
                 wrong.push(format!("{file}:{number}: whoever reads this has a mail program alone: {line}"));

@@ -20,9 +20,13 @@ fn one(letters: &[Letter], kind: LetterKind) -> Letter {
     letters.iter().find(|l| l.kind == kind).expect("it is there").clone()
 }
 
-/// A text on one line: what it says.
+/// A text on one line, without the marks of a quotation: what it says.
 fn flat(letter: &Letter) -> String {
-    words_of(letter).split_whitespace().collect::<Vec<_>>().join(" ")
+    words_of(letter)
+        .replace("\n>", " ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A complaint of somebody's own.
@@ -81,7 +85,7 @@ fn what_had_no_notice_is_listed_within_the_hour_and_can_be_dealt_with_from_there
     assert!(!desk.in_the_end().contains("above the cap"), "{}", desk.in_the_end());
     // The one that waits for a word is shown by its number, and its answer takes the word.
     let number = words
-        .split("Her complaint, passed on”")
+        .split("Her complaint, passed on ")
         .nth(1)
         .and_then(|rest| rest.split("STATUS ").nth(1))
         .and_then(|rest| rest.split_whitespace().next())
@@ -105,7 +109,8 @@ fn urgent_messages_above_their_cap_are_listed_within_minutes() {
     for n in 0..34 {
         desk.now += SignedDuration::from_secs(2);
         let from = format!("writer{n}@domain{n}.example");
-        let words = format!("I cannot go on. I have written to you {n} times and I will kill myself tonight. You published my personal data.");
+        let words =
+            format!("I cannot go on. I have written to you {n} times and I will kill myself tonight. You published my personal data.");
         let mail = message(&from, &format!("u{n}@domain{n}.example"), &format!("my data {n}"), "", &words);
         letters.extend(desk.take(mail).1);
     }
@@ -113,7 +118,11 @@ fn urgent_messages_above_their_cap_are_listed_within_minutes() {
     let lists = desk.minutes_pass(6);
     let list = lists.iter().find(|l| l.to.to_string() == CLERK).expect("the clerk has the list");
     assert_eq!(list.kind, LetterKind::UrgentMessages);
-    assert!(flat(list).contains("STATUS ") && flat(list).contains("my data"), "{}", words_of(list));
+    assert!(
+        flat(list).contains("STATUS ") && flat(list).contains("my data"),
+        "{}",
+        words_of(list)
+    );
 }
 
 // --- What can be said to each ---------------------------------------------------------------------------------------------------
@@ -147,7 +156,9 @@ fn the_notice_of_a_bounce_is_answered_where_it_says_what_to_do() {
     assert!(answer(&done).subject.contains("done"), "{}", words_of(&answer(&done)));
     let again = scene.reply_to(&notice, CLERK, "resend");
     assert!(
-        again.iter().any(|l| l.to_public && l.to.to_string() == "margaret@elsewhere.example"),
+        again
+            .iter()
+            .any(|l| l.to_public && l.to.to_string() == "margaret@elsewhere.example"),
         "{again:?}"
     );
 }
@@ -159,7 +170,12 @@ fn the_digest_lists_what_waits_and_takes_a_question() {
     assert_eq!(of(&asked, LetterKind::Unsure), 1, "{asked:?}");
     let until = scene.desk.now + SignedDuration::from_hours(24 * 6);
     let brought = scene.desk.days_pass(until);
-    let digest = brought.iter().map(|(_, l)| l).find(|l| l.kind == LetterKind::Digest).expect("a digest").clone();
+    let digest = brought
+        .iter()
+        .map(|(_, l)| l)
+        .find(|l| l.kind == LetterKind::Digest)
+        .expect("a digest")
+        .clone();
     let words = flat(&digest);
     assert!(words.contains("Complaint: my address") && words.contains("STATUS "), "{words}");
     let list = answer(&scene.reply_to(&digest, CLERK, "LIST"));
@@ -172,7 +188,11 @@ fn the_digest_lists_what_waits_and_takes_a_question() {
     assert!(!help.subject.is_empty());
     // A command says of no case here what is to be done.
     let which = answer(&scene.reply_to(&digest, CLERK, "accept it please"));
-    assert!(which.subject.contains("not done") && flat(&which).contains("STATUS and its number"), "{}", words_of(&which));
+    assert!(
+        which.subject.contains("not done") && flat(&which).contains("STATUS and its number"),
+        "{}",
+        words_of(&which)
+    );
     scene.stage_is("PD-2026-0001, new");
 }
 
@@ -183,7 +203,11 @@ const PASSED_ON: &str =
 fn a_proven_person_is_answered_whatever_they_answer_and_can_answer_that() {
     let mut scene = Scene::new();
     let told = answer(&scene.mail(CLERK, "LIST", "LIST"));
-    assert!(told.subject.contains("not done") && flat(&told).contains("Reply to this message with LIST"), "{}", words_of(&told));
+    assert!(
+        told.subject.contains("not done") && flat(&told).contains("Reply to this message with LIST"),
+        "{}",
+        words_of(&told)
+    );
     let list = answer(&scene.reply_to(&told, CLERK, "list"));
     assert!(words_of(&list).contains("PD-2026-0001"), "{}", words_of(&list));
     // Her ordinary mail to the council's own mailbox gets no answer from a program.
@@ -214,9 +238,15 @@ fn a_number_shows_nobody_what_was_not_shown_to_them() {
                  my personal data and she had no right to pass it on. I want to make a complaint about her conduct.\r\n\r\nPamela Greene";
     let letters = scene.mail("p.greene@residents.example", "Complaint about the Clerk", words);
     assert_eq!(to_clerk(&letters), 0, "{letters:?}");
-    let no_such = flat(&answer(&scene.reply(CLERK, "STATUS PD-2026-0941")));
-    let hers = flat(&answer(&scene.reply(CLERK, "STATUS PD-2026-0002")));
-    assert_eq!(no_such.replace("0941", "0002"), hers);
+    let mut said = |number: &str| {
+        let words = flat(&answer(&scene.reply(CLERK, &format!("STATUS {number}"))));
+        words
+            .split("Reference for replies")
+            .next()
+            .unwrap_or_default()
+            .replace(number, "that")
+    };
+    assert_eq!(said("PD-2026-0941"), said("PD-2026-0002"));
     for row in 1..6 {
         let shown = flat(&answer(&scene.reply(CLERK, &format!("STATUS {row}"))));
         assert!(!shown.contains("illness"), "{shown}");
@@ -285,7 +315,12 @@ fn the_reviewer_is_told_of_the_review_with_what_it_takes() {
     let reviewers = told(CHAIR).expect("the reviewer is told").clone();
     assert!(told(CLERK).is_some(), "and the clerk: {letters:?}");
     let words = flat(&reviewers);
-    for part in ["You missed page 4", "REVIEW UPHOLD or CHANGE", "Upheld, by Sue Hartley", "should not have printed it"] {
+    for part in [
+        "You missed page 4",
+        "REVIEW UPHOLD or CHANGE",
+        "Upheld, by Sue Hartley",
+        "should not have printed it",
+    ] {
         assert!(words.contains(part), "{part}: {words}");
     }
     let draft = answer(&scene.reply_to(&reviewers, CHAIR, "REVIEW CHANGE: page 4 was missed, and we take it down too."));
@@ -323,7 +358,11 @@ fn thanks_beside_a_waiting_draft_are_asked_about() {
         scene.desk.now += SignedDuration::from_hours(1);
         let letters = scene.reply_to(&draft, CLERK, words);
         assert_eq!(to_public(&letters), 0, "{letters:?}");
-        assert!(flat(&answer(&letters)).contains("A draft is waiting"), "{}", words_of(&answer(&letters)));
+        assert!(
+            flat(&answer(&letters)).contains("A draft is waiting"),
+            "{}",
+            words_of(&answer(&letters))
+        );
     }
     assert_eq!(of(&scene.reply_to(&draft, CLERK, "yes"), LetterKind::Outcome), 1);
 }
@@ -350,8 +389,14 @@ fn what_somebody_knows_is_testimony_and_the_clerk_has_their_words() {
              now, I would say.",
             "asked all 61 to delete it",
         ),
-        ("ask her which list it was, I only have the one from June with me here", "the one from June"),
-        ("One more thing: the printers have a copy too, and Jan kept the proof.", "Jan kept the proof"),
+        (
+            "ask her which list it was, I only have the one from June with me here",
+            "the one from June",
+        ),
+        (
+            "One more thing: the printers have a copy too, and Jan kept the proof.",
+            "Jan kept the proof",
+        ),
     ] {
         let letters = scene.reply_to(&question, DEPUTY, words);
         assert_eq!(to_public(&letters), 0, "nothing leaves on it: {letters:?}");
@@ -372,7 +417,11 @@ fn what_somebody_knows_is_testimony_and_the_clerk_has_their_words() {
 #[test]
 fn an_answer_in_a_fresh_mail_reaches_the_clerk_too() {
     let (mut scene, _) = asked();
-    let letters = scene.mail(DEPUTY, "PD-2026-0001", "It was the list of the allotment holders, I found it in the drawer.");
+    let letters = scene.mail(
+        DEPUTY,
+        "PD-2026-0001",
+        "It was the list of the allotment holders, I found it in the drawer.",
+    );
     assert!(flat(&one(&letters, LetterKind::Reply)).contains("in the drawer"), "{letters:?}");
 }
 
@@ -381,10 +430,18 @@ fn who_was_asked_hears_that_it_is_taken_back() {
     let (mut scene, _) = asked();
     let letters = scene.reply(CLERK, "undo please");
     let done = answer(&letters);
-    assert!(done.subject.contains("done") && flat(&done).contains("Bob Tranter had a mail about it"), "{}", words_of(&done));
+    assert!(
+        done.subject.contains("done") && flat(&done).contains("Bob Tranter had a mail about it"),
+        "{}",
+        words_of(&done)
+    );
     let told = one(&letters, LetterKind::Reminder);
     assert_eq!(told.to.to_string(), DEPUTY);
-    assert!(flat(&told).contains("taken back") && flat(&told).contains("stays confidential"), "{}", words_of(&told));
+    assert!(
+        flat(&told).contains("taken back") && flat(&told).contains("stays confidential"),
+        "{}",
+        words_of(&told)
+    );
 }
 
 #[test]

@@ -293,7 +293,9 @@ fn to_the_reviewer(on: Date, notice: Notice, decision: &mut Decision, facts: &Fa
     let mut notice = notice;
     notice.steps = follow::review_is_yours(case, on, &follow::review_dates(case, on, office), office);
     notice.done = follow::what_was_decided(case);
-    decision.letters.retain(|l| l.kind != LetterKind::Reply || l.to.address != person.address);
+    decision
+        .letters
+        .retain(|l| l.kind != LetterKind::Reply || l.to.address != person.address);
     decision
         .letters
         .push(obey::internal_order(LetterKind::Reply, person, data::value(&notice)));
@@ -306,7 +308,10 @@ pub(super) fn testimony(reference: &CaseReference, person: &Person, decision: &m
     notice.what = String::new();
     notice.about_the_clerk = facts.on_file.as_ref().is_some_and(|c| c.about_the_clerk());
     notice.steps = vec![
-        format!("{} answers what was asked on {reference}. Read it below; it is on the file.", person.name),
+        format!(
+            "{} answers what was asked on {reference}. Read it below; it is on the file.",
+            person.name
+        ),
         "If it leaves something open, ask again, or reply NOTE with what you make of it.".to_owned(),
     ];
     tell(LetterKind::Reply, &notice, notice.about_the_clerk, decision, facts, office);
@@ -317,8 +322,18 @@ pub(super) fn testimony(reference: &CaseReference, person: &Person, decision: &m
 /// A message in words, for whoever asks to see it again.
 pub(super) fn in_words(facts: &Facts, why: Option<&str>, office: &Office) -> String {
     let view = message(facts, office);
-    let or = |text: &str, nothing: &str| if text.trim().is_empty() { nothing.to_owned() } else { text.to_owned() };
-    let name = if view.name.is_empty() { String::new() } else { format!("{}, ", view.name) };
+    let or = |text: &str, nothing: &str| {
+        if text.trim().is_empty() {
+            nothing.to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    let name = if view.name.is_empty() {
+        String::new()
+    } else {
+        format!("{}, ", view.name)
+    };
     let mut lines = vec![
         format!("From: {name}{}", or(&view.address, "(no address)")),
         format!("Received: {}", short_date(facts.arrival.received_on)),

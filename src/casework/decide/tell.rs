@@ -30,7 +30,11 @@ pub fn list(person: &Person, urgent: bool, all: &[Listed]) -> LetterOrder {
     let (rows, beyond) = listed::lines(all);
     let since = all.iter().map(|l| l.on).min();
     let notice = Notice {
-        urgent: if urgent { super::notice::IN_DANGER.to_owned() } else { String::new() },
+        urgent: if urgent {
+            super::notice::IN_DANGER.to_owned()
+        } else {
+            String::new()
+        },
         // What did not go to the clerk may be about the clerk.
         about_the_clerk: !person.roles.contains(&Role::Clerk),
         received_on: since.map(short_date).unwrap_or_default(),
@@ -40,7 +44,11 @@ pub fn list(person: &Person, urgent: bool, all: &[Listed]) -> LetterOrder {
         letter: "none".to_owned(),
         ..Notice::default()
     };
-    let kind = if urgent { LetterKind::UrgentMessages } else { LetterKind::ManyMessages };
+    let kind = if urgent {
+        LetterKind::UrgentMessages
+    } else {
+        LetterKind::ManyMessages
+    };
     obey::internal_order(kind, person, data::value(&notice))
 }
 
@@ -117,7 +125,10 @@ pub(super) fn orders(
     let over = |sent: u32, cap: u32| sent >= cap.saturating_mul(factor);
     if !over(sent.hour, cap.hour) && !over(sent.day, cap.day) && !over(sent.week, cap.week) {
         let data = data::value(notice);
-        return (people.into_iter().map(|p| obey::internal_order(kind, p, data.clone())).collect(), None);
+        return (
+            people.into_iter().map(|p| obey::internal_order(kind, p, data.clone())).collect(),
+            None,
+        );
     }
     let (digest, went_lately, held) = if urgent {
         (LetterKind::UrgentMessages, leads.urgent_digest_lately, URGENT_ABOVE_THE_CAP)
@@ -134,7 +145,10 @@ pub(super) fn orders(
         letter: "none".to_owned(),
         ..Notice::default()
     });
-    (people.into_iter().map(|p| obey::internal_order(digest, p, data.clone())).collect(), Some(held))
+    (
+        people.into_iter().map(|p| obey::internal_order(digest, p, data.clone())).collect(),
+        Some(held),
+    )
 }
 
 /// Who is told. About the clerk: the chair, else the deputy, else the reviewer, and nobody who is the clerk as well. Else the

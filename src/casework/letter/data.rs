@@ -109,7 +109,11 @@ pub enum Offers {
 /// A message in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct RowView {
-    /// When it came, from whom, under which subject.
+    /// Its subject.
+    pub subject: String,
+    /// How many more are like it, in words; empty where none is.
+    pub more: String,
+    /// From whom it came, and when.
     pub words: String,
     /// What is typed to see more of it.
     pub says: String,

@@ -20,6 +20,11 @@ const LIST: &str = "margin:0 0 16px 0;padding:0 0 0 24px";
 const ITEM: &str = "margin:0 0 8px 0";
 const QUOTE: &str = "margin:0 0 16px 0;padding:12px 0 1px 16px;border-left:4px solid #b1b4b6";
 const LINK: &str = "color:#1d4f91;text-decoration:underline;overflow-wrap:anywhere";
+/// What can be touched to answer: large enough for a thumb, and one word that never breaks.
+const COMMAND: &str = "display:inline-block;padding:6px 12px;margin:2px 3px 2px 0;border:2px solid #1d4f91;border-radius:4px;color:#1d4f91;\
+     font-weight:bold;text-decoration:none";
+/// How a template marks such a link, in the place of its title.
+const IS_COMMAND: &str = "command";
 const CODE: &str = "font-family:Consolas,Menlo,monospace;font-size:15px;background-color:#f3f2f1;padding:1px 4px";
 const RULE: &str = "border:0;border-top:1px solid #b1b4b6;margin:28px 0 20px 0";
 
@@ -80,6 +85,9 @@ fn start(out: &mut String, tag: &Tag<'_>, large: bool) {
         Tag::Item => format!("<li style=\"{ITEM}\">"),
         Tag::Strong => "<strong>".to_owned(),
         Tag::Emphasis => "<em>".to_owned(),
+        Tag::Link { dest_url, title, .. } if &**title == IS_COMMAND => {
+            format!("<a href=\"{}\" style=\"{COMMAND}\">", escaped(safe_link(dest_url)))
+        }
         Tag::Link { dest_url, .. } => format!("<a href=\"{}\" style=\"{LINK}\">", escaped(safe_link(dest_url))),
         Tag::CodeBlock(_) => "<pre>".to_owned(),
         _ => String::new(),

@@ -198,7 +198,11 @@ impl LetterKind {
                 ]
                 .into_iter()
                 .map(|o| value(&answer(o)))
-                .chain([value(&Answer::default())])
+                // A remark: nothing was said about it.
+                .chain([value(&Answer {
+                    outcome: Answered::Kept,
+                    ..Answer::default()
+                })])
                 .collect()
             }
             Self::Reminder | Self::Digest | Self::ToPost => super::samples_of_cases::agendas(self),
@@ -423,18 +427,24 @@ fn listing() -> Notice {
 
 /// Messages as lists name them.
 pub(super) fn rows() -> Vec<RowView> {
-    let row = |words: &str, says: &str| RowView {
+    let row = |subject: &str, more: &str, words: &str, says: &str| RowView {
+        subject: subject.to_owned(),
+        more: more.to_owned(),
         words: words.to_owned(),
         says: says.to_owned(),
         link: format!("mailto:council@aldermoor-tc.example?subject=Re&body={}", says.replace(' ', "%20")),
     };
     vec![
         row(
-            "Wed 25 Nov 2026, bot1@elsewhere.example: “Complaint about my data no. 1”, and 611 more like it",
+            "Complaint about my data no. 1",
+            ", and 611 more like it",
+            "bot1@elsewhere.example, Wed 25 Nov 2026",
             "STATUS 4711",
         ),
         row(
-            "Wed 25 Nov 2026, m.oldroyd@freemail.example: “My address in the newsletter”",
+            "My address in the newsletter",
+            "",
+            "m.oldroyd@freemail.example, Wed 25 Nov 2026",
             "STATUS PD-2026-0042",
         ),
     ]

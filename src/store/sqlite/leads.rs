@@ -25,7 +25,11 @@ const HOUR: i64 = 3_600_000;
 
 /// Counts the letters that tell of mail that came, and no others of the council's own people's.
 static TOLD: LazyLock<String> = LazyLock::new(|| {
-    let kinds: Vec<String> = LetterKind::ALL.iter().filter(|k| k.tells_of_mail()).map(|k| format!("'{k}'")).collect();
+    let kinds: Vec<String> = LetterKind::ALL
+        .iter()
+        .filter(|k| k.tells_of_mail())
+        .map(|k| format!("'{k}'"))
+        .collect();
     format!(
         "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind IN ({})",
         kinds.join(", ")

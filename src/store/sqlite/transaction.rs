@@ -1,6 +1,8 @@
 //! One transaction: what a decision changes, written whole.
 
-use super::super::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread, Untold};
+use super::super::{
+    CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread, Untold,
+};
 use super::absence;
 use super::cursors;
 use super::leads;

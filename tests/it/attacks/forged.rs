@@ -1,7 +1,7 @@
 //! Mail that says it is the clerk's: no proof, forged proof, look-alikes, guesses (attacks 1, 2, 6–9, 19).
 
 use super::{Scene, of, to_public, words_of};
-use crate::council::AUTHSERV_ID;
+use crate::council::{AUTHSERV_ID, message};
 use crate::office::{CLERK, COUNCIL, office_with};
 use crate::outcomes::desk::{Desk, Letter};
 use crate::outcomes::given::Given;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 fn heard(letters: &[Letter], kind: LetterKind) -> String {
     assert_eq!(letters.len(), 1, "one letter, and that to the clerk: {letters:?}");
     assert_eq!((letters[0].kind, letters[0].to.to_string().as_str()), (kind, CLERK));
-    words_of(&letters[0])
+    words_of(&letters[0]).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -33,7 +33,10 @@ fn a_01_a_forged_from_without_any_proof() {
     };
     let letters = scene.raw(forged("f1"));
     let words = heard(&letters, LetterKind::Held);
-    assert!(words.contains("nothing proves that it is") && words.contains("she has withdrawn it"), "{words}");
+    assert!(
+        words.contains("nothing proves that it is") && words.contains("she has withdrawn it"),
+        "{words}"
+    );
     scene.stage_is("PD-2026-0001, new");
     // Alike ones are counted together: one alert an hour.
     for n in 2..8 {
@@ -45,11 +48,15 @@ fn a_01_a_forged_from_without_any_proof() {
 
 #[test]
 fn a_02_forged_results() {
-    let stamp = format!("Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=aldermoor-tc.example; dmarc=pass header.from=aldermoor-tc.example\r\n");
+    let stamp = format!(
+        "Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=aldermoor-tc.example; dmarc=pass header.from=aldermoor-tc.example\r\n"
+    );
     let own = format!("Authentication-Results: {AUTHSERV_ID}; dkim=fail; dmarc=fail header.from=aldermoor-tc.example\r\n");
     let hop = format!("Received: from evil.example by {AUTHSERV_ID}; Mon, 02 Mar 2026 09:20:00 +0000\r\n");
     // Below our border's own stamp, twice below it, and where our border wrote none at all.
-    let own_genuine = stamp.clone();
+    let theirs = format!(
+        "Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=elsewhere.example; dmarc=pass header.from=elsewhere.example\r\n"
+    );
     for (n, top) in [
         format!("{own}{hop}{stamp}"),
         format!("{own}{hop}{stamp}{stamp}"),
@@ -69,11 +76,10 @@ fn a_02_forged_results() {
     }
     // A genuine mail with a forged field more still works.
     let mut scene = Scene::new();
-    let letters = scene.raw(format!(
-        "{own_genuine}{hop}{own}From: <{CLERK}>\r\nTo: {COUNCIL}\r\nDate: Wed, 25 Nov 2026 09:20:00 +0000\r\nMessage-ID: <g2@aldermoor-tc.example>\r\n\
-         In-Reply-To: <{}>\r\n\r\naccept this one\r\n",
-        scene.notice.message_id.0
-    ));
+    let thread = format!("In-Reply-To: <{}>\r\n", scene.notice.message_id.0);
+    let genuine = message(CLERK, "g2@aldermoor-tc.example", "Re: the case", &thread, "accept this one");
+    let genuine = String::from_utf8(genuine).expect("text");
+    let letters = scene.raw(genuine.replacen("From: ", &format!("{hop}{theirs}From: "), 1));
     assert_eq!(of(&letters, LetterKind::Answer), 1, "{letters:?}");
     scene.stage_is("investigating");
 }
@@ -82,20 +88,64 @@ fn a_02_forged_results() {
 fn a_06_07_08_19_look_alikes_and_doubled_senders() {
     // Each with the stamp that its own sender's host earns it: nothing fails but that it is not she.
     for (n, (from, domain, shown)) in [
-        ("\"Sue Hartley <clerk@aldermoor-tc.example>\" <s.hartley.clerk@elsewhere.example>", "elsewhere.example", "s.hartley.clerk@elsewhere.example"),
-        ("\"Sue \\\"clerk@aldermoor-tc.example\\\" Hartley\" <sue@elsewhere.example>", "elsewhere.example", "sue@elsewhere.example"),
-        ("Sue Hartley (clerk@aldermoor-tc.example) <sue@elsewhere.example>", "elsewhere.example", "sue@elsewhere.example"),
-        ("=?utf-8?Q?Sue_Hartley_=3Cclerk=40aldermoor-tc.example=3E?= <sue@elsewhere.example>", "elsewhere.example", "sue@elsewhere.example"),
-        ("Clerks: <clerk@aldermoor-tc.example>, <mallory@elsewhere.example>;", "elsewhere.example", ""),
+        (
+            "\"Sue Hartley <clerk@aldermoor-tc.example>\" <s.hartley.clerk@elsewhere.example>",
+            "elsewhere.example",
+            "s.hartley.clerk@elsewhere.example",
+        ),
+        (
+            "\"Sue \\\"clerk@aldermoor-tc.example\\\" Hartley\" <sue@elsewhere.example>",
+            "elsewhere.example",
+            "sue@elsewhere.example",
+        ),
+        (
+            "Sue Hartley (clerk@aldermoor-tc.example) <sue@elsewhere.example>",
+            "elsewhere.example",
+            "sue@elsewhere.example",
+        ),
+        (
+            "=?utf-8?Q?Sue_Hartley_=3Cclerk=40aldermoor-tc.example=3E?= <sue@elsewhere.example>",
+            "elsewhere.example",
+            "sue@elsewhere.example",
+        ),
+        (
+            "Clerks: <clerk@aldermoor-tc.example>, <mallory@elsewhere.example>;",
+            "elsewhere.example",
+            "",
+        ),
         ("<clerk@aldermoor-tc.example>, <mallory@elsewhere.example>", "elsewhere.example", ""),
         ("<mallory@elsewhere.example>, <clerk@aldermoor-tc.example>", "elsewhere.example", ""),
-        ("<mallory@elsewhere.example>\r\nFrom: <clerk@aldermoor-tc.example>", "elsewhere.example", ""),
-        ("<clerk@aldermoor-tc.example>\r\nFrom: <mallory@elsewhere.example>", "elsewhere.example", ""),
-        ("<clerk@xn--aldermor-tc-wnj.example>", "xn--aldermor-tc-wnj.example", "clerk@xn--aldermor-tc-wnj.example"),
-        ("<clerk@aldermoor-tc.example.net>", "aldermoor-tc.example.net", "clerk@aldermoor-tc.example.net"),
+        (
+            "<mallory@elsewhere.example>\r\nFrom: <clerk@aldermoor-tc.example>",
+            "elsewhere.example",
+            "",
+        ),
+        (
+            "<clerk@aldermoor-tc.example>\r\nFrom: <mallory@elsewhere.example>",
+            "elsewhere.example",
+            "",
+        ),
+        (
+            "<clerk@xn--aldermor-tc-wnj.example>",
+            "xn--aldermor-tc-wnj.example",
+            "clerk@xn--aldermor-tc-wnj.example",
+        ),
+        (
+            "<clerk@aldermoor-tc.example.net>",
+            "aldermoor-tc.example.net",
+            "clerk@aldermoor-tc.example.net",
+        ),
         ("<clerk@a1dermoor-tc.example>", "a1dermoor-tc.example", "clerk@a1dermoor-tc.example"),
-        ("<clerk@mail.aldermoor-tc.example>", "mail.aldermoor-tc.example", "clerk@mail.aldermoor-tc.example"),
-        ("<clerk+x@aldermoor-tc.example>", "aldermoor-tc.example", "clerk+x@aldermoor-tc.example"),
+        (
+            "<clerk@mail.aldermoor-tc.example>",
+            "mail.aldermoor-tc.example",
+            "clerk@mail.aldermoor-tc.example",
+        ),
+        (
+            "<clerk+x@aldermoor-tc.example>",
+            "aldermoor-tc.example",
+            "clerk+x@aldermoor-tc.example",
+        ),
     ]
     .into_iter()
     .enumerate()
@@ -113,7 +163,8 @@ fn a_06_07_08_19_look_alikes_and_doubled_senders() {
         assert_eq!(letters[0].to.to_string(), CLERK, "{from}");
         assert!(words.contains(shown), "{from}: {words}");
         let named = words.lines().find(|l| l.starts_with("- From:")).unwrap_or_default();
-        assert!(shown.is_empty() || !named.contains(CLERK), "only the true address is shown: {named}");
+        let hers = named.split([' ', ',']).any(|word| word == CLERK);
+        assert!(shown.is_empty() || !hers, "only the true address is shown: {named}");
         scene.stage_is("PD-2026-0001, new");
     }
     // Sender and Return-Path pass, and the From is hers: worth nothing for her domain (attack 8).
@@ -147,7 +198,10 @@ fn a_09_guessed_secrets_open_nothing_and_the_true_one_still_works() {
         assert_eq!(of(&letters, LetterKind::Answer), 0, "nobody learns whether a guess was near");
         alerts.extend(letters);
     }
-    assert!(alerts.iter().all(|l| l.kind == LetterKind::Held && l.to.to_string() == CLERK), "{alerts:?}");
+    assert!(
+        alerts.iter().all(|l| l.kind == LetterKind::Held && l.to.to_string() == CLERK),
+        "{alerts:?}"
+    );
     assert!((1..=2).contains(&alerts.len()), "at most one alert an hour: {}", alerts.len());
     scene.stage_is("PD-2026-0001, new");
     // Meanwhile her true reply and a new complaint work as ever.

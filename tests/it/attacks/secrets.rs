@@ -45,17 +45,24 @@ fn a_05_a_replay_does_nothing() {
     assert_eq!(to_public(&again), 0, "the first sent {sent}");
     assert!(again.is_empty(), "no storm of alerts: {again:?}");
     // And to another envelope recipient, as a server notes it, by another way.
-    for (n, envelope) in ["council+copy@aldermoor-tc.example", "clerk@aldermoor-tc.example"].iter().enumerate() {
+    for (n, envelope) in ["council+copy@aldermoor-tc.example", "clerk@aldermoor-tc.example"]
+        .iter()
+        .enumerate()
+    {
         let notice = scene.notice.message_id.0.clone();
         let again = scene.raw(format!(
-            "Return-Path: <bounce{n}@elsewhere.example>\r\nDelivered-To: {envelope}\r\nX-Original-To: {envelope}\r\n\
+            "Return-Path: <{CLERK}>\r\nDelivered-To: {envelope}\r\nX-Original-To: {envelope}\r\n\
              Authentication-Results: {AUTHSERV_ID}; dkim=pass header.d=aldermoor-tc.example; dmarc=pass header.from=aldermoor-tc.example\r\n\
              From: <{CLERK}>\r\nTo: <{COUNCIL}>\r\nSubject: Re: the case\r\nDate: Mon, 02 Mar 2026 09:15:00 +0000\r\nMessage-ID: <e{n}@aldermoor-tc.example>\r\n\
              In-Reply-To: <{notice}>\r\n\r\ntell her that we are looking into it\r\n"
         ));
         assert!(again.is_empty(), "{envelope}: {again:?}");
     }
-    assert_eq!(to_public(&scene.desk.letters) - 1, sent, "besides the acknowledgement, what the first sent");
+    assert_eq!(
+        to_public(&scene.desk.letters) - 1,
+        sent,
+        "besides the acknowledgement, what the first sent"
+    );
 }
 
 #[test]

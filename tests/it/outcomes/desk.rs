@@ -281,7 +281,11 @@ impl Desk {
             for (row, bytes) in due {
                 let holds = clerk::shows_secret(tx.as_mut(), &bytes).expect("the secrets");
                 assert!(!(row.to_public && holds), "a letter to the public holds a secret");
-                let tag = row.message_id.0.strip_prefix(ID_PREFIX).and_then(|rest| Token::read(rest.split('@').next()?));
+                let tag = row
+                    .message_id
+                    .0
+                    .strip_prefix(ID_PREFIX)
+                    .and_then(|rest| Token::read(rest.split('@').next()?));
                 let known = tag.map(|t| tx.tokens(&[t.hash()]).expect("the secrets")).unwrap_or_default();
                 assert_eq!(known.is_empty(), row.to_public, "{} to {}: can it be answered?", row.kind, row.to);
                 casefile::letter_left(tx.as_mut(), &self.office, &row, self.now, "250 ok").expect("it left");

@@ -73,10 +73,19 @@ fn mondays_bring_the_digest() {
     // What was shown to the chair alone stands in a digest of the chair's.
     assert_eq!(letters.len(), 2);
     let chairs = flat(&words_of(&letters[1], &desk.office, None).text);
-    assert!(letters[1].to.address == chair && chairs.contains("STATUS 8") && !chairs.contains("STATUS 7"), "{chairs}");
+    assert!(
+        letters[1].to.address == chair && chairs.contains("STATUS 8") && !chairs.contains("STATUS 7"),
+        "{chairs}"
+    );
     let words = flat(&words_of(&letters[0], &desk.office, None).text);
-    assert!(words.contains("PD-2026-0042") && words.contains("“The hall” · STATUS 7"), "{words}");
-    assert!(!words.contains("conduct") && words.contains("One more says that it is from one of you"), "{words}");
+    assert!(
+        words.contains("PD-2026-0042") && words.contains("The hall no one sender, Fri 27 Nov 2026 STATUS 7"),
+        "{words}"
+    );
+    assert!(
+        !words.contains("conduct") && words.contains("One more says that it is from one of you"),
+        "{words}"
+    );
     assert!(
         words.contains("review of its complaints policy") && words.contains("overdue"),
         "R2: {words}"
