@@ -231,7 +231,7 @@ pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::Aside,
         what: "words that are not ready",
-        pattern: r"\?\?|\b(?:tbc|tba|tbd|xxx+)\b|\[[^\]]*\]|__+|\bdraft (?:for|to|only|below|above)\b|^(?:test|draft)\b|\bsee (?:above|below|my (?:note|email)|the file|file)\b",
+        pattern: r"\?\?|\b(?:tbc|tba|tbd|xxx+)\b|\[[^\]]*\]|__+|\bdraft (?:for|to|only|below|above)\b|^(?:test|draft)\b|\bsee (?:above|below|my (?:note|email))\b",
         heard: &[
             "we will answer by ??",
             "draft for you to check",
