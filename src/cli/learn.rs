@@ -307,6 +307,9 @@ fn report(
         &every,
     ))?;
     by_folder(samples, &unseen)?;
+    if asked.voices {
+        by_voice(samples, &unseen, &voices)?;
+    }
     let kept = |i: usize| is_kept(&samples[i].name);
     if asked.misread {
         let tuning: Vec<&Judged> = unseen.iter().filter(|(i, _)| !kept(*i)).map(|(_, j)| j).collect();
@@ -336,6 +339,19 @@ fn by_folder(samples: &[Sample], judged: &[(usize, Judged)]) -> Result<(), Failu
             .map(|(_, j)| j)
             .collect();
         output::text(&format!("\n{}", score::figures(&format!("Of these, {}", folder.display()), &here)))?;
+    }
+    Ok(())
+}
+
+/// The same figures voice by voice: each is mail that neither the weights nor, where it was written last, the cues had met.
+fn by_voice(samples: &[Sample], judged: &[(usize, Judged)], voices: &[&str]) -> Result<(), Failure> {
+    for voice in voices {
+        let here: Vec<&Judged> = judged
+            .iter()
+            .filter(|(i, _)| samples[*i].voice() == *voice)
+            .map(|(_, j)| j)
+            .collect();
+        output::text(&format!("\n{}", score::figures(&format!("Voice {voice}"), &here)))?;
     }
     Ok(())
 }

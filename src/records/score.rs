@@ -95,8 +95,27 @@ pub fn figures(title: &str, judged: &[&Judged]) -> String {
     line("writer", named(&|l| &l.writer, &|c| &c.writer));
     line("data subject", named(&|l| &l.data_subject, &|c| &c.data_subject));
     line("rights, F1", format!("{rights:.2}"));
+    line("rights, found and too many", by_right(&cases));
     line("special categories, F1", format!("{special:.2}"));
     format!("{title}: {all} messages, {} cases\n{out}", cases.len())
+}
+
+/// Right by right: how many of those labelled were found, and how many were named that no label has. Cases about personal
+/// data only, as for the measure over all.
+fn by_right(cases: &[&Judged]) -> String {
+    let about_data: Vec<&&Judged> = cases.iter().filter(|(_, l, _)| l.track == Some(Track::PersonalData)).collect();
+    let said: Vec<String> = Right::ALL
+        .iter()
+        .filter_map(|right| {
+            let count = |wanted: &dyn Fn(bool, bool) -> bool| {
+                let both = |j: &&&&Judged| wanted(j.1.rights.contains(right), j.2.rights.contains(right));
+                about_data.iter().filter(both).count()
+            };
+            let (labelled, found, more) = (count(&|l, _| l), count(&|l, c| l && c), count(&|l, c| c && !l));
+            (labelled + more > 0).then(|| format!("{} {found} of {labelled}, {more} more", right.word()))
+        })
+        .collect();
+    if said.is_empty() { "none".into() } else { said.join("; ") }
 }
 
 /// What was read otherwise than labelled, a line a message with each fact in question: what a reader of the rules looks at.

@@ -1,11 +1,13 @@
 //! "We are not sure about this message": what the clerk answers opens the case, and is kept to learn from.
 
-use crate::council::message;
+use crate::council::{self, message};
 use crate::office::CLERK;
 use crate::outcomes::desk::{Desk, Letter};
 use crate::outcomes::given::Given;
 use redress::casework::letter::LetterKind;
 use redress::casework::{Kind, Track};
+use redress::mail::{self, RawMessage};
+use std::fs;
 
 /// A message of which the program cannot say what it is, because one of the council's own people sends it.
 fn asked() -> (Desk, Letter) {
@@ -51,6 +53,57 @@ fn not_ours_leaves_it_and_is_kept_to_learn_from() {
     let lessons = desk.lessons();
     assert_eq!(lessons.len(), 1);
     assert_eq!((lessons[0].kind, lessons[0].track), (Kind::Enquiry, None));
+}
+
+/// From the question to the weights by the real program: a message that it cannot place, the clerk's answer by mail, and
+/// `redress learn`, which reads the answer from the store and moves the weights in use towards it.
+#[test]
+fn what_the_clerk_answered_by_mail_is_what_learn_learns_from() {
+    let desk = council::desk();
+    let at = |name: &str| desk.folder().join(name);
+    let config = fs::read_to_string(at("redress.toml")).expect("the configuration");
+    fs::create_dir(at("rules")).expect("a folder of rules");
+    fs::write(at("redress.toml"), format!("rules_folder = \"rules\"\n{config}")).expect("the configuration");
+    fs::create_dir(at("mail")).expect("a folder for mail");
+    desk.says(&["run", "--once"]);
+    assert!(desk.says(&["learn"]).contains("nothing to learn from"));
+    let words = "From the lady at number 12, she dropped it in:\r\n\r\nI want to make a complaint. Your October newsletter \
+                 printed my name and my home address. I never agreed to that.\r\n\r\nMargaret Oldroyd";
+    let asked = message(CLERK, "u1@aldermoor-tc.example", "Complaint: my address", "", words);
+    fs::write(at("mail/1.eml"), &asked).expect("a message");
+    fs::write(at("asked.eml"), &asked).expect("a message");
+    desk.says(&["run", "--once"]);
+    let question = fs::read_dir(at("letters"))
+        .expect("letters")
+        .map(|e| mail::parse(&RawMessage::new(fs::read(e.expect("a letter").path()).expect("its bytes"))))
+        .find(|letter| letter.subject.starts_with("Please look"))
+        .expect("the clerk is asked");
+    let question = question.message_id.expect("its Message-ID");
+    let more = format!("In-Reply-To: <{}>\r\n", question.0);
+    let answer = message(CLERK, "u2@aldermoor-tc.example", "Re: Please look", &more, "not ours");
+    fs::write(at("mail/2.eml"), answer).expect("a message");
+    desk.says(&["run", "--once"]);
+
+    let said = desk.says(&["learn"]);
+    assert!(said.contains("Learned from 1 answer of the clerk's"), "{said}");
+    let learned = fs::read(at("rules/classification.weights")).expect("the weights");
+    let sure = || -> f64 {
+        let said = desk.says(&["explain", "--json", "asked.eml"]);
+        let object: serde_json::Value = serde_json::from_str(said.trim()).expect("one object");
+        let confidence = object["confidence"].as_f64().expect("a figure");
+        if object["kind"] == "enquiry" {
+            1.0 - confidence
+        } else {
+            confidence
+        }
+    };
+    let after = sure();
+    fs::remove_file(at("rules/classification.weights")).expect("the weights");
+    let before = sure();
+    assert!(after < before, "a case before it learned: {before}, after: {after}");
+    // From the same weights and answers the same is learned again.
+    desk.says(&["learn"]);
+    assert!(learned == fs::read(at("rules/classification.weights")).expect("the weights"));
 }
 
 /// R5: what one of the council's people hands on is the case of whoever wrote it, from the day it came, with its papers read;

@@ -6,12 +6,12 @@ use super::normalise::Sentence;
 use super::normalise::Zone;
 use super::patterns;
 use super::patterns::Patterns;
+use super::quick::Table;
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -186,7 +186,7 @@ pub(super) struct Cues {
     /// The answers, in the order of the rules.
     pub answers: Vec<Answer>,
     /// Where each answer stands among them, by its id.
-    numbers: HashMap<String, usize>,
+    numbers: Table<String, usize>,
     /// The cues.
     pub cues: Vec<Cue>,
     together: Vec<Together>,

@@ -7,14 +7,13 @@ use super::model::Features;
 use super::model::WORD;
 use super::normalise::Sentence;
 use super::normalise::Zone;
+use super::quick;
 use super::reading;
 use super::reading::Reading;
 use crate::mail::Message;
 use crate::mail::Typed;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::collections::HashMap;
-use std::collections::HashSet;
 
 /// A message weighed: what was read, which cues fired, and the figures the models take.
 pub(super) struct Weighed {
@@ -244,56 +243,74 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
     out
 }
 
+/// A word that counts: its letters among those of all, and its hash.
+struct Word {
+    hash: u64,
+    letters: std::ops::Range<usize>,
+    /// Whether the word before it stands next to it in its sentence.
+    follows: bool,
+}
+
 /// Single words and pairs as they stand, as far as they are wanted. Without names: a word with a capital inside a sentence
 /// is no word of the language.
 fn words_of(sentences: &[Sentence], wanted: impl Fn(&str) -> bool) -> BTreeMap<String, f64> {
-    // Each word gets a number when it is first seen, so that a pair is two numbers and no text.
-    let mut numbers: HashMap<String, usize> = HashMap::new();
-    let mut pairs: HashSet<(usize, usize)> = HashSet::new();
-    let mut found: BTreeSet<String> = BTreeSet::new();
-    let mut note = |words: &str| {
-        if wanted(words) {
-            found.insert(words.to_owned());
-        }
-    };
-    let (mut last, mut word) = (String::new(), String::new());
+    // All letters lie in one text, so that a word costs none of its own; its hash stands for it until it is wanted.
+    let mut letters = String::new();
+    let mut words: Vec<Word> = Vec::new();
     for sentence in sentences
         .iter()
         .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject))
     {
-        let mut last_number = None;
+        let mut follows = false;
         for (at, (written, folded)) in sentence.tokens().enumerate() {
-            let capital = written
-                .trim_start_matches(|c: char| !c.is_alphanumeric())
-                .starts_with(char::is_uppercase);
-            word.clear();
-            word.push_str(WORD);
-            word.extend(folded.chars().filter(char::is_ascii_alphanumeric));
-            let folded = &word[WORD.len()..];
-            let name = capital
-                && at > 0
-                && folded != "i"
-                && !folded.starts_with("im")
-                && !written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-            if folded.is_empty() || folded.len() > 18 || name || folded.contains(|c: char| c.is_ascii_digit()) {
-                last_number = None;
+            let from = letters.len();
+            letters.extend(folded.bytes().filter(u8::is_ascii_alphanumeric).map(char::from));
+            let word = &letters[from..];
+            let name = at > 0 && word != "i" && !word.starts_with("im") && is_capitalised(written);
+            if word.is_empty() || word.len() > 18 || name || word.bytes().any(|b| b.is_ascii_digit()) {
+                letters.truncate(from);
+                follows = false;
                 continue;
             }
-            let number = numbers.get(folded).copied().unwrap_or_else(|| {
-                note(&word);
-                numbers.insert(folded.to_owned(), numbers.len());
-                numbers.len() - 1
+            words.push(Word {
+                hash: quick::of(word),
+                letters: from..letters.len(),
+                follows,
             });
-            if last_number.is_some_and(|last| pairs.insert((last, number))) {
-                last.push(' ');
-                last.push_str(folded);
-                note(&last);
-            }
-            last_number = Some(number);
-            std::mem::swap(&mut last, &mut word);
+            follows = true;
         }
     }
-    let seen = numbers.len() + pairs.len();
-    let each = 3.0 / (seen.max(20) as f64).sqrt();
-    found.into_iter().map(|w| (w, each)).collect()
+    let mut singles: Vec<(u64, usize)> = words.iter().enumerate().map(|(at, w)| (w.hash, at)).collect();
+    let mut pairs: Vec<((u64, u64), usize)> = (1..words.len())
+        .filter(|at| words[*at].follows)
+        .map(|at| ((words[at - 1].hash, words[at].hash), at))
+        .collect();
+    singles.sort_unstable();
+    singles.dedup_by_key(|(hash, _)| *hash);
+    pairs.sort_unstable();
+    pairs.dedup_by_key(|(hashes, _)| *hashes);
+    let mut found: BTreeMap<String, f64> = BTreeMap::new();
+    let each = 3.0 / ((singles.len() + pairs.len()).max(20) as f64).sqrt();
+    let mut name = String::new();
+    let mut note = |parts: [&str; 3]| {
+        name.clear();
+        name.push_str(WORD);
+        parts.iter().for_each(|p| name.push_str(p));
+        if wanted(&name) {
+            found.insert(name.clone(), each);
+        }
+    };
+    for (_, at) in singles {
+        note([&letters[words[at].letters.clone()], "", ""]);
+    }
+    for (_, at) in pairs {
+        note([&letters[words[at - 1].letters.clone()], " ", &letters[words[at].letters.clone()]]);
+    }
+    found
+}
+
+/// Whether a word begins with a capital and is not all capitals.
+fn is_capitalised(written: &str) -> bool {
+    let word = written.trim_start_matches(|c: char| !c.is_alphanumeric());
+    word.starts_with(char::is_uppercase) && !written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }

@@ -1,15 +1,15 @@
 //! Words by kind, counted per message: how much of a letter is story, wish, fault, detail, trade, meeting.
 //! The words are data in `rules/classification-lexicon.toml`; one look-up a word, whatever their number.
 
-use std::collections::HashMap;
+use super::quick::Table;
 
 /// Words by kind: what a letter is made of, whatever its phrases.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     kinds: Vec<String>,
-    whole: HashMap<String, Vec<usize>>,
+    whole: Table<String, Vec<usize>>,
     /// Stems by their first bytes.
-    stems: HashMap<[u8; STEM_BYTES_MIN], Vec<(String, usize)>>,
+    stems: Table<[u8; STEM_BYTES_MIN], Vec<(String, usize)>>,
 }
 
 /// A stem has at least this many bytes.

@@ -14,6 +14,7 @@ mod model;
 mod normalise;
 mod notes;
 mod patterns;
+mod quick;
 mod reading;
 mod table;
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! [`super::train`], shipped as text, so that every figure can be read and every contribution listed.
 //! Never: opens a case alone. The table asks whether the answers by themselves agree (issue 3).
 
+use super::quick::Table;
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 use std::fmt::Write;
 
 /// One message as numbers: feature name and value. Names begin with their kind: `answer:`, `form:`, `word:`.
@@ -21,7 +21,7 @@ pub(super) struct Linear {
     /// What it decides between.
     outcomes: Vec<String>,
     /// Which row holds a feature's weights. `bias` counts always.
-    rows: HashMap<Box<str>, usize>,
+    rows: Table<Box<str>, usize>,
     /// Row by row, in the order of the outcomes.
     weights: Vec<f64>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Sums {
 impl Linear {
     /// A model of these weights; each feature has as many as there are outcomes, and what it lacks is nothing.
     pub fn new(outcomes: Vec<String>, by_feature: BTreeMap<String, Vec<f64>>) -> Self {
-        let mut rows = HashMap::with_capacity(by_feature.len());
+        let mut rows = Table::with_capacity_and_hasher(by_feature.len(), Default::default());
         let mut all = Vec::with_capacity(by_feature.len() * outcomes.len());
         for (row, (feature, mut weights)) in by_feature.into_iter().enumerate() {
             rows.insert(feature.into_boxed_str(), row);

@@ -37,10 +37,15 @@ impl Sentence {
         let mut folded = String::with_capacity(written.len());
         let mut origin = Vec::with_capacity(written.len());
         for (at, c) in written.char_indices() {
-            fold_char(c, &mut folded);
-            while origin.len() < folded.len() {
-                origin.push(u32::try_from(at).unwrap_or(u32::MAX));
+            let place = u32::try_from(at).unwrap_or(u32::MAX);
+            // Nearly every letter is one of these, and stays one byte.
+            if c.is_ascii_lowercase() || c == ' ' {
+                folded.push(c);
+                origin.push(place);
+                continue;
             }
+            fold_char(c, &mut folded);
+            origin.resize(folded.len(), place);
         }
         Self {
             zone,

@@ -44,6 +44,9 @@ const EXPLAINED_FROM: f64 = 0.55;
 const TAKEN_BACK_BELOW: f64 = 0.10;
 /// From this share on a case is opened without asking.
 const OPEN_FROM: f64 = 0.70;
+/// From this share on where the writer says outright that they complain of the council, and of what: their own details, or a
+/// service at fault. Whoever says so in so many words is not asked about again.
+const OPEN_SAID_FROM: f64 = 0.50;
 /// The cues alone must give the case verdicts at least this share before a case is opened.
 const CUES_AGREE: f64 = 0.50;
 
@@ -160,17 +163,19 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
         && !circular
         && (weighed.score(cues, "regulator-name") > 0.7 || weighed.score(cues, "regulator-form") > 0.7 && paperwork < 0.55);
     let wordless = is_wordless(&weighed.reading, message) && weighed.score(cues, "orders").max(weighed.score(cues, "business")) < 0.3;
-    // Whoever says outright that they complain, or that they take a complaint back, is heard by a person at least.
     let said = weighed.outright(cues) > 0.5;
+    let heard = said || heard(cues, weighed);
+    let named = weighed.score(cues, "own-exposed").max(weighed.score(cues, "service-fault")) > 0.5;
+    let open_from = if said && named { OPEN_SAID_FROM } else { OPEN_FROM };
     let firm = if is_case {
-        case >= OPEN_FROM && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
+        case >= open_from && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
     } else {
         let below = if explained < EXPLAINED_FROM {
             LEAVE_BELOW
         } else {
             LEAVE_EXPLAINED_BELOW
         };
-        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !said && (!denied || case < TAKEN_BACK_BELOW)
+        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !heard && (!denied || case < TAKEN_BACK_BELOW)
     };
     let mut because = explain::reasons(
         cues,
@@ -204,6 +209,19 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     };
     note_facts(&mut class, cues, models, weighed, message, typed);
     class
+}
+
+/// Whether a person hears of it at least, whatever the weights say: whoever gives thanks, in form, for what was told of them
+/// to others (trap T1); whoever wants a decision on a complaint made clearer, which may be a review (trap T25); and whoever
+/// plainly exercises a right over their own details, unless it is in trade, about public papers, or taken back.
+fn heard(cues: &Cues, weighed: &Weighed) -> bool {
+    let score = |id: &str| weighed.score(cues, id);
+    let most = |ids: &[&str]| ids.iter().map(|id| score(id)).fold(0.0, f64::max);
+    let right = most(&["access", "erasure", "rectification", "objection", "restriction"]);
+    let otherwise = most(&["foi", "not-own-data", "withdraws", "sells", "mass", "official"]);
+    score("thanked-in-form") > 0.5
+        || score("clarifies").min(score("decided")) > 0.5
+        || right > 0.6 && score("my-data") > 0.35 && otherwise < 0.6
 }
 
 /// How plainly a message's own words say what ordinary business it is. Whoever exercises a right over what is theirs, or

@@ -131,17 +131,25 @@ fn officer(text: &str) -> Option<String> {
         "manager",
     ];
     let is_post = |words: &str| {
+        if words.len() >= 60 {
+            return false;
+        }
         let folded = words.to_lowercase();
-        words.len() < 60 && OFFICES.iter().any(|o| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == *o))
+        OFFICES.iter().any(|o| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == *o))
     };
     let lines: Vec<&str> = text.lines().map(|l| l.trim().trim_start_matches(['>', '*', ' '])).collect();
     let named = |words: &str| Some(tidy(words.trim())).filter(|n| names::is_full_name(n) && !is_role(n) && !is_formula(n));
     let full: Vec<&str> = lines.iter().copied().filter(|l| !l.is_empty()).take(400).collect();
+    // The post is looked for first: most lines name none, and a name costs more to tell.
     full.iter().enumerate().find_map(|(at, line)| {
         let same = line
             .split_once(',')
-            .and_then(|(name, post)| named(name).filter(|_| is_post(post.split([',', '.']).next().unwrap_or(""))));
-        same.or_else(|| named(line).filter(|_| !line.contains(',') && full.get(at + 1).is_some_and(|next| is_post(next))))
+            .filter(|(_, post)| is_post(post.split([',', '.']).next().unwrap_or("")))
+            .and_then(|(name, _)| named(name));
+        same.or_else(|| {
+            let alone = !line.contains(',') && full.get(at + 1).is_some_and(|next| is_post(next));
+            alone.then(|| named(line)).flatten()
+        })
     })
 }
 
