@@ -43,6 +43,7 @@ use crate::desk::authority::Verdict;
 use crate::desk::invite as inviting;
 use crate::desk::reply;
 use crate::desk::reply::Reply;
+use crate::desk::reply::Situation;
 use crate::intake;
 use crate::intake::Brought;
 use crate::intake::Receipt;
@@ -100,7 +101,7 @@ pub fn receive(
         shown: &shown,
         at,
     };
-    let remembered = remembered(tx, office, &claim, &issued, &deed)?;
+    let remembered = remembered(tx, office, &claim, facts, &issued, &deed)?;
     let (person, by) = match authority::authority(&claim, &remembered, office) {
         Verdict::Authority { person, by, .. } => (person, by),
         Verdict::NeedsCode { person, by } => return code::ask(tx, office, key, brought, facts, &person, &by, &typed),
@@ -133,6 +134,7 @@ fn remembered<'a>(
     tx: &mut dyn Transaction,
     office: &Office,
     claim: &Claim<'_>,
+    facts: &Facts,
     issued: &'a [Issued],
     deed: &str,
 ) -> Result<Remembered<'a>, Trouble> {
@@ -142,6 +144,7 @@ fn remembered<'a>(
         issued,
         acted_before: tx.done_before(deed)?,
         acts_in_the_hour: person.map_or(Ok(0), |p| tx.deeds_since(&p.address, hour_ago))?,
+        our_letter_seen: facts.leads.our_letter_seen,
     })
 }
 
@@ -170,17 +173,27 @@ fn without_authority(
             let decision = decide::filed_reply(case, person, "the same reply was acted on before: nothing more is done", facts);
             return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, None, None).map(Some);
         }
-        Lacking::Token | Lacking::Measure => {}
+        Lacking::Token | Lacking::Measure | Lacking::Apart => {}
         Lacking::OneSender | Lacking::Registered | Lacking::Proof => return Ok(None),
     }
-    let Some(case) = case else { return Ok(None) };
-    let (reference, events) = casefile::file(tx, case)?;
-    let file = Case::from_events(&reference, &events);
-    // Nothing about the clerk to the clerk, and no answer on it either.
-    if !office.may_know_of(person, file.about_the_clerk()) {
-        return Ok(None);
-    }
-    let situation = reading::situation(&file, person, office, facts.arrival.received_on);
+    let today = facts.arrival.received_on;
+    let situation = match case {
+        Some(case) => {
+            let (reference, events) = casefile::file(tx, case)?;
+            let file = Case::from_events(&reference, &events);
+            // Nothing about the clerk to the clerk, and no answer on it either.
+            if !office.may_know_of(person, file.about_the_clerk()) {
+                return Ok(None);
+            }
+            reading::situation(&file, person, office, today)
+        }
+        // The secret is hers and lives, so what she answers is a notice, if of no case.
+        None if lacking == Lacking::Apart => Situation {
+            triage: true,
+            ..reading::nowhere(person, office, today)
+        },
+        None => return Ok(None),
+    };
     if !matches!(reply::read(typed, &situation, &office.policy.calendar), Reply::Commands(_)) {
         return Ok(None);
     }
@@ -189,9 +202,14 @@ fn without_authority(
     } else {
         quiet::NO_SECRET
     };
-    let instead = "Reply to this message, or to the newest notice on the case.";
-    let told = Told::of(Answered::Refused, verdict, typed)
-        .because(lacking.words(), instead)
-        .on(case);
+    let instead = if lacking == Lacking::Apart {
+        "Wait until this message lies in the mailbox and reply to it. If that does not help: redress check, or an address of your own."
+    } else {
+        "Reply to this message, or to the newest notice on the case."
+    };
+    let told = Told {
+        case,
+        ..Told::of(Answered::Refused, verdict, typed).because(lacking.words(), instead)
+    };
     answer(tx, office, key, brought, facts, person, told).map(Some)
 }

@@ -2,6 +2,7 @@
 
 mod absence;
 mod attacks;
+mod backups;
 mod bad_input;
 mod clerk_replies;
 mod cli;
@@ -20,7 +21,10 @@ mod kill;
 mod mutt;
 mod nothing_lost;
 mod office;
+mod older;
+mod one_mailbox;
 mod outcomes;
+mod panics;
 mod reading;
 mod removal;
 mod road;
