@@ -225,6 +225,11 @@ fn only_if_party<'a>(prepared: &'a Prepared, office: &Office) -> Option<&'a Addr
 }
 
 impl Understood {
+    /// Whether it may speak of a danger to somebody's life: then nothing is waited for.
+    pub fn may_be_urgent(&self) -> bool {
+        matches!(&self.taken, Taken::Read(prepared) if prepared.class.flags.contains(decide::RISK_TO_LIFE))
+    }
+
     /// The second half of [`prepare_safely`]. Without a reader the attachments are not read.
     pub fn read_papers(self, office: &Office, reader: Option<&Reader>) -> Taken {
         match self.taken {

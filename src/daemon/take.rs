@@ -13,16 +13,19 @@ use crate::mail::{self, AddrSpec};
 use crate::store::{Cursor, Store, Unread};
 use crate::transport::{Listed, UNDESCRIBED};
 use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
-/// Messages settled in one transaction, at most.
-const BATCH: usize = 50;
 /// Bytes of messages in memory at once, about.
 const BATCH_BYTES: u64 = 4 << 20;
 /// A batch that was begun so often without an end is taken message by message.
 const TRIES_TOGETHER: u32 = 2;
 /// A single message that was begun so often without an end is held unread.
 const TRIES_ALONE: u32 = 3;
+/// A message that lies in a file is handed over within so long of its border's stamp.
+const HANDING_OVER: SignedDuration = SignedDuration::from_hours(1);
+/// By how much a mail server's clock may run behind ours.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(15);
 /// Bytes read of a message that is too large to take.
 const HEADER_BYTES: usize = 256 << 10;
 
@@ -76,8 +79,10 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         if follows_cursor {
             cursor = begin_batch(works, folder.clone(), cursor, end).await?;
         }
-        let (arrivals, unread) = arrivals(works, watched, fetched, &cursor, older);
-        let taken = read_batch(works, arrivals, unread).await?;
+        let Come { whole, unread, dated } = come(works, watched, fetched, &cursor, older);
+        let Read { taken, waiting, why } = read_batch(works, whole, unread).await?;
+        refusal = refusal.or(why);
+        cursor = patience.note(cursor, &waiting);
         if follows_cursor && room == 1 {
             keep_cursor(
                 works,
@@ -96,9 +101,11 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             cursor: kept(&done),
         });
         let (office, key) = (works.office.clone(), works.despatch.key);
-        let settling = works
-            .store
-            .ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref()));
+        let settling = works.store.ask(move |store| {
+            let receipts = intake::settle(store, &office, &key, taken, progress.as_ref())?;
+            note_listings(store, &dated)?;
+            Ok(receipts)
+        });
         // The server hands out the next batch while this one is written down. Whatever becomes of the next, this one counts.
         let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older, &patience));
         for receipt in &receipts? {
@@ -130,8 +137,8 @@ async fn next_batch(
     older: Older,
     patience: &Patience,
 ) -> Result<Option<Next>, Trouble> {
-    let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
-    let listed = watched.source.list(cursor.taken_to, BATCH).await?;
+    let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { works.batch_at_most };
+    let listed = watched.source.list(cursor.taken_to, works.batch_at_most).await?;
     let batch = within(&listed, room);
     let Some(end) = batch.last().map(|l| l.uid) else {
         return Ok(None);
@@ -228,12 +235,8 @@ fn wanted(listed: &Listed, cursor: &Cursor, older: Older, numbered: bool) -> boo
         Some(since) => listed.received_at >= since,
         // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates,
         // and a folder on disk, which has nothing else to go by.
-        None => (numbered && listed.uid > cursor.rescan_to) || !from_before(listed, cursor),
+        None => (numbered && listed.uid > cursor.rescan_to) || listed.received_at >= cursor.set_up_at,
     }
-}
-
-fn from_before(listed: &Listed, cursor: &Cursor) -> bool {
-    listed.received_at < cursor.set_up_at
 }
 
 /// Counts the attempt at a batch before it is made, so that a message that kills the program is found out.
@@ -302,10 +305,12 @@ async fn fetch_batch(
     let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted
         .iter()
         .filter(|l| !patience.waits_for(l))
-        .partition(|l| l.size <= works.message_bytes_at_most && !given_up && !patience.has_ended(l.uid));
+        .partition(|l| l.size <= works.message_bytes_at_most && !given_up);
     let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
     let asked = refused::fetch(watched, &uids, cursor.uid_validity).await?;
-    let mut refused = asked.refused;
+    // After its hour a message is asked for once more, and gets its row whatever the answer is.
+    let (ended, mut refused): (Vec<u32>, Vec<u32>) = asked.refused.iter().partition(|uid| patience.has_ended(**uid));
+    let large = large.into_iter().chain(small.iter().copied().filter(|l| ended.contains(&l.uid)));
     refused.extend(wanted.iter().filter(|l| patience.waits_for(l)).map(|l| l.uid));
     let whole = asked
         .given
@@ -338,44 +343,97 @@ async fn fetch_batch(
     })
 }
 
+/// What came of a batch.
+struct Come {
+    /// Each message that was fetched, with its number and its coming.
+    whole: Vec<(u32, mail::RawMessage, Arrival)>,
+    /// Those that get a row that says why they were not.
+    unread: Vec<Taken>,
+    /// Files that came to the council earlier than they were written: by place, size and the file's own time.
+    dated: Vec<(Place, u64, Timestamp)>,
+}
+
 /// Each fetched message with its coming.
-fn arrivals(
-    works: &Works,
-    watched: &Watched,
-    fetched: Fetched,
-    cursor: &Cursor,
-    older: Older,
-) -> (Vec<(mail::RawMessage, Arrival)>, Vec<Taken>) {
-    let whole = fetched
-        .whole
-        .into_iter()
-        .map(|(listed, raw)| (raw, arrival(works, watched, &listed, cursor, older)));
-    let header_only = fetched.header_only.into_iter().map(|(listed, header, why)| {
-        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
-        unread(arrival(works, watched, &listed, cursor, older), header.as_ref(), size, why)
+fn come(works: &Works, watched: &Watched, fetched: Fetched, cursor: &Cursor, older: Older) -> Come {
+    let mut dated = Vec::new();
+    let mut coming = |listed: &Listed, raw: Option<&mail::RawMessage>| {
+        let coming = arrival(works, watched, listed, raw, cursor, older);
+        if coming.received_at != listed.received_at {
+            dated.push((coming.place.clone(), listed.size, listed.received_at));
+        }
+        coming
+    };
+    let whole = fetched.whole.into_iter().map(|(listed, raw)| {
+        let coming = coming(&listed, Some(&raw));
+        (listed.uid, raw, coming)
     });
-    (whole.collect(), header_only.collect())
+    let whole = whole.collect();
+    let unread = fetched.header_only.into_iter().map(|(listed, header, why)| {
+        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
+        unread(coming(&listed, header.as_ref()), header.as_ref(), size, why)
+    });
+    let unread = unread.collect();
+    Come { whole, unread, dated }
+}
+
+/// Remembers by which time a file is listed whose message the council had earlier, so that it is known without being read.
+fn note_listings(store: &mut dyn Store, dated: &[(Place, u64, Timestamp)]) -> Result<(), Trouble> {
+    if dated.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.begin()?;
+    for (place, size, listed_at) in dated {
+        tx.note_listing(place, *size, *listed_at)?;
+    }
+    tx.commit()
+}
+
+/// A batch, read.
+struct Read {
+    /// What is ready to be settled.
+    taken: Vec<Taken>,
+    /// The numbers of those whose sender nobody could be asked about: taken at a later look.
+    waiting: Vec<u32>,
+    /// Why the first of those waits.
+    why: Option<Trouble>,
 }
 
 /// Reads a batch: our own DKIM check where one is wanted, then everything that needs no store, on all cores. Attachments come
 /// last, those of mail that is none of ours only where its sender has a case.
-async fn read_batch(works: &Works, arrivals: Vec<(mail::RawMessage, Arrival)>, mut taken: Vec<Taken>) -> Result<Vec<Taken>, Trouble> {
-    let jobs = join_all(arrivals.into_iter().map(|(raw, arrival)| async move {
+async fn read_batch(works: &Works, whole: Vec<(u32, mail::RawMessage, Arrival)>, mut taken: Vec<Taken>) -> Result<Read, Trouble> {
+    let jobs = join_all(whole.into_iter().map(|(uid, raw, arrival)| async move {
         let own = own_dkim(works, &raw, &arrival).await;
-        (raw, arrival, own)
+        (uid, raw, arrival, own)
     }))
     .await;
-    let understood = on_all_cores(works, jobs, |works, (raw, arrival, own)| {
-        intake::understand_safely(raw, arrival, &works.office, own.as_deref())
+    let read = on_all_cores(works, jobs, |works, (uid, raw, arrival, own)| {
+        let (own, waits) = match own {
+            Ok(own) => (own, None),
+            Err(trouble) => (None, Some(trouble)),
+        };
+        let understood = intake::understand_safely(raw, arrival, &works.office, own.as_deref());
+        (uid, understood, waits)
     })
     .await?;
+    let (mut waiting, mut why, mut understood) = (Vec::new(), None, Vec::with_capacity(read.len()));
+    for (uid, one, waits) in read {
+        match waits {
+            // No automatic letter goes where a life may be in danger, and a person reads it now.
+            Some(trouble) if !one.may_be_urgent() => {
+                tracing::warn!(uid, %trouble, "its sender cannot be checked now: taken at a later look");
+                waiting.push(uid);
+                why.get_or_insert(trouble);
+            }
+            Some(_) | None => understood.push(one),
+        }
+    }
     let strangers = strangers(works, &understood).await?;
     let read = on_all_cores(works, understood, move |works, one| {
         let is_strange = one.only_if_party.as_ref().is_some_and(|from| strangers.contains(from));
         one.read_papers(&works.office, Some(&*works.reader).filter(|_| !is_strange))
     });
     taken.extend(read.await?);
-    Ok(taken)
+    Ok(Read { taken, waiting, why })
 }
 
 /// Those who are party to no open case, among the senders for whose attachments that decides whether they are read.
@@ -416,7 +474,7 @@ fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: S
 }
 
 /// Where a listed message lies.
-fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
+pub(crate) fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
     let mailbox = watched.mailbox.clone();
     if watched.numbered {
         Place::Imap {
@@ -435,26 +493,57 @@ fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
     }
 }
 
-fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, older: Older) -> Arrival {
-    let place = place(watched, listed, cursor.uid_validity);
-    let old = older.since.is_some() && from_before(listed, cursor);
+fn arrival(works: &Works, watched: &Watched, listed: &Listed, raw: Option<&mail::RawMessage>, cursor: &Cursor, older: Older) -> Arrival {
+    let dates = raw.map(mail::dates).unwrap_or_default();
+    let received_at = received_at(listed, dates, watched.numbered);
+    // A sender's own date says nothing of the day it came, but a message that was written long ago is none of today's.
+    let written = dates.written.filter(|_| !watched.numbered && dates.taken_in.is_none());
+    let oldest = [dates.taken_in, written].into_iter().flatten().fold(received_at, Timestamp::min);
     Arrival {
-        place,
-        received_at: listed.received_at,
-        received_on: london_day(listed.received_at),
+        place: place(watched, listed, cursor.uid_validity),
+        received_at,
+        received_on: london_day(received_at),
         taken_at: (works.now)(),
-        from_before: old && !older.acknowledge,
+        from_before: !older.acknowledge && is_old(oldest, cursor, older),
     }
 }
 
-async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Option<Vec<mail::DkimPass>> {
-    let verifier = works.dkim.as_ref()?;
+/// When the council had a message. On a server, the server's time. A file's own time may be that of a copy, so the stamp of the
+/// border inside counts where it is earlier: by more than handing over takes, or by the day that the law counts.
+fn received_at(listed: &Listed, dates: mail::Dates, numbered: bool) -> Timestamp {
+    let earlier = |stamp: &Timestamp| {
+        *stamp < listed.received_at
+            && (listed.received_at.duration_since(*stamp) > HANDING_OVER || london_day(*stamp) != london_day(listed.received_at))
+    };
+    dates.taken_in.filter(|_| !numbered).filter(earlier).unwrap_or(listed.received_at)
+}
+
+/// Whether a message is from before set-up, by the oldest of its dates. What stands above the cursor has come since, if the
+/// server's clock runs no further behind than clocks do.
+fn is_old(oldest: Timestamp, cursor: &Cursor, older: Older) -> bool {
+    match (older.since, older.new_since) {
+        (_, Some(new)) => oldest < new,
+        (Some(_), None) => oldest < cursor.set_up_at,
+        (None, None) => cursor.set_up_at.duration_since(oldest) > CLOCKS_APART,
+    }
+}
+
+/// What our own DKIM check found; `None` where none is wanted, or the message cannot be checked.
+///
+/// # Errors
+/// Temporary, where the name servers give no answer and the message is fresh enough to wait for one: silence is no verdict, and
+/// a sender is not downgraded for it. After an hour it is taken without.
+pub(crate) async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Result<Option<Vec<mail::DkimPass>>, Trouble> {
+    let Some(verifier) = works.dkim.as_ref() else { return Ok(None) };
     let ids = works.office.authserv_ids(arrival.place.mailbox());
     if !mail::authentication::wants_own_dkim_check(&mail::parse(raw), ids) {
-        return None;
+        return Ok(None);
     }
-    // No answer from the name servers is no verdict: unknown, and so no letter, but the clerk sees the message now.
-    verifier.verify(raw).await.ok()
+    match verifier.verify(raw).await {
+        Ok(passes) => Ok(Some(passes)),
+        Err(trouble) if trouble.is_temporary() && arrival.taken_at.duration_since(arrival.received_at) < refused::PATIENCE => Err(trouble),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Does the same with each, on every core.
@@ -485,7 +574,6 @@ fn say(receipt: &Receipt) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
 
     fn cursor(taken_to: u32, trying_to: u32, tries: u32) -> Cursor {
         Cursor {
@@ -548,7 +636,7 @@ mod tests {
         );
         let older = Older {
             since: Some("2026-09-01T00:00:00Z".parse().unwrap()),
-            acknowledge: false,
+            ..Older::default()
         };
         assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
     }

@@ -6,6 +6,7 @@ mod absence;
 mod cursors;
 mod leads;
 mod lessons;
+mod outages;
 mod places;
 mod rows;
 mod sealed;
@@ -29,6 +30,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tokens.sql"),
     include_str!("absence.sql"),
     include_str!("same_words.sql"),
+    include_str!("listings.sql"),
+    include_str!("outages.sql"),
 ];
 
 /// A store in one SQLite file.
