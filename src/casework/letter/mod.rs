@@ -58,6 +58,8 @@ words! {
         ManyMessages = "many-messages",
         /// Above their cap: one digest of urgent messages to the clerk, every few minutes.
         UrgentMessages = "urgent-messages",
+        /// A mailbox cannot be read, or can again: to the clerk and the deputy.
+        Outage = "outage",
         /// The one answer to a reply of a person of the council's.
         Answer = "answer",
         /// L2: what is missing (R17, R18).
@@ -153,6 +155,7 @@ impl LetterKind {
             | Self::SourceMail
             | Self::ManyMessages
             | Self::UrgentMessages
+            | Self::Outage
             | Self::Answer
             | Self::RegulatorAnswer
             | Self::Question
@@ -420,6 +423,10 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         LetterKind::UrgentMessages => (
             "URGENT: many urgent messages are coming in".to_owned(),
             "Many urgent messages are coming in. Look at each of them now: see redress held and redress case list.",
+        ),
+        LetterKind::Outage => (
+            "The mail cannot be read".to_owned(),
+            "Something is wrong with reading the council's mail, or was. This notice could not be written in full: run redress check.",
         ),
         LetterKind::RegulatorAnswer | LetterKind::Question | LetterKind::Reminder | LetterKind::Digest | LetterKind::ToPost => (
             numbered("About a case"),
