@@ -1,7 +1,9 @@
 //! Poll, receive, despatch; until told to stop, or once. The only place that waits.
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
+mod coming;
 mod days;
+mod reading;
 mod refused;
 mod take;
 
@@ -26,9 +28,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
+pub(crate) use coming::place;
+pub(crate) use reading::own_dkim;
 pub(crate) use refused::fetch as fetch_one_by_one;
-pub(crate) use take::own_dkim;
-pub(crate) use take::place;
 pub use take::take_all;
 
 /// The first pause after trouble, and the longest.

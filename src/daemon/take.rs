@@ -4,17 +4,16 @@
 use super::Older;
 use super::Watched;
 use super::Works;
+use super::coming::{arrival, place};
+use super::reading::{Read, read_batch};
 use super::refused::{self, Patience, kept};
 use crate::Trouble;
-use crate::casework::clock::london_day;
-use crate::casework::{Arrival, Place, Stage};
-use crate::intake::{self, Progress, Receipt, Taken, Understood};
-use crate::mail::{self, AddrSpec};
+use crate::casework::{Arrival, Place};
+use crate::intake::{self, Progress, Receipt, Taken};
+use crate::mail;
 use crate::store::{Cursor, Store, Unread};
 use crate::transport::{Listed, UNDESCRIBED};
-use futures::future::join_all;
-use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use jiff::Timestamp;
 
 /// Bytes of messages in memory at once, about.
 const BATCH_BYTES: u64 = 4 << 20;
@@ -22,10 +21,6 @@ const BATCH_BYTES: u64 = 4 << 20;
 const TRIES_TOGETHER: u32 = 2;
 /// A single message that was begun so often without an end is held unread.
 const TRIES_ALONE: u32 = 3;
-/// A message that lies in a file is handed over within so long of its border's stamp.
-const HANDING_OVER: SignedDuration = SignedDuration::from_hours(1);
-/// By how much a mail server's clock may run behind ours.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(15);
 /// Bytes read of a message that is too large to take.
 const HEADER_BYTES: usize = 256 << 10;
 
@@ -388,73 +383,6 @@ fn note_listings(store: &mut dyn Store, dated: &[(Place, u64, Timestamp)]) -> Re
     tx.commit()
 }
 
-/// A batch, read.
-struct Read {
-    /// What is ready to be settled.
-    taken: Vec<Taken>,
-    /// The numbers of those whose sender nobody could be asked about: taken at a later look.
-    waiting: Vec<u32>,
-    /// Why the first of those waits.
-    why: Option<Trouble>,
-}
-
-/// Reads a batch: our own DKIM check where one is wanted, then everything that needs no store, on all cores. Attachments come
-/// last, those of mail that is none of ours only where its sender has a case.
-async fn read_batch(works: &Works, whole: Vec<(u32, mail::RawMessage, Arrival)>, mut taken: Vec<Taken>) -> Result<Read, Trouble> {
-    let jobs = join_all(whole.into_iter().map(|(uid, raw, arrival)| async move {
-        let own = own_dkim(works, &raw, &arrival).await;
-        (uid, raw, arrival, own)
-    }))
-    .await;
-    let read = on_all_cores(works, jobs, |works, (uid, raw, arrival, own)| {
-        let (own, waits) = match own {
-            Ok(own) => (own, None),
-            Err(trouble) => (None, Some(trouble)),
-        };
-        let understood = intake::understand_safely(raw, arrival, &works.office, own.as_deref());
-        (uid, understood, waits)
-    })
-    .await?;
-    let (mut waiting, mut why, mut understood) = (Vec::new(), None, Vec::with_capacity(read.len()));
-    for (uid, one, waits) in read {
-        match waits {
-            // No automatic letter goes where a life may be in danger, and a person reads it now.
-            Some(trouble) if !one.may_be_urgent() => {
-                tracing::warn!(uid, %trouble, "its sender cannot be checked now: taken at a later look");
-                waiting.push(uid);
-                why.get_or_insert(trouble);
-            }
-            Some(_) | None => understood.push(one),
-        }
-    }
-    let strangers = strangers(works, &understood).await?;
-    let read = on_all_cores(works, understood, move |works, one| {
-        let is_strange = one.only_if_party.as_ref().is_some_and(|from| strangers.contains(from));
-        one.read_papers(&works.office, Some(&*works.reader).filter(|_| !is_strange))
-    });
-    taken.extend(read.await?);
-    Ok(Read { taken, waiting, why })
-}
-
-/// Those who are party to no open case, among the senders for whose attachments that decides whether they are read.
-async fn strangers(works: &Works, understood: &[Understood]) -> Result<BTreeSet<AddrSpec>, Trouble> {
-    let mut senders: BTreeSet<AddrSpec> = understood.iter().filter_map(|one| one.only_if_party.clone()).collect();
-    if senders.is_empty() {
-        return Ok(senders);
-    }
-    let ask = move |store: &mut dyn Store| {
-        let mut tx = store.begin()?;
-        let mut strangers = BTreeSet::new();
-        for sender in std::mem::take(&mut senders) {
-            if tx.cases_of(&sender)?.iter().all(|(case, _)| case.stage == Stage::Closed) {
-                strangers.insert(sender);
-            }
-        }
-        Ok(strangers)
-    };
-    works.store.ask(ask).await
-}
-
 /// A message of which only the header was read.
 fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: String) -> Taken {
     let message = header.map(mail::parse);
@@ -471,92 +399,6 @@ fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: S
         raw: None,
         unread,
     }
-}
-
-/// Where a listed message lies.
-pub(crate) fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
-    let mailbox = watched.mailbox.clone();
-    if watched.numbered {
-        Place::Imap {
-            mailbox,
-            folder: watched.folder.clone(),
-            uid_validity,
-            uid: listed.uid,
-        }
-    } else if listed.path == "-" {
-        Place::Handed { mailbox }
-    } else {
-        Place::File {
-            mailbox,
-            path: listed.path.clone(),
-        }
-    }
-}
-
-fn arrival(works: &Works, watched: &Watched, listed: &Listed, raw: Option<&mail::RawMessage>, cursor: &Cursor, older: Older) -> Arrival {
-    let dates = raw.map(mail::dates).unwrap_or_default();
-    let received_at = received_at(listed, dates, watched.numbered);
-    // A sender's own date says nothing of the day it came, but a message that was written long ago is none of today's.
-    let written = dates.written.filter(|_| !watched.numbered && dates.taken_in.is_none());
-    let oldest = [dates.taken_in, written].into_iter().flatten().fold(received_at, Timestamp::min);
-    Arrival {
-        place: place(watched, listed, cursor.uid_validity),
-        received_at,
-        received_on: london_day(received_at),
-        taken_at: (works.now)(),
-        from_before: !older.acknowledge && is_old(oldest, cursor, older),
-    }
-}
-
-/// When the council had a message. On a server, the server's time. A file's own time may be that of a copy, so the stamp of the
-/// border inside counts where it is earlier: by more than handing over takes, or by the day that the law counts.
-fn received_at(listed: &Listed, dates: mail::Dates, numbered: bool) -> Timestamp {
-    let earlier = |stamp: &Timestamp| {
-        *stamp < listed.received_at
-            && (listed.received_at.duration_since(*stamp) > HANDING_OVER || london_day(*stamp) != london_day(listed.received_at))
-    };
-    dates.taken_in.filter(|_| !numbered).filter(earlier).unwrap_or(listed.received_at)
-}
-
-/// Whether a message is from before set-up, by the oldest of its dates. What stands above the cursor has come since, if the
-/// server's clock runs no further behind than clocks do.
-fn is_old(oldest: Timestamp, cursor: &Cursor, older: Older) -> bool {
-    match (older.since, older.new_since) {
-        (_, Some(new)) => oldest < new,
-        (Some(_), None) => oldest < cursor.set_up_at,
-        (None, None) => cursor.set_up_at.duration_since(oldest) > CLOCKS_APART,
-    }
-}
-
-/// What our own DKIM check found; `None` where none is wanted, or the message cannot be checked.
-///
-/// # Errors
-/// Temporary, where the name servers give no answer and the message is fresh enough to wait for one: silence is no verdict, and
-/// a sender is not downgraded for it. After an hour it is taken without.
-pub(crate) async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Result<Option<Vec<mail::DkimPass>>, Trouble> {
-    let Some(verifier) = works.dkim.as_ref() else { return Ok(None) };
-    let ids = works.office.authserv_ids(arrival.place.mailbox());
-    if !mail::authentication::wants_own_dkim_check(&mail::parse(raw), ids) {
-        return Ok(None);
-    }
-    match verifier.verify(raw).await {
-        Ok(passes) => Ok(Some(passes)),
-        Err(trouble) if trouble.is_temporary() && arrival.taken_at.duration_since(arrival.received_at) < refused::PATIENCE => Err(trouble),
-        Err(_) => Ok(None),
-    }
-}
-
-/// Does the same with each, on every core.
-async fn on_all_cores<A: Send + 'static, B: Send + 'static>(
-    works: &Works,
-    each: Vec<A>,
-    work: impl Fn(&Works, A) -> B + Send + Sync + 'static,
-) -> Result<Vec<B>, Trouble> {
-    use rayon::prelude::*;
-    let works = works.clone();
-    tokio::task::spawn_blocking(move || works.pool.install(|| each.into_par_iter().map(|one| work(&works, one)).collect()))
-        .await
-        .map_err(|e| Trouble::permanent("reading a batch of messages").because(e))
 }
 
 /// A log line for one message: ids and words of ours, nothing of the writer's.

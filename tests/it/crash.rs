@@ -124,9 +124,7 @@ macro_rules! delegate {
 
 impl Transaction for FaultyTransaction<'_> {
     delegate! {
-        fn mark(&mut self) -> ();
-        fn keep(&mut self) -> ();
-        fn undo(&mut self) -> ();
+        fn mark(&mut self) -> (); fn keep(&mut self) -> (); fn undo(&mut self) -> ();
         fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Option<i64>;
         fn note_listing(&mut self, place: &Place, size: u64, listed_at: Timestamp) -> ();
         fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Option<i64>;
@@ -144,8 +142,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn set_outage(&mut self, mailbox: &str, folder: &str, outage: Option<&redress::casework::decide::Outage>) -> ();
         fn seal_copy(&mut self, arrival: i64, case: Option<CaseId>, is: SealedAs, received_on: Date, destroy_by: Date, bytes: &[u8]) -> i64;
         fn copies_join_case(&mut self, arrival: i64, case: CaseId) -> ();
-        fn open_copy(&mut self, copy: i64) -> Option<Vec<u8>>;
-        fn sealed_copies(&mut self) -> Vec<SealedCopy>;
+        fn open_copy(&mut self, copy: i64) -> Option<Vec<u8>>; fn sealed_copies(&mut self) -> Vec<SealedCopy>;
         fn destroy_copy(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date, why: Destroyed) -> bool;
         fn source_removed(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date) -> ();
         fn asked_to_remove_source(&mut self, copy: &SealedCopy, on: Date) -> ();
@@ -164,8 +161,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn cases_of(&mut self, address: &redress::mail::AddrSpec) -> Vec<(redress::casework::obey::Earlier, bool)>;
         fn find_case(&mut self, reference: &CaseReference) -> Option<CaseId>;
         fn reference(&mut self, case: CaseId) -> Option<CaseReference>;
-        fn events(&mut self, case: CaseId) -> Vec<Recorded>;
-        fn cases(&mut self) -> Vec<CaseRow>;
+        fn events(&mut self, case: CaseId) -> Vec<Recorded>; fn cases(&mut self) -> Vec<CaseRow>;
         fn ledger(&mut self, find: &str, at_most: usize) -> Vec<LedgerRow>;
         fn held(&mut self) -> Vec<LedgerRow>;
         fn release(&mut self, row: i64, by: &str, now: Timestamp) -> bool;
