@@ -53,6 +53,7 @@ use crate::desk::naming;
 use crate::desk::reply;
 use crate::desk::reply::Aside;
 use crate::desk::reply::Reply;
+use crate::desk::reply::Situation;
 use crate::intake;
 use crate::intake::Brought;
 use crate::intake::Concerning;
@@ -112,7 +113,7 @@ pub fn receive(
         shown: &shown,
         at,
     };
-    let remembered = remembered(tx, office, &claim, &issued, &deed)?;
+    let remembered = remembered(tx, office, &claim, facts, &issued, &deed)?;
     let verdict = authority::authority(&claim, &remembered, office);
     if let Verdict::Authority { person, by, .. } | Verdict::NeedsCode { person, by } = &verdict
         && let (Purpose::Question, Matter::Case(case)) = (by.purpose, by.matter)
@@ -153,6 +154,7 @@ fn remembered<'a>(
     tx: &mut dyn Transaction,
     office: &Office,
     claim: &Claim<'_>,
+    facts: &Facts,
     issued: &'a [Issued],
     deed: &str,
 ) -> Result<Remembered<'a>, Trouble> {
@@ -162,6 +164,7 @@ fn remembered<'a>(
         issued,
         acted_before: tx.done_before(deed)?,
         acts_in_the_hour: person.map_or(Ok(0), |p| tx.deeds_since(&p.address, hour_ago))?,
+        our_letter_seen: facts.leads.our_letter_seen,
     })
 }
 
@@ -191,7 +194,7 @@ fn without_authority(
             let decision = decide::filed_reply(case, person, "the same reply was acted on before: nothing more is done", facts);
             return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default()).map(Some);
         }
-        Lacking::Token | Lacking::Measure => {}
+        Lacking::Token | Lacking::Measure | Lacking::Apart => {}
         Lacking::OneSender | Lacking::Registered | Lacking::Proof => return Ok(None),
     }
     let today = facts.arrival.received_on;
@@ -205,6 +208,11 @@ fn without_authority(
             }
             reading::situation(&file, person, office, today)
         }
+        // The secret is hers and lives, so what she answers is a notice, if of no case.
+        None if lacking == Lacking::Apart => Situation {
+            triage: true,
+            ..reading::nowhere(person, office, today)
+        },
         // Somebody else's complaint that they pass on is asked about by the usual road.
         None if facts.class.is_case() => return Ok(None),
         None => reading::nowhere(person, office, today),
@@ -224,6 +232,9 @@ fn without_authority(
         quiet::NO_SECRET
     };
     let instead = match case {
+        _ if lacking == Lacking::Apart => {
+            "Wait until this message lies in the mailbox and reply to it. If that does not help, whoever looks after your mail can give you an address of your own."
+        }
         Some(_) => "Reply to this message, or to the newest notice on the case.",
         None => "Reply to this message with LIST: it shows what is open and what waits for you. Or reply to the newest notice on the case.",
     };

@@ -1,7 +1,9 @@
 //! Poll, receive, despatch; until told to stop, or once. The only place that waits.
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
+mod coming;
 mod days;
+mod reading;
 mod refused;
 mod take;
 
@@ -11,6 +13,7 @@ use crate::casework::{Arrival, Office, Place};
 use crate::despatch::{Despatch, Sent};
 use crate::intake::{self, Receipt};
 use crate::mail;
+use crate::outages;
 use crate::reading::Reader;
 use crate::store::Writer;
 use crate::transport::Looker;
@@ -19,12 +22,16 @@ use crate::transport::Source;
 use crate::transport::backoff::Backoff;
 use crate::transport::dkim::DkimVerifier;
 use days::{bring_the_day, destroy_copies, keep_copies, keep_days, list_untold};
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
+pub(crate) use coming::place;
+pub(crate) use reading::own_dkim;
+pub(crate) use refused::fetch as fetch_one_by_one;
 pub use take::take_all;
 
 /// The first pause after trouble, and the longest.
@@ -48,6 +55,8 @@ pub struct Works {
     pub pool: Arc<rayon::ThreadPool>,
     /// Larger messages are not taken: their header is shown to the clerk.
     pub message_bytes_at_most: u64,
+    /// Messages settled in one transaction, at most.
+    pub batch_at_most: usize,
     /// The date.
     pub now: fn() -> Timestamp,
     /// What deletes messages that brought identity documents, by the mailbox's name; only where the council lets it.
@@ -72,6 +81,13 @@ pub struct Watched {
     pub poll: Duration,
 }
 
+impl Watched {
+    /// Its mailbox and folder.
+    fn name(&self) -> (String, String) {
+        (self.mailbox.clone(), self.folder.clone())
+    }
+}
+
 /// How messages from before set-up are treated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Older {
@@ -79,17 +95,34 @@ pub struct Older {
     pub since: Option<Timestamp>,
     /// Acknowledge it like new mail.
     pub acknowledge: bool,
+    /// What the council had at this instant or later is new mail, whenever the folder was first seen.
+    pub new_since: Option<Timestamp>,
 }
 
 impl Older {
-    /// Whatever its age: for messages that somebody handed over by name.
+    /// Whatever its age, as new mail: for a message that a mail server hands over as it comes.
     pub fn all() -> Self {
         Self {
             since: Some(Timestamp::MIN),
             acknowledge: true,
+            new_since: None,
+        }
+    }
+
+    /// Whatever its age, and only that of the last days as new mail: for files that somebody names. Of an archive nobody waits
+    /// for an acknowledgement.
+    pub fn named(now: Timestamp) -> Self {
+        Self {
+            since: Some(Timestamp::MIN),
+            acknowledge: false,
+            new_since: Some(now.checked_sub(NEW_FOR).unwrap_or(Timestamp::MIN)),
         }
     }
 }
+
+/// So long a message that comes in a file is new mail: five working days and a weekend, the policy's own time for an
+/// acknowledgement (clock C2).
+const NEW_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Threads for `prepare`: one a core, each with a stack that no nesting our guards let through can fill.
 ///
@@ -146,6 +179,7 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
         for watched in folders.iter_mut() {
             let taken = take_all(works, watched, older, &mut tell).await;
             watched.source.close().await;
+            note_reach(works, watched.name(), taken.as_ref().err()).await;
             if let Err(t) = taken {
                 tracing::error!(mailbox = watched.mailbox, trouble = %t, "folder not taken");
                 trouble.get_or_insert(t);
@@ -206,12 +240,18 @@ pub async fn run(works: Works, folders: Vec<Watched>, stop: watch::Receiver<bool
 
 async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
     let mut backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE);
+    // At first nobody knows: the program may have ended during an outage.
+    let mut in_reach = false;
     while !*stop.borrow() {
         let mut taken = 0;
         let round = take_all(&works, &mut watched, Older::default(), &mut |_| taken += 1).await;
         let wait = match round {
             Ok(()) => {
                 backoff.succeeded();
+                if !in_reach {
+                    note_reach(&works, watched.name(), None).await;
+                    in_reach = true;
+                }
                 if taken > 0 {
                     rest(&works).await;
                 }
@@ -227,6 +267,8 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
             watched.source.close().await;
             let pause = backoff.after_failure(random());
             tracing::warn!(mailbox = watched.mailbox, trouble = %trouble, seconds = pause.as_secs(), "trying again later");
+            note_reach(&works, watched.name(), Some(&trouble)).await;
+            in_reach = false;
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 _ = stop.changed() => {}
@@ -235,6 +277,25 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
     }
     watched.source.close().await;
     Ok(())
+}
+
+/// Notes whether a folder can be read; where it cannot for long, the clerk and the deputy hear of it by mail.
+async fn note_reach(works: &Works, (mailbox, folder): (String, String), trouble: Option<&Trouble>) {
+    let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
+    let why = trouble.map(|t| Trouble::temporary(t.chain()).hint(t.hint.clone()));
+    let noted = works
+        .store
+        .ask(move |store| match &why {
+            Some(why) => outages::failed(store, &office, &key, (&mailbox, &folder), why, now),
+            None => outages::mended(store, &office, &key, (&mailbox, &folder), now),
+        })
+        .await;
+    match noted {
+        Ok(0) => {}
+        Ok(_) => works.letters.notify_one(),
+        // The store itself may be what is in the way.
+        Err(trouble) => tracing::warn!(%trouble, "the outage of a folder was not noted"),
+    }
 }
 
 /// Nothing more waits in a folder: the store keeps no more memory than it needs.

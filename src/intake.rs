@@ -26,9 +26,7 @@ use crate::casework::papers::Evidence;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
-use crate::casework::{
-    Actor, Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Event, Facts, Kind, Leads, Match, Office, Sender, Stage,
-};
+use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Disposition, Facts, Kind, Leads, Match, Office, Sender, Stage};
 use crate::clerk;
 use crate::clerk::About;
 use crate::mail::{self, AddrSpec, Authentication, DkimPass, Fingerprint, Message, RawMessage, ReadDocument, Screened, Typed};
@@ -239,6 +237,11 @@ fn only_if_party<'a>(prepared: &'a Prepared, office: &Office) -> Option<&'a Addr
 }
 
 impl Understood {
+    /// Whether it may speak of a danger to somebody's life: then nothing is waited for.
+    pub fn may_be_urgent(&self) -> bool {
+        matches!(&self.taken, Taken::Read(prepared) if prepared.class.flags.contains(decide::RISK_TO_LIFE))
+    }
+
     /// The second half of [`prepare_safely`]. Without a reader the attachments are not read.
     pub fn read_papers(self, office: &Office, reader: Option<&Reader>) -> Taken {
         match self.taken {

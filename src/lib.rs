@@ -13,6 +13,7 @@ pub mod despatch;
 pub mod intake;
 pub mod logging;
 pub mod mail;
+pub mod outages;
 pub mod reading;
 pub mod records;
 pub mod store;

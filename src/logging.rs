@@ -21,6 +21,7 @@ const OURS: &str = "redress";
 /// Starts logging for the life of the process. `verbose` counts the `-v`s (`redress run` adds one of its own: the daemon's
 /// log is what its keeper reads); RUST_LOG, where set, decides about our own lines instead. A second call changes nothing.
 pub fn start(format: LogFormat, verbose: u8) {
+    hush_panics();
     let asked = std::env::var("RUST_LOG").ok().filter(|v| !v.trim().is_empty());
     let filter = wanted(asked.as_deref(), verbose).and(filter_fn(may_be_logged));
     let lines = tracing_subscriber::fmt::layer()
@@ -36,6 +37,20 @@ pub fn start(format: LogFormat, verbose: u8) {
     };
     // Not `init`: that would bridge the `log` crate. An earlier subscriber (a test's) stays.
     let _ = tracing::subscriber::set_global_default(Registry::default().with(layer));
+}
+
+/// From now on a panic is logged by its place in the program alone. Its message may quote the text that was being read ("byte
+/// index 7 is not a char boundary; it is inside … of `Dear …`"): every panic is caught and becomes a row, but the standard hook
+/// would print it first.
+pub fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let (file, line) = panic.location().map_or(("unknown", 0), |at| (at.file(), at.line()));
+        if tracing::dispatcher::has_been_set() {
+            tracing::error!(file, line, "the program failed here: a fault of redress, please report it");
+        } else {
+            eprintln!("redress: the program failed at {file}:{line}: a fault of redress, please report it");
+        }
+    }));
 }
 
 fn wanted(asked: Option<&str>, verbose: u8) -> EnvFilter {

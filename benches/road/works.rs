@@ -47,6 +47,7 @@ pub fn works(office: Arc<Office>, store: &Path, carrier: Arc<dyn Carrier>) -> Wo
         reader: Arc::new(Reader::nothing()),
         pool: daemon::pool().expect("the reading threads"),
         message_bytes_at_most: 36_700_160,
+        batch_at_most: 50,
         now: Timestamp::now,
         removers: Arc::default(),
         lookers: Arc::default(),

@@ -4,6 +4,7 @@ use super::case::{CaseId, CaseReference, Format, Stage};
 use super::class::{Class, Kind, words};
 use super::policy::{Office, Person};
 use crate::mail::{AddrSpec, Authentication, ContentDigest, Defect, Fingerprint, Message, MessageId, Screened, Typed, WordsDigest};
+use jiff::Timestamp;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,6 +50,8 @@ pub struct CorrespondenceKeys {
     pub content: Option<ContentDigest>,
     /// The letter a delivery report names.
     pub reported: Option<MessageId>,
+    /// Of a message in our own name: the addresses of ours from which registered people write, to which notices go.
+    pub shared: Vec<AddrSpec>,
     /// Whom a regulator writes about, as its letter names them; empty for everything else.
     pub about: String,
 }
@@ -129,6 +132,10 @@ pub struct Leads {
     pub arrivals_from_address_hour: u32,
     /// Those of them that wait for a person, or did.
     pub held_from_address_hour: u32,
+    /// Of a message in our own name: when the newest letter that left for one of our own addresses was written, where it has come
+    /// back whole, with its Message-ID, and so has every one of the past hour. Else a letter of ours cannot be told from what
+    /// somebody writes from there.
+    pub our_letter_seen: Option<Timestamp>,
 }
 
 /// Counts in the past hour, day and week.
@@ -204,6 +211,10 @@ pub fn correspondence_keys(message: &Message, fingerprint: &Fingerprint, screene
         content: Some(message.content_digest.clone()),
         reported,
         about: String::new(),
+        shared: match message.only_from() {
+            Some(from) if office.is_ours(&from.address) => office.policy.screening.shared.clone(),
+            Some(_) | None => Vec::new(),
+        },
     }
 }
 

@@ -20,6 +20,7 @@ mod tests;
 
 use super::case::{Actor, Ask, Case, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
 use super::class::{Class, Disposition, Kind, Reason};
+use super::clock::london_day;
 use super::correspond::{Lead, Leads, Match, Party, Sender};
 use super::letter::{LetterKind, LetterOrder};
 use super::papers;
@@ -27,6 +28,7 @@ use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
 use crate::mail::report::Action;
 use crate::mail::screen::is_ours;
+use crate::mail::taken_in_at;
 use crate::mail::{
     AddrSpec, Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest,
 };
@@ -35,14 +37,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use apart::{
-    AWAITS_CODE, answers_stopped, awaits_code, letter_given_up, note_unread, passed_over, source_still_there, written_directly,
+    AWAITS_CODE, Outage, SENT_TO_US, answers_stopped, awaits_code, can_be_read_again, cannot_be_read, letter_given_up, note_unread,
+    passed_over, source_still_there, written_directly,
 };
 pub use besides::{GoesWith, asks_besides, request_besides};
 pub use hand::{ByHand, Channel, by_hand};
 pub use heard::{review_by_hand, review_by_word};
+pub(super) use notice::{clocks as clock_views, what_it_is};
 pub(super) use open::asks_for_a_copy;
 pub use regulator::{letter_of, may_be_about, regulator_apart, regulator_on_case};
-pub(super) use notice::{clocks as clock_views, what_it_is};
 pub use tell::{ABOVE_THE_CAP, URGENT_ABOVE_THE_CAP, list};
 
 /// Where a message lies.
@@ -188,7 +191,7 @@ pub struct NewCase {
 /// The flag of a message that is about the clerk: it goes to the chair or deputy instead.
 pub(super) const ABOUT_THE_CLERK: &str = "about-the-clerk";
 /// The flag of a message that speaks of danger to somebody's life: a person is told at once, and no machine answers.
-pub(super) const RISK_TO_LIFE: &str = "risk-to-life";
+pub const RISK_TO_LIFE: &str = "risk-to-life";
 
 /// Why a message waits that says it is from one of the council's own people. No case is opened from it by a word: whoever it
 /// names would be the one who complains.
@@ -250,23 +253,15 @@ fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decis
 /// What a machine sent: never answered, never a change of stage. What reads like a case all the same is shown to a person
 /// (attack 23: a complaint with List-* fields; web forms).
 fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
-    let our_letter = facts
-        .message
-        .message_id
-        .as_ref()
-        .is_some_and(|id| is_ours(id, &office.policy.screening));
     match (why, &facts.matched) {
-        (Why::Ours(_), _) if our_letter || facts.typed.forwarded.is_none() => leave(
-            facts,
-            "a letter of our own come back, or mail from our own address: left as it was".to_owned(),
-        ),
-        (Why::Ours(_), _) => ask(facts, office, "it was passed on from the council’s own address"),
+        (Why::Ours(_), _) => leave(facts, "a letter of our own come back: left as it was".to_owned()),
         (_, Match::Case { case, .. }) => {
             let mut decision = base(facts, Disposition::File, CaseAction::File(*case));
             decision.verdict = "an automatic message: kept on the case, changes nothing".to_owned();
             decision.also(filed(facts, Filed::Machine));
             decision
         }
+        (Why::OurAddress(_), _) => in_our_name(facts, office),
         (_, Match::Ambiguous { .. } | Match::NoCase) if facts.class.is_case() => ask(
             facts,
             office,
@@ -282,6 +277,33 @@ fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
         (Why::Bulk(_), _) => leave(facts, "list or bulk mail".to_owned()),
         (Why::NoReply(_), _) => leave(facts, "from an address that nobody reads".to_owned()),
     }
+}
+
+/// Mail in the name of an address of ours that is no letter of ours: the council's web form, or somebody who uses the mailbox.
+/// It is nobody's word, and never passed over where it reads like a case or answers us. Only the copy of an answer that was sent
+/// to somebody else is nothing new.
+fn in_our_name(facts: &Facts, office: &Office) -> Decision {
+    let message = &facts.message;
+    let to_others = message.recipients.iter().any(|to| !office.is_ours(&to.address));
+    let answers_us =
+        message.answers.iter().any(|id| is_ours(id, &office.policy.screening)) || matches!(facts.matched, Match::Ambiguous { .. });
+    let why = if facts.typed.forwarded.is_some() {
+        "it was passed on from the council’s own address"
+    } else if to_others && !message.answers.is_empty() {
+        return leave(
+            facts,
+            "a copy of what somebody sent from our own address: left as it was".to_owned(),
+        );
+    } else if answers_us {
+        "it answers us or names a case, and comes from the council’s own address, which nobody is registered with: whoever wrote it must write from their registered address"
+    } else if facts.class.is_case() {
+        "it reads like a case, and comes in the name of the council’s own address: a web form, or somebody who uses the mailbox"
+    } else if !facts.class.firm && !to_others {
+        "the program is not sure what it is, and it comes in the name of the council’s own address"
+    } else {
+        return leave(facts, "mail from our own address: left as it was".to_owned());
+    };
+    ask(facts, office, why)
 }
 
 /// A registered person wrote, and that is proven; what counts as a command was read at the desk before. What is left is kept
@@ -472,8 +494,29 @@ fn ask(facts: &Facts, office: &Office, why: &str) -> Decision {
     let mut decision = base(facts, Disposition::Ask, CaseAction::None);
     decision.verdict = format!("the clerk is asked: {why}");
     decision.held = Some(why.to_owned());
-    notice::unsure(why, &mut decision, facts, office);
+    if !may_be_our_notice(facts, office) {
+        notice::unsure(why, &mut decision, facts, office);
+    }
     decision
+}
+
+/// Whether the day a message came is that of the mail server's stamp in it, and not that of the file it lay in.
+fn is_dated_by_stamp(facts: &Facts) -> bool {
+    let arrival = &facts.arrival;
+    let in_a_file = matches!(arrival.place, Place::File { .. } | Place::Handed { .. });
+    in_a_file && arrival.received_on != london_day(arrival.taken_at) && taken_in_at(&facts.message) == Some(arrival.received_at)
+}
+
+/// Notices that may go within the hour about mail in our own name while it is not known how our letters come back.
+const NOTICES_UNSEEN: u32 = 3;
+
+/// Whether a message in our own name may be the last notice come back without any of its marks: notices go to an address of
+/// ours, some went within the hour, and not all are known to have come back whole. Another notice about it would come back too,
+/// for ever (attack 13). It waits in the list all the same.
+fn may_be_our_notice(facts: &Facts, office: &Office) -> bool {
+    let from_us = facts.message.from.iter().any(|from| office.is_ours(&from.address));
+    let to_us = office.people.iter().any(|person| office.is_ours(&person.address));
+    from_us && to_us && facts.leads.notices.hour >= NOTICES_UNSEEN && facts.leads.our_letter_seen.is_none()
 }
 
 /// The row of a reply that was read at the desk: kept on its case, with the verdict given; its answer is added by the desk.

@@ -130,6 +130,8 @@ pub(super) fn answered(
     let codes: Vec<&Issued> = issued
         .iter()
         .filter(|i| i.purpose == Purpose::Code && i.to == person.address)
+        // The letter with the code itself, come back without its marks, is no answer to it.
+        .filter(|i| authority::known_apart(i, facts.leads.our_letter_seen, office))
         .collect();
     let Some(row) = codes.iter().find_map(|c| match c.matter {
         Matter::Row(row) => Some(row),
@@ -210,7 +212,7 @@ fn confirmed(
         shown: &all,
         at,
     };
-    let remembered = remembered(tx, office, &claim, &known, &deed)?;
+    let remembered = remembered(tx, office, &claim, facts, &known, &deed)?;
     let (person, by) = match authority::authority(&claim, &remembered, office) {
         Verdict::Authority { person, by, .. } => (person, by),
         Verdict::NeedsCode { .. } => return Ok(idle("The code belongs to another reply", &typed)),

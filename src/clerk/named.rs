@@ -145,7 +145,13 @@ impl Reading<'_> {
         let offers = self.offers(tx, &held)?;
         let refused = |why: &str, instead: &str| Told::refused(why, instead, self.typed).about(row, offers);
         // Whoever may say what a message is may say where it belongs.
-        if let Err(why) = authority::may_say(self.person, &Act::Triage { is: Triage::NotOurs, of: None }) {
+        if let Err(why) = authority::may_say(
+            self.person,
+            &Act::Triage {
+                is: Triage::NotOurs,
+                of: None,
+            },
+        ) {
             return Ok(refused(&why, ""));
         }
         let Some((case, file)) = self.file_of(tx, reference)? else {

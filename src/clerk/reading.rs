@@ -207,11 +207,7 @@ impl Reading<'_> {
         };
         let is = word.is;
         let read_as = vec![is.word().to_owned()];
-        let refused = |why: &str, instead: &str| {
-            Told::refused(why, instead, self.typed)
-                .about(row, offers)
-                .read_as(read_as.clone())
-        };
+        let refused = |why: &str, instead: &str| Told::refused(why, instead, self.typed).about(row, offers).read_as(read_as.clone());
         if let Err(why) = authority::may_say(self.person, act) {
             return Ok(Some(refused(&why, "")));
         }

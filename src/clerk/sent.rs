@@ -45,6 +45,7 @@ pub(super) fn receive(
             facts,
             "in the folder of sent mail: a letter of our own, or not from the council's people",
         ),
+        Some(_) if facts.message.recipients.iter().all(|to| office.is_ours(&to.address)) => decide::passed_over(facts, decide::SENT_TO_US),
         Some(by) => {
             forget_secrets(tx, office, facts)?;
             match case_of(tx, facts)? {

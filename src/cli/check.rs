@@ -6,6 +6,7 @@ use super::output;
 use super::setup;
 use super::works;
 use crate::Trouble;
+use crate::casework::CorrespondenceKeys;
 use crate::casework::Mode;
 use crate::casework::Office;
 use crate::casework::Role;
@@ -81,6 +82,7 @@ pub(super) fn check(called: &Called) -> Result<(), Failure> {
     if let Some(office) = &office {
         cues(&mut report, &config, office)?;
         people(&mut report, office)?;
+        one_mailbox(&mut report, &config, office)?;
         policy(&mut report, office)?;
     }
     store(&mut report, &config)?;
@@ -155,6 +157,36 @@ fn people(report: &mut Report, office: &Office) -> std::io::Result<()> {
             "nobody is the reviewer",
             "the policy wants reviews decided by somebody else than the decider: add the role \"reviewer\"",
         )?;
+    }
+    Ok(())
+}
+
+/// A clerk without an address of her own: whether her replies are known apart from our own letters by now.
+fn one_mailbox(report: &mut Report, config: &Config, office: &Office) -> Result<(), Failure> {
+    for person in office.people.iter().filter(|p| office.is_ours(&p.address)) {
+        let keys = CorrespondenceKeys {
+            shared: vec![person.address.clone()],
+            ..CorrespondenceKeys::default()
+        };
+        let now = Timestamp::now();
+        let seen = match config.store.is_file() {
+            true => setup::ask(&mut setup::store(config)?, |tx| tx.leads(&keys, now, now))?.our_letter_seen,
+            false => None,
+        };
+        match seen {
+            Some(at) => report.ok(&format!(
+                "one mailbox: {} writes from the council's own address, and our letters come back there whole (last {})",
+                person.name,
+                page::moment(at)
+            ))?,
+            None => report.care(
+                &format!(
+                    "one mailbox: {} writes from the council's own address, and no letter of ours has come back there yet",
+                    person.name
+                ),
+                "her commands count from the first notice that lies in the mailbox with its own Message-ID; an address of her own would always do",
+            )?,
+        }
     }
     Ok(())
 }
@@ -349,13 +381,11 @@ fn reading(report: &mut Report, config: &Config) -> std::io::Result<()> {
 }
 
 async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
-    match works::watched(config) {
-        Ok(folders) => {
-            for watched in folders {
-                folder(report, watched).await?;
-            }
+    for watched in works::each_watched(config) {
+        match watched {
+            Ok(watched) => folder(report, watched).await?,
+            Err(trouble) => report.trouble(&trouble)?,
         }
-        Err(trouble) => report.trouble(&trouble)?,
     }
     match works::imap_removers(config) {
         Ok(removers) => {
@@ -390,11 +420,14 @@ async fn servers(report: &mut Report, config: &Config) -> Result<(), Failure> {
             )?;
         }
         let address = &mailbox.shared.address;
-        report.ok(&format!(
-            "plus-addressing: try it yourself, by writing to {}+test@{}: if it arrives, answers find their case even when their thread is lost",
-            address.local(),
-            address.domain()
-        ))?;
+        report.care(
+            &format!("mailbox {}: plus-addressing was not tried", mailbox.shared.name),
+            &format!(
+                "write to {}+test@{}: if it arrives, answers find their case even when their thread is lost",
+                address.local(),
+                address.domain()
+            ),
+        )?;
     }
     match works::carrier(config) {
         Ok(carrier) => match carrier.check().await {

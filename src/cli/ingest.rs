@@ -31,11 +31,11 @@ pub(super) struct Ingest {
     /// For which of the configured mailboxes; else the first
     #[arg(long, value_name = "NAME")]
     mailbox: Option<String>,
-    /// Only what came on this day or later, as mail from before set-up: cases are opened, nobody is written to
+    /// Only what came on this day or later, all of it as older mail: cases are opened, nobody is written to
     #[arg(long, value_name = "DATE")]
     since: Option<Date>,
-    /// Acknowledge it like new mail all the same
-    #[arg(long, requires = "since")]
+    /// Acknowledge older mail like new mail; without this, files that came more than a week ago are not acknowledged
+    #[arg(long)]
     acknowledge_old: bool,
     /// Only take the messages; letters wait in the outbox for `redress run`
     #[arg(long)]
@@ -74,13 +74,18 @@ fn take_all(asked: &Ingest, called: &Called) -> Result<(), Failure> {
     };
     let office = setup::office(&config)?;
     let works = works::works(&config, office, Timestamp::now, works::dkim(&config))?;
-    // Messages that were named are meant, whatever their age; `--since` asks for care with old ones.
-    let older = match asked.since {
-        None => Older::all(),
-        Some(day) => Older {
-            since: Some(older::start_of(day)?),
-            acknowledge: asked.acknowledge_old,
-        },
+    // Messages that were named are meant, whatever their age; `--since` asks for care with all of them.
+    let named = Older::named((works.now)());
+    let older = Older {
+        acknowledge: asked.acknowledge_old,
+        ..match asked.since {
+            None => named,
+            Some(day) => Older {
+                since: Some(older::start_of(day)?),
+                new_since: None,
+                ..named
+            },
+        }
     };
     works::block_on(take(asked, &config, &works, &mailbox, older))
 }
@@ -143,10 +148,12 @@ async fn refuse_too_large(watched: &mut Watched, bytes_max: u64) -> Result<(), F
 
 async fn take_one(path: &Path, config: &Config, works: &Works, mailbox: &str, older: Older, tally: &mut Tally) -> Result<(), Failure> {
     let piped = path == Path::new("-");
-    let mut watched = if piped {
-        works::watched_on_stdin(mailbox, config.message_bytes_max)
+    let (mut watched, older) = if piped {
+        // A mail server hands it over as it comes; where a day was named, it is taken like the rest.
+        let older = if older.new_since.is_some() { Older::all() } else { older };
+        (works::watched_on_stdin(mailbox, config.message_bytes_max), older)
     } else {
-        works::watched_on_disk(mailbox, path, Duration::from_secs(1))?
+        (works::watched_on_disk(mailbox, path, Duration::from_secs(1))?, older)
     };
     // Hidden where standard error is no terminal.
     let bar = ProgressBar::new(u64::from(watched.source.open().await?.messages));

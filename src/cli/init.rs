@@ -29,6 +29,8 @@ struct Question {
     replaces: &'static str,
     must_be: MustBe,
     usually: fn(&[String]) -> String,
+    /// Earlier answers, by number, which this one must not repeat.
+    unlike: &'static [usize],
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,56 +48,71 @@ const QUESTIONS: &[Question] = &[
         replaces: "Aldermoor Town Council",
         must_be: MustBe::Words,
         usually: |_| String::new(),
+        unlike: &[],
     },
     Question {
         asked: "Nation: england, wales, scotland or northern-ireland",
         replaces: "england",
         must_be: MustBe::Nation,
         usually: |_| "england".to_owned(),
+        unlike: &[],
     },
     Question {
         asked: "The address people write to",
         replaces: "council@aldermoor.example",
         must_be: MustBe::Address,
         usually: |_| String::new(),
+        unlike: &[],
     },
     Question {
         asked: "The clerk's name",
         replaces: "Ngozi Okonjo",
         must_be: MustBe::Words,
         usually: |_| String::new(),
+        unlike: &[],
     },
     Question {
-        asked: "The address the clerk writes from (her own, not the council's)",
+        asked: "The address the clerk writes from (her own; where she has none, the council's)",
         replaces: "clerk@aldermoor.example",
         must_be: MustBe::Address,
         usually: |a| a.get(2).map_or_else(String::new, |council| format!("clerk@{}", domain(council))),
+        unlike: &[],
     },
     Question {
         asked: "The chair's name (hears of a complaint about the clerk)",
         replaces: "Martin Speke",
         must_be: MustBe::Words,
         usually: |_| String::new(),
+        unlike: &[],
     },
     Question {
         asked: "The chair's address",
         replaces: "chair@aldermoor.example",
         must_be: MustBe::Address,
         usually: |a| a.get(2).map_or_else(String::new, |council| format!("chair@{}", domain(council))),
+        unlike: &[2, 4],
     },
     Question {
         asked: "The mail server to read from (IMAP)",
         replaces: "imap.aldermoor.example",
         must_be: MustBe::Host,
         usually: |a| a.get(2).map_or_else(String::new, |council| format!("imap.{}", domain(council))),
+        unlike: &[],
     },
     Question {
         asked: "The mail server to send by (SMTP)",
         replaces: "smtp.aldermoor.example",
         must_be: MustBe::Host,
         usually: |a| a.get(7).map_or_else(String::new, |imap| imap.replacen("imap", "smtp", 1)),
+        unlike: &[],
     },
 ];
+
+/// What a council reads whose clerk has no address but the council's.
+const ONE_MAILBOX: &str = "\nThe clerk writes from the council's own address. That works: she answers a notice where it lies, in the council's\n\
+     mailbox. Two things make it safe. Your mail host must prove mail from your own people (authserv_ids), or you set\n\
+     host_is_silent = true, and each command is confirmed by a code. And letters must come back to the mailbox with the\n\
+     Message-ID they left with: redress sees that by itself. `redress manual install`, \"One mailbox\", says more.\n";
 
 pub(super) fn init(asked: &Init, called: &Called) -> Result<(), Failure> {
     if asked.example {
@@ -123,6 +140,9 @@ pub(super) fn init(asked: &Init, called: &Called) -> Result<(), Failure> {
     write_new(&path, &text)?;
     config::parse(&path, &text).map_err(Failure::Faults)?;
     output::text(&next_steps(&path))?;
+    if answers[2] == answers[4] {
+        output::text(ONE_MAILBOX)?;
+    }
     if std::io::stdin().is_terminal() && yes("Have you written the passwords, and shall everything be tried now?")? {
         return check::check(&Called {
             config: Some(path),
@@ -220,7 +240,10 @@ fn answer(question: &Question, so_far: &[String]) -> Result<String, Failure> {
         }
         let line = line.trim();
         let answer = if line.is_empty() { usual.as_str() } else { line };
-        match wrong(question.must_be, answer) {
+        let repeats = question.unlike.iter().filter_map(|at| so_far.get(*at)).any(|a| a == answer);
+        let repeated =
+            repeats.then_some("An address of their own, please: what is about the clerk must not lie in a mailbox that she reads.");
+        match wrong(question.must_be, answer).or(repeated) {
             None => return Ok(answer.to_owned()),
             Some(why) => eprintln!("  {why}"),
         }

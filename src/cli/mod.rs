@@ -27,6 +27,7 @@ mod tally;
 mod worker;
 mod works;
 
+use crate::logging;
 use clap::ArgAction;
 use clap::Parser;
 use clap::Subcommand;
@@ -106,6 +107,7 @@ pub(crate) struct Called {
 
 /// Reads the command line, does what it asks, and says how it ended.
 pub fn main() -> ExitCode {
+    logging::hush_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {

@@ -9,7 +9,6 @@ use super::setup;
 use super::tally::Tally;
 use super::works;
 use crate::Trouble;
-use crate::casework::Mode;
 use crate::config::Config;
 use crate::daemon;
 use crate::daemon::Older;
@@ -67,6 +66,7 @@ pub(super) fn run(asked: &Run, called: &Called) -> Result<(), Failure> {
         let older = Older {
             since,
             acknowledge: asked.acknowledge_old,
+            new_since: None,
         };
         works::block_on(once(&config, &works, folders, older, asked.yes))
     } else {
@@ -75,9 +75,9 @@ pub(super) fn run(asked: &Run, called: &Called) -> Result<(), Failure> {
 }
 
 async fn once(config: &Config, works: &Works, mut folders: Vec<Watched>, older: Older, sure: bool) -> Result<(), Failure> {
-    if let Some(since) = older.since {
-        let found = older::look(works, &mut folders, since).await?;
-        output::text(&older::shown(&found, older.acknowledge && config.mode == Mode::Live))?;
+    if older.since.is_some() {
+        let found = older::look(works, &mut folders, older).await?;
+        output::text(&older::shown(&found, works))?;
         if found.is_empty() || !(sure || older::agreed()?) {
             output::text("Nothing was taken.\n")?;
             return Ok(());

@@ -87,6 +87,7 @@ pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dki
         reader: Arc::new(setup::reader(Some(config))),
         pool: daemon::pool()?,
         message_bytes_at_most: config.message_bytes_max,
+        batch_at_most: config.batch_max,
         now,
         removers: Arc::new(
             imap_removers(config)?
@@ -104,13 +105,7 @@ pub(super) fn dkim(config: &Config) -> Option<Arc<DkimVerifier>> {
     if config.mailboxes.iter().all(|m| !m.shared.authserv_ids.is_empty()) {
         return None;
     }
-    match DkimVerifier::system() {
-        Ok(verifier) => Some(Arc::new(verifier)),
-        Err(trouble) => {
-            tracing::warn!(%trouble, "no DKIM check of our own: senders stay unknown");
-            None
-        }
-    }
+    Some(Arc::new(DkimVerifier::system()))
 }
 
 /// What takes letters away.
@@ -150,21 +145,29 @@ pub(super) fn carrier(config: &Config) -> Result<Arc<dyn Carrier>, Trouble> {
 }
 
 /// Every folder of every mailbox, ready to be opened.
+///
+/// # Errors
+/// The first that cannot be set up.
 pub(super) fn watched(config: &Config) -> Result<Vec<Watched>, Trouble> {
+    each_watched(config).into_iter().collect()
+}
+
+/// The same one by one, so that one that cannot be set up hides no other.
+pub(super) fn each_watched(config: &Config) -> Vec<Result<Watched, Trouble>> {
     let mut all = Vec::new();
     for mailbox in &config.mailboxes {
         match &mailbox.lies {
             Lies::Imap { server, folders } => {
                 for folder in folders.iter().chain(&mailbox.shared.sent_folders) {
-                    all.push(watched_on_server(mailbox, server, folder)?);
+                    all.push(watched_on_server(mailbox, server, folder));
                 }
             }
             Lies::Folder(path) => {
-                all.push(watched_on_disk(&mailbox.shared.name, path, mailbox.poll)?);
+                all.push(watched_on_disk(&mailbox.shared.name, path, mailbox.poll));
             }
         }
     }
-    Ok(all)
+    all
 }
 
 /// What deletes messages that brought identity documents, for each mailbox whose council lets it.
@@ -261,7 +264,8 @@ fn mode(tls: Tls) -> TlsMode {
 }
 
 fn auth(login: &Login) -> Result<Auth, Trouble> {
-    Ok(Auth::Password(login.password.read()?))
+    let password = login.password.clone();
+    Auth::kept(move || password.read())
 }
 
 /// Keeps two running programs from sending one letter twice; let go by the system when the program ends, however.

@@ -22,6 +22,7 @@ use crate::casework::policy::Person;
 use crate::casework::policy::Regulator;
 use crate::casework::policy::Role;
 use crate::casework::policy::SharedMailbox;
+use crate::mail::AddrSpec;
 use crate::mail::NamedAddress;
 use crate::reading::Limits;
 use std::ops::Range;
@@ -78,6 +79,7 @@ pub(super) fn check(path: &Path, name: &str, text: &str, file: file::File) -> Re
         64 * 1024,
         512 * 1024 * 1024,
     );
+    apart_from_ours(&mut c, &file, &mailboxes);
     let batch_max = within(&mut c, file.limits.batch.as_ref(), BATCH, 1, 1000);
     let reading = reading(&mut c, &file.reading);
     if file.council.name.get_ref().trim().is_empty() {
@@ -106,7 +108,6 @@ pub(super) fn check(path: &Path, name: &str, text: &str, file: file::File) -> Re
     Ok(Config {
         file: path.to_owned(),
         mode,
-        nation: file.council.nation,
         policy: Adopted {
             version: file.council.policy.version,
             on: file.council.policy.adopted_on,
@@ -180,6 +181,25 @@ fn people(c: &mut Checking<'_>, tables: &[file::PersonTable]) -> Vec<Person> {
         ));
     }
     people
+}
+
+/// Only the clerk may write from an address of the council's own. What goes to anybody else, a complaint about the clerk before
+/// all, must not lie in the mailbox that she reads.
+fn apart_from_ours(c: &mut Checking<'_>, file: &file::File, mailboxes: &[Mailbox]) {
+    let shared = mailboxes.iter().map(|m| &m.shared);
+    let ours: Vec<&AddrSpec> = shared
+        .flat_map(|m| std::iter::once(&m.address).chain(&m.aliases))
+        .chain(&file.letters.from_address)
+        .collect();
+    for table in file.person.iter().filter(|p| !p.roles.get_ref().contains(&Role::Clerk)) {
+        if ours.contains(&table.address.get_ref()) {
+            c.fault(
+                table.address.span(),
+                "this is the council's own address, and this person is not the clerk",
+                "give them an address of their own: what is about the clerk would lie in the mailbox that she reads",
+            );
+        }
+    }
 }
 
 fn mailboxes(c: &mut Checking<'_>, tables: &[Spanned<file::MailboxTable>]) -> Vec<Mailbox> {

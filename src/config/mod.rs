@@ -224,8 +224,6 @@ pub struct Config {
     pub mode: Mode,
     /// The council as letters name it.
     pub council: Council,
-    /// Where it lies.
-    pub nation: Nation,
     /// Its policy as adopted.
     pub policy: Adopted,
     /// Days it is closed, first and last.

@@ -53,6 +53,8 @@ pub fn office(config: &Config) -> Result<Office, Refusal> {
             .flat_map(|m| std::iter::once(&m.shared.address).chain(&m.shared.aliases)),
         &config.letters_from.address,
     );
+    let people = config.people.iter().map(|p| &p.address);
+    policy.screening.shared = people.filter(|a| policy.screening.ours.contains(a)).cloned().collect();
 
     Ok(Office {
         council: config.council.clone(),

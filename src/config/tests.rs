@@ -44,6 +44,16 @@ fn a_small_configuration_is_enough_and_starts_in_shadow_mode() {
 }
 
 #[test]
+fn only_the_clerk_may_write_from_an_address_of_the_councils_own() {
+    let shared = SMALL.replace("clerk@aldermoor.example", "council@aldermoor.example");
+    let config = good(&shared);
+    assert_eq!(config.people[0].address, config.mailboxes[0].shared.address);
+    let chair = "[[person]]\nname = \"Martin Speke\"\naddress = \"council@aldermoor.example\"\nroles = [\"chair\"]\n\n[[mailbox]]";
+    let found = faults(&SMALL.replacen("[[mailbox]]", chair, 1));
+    assert!(found.iter().any(|f| f.to_string().contains("address of their own")), "{found:?}");
+}
+
+#[test]
 fn the_example_loads_as_it_stands() {
     let config = good(EXAMPLE);
     assert_eq!(config.people.len(), 2);

@@ -10,7 +10,7 @@ use crate::transport::{Listed, UNDESCRIBED};
 use jiff::{SignedDuration, Timestamp};
 
 /// A server that is overloaded refuses too: so long a message is asked for before it is given up.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 /// So many are refused in a row before the rest of a batch is not asked for any more: each may cost a minute.
 const IN_A_ROW: usize = 5;
 
@@ -44,7 +44,7 @@ impl Patience {
             since: self.known.filter(|r| r.uid == *uid).map_or(self.now, |r| r.since),
         });
         Cursor {
-            refused: cursor.refused.or(first),
+            refused: cursor.refused.into_iter().chain(first).min_by_key(|r| r.uid),
             ..cursor
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn kept(walked: &Cursor) -> Cursor {
 
 /// What became of an asking for several messages.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// Those that came.
     pub given: Vec<(u32, RawMessage)>,
     /// Those that stand there and did not come.
@@ -74,7 +74,7 @@ pub(super) struct Asked {
 ///
 /// # Errors
 /// Where the server cannot be reached any more.
-pub(super) async fn fetch(watched: &mut Watched, uids: &[u32], uid_validity: u32) -> Result<Asked, Trouble> {
+pub(crate) async fn fetch(watched: &mut Watched, uids: &[u32], uid_validity: u32) -> Result<Asked, Trouble> {
     if uids.is_empty() {
         return Ok(Asked::default());
     }

@@ -4,19 +4,17 @@
 use super::Older;
 use super::Watched;
 use super::Works;
+use super::coming::{arrival, place};
+use super::reading::{Read, read_batch};
 use super::refused::{self, Patience, kept};
 use crate::Trouble;
-use crate::casework::clock::london_day;
-use crate::casework::{Arrival, Place, Stage};
-use crate::intake::{self, Progress, Receipt, Taken, Understood};
-use crate::mail::{self, AddrSpec};
+use crate::casework::{Arrival, Place};
+use crate::intake::{self, Progress, Receipt, Taken};
+use crate::mail;
 use crate::store::{Cursor, Store, Unread};
 use crate::transport::{Listed, UNDESCRIBED};
-use futures::future::join_all;
-use std::collections::BTreeSet;
+use jiff::Timestamp;
 
-/// Messages settled in one transaction, at most.
-const BATCH: usize = 50;
 /// Bytes of messages in memory at once, about.
 const BATCH_BYTES: u64 = 4 << 20;
 /// A batch that was begun so often without an end is taken message by message.
@@ -76,8 +74,10 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         if follows_cursor {
             cursor = begin_batch(works, folder.clone(), cursor, end).await?;
         }
-        let (arrivals, unread) = arrivals(works, watched, fetched, &cursor, older);
-        let taken = read_batch(works, arrivals, unread).await?;
+        let Come { whole, unread, dated } = come(works, watched, fetched, &cursor, older);
+        let Read { taken, waiting, why } = read_batch(works, whole, unread).await?;
+        refusal = refusal.or(why);
+        cursor = patience.note(cursor, &waiting);
         if follows_cursor && room == 1 {
             keep_cursor(
                 works,
@@ -96,9 +96,11 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             cursor: kept(&done),
         });
         let (office, key) = (works.office.clone(), works.despatch.key);
-        let settling = works
-            .store
-            .ask(move |store| intake::settle(store, &office, &key, taken, progress.as_ref()));
+        let settling = works.store.ask(move |store| {
+            let receipts = intake::settle(store, &office, &key, taken, progress.as_ref())?;
+            note_listings(store, &dated)?;
+            Ok(receipts)
+        });
         // The server hands out the next batch while this one is written down. Whatever becomes of the next, this one counts.
         let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older, &patience));
         for receipt in &receipts? {
@@ -130,8 +132,8 @@ async fn next_batch(
     older: Older,
     patience: &Patience,
 ) -> Result<Option<Next>, Trouble> {
-    let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { BATCH };
-    let listed = watched.source.list(cursor.taken_to, BATCH).await?;
+    let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { works.batch_at_most };
+    let listed = watched.source.list(cursor.taken_to, works.batch_at_most).await?;
     let batch = within(&listed, room);
     let Some(end) = batch.last().map(|l| l.uid) else {
         return Ok(None);
@@ -228,12 +230,8 @@ fn wanted(listed: &Listed, cursor: &Cursor, older: Older, numbered: bool) -> boo
         Some(since) => listed.received_at >= since,
         // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates,
         // and a folder on disk, which has nothing else to go by.
-        None => (numbered && listed.uid > cursor.rescan_to) || !from_before(listed, cursor),
+        None => (numbered && listed.uid > cursor.rescan_to) || listed.received_at >= cursor.set_up_at,
     }
-}
-
-fn from_before(listed: &Listed, cursor: &Cursor) -> bool {
-    listed.received_at < cursor.set_up_at
 }
 
 /// Counts the attempt at a batch before it is made, so that a message that kills the program is found out.
@@ -302,10 +300,12 @@ async fn fetch_batch(
     let (small, large): (Vec<&Listed>, Vec<&Listed>) = wanted
         .iter()
         .filter(|l| !patience.waits_for(l))
-        .partition(|l| l.size <= works.message_bytes_at_most && !given_up && !patience.has_ended(l.uid));
+        .partition(|l| l.size <= works.message_bytes_at_most && !given_up);
     let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
     let asked = refused::fetch(watched, &uids, cursor.uid_validity).await?;
-    let mut refused = asked.refused;
+    // After its hour a message is asked for once more, and gets its row whatever the answer is.
+    let (ended, mut refused): (Vec<u32>, Vec<u32>) = asked.refused.iter().partition(|uid| patience.has_ended(**uid));
+    let large = large.into_iter().chain(small.iter().copied().filter(|l| ended.contains(&l.uid)));
     refused.extend(wanted.iter().filter(|l| patience.waits_for(l)).map(|l| l.uid));
     let whole = asked
         .given
@@ -338,63 +338,49 @@ async fn fetch_batch(
     })
 }
 
+/// What came of a batch.
+struct Come {
+    /// Each message that was fetched, with its number and its coming.
+    whole: Vec<(u32, mail::RawMessage, Arrival)>,
+    /// Those that get a row that says why they were not.
+    unread: Vec<Taken>,
+    /// Files that came to the council earlier than they were written: by place, size and the file's own time.
+    dated: Vec<(Place, u64, Timestamp)>,
+}
+
 /// Each fetched message with its coming.
-fn arrivals(
-    works: &Works,
-    watched: &Watched,
-    fetched: Fetched,
-    cursor: &Cursor,
-    older: Older,
-) -> (Vec<(mail::RawMessage, Arrival)>, Vec<Taken>) {
-    let whole = fetched
-        .whole
-        .into_iter()
-        .map(|(listed, raw)| (raw, arrival(works, watched, &listed, cursor, older)));
-    let header_only = fetched.header_only.into_iter().map(|(listed, header, why)| {
-        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
-        unread(arrival(works, watched, &listed, cursor, older), header.as_ref(), size, why)
-    });
-    (whole.collect(), header_only.collect())
-}
-
-/// Reads a batch: our own DKIM check where one is wanted, then everything that needs no store, on all cores. Attachments come
-/// last, those of mail that is none of ours only where its sender has a case.
-async fn read_batch(works: &Works, arrivals: Vec<(mail::RawMessage, Arrival)>, mut taken: Vec<Taken>) -> Result<Vec<Taken>, Trouble> {
-    let jobs = join_all(arrivals.into_iter().map(|(raw, arrival)| async move {
-        let own = own_dkim(works, &raw, &arrival).await;
-        (raw, arrival, own)
-    }))
-    .await;
-    let understood = on_all_cores(works, jobs, |works, (raw, arrival, own)| {
-        intake::understand_safely(raw, arrival, &works.office, own.as_deref())
-    })
-    .await?;
-    let strangers = strangers(works, &understood).await?;
-    let read = on_all_cores(works, understood, move |works, one| {
-        let is_strange = one.only_if_party.as_ref().is_some_and(|from| strangers.contains(from));
-        one.read_papers(&works.office, Some(&*works.reader).filter(|_| !is_strange))
-    });
-    taken.extend(read.await?);
-    Ok(taken)
-}
-
-/// Those who are party to no open case, among the senders for whose attachments that decides whether they are read.
-async fn strangers(works: &Works, understood: &[Understood]) -> Result<BTreeSet<AddrSpec>, Trouble> {
-    let mut senders: BTreeSet<AddrSpec> = understood.iter().filter_map(|one| one.only_if_party.clone()).collect();
-    if senders.is_empty() {
-        return Ok(senders);
-    }
-    let ask = move |store: &mut dyn Store| {
-        let mut tx = store.begin()?;
-        let mut strangers = BTreeSet::new();
-        for sender in std::mem::take(&mut senders) {
-            if tx.cases_of(&sender)?.iter().all(|(case, _)| case.stage == Stage::Closed) {
-                strangers.insert(sender);
-            }
+fn come(works: &Works, watched: &Watched, fetched: Fetched, cursor: &Cursor, older: Older) -> Come {
+    let mut dated = Vec::new();
+    let mut coming = |listed: &Listed, raw: Option<&mail::RawMessage>| {
+        let coming = arrival(works, watched, listed, raw, cursor, older);
+        if coming.received_at != listed.received_at {
+            dated.push((coming.place.clone(), listed.size, listed.received_at));
         }
-        Ok(strangers)
+        coming
     };
-    works.store.ask(ask).await
+    let whole = fetched.whole.into_iter().map(|(listed, raw)| {
+        let coming = coming(&listed, Some(&raw));
+        (listed.uid, raw, coming)
+    });
+    let whole = whole.collect();
+    let unread = fetched.header_only.into_iter().map(|(listed, header, why)| {
+        let size = if listed.size == UNDESCRIBED { 0 } else { listed.size };
+        unread(coming(&listed, header.as_ref()), header.as_ref(), size, why)
+    });
+    let unread = unread.collect();
+    Come { whole, unread, dated }
+}
+
+/// Remembers by which time a file is listed whose message the council had earlier, so that it is known without being read.
+fn note_listings(store: &mut dyn Store, dated: &[(Place, u64, Timestamp)]) -> Result<(), Trouble> {
+    if dated.is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.begin()?;
+    for (place, size, listed_at) in dated {
+        tx.note_listing(place, *size, *listed_at)?;
+    }
+    tx.commit()
 }
 
 /// A message of which only the header was read.
@@ -415,61 +401,6 @@ fn unread(arrival: Arrival, header: Option<&mail::RawMessage>, size: u64, why: S
     }
 }
 
-/// Where a listed message lies.
-fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
-    let mailbox = watched.mailbox.clone();
-    if watched.numbered {
-        Place::Imap {
-            mailbox,
-            folder: watched.folder.clone(),
-            uid_validity,
-            uid: listed.uid,
-        }
-    } else if listed.path == "-" {
-        Place::Handed { mailbox }
-    } else {
-        Place::File {
-            mailbox,
-            path: listed.path.clone(),
-        }
-    }
-}
-
-fn arrival(works: &Works, watched: &Watched, listed: &Listed, cursor: &Cursor, older: Older) -> Arrival {
-    let place = place(watched, listed, cursor.uid_validity);
-    let old = older.since.is_some() && from_before(listed, cursor);
-    Arrival {
-        place,
-        received_at: listed.received_at,
-        received_on: london_day(listed.received_at),
-        taken_at: (works.now)(),
-        from_before: old && !older.acknowledge,
-    }
-}
-
-async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Option<Vec<mail::DkimPass>> {
-    let verifier = works.dkim.as_ref()?;
-    let ids = works.office.authserv_ids(arrival.place.mailbox());
-    if !mail::authentication::wants_own_dkim_check(&mail::parse(raw), ids) {
-        return None;
-    }
-    // No answer from the name servers is no verdict: unknown, and so no letter, but the clerk sees the message now.
-    verifier.verify(raw).await.ok()
-}
-
-/// Does the same with each, on every core.
-async fn on_all_cores<A: Send + 'static, B: Send + 'static>(
-    works: &Works,
-    each: Vec<A>,
-    work: impl Fn(&Works, A) -> B + Send + Sync + 'static,
-) -> Result<Vec<B>, Trouble> {
-    use rayon::prelude::*;
-    let works = works.clone();
-    tokio::task::spawn_blocking(move || works.pool.install(|| each.into_par_iter().map(|one| work(&works, one)).collect()))
-        .await
-        .map_err(|e| Trouble::permanent("reading a batch of messages").because(e))
-}
-
 /// A log line for one message: ids and words of ours, nothing of the writer's.
 fn say(receipt: &Receipt) {
     match &receipt.outcome {
@@ -485,7 +416,6 @@ fn say(receipt: &Receipt) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
 
     fn cursor(taken_to: u32, trying_to: u32, tries: u32) -> Cursor {
         Cursor {
@@ -548,7 +478,7 @@ mod tests {
         );
         let older = Older {
             since: Some("2026-09-01T00:00:00Z".parse().unwrap()),
-            acknowledge: false,
+            ..Older::default()
         };
         assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
     }

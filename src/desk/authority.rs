@@ -6,6 +6,10 @@
 //! claim, an address with a token in it is a route, and neither is a right (attacks 1–9, 19). A code is asked for only where
 //! everything else is there, and counts for the one reply that it was asked for.
 //!
+//! Where a council has one mailbox and its clerk no other address, our own notices have her From, her proof and a live secret.
+//! Such an address has a say only while every letter of ours that left for it of late was seen to come back whole, the one that
+//! made its secret among them: then letters of ours are known by their Message-IDs on that road, and what is none is a person's.
+//!
 //! What the person may say is asked apart, by role ([`may_say`]).
 
 use super::command;
@@ -19,6 +23,8 @@ use crate::casework::token::Token;
 use crate::mail::AddrSpec;
 use crate::mail::Authentication;
 use crate::mail::Message;
+use crate::mail::MessageId;
+use crate::mail::screen;
 use jiff::Timestamp;
 use jiff::ToSpan;
 use sha2::Digest;
@@ -59,6 +65,8 @@ pub struct Remembered<'a> {
     pub acted_before: bool,
     /// Replies with commands from this person in the past hour.
     pub acts_in_the_hour: u32,
+    /// Where the person's address is one of ours: when the newest of our letters to it was written, if it came back whole.
+    pub our_letter_seen: Option<Timestamp>,
 }
 
 /// Whose word it is.
@@ -95,6 +103,8 @@ pub enum Lacking {
     Proof,
     /// No token, or none that lives, or somebody else's: all look alike from outside (attack 9).
     Token,
+    /// It comes from an address of our own, and may be a letter of our own that lost its marks (attack 13).
+    Apart,
     /// It was acted on before (attack 5).
     New,
     /// Too many in an hour.
@@ -109,6 +119,9 @@ impl Lacking {
             Self::Registered => "the address is not a registered one",
             Self::Proof => "nothing proves that it comes from this address",
             Self::Token => "it does not answer a notice that still counts and was sent to this person",
+            Self::Apart => {
+                "it comes from the council’s own address, and no letter of ours was seen to come back there unchanged, so that it cannot be told from a letter of ours"
+            }
             Self::New => "the same reply was acted on before",
             Self::Measure => "too many commands in one hour",
         }
@@ -153,6 +166,10 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
         .or_else(|| live.iter().find(|i| i.purpose == Purpose::Notice))
         .or_else(|| live.iter().find(|i| i.purpose == Purpose::Question))
         .ok_or(Lacking::Token)?;
+    let is_ours = |id: &MessageId| screen::is_ours(id, &office.policy.screening);
+    if claim.message.message_id.as_ref().is_some_and(is_ours) || !known_apart(by, remembered.our_letter_seen, office) {
+        return Err(Lacking::Apart);
+    }
     if remembered.acted_before {
         return Err(Lacking::New);
     }
@@ -175,6 +192,12 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
         },
         None => Verdict::NeedsCode { person, by },
     })
+}
+
+/// Whether what shows this token cannot be a letter of our own: it was sent to an address that is none of ours, or the letters
+/// that went to that address since are known to have come back as themselves (`our_letter_seen`).
+pub fn known_apart(shown: &Issued, our_letter_seen: Option<Timestamp>, office: &Office) -> bool {
+    !office.is_ours(&shown.to) || our_letter_seen.is_some_and(|seen| seen >= shown.issued_at)
 }
 
 /// Tokens that somebody else than their owner showed: they are cancelled, and the owner's next notice carries a new one

@@ -127,11 +127,7 @@ fn link(command: &Command, token: &Token, desk: &AddrSpec, reference: &str) -> S
 /// A link that writes these words.
 fn writes(typed: &str, subject: &str, token: &Token, desk: &AddrSpec) -> String {
     let body = format!("{typed}\r\n\r\n-- \r\nReference for replies: {}\r\n", token.word());
-    format!(
-        "mailto:{desk}?subject={}&body={}",
-        percent_encoded(subject),
-        percent_encoded(&body)
-    )
+    format!("mailto:{desk}?subject={}&body={}", percent_encoded(subject), percent_encoded(&body))
 }
 
 /// A reply's typed words without the line of the secret, which some programs keep above the quotation.

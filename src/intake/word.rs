@@ -85,7 +85,13 @@ impl Kept {
     ///
     /// # Errors
     /// The store's.
-    pub(crate) fn facts(&self, tx: &mut dyn Transaction, office: &Office, reader: Option<&Reader>, tell: impl FnOnce(&mut Class)) -> Result<Facts, Trouble> {
+    pub(crate) fn facts(
+        &self,
+        tx: &mut dyn Transaction,
+        office: &Office,
+        reader: Option<&Reader>,
+        tell: impl FnOnce(&mut Class),
+    ) -> Result<Facts, Trouble> {
         // The store is held meanwhile; the time that attachments may take is bounded, and such answers are few.
         let nothing = Reader::nothing();
         let mut prepared = prepare(self.raw.clone(), self.arrival.clone(), office, None, reader.unwrap_or(&nothing));

@@ -77,7 +77,7 @@ pub fn wants_own_dkim_check(message: &Message, authserv_ids: &[String]) -> bool 
 /// that the message itself contradicts is caught by [`vouches`].
 fn stamped(message: &Message, authserv_ids: &[String]) -> Vec<Results> {
     let is_ours = |id: &str| authserv_ids.iter().any(|own| own.trim().eq_ignore_ascii_case(id));
-    let border = border(message).map(|(at, _)| at);
+    let border = border(&message.fields).map(|(at, _)| at);
     let mut stamped: Vec<Results> = Vec::new();
     let mut last = None;
     for (at, (name, value)) in message.fields.iter().enumerate() {
@@ -112,9 +112,8 @@ fn stamped(message: &Message, authserv_ids: &[String]) -> Vec<Results> {
 /// taking the message from another (`from`, RFC 5321 §4.4), whatever it calls itself. A deeper one that names us better is
 /// what a sender can write. Hand-overs inside a host are no hop: LMTP, and fields without `from`, which Gmail and qmail add
 /// on top. `None` where there is no such field.
-fn border(message: &Message) -> Option<(usize, Hop)> {
-    message
-        .fields
+pub(in crate::mail) fn border(fields: &[(String, String)]) -> Option<(usize, Hop)> {
+    fields
         .iter()
         .enumerate()
         .filter(|(_, (name, _))| name == "received")
@@ -126,7 +125,7 @@ fn border(message: &Message) -> Option<(usize, Hop)> {
 /// The host that took a message from outside, where its name is none of the configured authserv-ids' and a field of one of
 /// those stands on the message all the same: that field may not count, and whoever set redress up should look.
 pub fn border_of_another_name(message: &Message, authserv_ids: &[String]) -> Option<String> {
-    let (_, hop) = border(message)?;
+    let (_, hop) = border(&message.fields)?;
     let named = authserv_ids.iter().any(|id| is_same_host(&hop.by, &id.trim().to_ascii_lowercase()));
     let stamp = message
         .field_values("authentication-results")
@@ -142,7 +141,7 @@ fn is_same_host(by: &str, id: &str) -> bool {
 }
 
 /// What a Received field says of its hop (RFC 5321 §4.4).
-struct Hop {
+pub(in crate::mail) struct Hop {
     /// Whether it names the host that it took the message from.
     from: bool,
     by: String,

@@ -10,6 +10,7 @@
 //! | RFC 3464, 3461, 8098 | delivery and disposition reports | `report` |
 //! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication`, `results` |
 //! | RFC 3676 and the habits of mail programs | the words newly written, and whether two messages say the same | `typed`, `same_words` |
+//! | RFC 5321 §4.4 | when a message was taken in | `dates` |
 //! | RFC 5322, 3834 | what our own letters look like | `compose` |
 //! | ICAO 9303 part 3 | what an attachment says, as plain values | `document` |
 //!
@@ -23,6 +24,7 @@ pub mod authentication;
 mod body;
 mod charset;
 pub mod compose;
+mod dates;
 pub mod document;
 mod fields;
 pub mod guard;
@@ -45,6 +47,7 @@ pub use apart::without_attachments;
 pub use attachment::Attachment;
 pub use authentication::{Authentication, DkimPass};
 pub use compose::{Copy, ID_PREFIX, Outgoing, can_be_written_to, compose};
+pub use dates::{Dates, dates, taken_in_at};
 pub use document::ReadDocument;
 pub use link::{message_link, percent_encoded};
 pub use message::{ContentDigest, Defect, Fingerprint, Message, MessageId, RawMessage, ReversePath, parse, reads_alike};

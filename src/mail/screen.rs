@@ -41,8 +41,11 @@ pub enum Why {
     NullReversePath,
     /// List or bulk mail (RFC 2369, 2919; Precedence). A person may have written it, by way of a list.
     Bulk(String),
-    /// A letter of our own, or mail from an address of ours.
+    /// A letter of our own: by its Message-ID, or by a machine's marks under an address of ours.
     Ours(String),
+    /// An address of ours stands in From, and nothing says that it is a letter of our own: the council's web form writes so,
+    /// and somebody who uses the council's mailbox. Never answered; a person may have written it.
+    OurAddress(String),
     /// Worded as UK bodies' robots word it, though no field says so.
     WordedAsAutomatic(String),
     /// An address that says nobody reads it, or a field that asks for no automatic answer. A person may have written it,
@@ -55,6 +58,8 @@ pub enum Why {
 pub struct ScreeningPolicy {
     /// Addresses of ours: mail that claims to be from one of them is never answered.
     pub ours: Vec<AddrSpec>,
+    /// Those of them from which a registered person writes: a council whose clerk has no other address than the council's.
+    pub shared: Vec<AddrSpec>,
     /// Message-ID domain of our letters: what carries it is ours come back.
     pub message_id_domain: String,
     /// Subject openings that robots use, lower-case, besides those of `rules`.
@@ -92,30 +97,58 @@ pub fn screen(message: &Message, policy: &ScreeningPolicy) -> Screened {
 /// The strongest reason first: what is filed as a machine's mail must not hide behind a mailing list's fields.
 fn unanswerable(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     let sentences = first_sentences(&message.text);
-    ours(message, policy)
+    our_letter(message, policy)
         .or_else(|| generated(message, policy))
         .or_else(|| automatic(message, policy))
         .or_else(|| worded(message, &sentences, policy))
         .or_else(|| null_reverse_path(message))
         .or_else(|| bulk(message, policy))
         .or_else(|| no_reply(message, &sentences, policy))
+        .or_else(|| our_address(message, policy))
 }
 
-/// A letter of ours that came back, or mail in the name of one of our addresses.
-fn ours(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+/// A letter of ours that came back: with its Message-ID, or, where a gateway has put another in its place, under an address
+/// of ours with the marks that every letter of ours carries. A web form that writes in our name has such marks too.
+fn our_letter(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if message.message_id.as_ref().is_some_and(|id| is_ours(id, policy)) {
         return Some(Why::Ours("Message-ID of a letter of ours".to_owned()));
     }
-    let is_ours = |address: &AddrSpec| {
-        policy
-            .ours
-            .iter()
-            .any(|own| own == address || own.without_detail() == address.without_detail())
-    };
-    if message.from.iter().any(|from| is_ours(&from.address)) {
-        return Some(Why::Ours("From is an address of ours".to_owned()));
+    let is_marked = message
+        .field_values("auto-submitted")
+        .map(keyword)
+        .any(|k| !k.is_empty() && k != "no")
+        && asks_for_silence(message);
+    (is_marked && is_from_us(message, policy) && !is_web_form(&message.text) && !asks_for_answers_elsewhere(message, policy))
+        .then(|| Why::Ours("From is an address of ours, with the marks of our letters".to_owned()))
+}
+
+/// Mail in the name of one of our addresses that is no letter of ours as far as can be seen. What a registered person writes
+/// from such an address is a person's; a web form's mail is not.
+fn our_address(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
+    if !is_from_us(message, policy) {
+        return None;
     }
-    None
+    if is_web_form(&message.text) || asks_for_answers_elsewhere(message, policy) {
+        return Some(Why::NoReply("a web form that writes in the name of an address of ours".to_owned()));
+    }
+    let is_shared = message.only_from().is_some_and(|from| policy.shared.contains(&from.address));
+    (!is_shared).then(|| Why::OurAddress("From is an address of ours".to_owned()))
+}
+
+fn is_from_us(message: &Message, policy: &ScreeningPolicy) -> bool {
+    message.from.iter().any(|from| is_our_address(&from.address, policy))
+}
+
+fn is_our_address(address: &AddrSpec, policy: &ScreeningPolicy) -> bool {
+    policy
+        .ours
+        .iter()
+        .any(|own| own == address || own.without_detail() == address.without_detail())
+}
+
+/// Whether Reply-To names somebody else than us: who writes in our name on behalf of somebody does so.
+fn asks_for_answers_elsewhere(message: &Message, policy: &ScreeningPolicy) -> bool {
+    message.reply_to.iter().any(|to| !is_our_address(&to.address, policy))
 }
 
 /// What `auto-generated` may also be, and then is first of all: a bulletin, or a web form that holds a person's words.
@@ -182,12 +215,7 @@ fn bulk(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
 /// Addresses that nobody reads, and X-Auto-Response-Suppress: Exchange tenants stamp it on the mail of persons too, so
 /// it is a wish for silence and no proof of a machine (MS-OXCMAIL §2.1.3.2.8).
 fn no_reply(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -> Option<Why> {
-    let asks_for_silence = message
-        .field_values("x-auto-response-suppress")
-        .flat_map(|v| v.split(','))
-        .map(|v| v.trim().to_ascii_lowercase())
-        .any(|v| matches!(v.as_str(), "all" | "autoreply"));
-    if asks_for_silence {
+    if asks_for_silence(message) {
         return Some(Why::NoReply("X-Auto-Response-Suppress".to_owned()));
     }
     if let Some(id) = sentences
@@ -201,6 +229,14 @@ fn no_reply(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -
         return Some(Why::NoReply(rule.to_owned()));
     }
     machine_field(message, policy, Kind::NoReply).map(Why::NoReply)
+}
+
+fn asks_for_silence(message: &Message) -> bool {
+    message
+        .field_values("x-auto-response-suppress")
+        .flat_map(|v| v.split(','))
+        .map(|v| v.trim().to_ascii_lowercase())
+        .any(|v| matches!(v.as_str(), "all" | "autoreply"))
 }
 
 /// The rule that says nobody reads a local part. Long words may stand at either end (`planning-noreply`, `noreply-4711`);

@@ -5,7 +5,10 @@ use crate::mail::parse;
 fn rules() -> ScreeningPolicy {
     let text = include_str!("../../rules/screening.toml");
     let mut policy = screening_from_rules("rules/screening.toml", text).unwrap();
-    policy.ours = vec![AddrSpec::new("council@aldermoor-tc.example").unwrap()];
+    // The clerk of this council has no address but one of the council's own.
+    let clerk = AddrSpec::new("clerk@aldermoor-tc.example").unwrap();
+    policy.ours = vec![AddrSpec::new("council@aldermoor-tc.example").unwrap(), clerk.clone()];
+    policy.shared = vec![clerk];
     policy.message_id_domain = "aldermoor-tc.example".to_owned();
     policy
 }
@@ -93,8 +96,23 @@ fn fields_of_machines() {
         ("X-Auto-Response-Suppress: DR, AutoReply", "no-reply"),
         ("From: Planning <no-reply@sandleigh.example>", "no-reply"),
         ("From: Planning <planning.noreply@sandleigh.example>", "no-reply"),
-        ("From: x <council@aldermoor-tc.example>", "ours"),
-        ("From: x <council+t0k3n@aldermoor-tc.example>", "ours"),
+        ("From: x <council@aldermoor-tc.example>", "our address"),
+        ("From: x <council+t0k3n@aldermoor-tc.example>", "our address"),
+        (
+            "From: x <council@aldermoor-tc.example>\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All",
+            "ours",
+        ),
+        (
+            "From: x <council@aldermoor-tc.example>\nAuto-Submitted: auto-generated",
+            "automatic",
+        ),
+        ("From: x <council@aldermoor-tc.example>\nReply-To: ada@example.org", "no-reply"),
+        ("From: x <clerk@aldermoor-tc.example>", "personal"),
+        ("From: x <clerk@aldermoor-tc.example>\nReply-To: ada@example.org", "no-reply"),
+        (
+            "From: x <clerk@aldermoor-tc.example>\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All",
+            "ours",
+        ),
         ("Message-ID: <redress.abc@aldermoor-tc.example>", "ours"),
     ] {
         let found = match screened(header, "Some words.") {
@@ -102,6 +120,7 @@ fn fields_of_machines() {
             Screened::Unanswerable(Why::NullReversePath) => "null",
             Screened::Unanswerable(Why::Bulk(_)) => "bulk",
             Screened::Unanswerable(Why::Ours(_)) => "ours",
+            Screened::Unanswerable(Why::OurAddress(_)) => "our address",
             Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
             Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
             Screened::Personal => "personal",
@@ -142,6 +161,7 @@ fn in_words(found: &Screened) -> &'static str {
         Screened::Unanswerable(Why::NullReversePath) => "null",
         Screened::Unanswerable(Why::Bulk(_)) => "bulk",
         Screened::Unanswerable(Why::Ours(_)) => "ours",
+        Screened::Unanswerable(Why::OurAddress(_)) => "our address",
         Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
         Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
     }

@@ -146,6 +146,7 @@ pub fn screened(screened: &Screened) -> Option<String> {
         Screened::Unanswerable(Why::NullReversePath) => "it came with an empty return path, as machines' mail does".to_owned(),
         Screened::Unanswerable(Why::Bulk(seen)) => format!("it went to a list or to many at once ({seen})"),
         Screened::Unanswerable(Why::Ours(seen)) => format!("it is our own mail come back ({seen})"),
+        Screened::Unanswerable(Why::OurAddress(seen)) => format!("it comes in the name of an address of ours ({seen})"),
         Screened::Unanswerable(Why::WordedAsAutomatic(seen)) => format!("it is worded as automatic replies are ({seen})"),
         Screened::Unanswerable(Why::NoReply(seen)) => format!("nobody reads answers to it ({seen})"),
     };
@@ -180,6 +181,7 @@ pub fn letter(kind: LetterKind) -> String {
         LetterKind::SourceMail => "the request to delete a message with an identity document",
         LetterKind::ManyMessages => "the notice of many messages",
         LetterKind::UrgentMessages => "the notice of many urgent messages",
+        LetterKind::Outage => "the notice that the mail cannot be read",
         LetterKind::Answer => "the answer to a reply",
         LetterKind::DetailsWanted => "the letter that asks for details",
         LetterKind::ConsentWanted => "the letter that asks for consent",

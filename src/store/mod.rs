@@ -13,6 +13,7 @@ use crate::Trouble;
 use crate::casework::absence::Shown;
 use crate::casework::case::{Actor, Deadline, Event, LetterState, Waits};
 use crate::casework::decide::NewCase;
+use crate::casework::decide::Outage;
 use crate::casework::letter::LetterKind;
 use crate::casework::obey::Earlier;
 use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
@@ -50,6 +51,8 @@ pub trait Transaction {
     /// The row of a message that lies here, as far as its listing tells: for a file the same path, size and time. Asked
     /// before anything is fetched; [`Transaction::taken`] has the last word.
     fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble>;
+    /// Remembers by which size and time a file is listed whose message has another time in the ledger, for `lies_known`.
+    fn note_listing(&mut self, place: &Place, size: u64, listed_at: Timestamp) -> Result<(), Trouble>;
     /// The ledger row of a message that was taken here before. A server never gives a number twice; a file's name and an
     /// offset in an mbox may come to mean another message, so there the bytes must be the same (the size, where they were
     /// never taken: then `fingerprint` is empty).
@@ -92,6 +95,11 @@ pub trait Transaction {
     fn cursor(&mut self, mailbox: &str, folder: &str) -> Result<Option<Cursor>, Trouble>;
     /// Moves it; in the same transaction as the messages it passes.
     fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> Result<(), Trouble>;
+
+    /// Since when a folder cannot be read; `None` where it can.
+    fn outage(&mut self, mailbox: &str, folder: &str) -> Result<Option<Outage>, Trouble>;
+    /// Notes that, or its end.
+    fn set_outage(&mut self, mailbox: &str, folder: &str, outage: Option<&Outage>) -> Result<(), Trouble>;
 
     // --- the outbox ------------------------------------------------------------------------------------------------
 

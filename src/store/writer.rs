@@ -5,16 +5,36 @@ use super::Store;
 use crate::Trouble;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
+use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce(&mut dyn Store) + Send>;
 
-/// A handle on the writer thread; cheap to clone. The thread ends when the last handle is gone.
+/// A handle on the writer thread; cheap to clone. The thread ends when the last handle is gone, and that handle waits for it:
+/// a program that ends while the store is open leaves its newest rows in the journal, where a copy of the file misses them.
 #[derive(Clone)]
-pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+pub struct Writer(Arc<Running>);
+
+struct Running {
+    /// `None` only while the last handle goes.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take()
+            // A job may have held the last handle, and no thread waits for itself.
+            && thread.thread().id() != thread::current().id()
+        {
+            // A panic within a job was caught there; nothing else ends it early.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Writer {
@@ -24,7 +44,7 @@ impl Writer {
     /// Where the machine has no thread to give.
     pub fn spawn(mut store: Box<dyn Store>) -> Result<Self, Trouble> {
         let (jobs, queue) = mpsc::channel::<Job>();
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || {
                 while let Ok(job) = queue.recv() {
@@ -32,7 +52,10 @@ impl Writer {
                 }
             })
             .map_err(|e| Trouble::temporary("starting the store's thread").because(e))?;
-        Ok(Self { jobs })
+        Ok(Self(Arc::new(Running {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })))
     }
 
     /// Has a job done and waits for its answer.
@@ -56,7 +79,7 @@ impl Writer {
             // Whoever asked may have gone; the job is done all the same.
             let _ = answer.send(done);
         });
-        self.jobs.send(boxed).map_err(|_| gone())?;
+        self.0.jobs.as_ref().ok_or_else(gone)?.send(boxed).map_err(|_| gone())?;
         waiting.await.map_err(|_| gone())?
     }
 }
@@ -65,6 +88,25 @@ impl Writer {
 mod tests {
     use super::*;
     use crate::store::sqlite::Sqlite;
+
+    #[tokio::test]
+    async fn when_the_last_handle_goes_everything_stands_in_the_file_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.sqlite");
+        for _ in 0..20 {
+            let writer = Writer::spawn(Box::new(Sqlite::open(&path).unwrap())).unwrap();
+            let other = writer.clone();
+            let draw = |store: &mut dyn Store| {
+                let mut tx = store.begin()?;
+                tx.next_reference(crate::casework::Register::Service, 2026)?;
+                tx.commit()
+            };
+            other.ask(draw).await.unwrap();
+            drop(writer);
+            drop(other);
+            assert!(!path.with_extension("sqlite-wal").exists());
+        }
+    }
 
     #[tokio::test]
     async fn a_job_that_panics_is_an_error_and_the_next_one_is_done() {

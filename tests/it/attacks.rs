@@ -4,7 +4,7 @@
 //! (`outcomes::desk`).
 
 mod by_real_mail;
-mod forged;
+pub mod forged;
 mod hostile;
 mod machines;
 mod quoted;

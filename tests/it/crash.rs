@@ -120,10 +120,9 @@ macro_rules! delegate {
 
 impl Transaction for FaultyTransaction<'_> {
     delegate! {
-        fn mark(&mut self) -> ();
-        fn keep(&mut self) -> ();
-        fn undo(&mut self) -> ();
+        fn mark(&mut self) -> (); fn keep(&mut self) -> (); fn undo(&mut self) -> ();
         fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Option<i64>;
+        fn note_listing(&mut self, place: &Place, size: u64, listed_at: Timestamp) -> ();
         fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Option<i64>;
         fn renumbered(&mut self, place: &Place, fingerprint: &Fingerprint) -> Option<i64>;
         fn renumbered_unread(&mut self, arrival: &Arrival, unread: &Unread) -> Option<i64>;
@@ -135,10 +134,11 @@ impl Transaction for FaultyTransaction<'_> {
         fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> i64;
         fn cursor(&mut self, mailbox: &str, folder: &str) -> Option<Cursor>;
         fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> ();
+        fn outage(&mut self, mailbox: &str, folder: &str) -> Option<redress::casework::decide::Outage>;
+        fn set_outage(&mut self, mailbox: &str, folder: &str, outage: Option<&redress::casework::decide::Outage>) -> ();
         fn seal_copy(&mut self, arrival: i64, case: Option<CaseId>, is: SealedAs, received_on: Date, destroy_by: Date, bytes: &[u8]) -> i64;
         fn copies_join_case(&mut self, arrival: i64, case: CaseId) -> ();
-        fn open_copy(&mut self, copy: i64) -> Option<Vec<u8>>;
-        fn sealed_copies(&mut self) -> Vec<SealedCopy>;
+        fn open_copy(&mut self, copy: i64) -> Option<Vec<u8>>; fn sealed_copies(&mut self) -> Vec<SealedCopy>;
         fn destroy_copy(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date, why: Destroyed) -> bool;
         fn source_removed(&mut self, copy: &SealedCopy, by: &Actor, now: Timestamp, on: Date) -> ();
         fn asked_to_remove_source(&mut self, copy: &SealedCopy, on: Date) -> ();
@@ -157,8 +157,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn cases_of(&mut self, address: &redress::mail::AddrSpec) -> Vec<(redress::casework::obey::Earlier, bool)>;
         fn find_case(&mut self, reference: &CaseReference) -> Option<CaseId>;
         fn reference(&mut self, case: CaseId) -> Option<CaseReference>;
-        fn events(&mut self, case: CaseId) -> Vec<Recorded>;
-        fn cases(&mut self) -> Vec<CaseRow>;
+        fn events(&mut self, case: CaseId) -> Vec<Recorded>; fn cases(&mut self) -> Vec<CaseRow>;
         fn ledger(&mut self, find: &str, at_most: usize) -> Vec<LedgerRow>;
         fn held(&mut self) -> Vec<LedgerRow>;
         fn release(&mut self, row: i64, by: &str, now: Timestamp) -> bool;
@@ -315,6 +314,7 @@ async fn one_process(
         reader: Arc::new(Reader::nothing()),
         pool: daemon::pool()?,
         message_bytes_at_most: 1 << 20,
+        batch_at_most: 50,
         now,
         removers: Arc::default(),
         lookers: Arc::default(),

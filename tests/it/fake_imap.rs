@@ -68,6 +68,7 @@ struct State {
     injected: String,
     still_here: bool,
     changes: usize,
+    dated: String,
 }
 
 /// The server. Ends with the value.
@@ -94,6 +95,7 @@ impl FakeImap {
             injected: String::new(),
             still_here: false,
             changes: 0,
+            dated: " 1-Feb-2026 10:30:00 +0100".to_owned(),
         }));
         let shared = state.clone();
         let listener = Listener::start(move |peer| {
@@ -119,6 +121,11 @@ impl FakeImap {
     /// How many connections were made.
     pub fn connections(&self) -> usize {
         self.listener.connections()
+    }
+
+    /// From now on it says of every mail that it came at this time, such as ` 1-Feb-2026 10:30:00 +0100`.
+    pub fn date(&self, internal_date: &str) {
+        self.state().dated = internal_date.to_owned();
     }
 
     /// Puts a mail into the folder.
@@ -434,6 +441,7 @@ impl Session {
         let last = self.known.last().copied().unwrap_or(0);
         let known = self.known.clone();
         let mut state = self.state();
+        let dated = state.dated.clone();
         // Somebody else reads mail meanwhile: a line that belongs to no question.
         let mut out = b"* 1 FETCH (FLAGS (\\Seen))\r\n".to_vec();
         for mail in &mut state.mails {
@@ -452,7 +460,7 @@ impl Session {
                 values.extend(format!(" RFC822.SIZE {}", mail.bytes.len()).bytes());
             }
             if items.contains("INTERNALDATE") {
-                values.extend(b" INTERNALDATE \" 1-Feb-2026 10:30:00 +0100\"");
+                values.extend(format!(" INTERNALDATE \"{dated}\"").bytes());
             }
             if items.contains("BODY.PEEK[]") {
                 values.extend(format!(" BODY[] {{{}}}\r\n", mail.bytes.len()).bytes());

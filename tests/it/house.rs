@@ -147,3 +147,38 @@ fn all_lines(at: &Path) -> Vec<(String, usize, String)> {
     }
     found
 }
+
+/// A setting that nothing reads is a promise that is not kept (`[limits] batch` was one): each part of the configuration is
+/// read somewhere beyond the room that checks it.
+#[test]
+fn every_part_of_the_configuration_is_read_somewhere() {
+    let text = fs::read_to_string(root().join("src/config/mod.rs")).expect("the configuration's own file");
+    let body = text
+        .split("pub struct Config {")
+        .nth(1)
+        .and_then(|t| t.split("\n}").next())
+        .expect("the struct");
+    let fields: Vec<&str> = body
+        .lines()
+        .filter_map(|l| l.trim().strip_prefix("pub ")?.split_once(':').map(|(name, _)| name))
+        .collect();
+    assert!(fields.len() > 15, "{fields:?}");
+    let lines: Vec<String> = all_lines(&root().join("src"))
+        .into_iter()
+        .filter(|(file, _, _)| {
+            !["config/check.rs", "config/file.rs", "config/mod.rs"]
+                .iter()
+                .any(|f| file.ends_with(f))
+        })
+        .map(|(_, _, line)| line)
+        .collect();
+    let is_read = |field: &str| {
+        let is_named = |at: &str| {
+            at.strip_prefix(field)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        };
+        lines.iter().any(|l| l.split("config.").chain(l.split("c.")).skip(1).any(is_named))
+    };
+    let unread: Vec<&&str> = fields.iter().filter(|f| !is_read(f)).collect();
+    assert!(unread.is_empty(), "nothing reads {unread:?}");
+}

@@ -2,6 +2,7 @@
 
 mod absence;
 mod attacks;
+mod backups;
 mod bad_input;
 mod clerk_replies;
 mod cli;
@@ -21,7 +22,10 @@ mod mutt;
 mod nothing_lost;
 mod notices;
 mod office;
+mod older;
+mod one_mailbox;
 mod outcomes;
+mod panics;
 mod pdf;
 mod reading;
 mod reading_pages;

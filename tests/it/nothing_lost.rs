@@ -25,7 +25,10 @@ use tokio::sync::Notify;
 
 mod deleted;
 mod letters;
+mod old_mail;
 mod on_disk;
+mod outages;
+mod unanswered;
 mod withheld;
 
 thread_local! {
@@ -79,6 +82,7 @@ impl Bench {
             reader: Arc::new(Reader::nothing()),
             pool: daemon::pool().expect("threads"),
             message_bytes_at_most: 1 << 20,
+            batch_at_most: 50,
             now,
             letters: Arc::new(Notify::new()),
         };
@@ -116,13 +120,18 @@ impl Bench {
 
 /// The folder of a fake server.
 fn on_server(fake: &FakeImap) -> Watched {
+    on_server_with(fake, Auth::Password(SecretString::from(fake_imap::PASSWORD)))
+}
+
+/// The same with a password of the test's own.
+fn on_server_with(fake: &FakeImap, auth: Auth) -> Watched {
     let settings = ImapSettings {
         host: "localhost".to_owned(),
         port: fake.port(),
         tls: TlsMode::None,
         ca_file: None,
         user: fake_imap::USER.to_owned(),
-        auth: Auth::Password(SecretString::from(fake_imap::PASSWORD)),
+        auth,
         mailbox: "council".to_owned(),
         folder: "INBOX".to_owned(),
         timeouts: ImapTimeouts {

@@ -3,6 +3,8 @@
 use super::servers::Servers;
 use redress::casework::Office;
 use redress::config;
+use redress::store::sqlite::Sqlite;
+use redress::store::{Cursor, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -97,6 +99,17 @@ impl Desk {
             output.status
         );
         out
+    }
+
+    /// As if redress had been pointed at its mailbox years ago: mail that the test dates back is new mail all the same.
+    pub fn set_up_long_ago(&self) {
+        let mut store = Sqlite::open(&self.folder().join("redress.sqlite")).expect("the store");
+        let mut tx = store.begin().expect("a transaction");
+        let cursor = tx.cursor("council", "INBOX").expect("the store").expect("a folder that was seen");
+        let set_up_at = "2020-01-01T00:00:00Z".parse().expect("an instant");
+        tx.set_cursor("council", "INBOX", &Cursor { set_up_at, ..cursor })
+            .expect("the store");
+        tx.commit().expect("it lasts");
     }
 
     /// Starts the daemon; it is stopped when the handle is dropped. What it logs is in `daemon.log`.

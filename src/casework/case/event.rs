@@ -532,18 +532,3 @@ pub struct Recorded {
     /// The hash of this one.
     pub hash: EventHash,
 }
-
-impl Recorded {
-    /// An event that stands in no file yet, so that its place and its hashes are not known.
-    pub(super) fn unchained(at: Timestamp, by: Actor, authority: String, event: Event) -> Self {
-        Self {
-            sequence: 0,
-            at,
-            by,
-            authority,
-            event,
-            previous: EventHash(String::new()),
-            hash: EventHash(String::new()),
-        }
-    }
-}

@@ -81,7 +81,7 @@ impl Classifier {
                 table::machine(Kind::AutoReply, "screening", "the reverse-path is empty: a machine wrote")
             }
             Screened::Unanswerable(Why::Bulk(_)) => table::judge(&self.cues, &self.models, message, typed, true),
-            Screened::Unanswerable(Why::Ours(_) | Why::NoReply(_)) => self.classify(message, typed),
+            Screened::Unanswerable(Why::Ours(_) | Why::OurAddress(_) | Why::NoReply(_)) => self.classify(message, typed),
         }
     }
 

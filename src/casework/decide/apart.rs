@@ -12,6 +12,7 @@ use crate::casework::case::Actor;
 use crate::casework::case::CaseId;
 use crate::casework::case::Event;
 use crate::casework::class::Disposition;
+use crate::casework::clock::london_day;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Leads;
 use crate::casework::letter::LetterKind;
@@ -29,8 +30,10 @@ use crate::casework::policy::Person;
 use crate::casework::policy::Role;
 use crate::mail::AddrSpec;
 use crate::mail::MessageId;
+use crate::mail::NamedAddress;
 use crate::mail::message_link;
 use crate::mail::without_markers;
+use jiff::Timestamp;
 
 /// The notice about a message that has a row and nothing more: what is known of it without reading it. Beside it, who had none
 /// because too many had gone.
@@ -91,6 +94,10 @@ pub fn written_directly(case: CaseId, by: &str, facts: &Facts) -> Decision {
 pub fn passed_over(facts: &Facts, verdict: &str) -> Decision {
     super::leave(facts, verdict.to_owned())
 }
+
+/// The verdict on the copy in a folder of sent mail of what was written to ourselves: the one that came is the message, and
+/// whichever is taken first (a mail program may keep its copy before the server delivers).
+pub const SENT_TO_US: &str = "in the folder of sent mail: a copy of what was written to ourselves, which counts where it came";
 
 /// Why a reply waits whose writer was sent a one-time code.
 pub const AWAITS_CODE: &str = "a code was sent to its writer’s registered address, and its answer has not come";
@@ -169,6 +176,78 @@ pub fn letter_given_up(
         ..Notice::default()
     };
     tell::orders(LetterKind::Undelivered, &notice, about_the_clerk, false, &Leads::default(), office).0
+}
+
+/// A folder that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outage {
+    /// When it first could not be read.
+    pub since: Timestamp,
+    /// When the clerk was last told.
+    pub told_at: Option<Timestamp>,
+}
+
+/// The notice that a folder cannot be read, to the clerk and the deputy. `why` and `hint` are the program's own words, or a
+/// server's.
+pub fn cannot_be_read(mailbox: &str, folder: &str, outage: &Outage, why: &str, hint: &str, office: &Office) -> Vec<LetterOrder> {
+    let mut steps = vec![
+        "Tell whoever looks after your mail: the password may have changed, or the server may be away.".to_owned(),
+        "Read the mailbox yourself meanwhile, and look for complaints: the dates run.".to_owned(),
+        "They can have everything tried: the program’s own check says what is wrong. A corrected password is read by itself, and nothing needs a restart."
+            .to_owned(),
+    ];
+    if !hint.is_empty() {
+        steps.insert(1, format!("What may help: {}.", without_markers(hint).trim_end_matches('.')));
+    }
+    let notice = Notice {
+        why: without_markers(&why.chars().take(300).collect::<String>()),
+        steps,
+        ..about_folder(mailbox, folder, outage)
+    };
+    to_clerk_and_deputy(&notice, office)
+}
+
+/// The notice that a folder can be read again, to those who heard that it could not.
+pub fn can_be_read_again(mailbox: &str, folder: &str, outage: &Outage, office: &Office) -> Vec<LetterOrder> {
+    let about = about_folder(mailbox, folder, outage);
+    let notice = Notice {
+        done: vec![
+            format!("It could not be read since {}.", about.received_on),
+            "What came meanwhile is being taken now, with its dates from the day it came.".to_owned(),
+        ],
+        ..about
+    };
+    to_clerk_and_deputy(&notice, office)
+}
+
+fn about_folder(mailbox: &str, folder: &str, outage: &Outage) -> Notice {
+    Notice {
+        what: format!("mailbox {mailbox}, folder {folder}"),
+        received_on: short_date(london_day(outage.since)),
+        letter: "none".to_owned(),
+        ..Notice::default()
+    }
+}
+
+fn to_clerk_and_deputy(notice: &Notice, office: &Office) -> Vec<LetterOrder> {
+    let data = data::value(notice);
+    let told = office
+        .people
+        .iter()
+        .filter(|p| p.roles.contains(&Role::Clerk) || p.roles.contains(&Role::Deputy));
+    told.map(|person| LetterOrder {
+        kind: LetterKind::Outage,
+        to: NamedAddress {
+            name: person.name.clone(),
+            address: person.address.clone(),
+        },
+        data: data.clone(),
+        in_reply_to: None,
+        references: Vec::new(),
+        attachments: Vec::new(),
+        to_public: false,
+    })
+    .collect()
 }
 
 /// The request to delete the message that brought an identity document, once our copy of it is destroyed. `seen` is in which

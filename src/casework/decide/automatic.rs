@@ -23,7 +23,7 @@ pub(super) fn kept_back(facts: &Facts, office: &Office) -> Option<&'static str> 
         return Some("it may speak of a danger to somebody’s life, and a person answers that");
     }
     if facts.arrival.from_before {
-        return Some("it is mail from before redress was set up");
+        return Some("it is older mail, from before redress was set up or handed over late");
     }
     if let Some(why) = unproven(&facts.authentication, facts.arrival.place.mailbox(), office) {
         return Some(why);

@@ -463,6 +463,12 @@ fn warnings(facts: &Facts, office: &Office) -> Vec<String> {
         Authentication::Failed => all.push("The check of the sender failed: the address may be somebody else’s.".to_owned()),
         Authentication::Unknown => all.push("Nothing proves that the message comes from this address.".to_owned()),
     }
+    if super::is_dated_by_stamp(facts) {
+        all.push(format!(
+            "It came to redress as a file, later than to the council: the council’s mail server took it in on {}, and the dates run from then.",
+            short_date(facts.arrival.received_on)
+        ));
+    }
     if message.from.len() > 1 {
         all.push("It names more than one sender.".to_owned());
     }

@@ -9,6 +9,7 @@ use super::NewCase;
 use super::RISK_TO_LIFE;
 use super::automatic;
 use super::base;
+use super::is_dated_by_stamp;
 use super::notice;
 use super::tell;
 use crate::casework::case::Actor;
@@ -198,6 +199,9 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
 /// Queues the acknowledgement, or writes down why it stays back. Answers the reason.
 fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Facts, office: &Office) -> Option<String> {
     let why = match order {
+        None if is_in_our_name(facts, office) => {
+            Some("it came by way of the council’s own address: ADDRESS, with the person’s own, and RESEND send it")
+        }
         None => Some("it does not come from exactly one address"),
         Some(_) if is_passed_on(facts, office) => {
             Some("it was passed on, and nothing proves that the address in it is theirs; RESEND sends it once you know")
@@ -228,7 +232,15 @@ pub(super) fn deadlines(register: Register, kind: Kind, papers: &Papers, facts: 
         kind,
         ..facts.class.clone()
     };
-    dates(register, &class, papers.complete(), facts.arrival.received_on, office)
+    let mut all = dates(register, &class, papers.complete(), facts.arrival.received_on, office);
+    if is_dated_by_stamp(facts) {
+        for deadline in &mut all {
+            deadline
+                .working
+                .push_str("; the day is that of the mail server’s stamp in the message, and not of the file it lay in");
+        }
+    }
+    all
 }
 
 /// The same of a verdict and the day it came. `complete` is whether nothing about identity or authority is open.
@@ -266,7 +278,12 @@ fn is_passed_on(facts: &Facts, office: &Office) -> bool {
         .message
         .only_from()
         .is_some_and(|f| office.person_at(&f.address).is_some() || office.is_ours(&f.address) || office.is_own_domain(&f.address));
-    own && facts.typed.forwarded.is_some()
+    own && facts.typed.forwarded.is_some() || is_in_our_name(facts, office)
+}
+
+/// Whether From is an address of the council's own: whoever wrote it, letters to that address would come back to the council.
+fn is_in_our_name(facts: &Facts, office: &Office) -> bool {
+    facts.message.only_from().is_some_and(|f| office.is_ours(&f.address))
 }
 
 /// Who wrote what the case is about. `None` where that is not one address; of what was passed on without one, nobody.

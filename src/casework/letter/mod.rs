@@ -58,6 +58,8 @@ words! {
         ManyMessages = "many-messages",
         /// Above their cap: one digest of urgent messages to the clerk, every few minutes.
         UrgentMessages = "urgent-messages",
+        /// A mailbox cannot be read, or can again: to the clerk and the deputy.
+        Outage = "outage",
         /// The one answer to a reply of a person of the council's.
         Answer = "answer",
         /// L2: what is missing (R17, R18).
@@ -161,6 +163,7 @@ impl LetterKind {
             | Self::SourceMail
             | Self::ManyMessages
             | Self::UrgentMessages
+            | Self::Outage
             | Self::Answer
             | Self::RegulatorAnswer
             | Self::Question
@@ -431,6 +434,10 @@ fn in_short(kind: LetterKind, council: &Council, reference: &str) -> Written {
         LetterKind::UrgentMessages => (
             "URGENT: many urgent messages are coming in".to_owned(),
             "Many urgent messages are coming in. Look at each of them now, in the council’s mailbox. LIST, in reply to this, shows what is open and what waits.",
+        ),
+        LetterKind::Outage => (
+            "The mail cannot be read".to_owned(),
+            "Something is wrong with reading the council's mail, or was. This notice could not be written in full: ask whoever looks after your mail.",
         ),
         LetterKind::RegulatorAnswer
         | LetterKind::Question

@@ -167,6 +167,19 @@ impl LetterKind {
                 };
                 [danger(bare()), bare(), danger(listing())].iter().map(value).collect()
             }
+            Self::Outage => {
+                let lasts = Notice {
+                    what: "mailbox council, folder INBOX".to_owned(),
+                    why: "logging in to imap.aldermoor.example: no answer in time".to_owned(),
+                    steps: vec!["Run redress check.".to_owned()],
+                    ..bare()
+                };
+                let over = Notice {
+                    done: vec!["It could not be read since Sat 28 Nov 2026.".to_owned()],
+                    ..lasts.clone()
+                };
+                [lasts, over].iter().map(value).collect()
+            }
             Self::Answer => {
                 let command = CommandView {
                     usage: "YES or SEND".to_owned(),

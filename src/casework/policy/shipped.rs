@@ -40,6 +40,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("templates/held.md", include_str!("../../../templates/held.md")),
     ("templates/source-mail.md", include_str!("../../../templates/source-mail.md")),
     ("templates/many-messages.md", include_str!("../../../templates/many-messages.md")),
+    ("templates/outage.md", include_str!("../../../templates/outage.md")),
     (
         "templates/urgent-messages.md",
         include_str!("../../../templates/urgent-messages.md"),

@@ -85,12 +85,65 @@ fn verdict(
         shown,
         at: now,
     };
-    let remembered = Remembered {
+    authority(&claim, &remembered(issued), office())
+}
+
+/// Nothing was done before, and no letter of ours was seen.
+fn remembered(issued: &[Issued]) -> Remembered<'_> {
+    Remembered {
         issued,
         acted_before: false,
         acts_in_the_hour: 0,
+        our_letter_seen: None,
+    }
+}
+
+/// A council whose clerk has no other address than the one people write to.
+fn one_mailbox() -> &'static Office {
+    static OFFICE: std::sync::LazyLock<Office> = std::sync::LazyLock::new(shared);
+    &OFFICE
+}
+
+fn shared() -> Office {
+    let mut office = two_people();
+    let address = AddrSpec::new(CLERK).unwrap();
+    office.letters_from.address = address.clone();
+    office.policy.screening.ours = vec![address.clone()];
+    office.policy.screening.shared = vec![address];
+    office.policy.screening.message_id_domain = "aldermoor-tc.example".to_owned();
+    office
+}
+
+#[test]
+fn from_our_own_address_a_word_counts_once_our_letters_are_known_apart() {
+    let office = one_mailbox();
+    let issued = [issued("t", CLERK, Purpose::Notice)];
+    let shown = [token("t")];
+    let judged = |message: &Message, seen: Option<Timestamp>| {
+        let claim = Claim {
+            message,
+            authentication: &aligned(),
+            host_is_silent: false,
+            row: None,
+            shown: &shown,
+            at: at(0),
+        };
+        let remembered = Remembered {
+            our_letter_seen: seen,
+            ..remembered(&issued)
+        };
+        authority(&claim, &remembered, office)
     };
-    authority(&claim, &remembered, office())
+    let reply = message(CLERK);
+    // Nothing seen, or nothing since the notice was made: it may be that notice.
+    assert_eq!(judged(&reply, None), Verdict::None(Lacking::Apart));
+    assert_eq!(judged(&reply, Some(at(-6))), Verdict::None(Lacking::Apart));
+    assert!(matches!(judged(&reply, Some(at(-5))), Verdict::Authority { .. }));
+    // A letter of ours is nobody's word, whatever was seen.
+    let ours =
+        format!("From: {CLERK}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <redress.x@aldermoor-tc.example>\r\n\r\naccept\r\n");
+    let ours = parse(&RawMessage::new(ours.into_bytes()));
+    assert_eq!(judged(&ours, Some(at(0))), Verdict::None(Lacking::Apart));
 }
 
 #[test]
@@ -188,9 +241,9 @@ fn replay_and_measure() {
         authority(
             &claim,
             &Remembered {
-                issued: &issued,
                 acted_before,
                 acts_in_the_hour,
+                ..remembered(&issued)
             },
             office(),
         )
@@ -258,6 +311,8 @@ proptest! {
         code_shown: bool,
         acted_before: bool,
         acts in 0..120u32,
+        shared: bool,
+        seen in proptest::option::of(-10i64..10),
     ) {
         let from = message(if registered { CLERK } else { "m.oldroyd@example.org" });
         let authentication = match proof {
@@ -276,11 +331,13 @@ proptest! {
         if code_shown { tokens.push(token("c")); }
         let now = at(hours);
         let claim = Claim { message: &from, authentication: &authentication, host_is_silent: silent, row: Some(ROW), shown: &tokens, at: now };
-        let remembered = Remembered { issued: &all, acted_before, acts_in_the_hour: acts };
-        let got = matches!(authority(&claim, &remembered, office()), Verdict::Authority { .. });
+        let office = if shared { one_mailbox() } else { office() };
+        let remembered = Remembered { issued: &all, acted_before, acts_in_the_hour: acts, our_letter_seen: seen.map(at) };
+        let got = matches!(authority(&claim, &remembered, office), Verdict::Authority { .. });
+        let apart = !shared || seen.is_some_and(|hours| hours >= -5);
         let proven = proof == 0 || (proof == 3 && silent && code_shown && code.is_live(now));
         let lives = shown && own && notice.is_live(now);
-        prop_assert_eq!(got, registered && proven && lives && !acted_before && acts < ACTS_IN_AN_HOUR);
+        prop_assert_eq!(got, registered && proven && lives && apart && !acted_before && acts < ACTS_IN_AN_HOUR);
     }
 
     /// No word of the right form opens anything unless it was issued.

@@ -4,18 +4,18 @@ use super::Reply;
 use super::Situation;
 use super::ask;
 use super::dates::Today;
+use super::first_word;
 use super::frame;
 use super::mood;
+use super::nearest;
 use super::pattern;
 use super::readers;
-use super::first_word;
-use super::nearest;
 use super::verbs;
-use crate::casework::plain::Plain;
 use crate::casework::act::Act;
 use crate::casework::act::RegulatorLetter;
 use crate::casework::act::Triage;
 use crate::casework::correspond::references_in;
+use crate::casework::plain::Plain;
 use crate::desk::command::Verb;
 
 /// A case's number as people write it, in the plain form.

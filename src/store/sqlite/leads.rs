@@ -5,6 +5,7 @@ use super::trouble;
 use crate::Trouble;
 use crate::casework::case::{Event, Format};
 use crate::casework::correspond::{Lead, Leads, Windows};
+use crate::casework::decide::SENT_TO_US;
 use crate::casework::letter::LetterKind;
 use crate::casework::{CaseId, CorrespondenceKeys, Stage};
 use crate::mail::{AddrSpec, WordsDigest};
@@ -72,6 +73,9 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
     if let Some(from) = &keys.from {
         about_sender(tx, from, received_at, now, &mut leads)?;
     }
+    for address in &keys.shared {
+        leads.our_letter_seen = leads.our_letter_seen.max(our_letter_seen(tx, address, now)?);
+    }
     leads.notices = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1", None, now)?;
     // Answers, questions and reminders are the council's own doing: they leave room for what is new.
     leads.told = windows(tx, &TOLD, None, now)?;
@@ -103,8 +107,9 @@ fn by_name(tx: &Transaction<'_>, about: &str, leads: &mut Leads) -> rusqlite::Re
 
 fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Result<Option<i64>> {
     if let Some(fingerprint) = &keys.fingerprint {
-        let mut query = tx.prepare_cached("SELECT id FROM arrival WHERE fingerprint = ?1 AND fingerprint <> '' ORDER BY id LIMIT 1")?;
-        if let Some(row) = query.query_row([&fingerprint.0], |r| r.get(0)).optional()? {
+        let mut query =
+            tx.prepare_cached("SELECT id FROM arrival WHERE fingerprint = ?1 AND fingerprint <> '' AND verdict <> ?2 ORDER BY id LIMIT 1")?;
+        if let Some(row) = query.query_row([fingerprint.0.as_str(), SENT_TO_US], |r| r.get(0)).optional()? {
             return Ok(Some(row));
         }
     }
@@ -112,9 +117,10 @@ fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Re
     let (Some(id), Some(content)) = (&keys.message_id, &keys.content) else {
         return Ok(None);
     };
-    let mut query =
-        tx.prepare_cached("SELECT id FROM arrival WHERE message_id = ?1 AND message_id <> '' AND content = ?2 ORDER BY id LIMIT 1")?;
-    query.query_row([&id.0, &content.0], |r| r.get(0)).optional()
+    let mut query = tx.prepare_cached(
+        "SELECT id FROM arrival WHERE message_id = ?1 AND message_id <> '' AND content = ?2 AND verdict <> ?3 ORDER BY id LIMIT 1",
+    )?;
+    query.query_row([id.0.as_str(), &content.0, SENT_TO_US], |r| r.get(0)).optional()
 }
 
 fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, now: Timestamp, leads: &mut Leads) -> rusqlite::Result<()> {
@@ -174,6 +180,31 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
     (leads.arrivals_from_address_hour, leads.held_from_address_hour) =
         query.query_row(params![address, received_at - HOUR, received_at], |r| Ok((r.get(0)?, r.get(1)?)))?;
     Ok(())
+}
+
+/// Letters to one of our own addresses that are looked at.
+const OUR_LETTERS_AT_MOST: u32 = 20;
+
+/// When the newest letter that left for one of our own addresses was queued, where the ledger has seen it come back; `None` where
+/// it has not, or where another of the past hour has not. Only a Message-ID that the outbox knows counts: nobody else can make one.
+fn our_letter_seen(tx: &Transaction<'_>, to: &AddrSpec, now: Timestamp) -> rusqlite::Result<Option<Timestamp>> {
+    let mut query = tx.prepare_cached(
+        "SELECT o.queued_at, coalesce(o.done_at, 0), EXISTS (SELECT 1 FROM arrival a WHERE a.message_id = o.message_id AND a.message_id <> '')
+             FROM outbox o WHERE o.to_public = 0 AND o.forward_path = ?1 AND o.state = 'handed over'
+             ORDER BY o.queued_at DESC, o.id DESC LIMIT ?2",
+    )?;
+    let hour_ago = now.as_millisecond() - HOUR;
+    let mut newest = None;
+    for row in query.query_map(params![to.to_string(), OUR_LETTERS_AT_MOST], |r| {
+        Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?, r.get::<_, bool>(2)?))
+    })? {
+        let (queued_at, left_at, seen) = row?;
+        if !seen && (newest.is_none() || left_at > hour_ago) {
+            return Ok(None);
+        }
+        newest.get_or_insert(queued_at);
+    }
+    Ok(newest.and_then(|at| Timestamp::from_millisecond(at).ok()))
 }
 
 /// Messages from an address since an instant with one verdict.

@@ -6,6 +6,7 @@ mod absence;
 mod cursors;
 mod leads;
 mod lessons;
+mod outages;
 mod places;
 mod rows;
 mod sealed;
@@ -33,6 +34,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("waits.sql"),
     include_str!("untold.sql"),
     include_str!("repeats.sql"),
+    include_str!("listings.sql"),
+    include_str!("outages.sql"),
 ];
 
 /// A store in one SQLite file.

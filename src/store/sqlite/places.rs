@@ -13,7 +13,7 @@ pub(super) fn known(tx: &Transaction<'_>, place: &Place, size: u64, received_at:
     let ask = |mailbox: &str, path: &str| {
         tx.prepare_cached(
             "SELECT a.id FROM place p JOIN arrival a ON a.id = p.arrival
-                 WHERE p.mailbox = ?1 AND p.path = ?2 AND p.path <> '' AND a.size = ?3 AND a.received_at = ?4",
+                 WHERE p.mailbox = ?1 AND p.path = ?2 AND p.path <> '' AND a.size = ?3 AND coalesce(p.listed_at, a.received_at) = ?4",
         )?
         .query_row(params![mailbox, path, size.cast_signed(), received_at.as_millisecond()], |r| {
             r.get(0)
@@ -24,6 +24,19 @@ pub(super) fn known(tx: &Transaction<'_>, place: &Place, size: u64, received_at:
         Place::File { mailbox, path } => ask(mailbox, path).map_err(|e| trouble("looking a file up", e)),
         Place::Imap { .. } | Place::Handed { .. } => taken(tx, place, &Fingerprint(String::new()), size),
     }
+}
+
+/// Remembers the time by which a file is listed.
+pub(super) fn listed(tx: &Transaction<'_>, place: &Place, size: u64, listed_at: Timestamp) -> Result<(), Trouble> {
+    let Place::File { mailbox, path } = place else { return Ok(()) };
+    let write = || {
+        tx.prepare_cached(
+            "UPDATE place SET listed_at = ?4 WHERE mailbox = ?1 AND path = ?2 AND path <> ''
+                 AND arrival = (SELECT max(a.id) FROM place q JOIN arrival a ON a.id = q.arrival WHERE q.mailbox = ?1 AND q.path = ?2 AND a.size = ?3)",
+        )?
+        .execute(params![mailbox, path, size.cast_signed(), listed_at.as_millisecond()])
+    };
+    write().map(drop).map_err(|e| trouble("noting the time of a file", e))
 }
 
 /// The row of a message that was taken here before.

@@ -7,6 +7,7 @@ use super::absence;
 use super::cursors;
 use super::leads;
 use super::lessons;
+use super::outages;
 use super::places;
 use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, state_word, word};
 use super::sealed;
@@ -18,6 +19,7 @@ use crate::Trouble;
 use crate::casework::absence::Shown;
 use crate::casework::case::{Actor, Deadline, Event, Undelivered, Waits};
 use crate::casework::decide::NewCase;
+use crate::casework::decide::Outage;
 use crate::casework::obey::Earlier;
 use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use crate::casework::token::{Issued, TokenHash};
@@ -111,6 +113,10 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn lies_known(&mut self, place: &Place, size: u64, received_at: Timestamp) -> Result<Option<i64>, Trouble> {
         places::known(&self.tx, place, size, received_at)
+    }
+
+    fn note_listing(&mut self, place: &Place, size: u64, listed_at: Timestamp) -> Result<(), Trouble> {
+        places::listed(&self.tx, place, size, listed_at)
     }
 
     fn taken(&mut self, place: &Place, fingerprint: &Fingerprint, size: u64) -> Result<Option<i64>, Trouble> {
@@ -265,6 +271,14 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> Result<(), Trouble> {
         cursors::write(&self.tx, mailbox, folder, cursor)
+    }
+
+    fn outage(&mut self, mailbox: &str, folder: &str) -> Result<Option<Outage>, Trouble> {
+        outages::read(&self.tx, mailbox, folder)
+    }
+
+    fn set_outage(&mut self, mailbox: &str, folder: &str, outage: Option<&Outage>) -> Result<(), Trouble> {
+        outages::note(&self.tx, mailbox, folder, outage)
     }
 
     fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Result<Vec<OutboxRow>, Trouble> {

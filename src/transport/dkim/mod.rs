@@ -23,6 +23,7 @@ use mail_auth::hickory_resolver::config::ResolverConfig;
 use mail_auth::hickory_resolver::config::ResolverOpts;
 use records::Records;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
@@ -50,25 +51,34 @@ const KEY_IS_A_TEST: u64 = 0x10;
 /// Checks DKIM signatures. Cheap to clone.
 #[derive(Clone)]
 pub struct DkimVerifier {
-    resolver: MessageAuthenticator,
+    /// Made at the first check that needs it: a machine may start before its network does.
+    resolver: Arc<OnceLock<MessageAuthenticator>>,
     records: Arc<Records>,
     limit: Duration,
 }
 
 impl DkimVerifier {
-    /// Asks the name servers that the system is set up with, and remembers their answers for as long as they say.
-    /// Permanent trouble where no name server is set up.
-    pub fn system() -> Result<Self, Trouble> {
-        let resolver = MessageAuthenticator::new_system_conf().map_err(|e| {
-            Trouble::permanent("setting up DNS for the DKIM check")
+    /// Asks the name servers that the system is set up with, and remembers their answers for as long as they say. Where none
+    /// is set up yet, each check is temporary trouble until one is.
+    pub fn system() -> Self {
+        Self {
+            resolver: Arc::default(),
+            records: Arc::new(Records::answers()),
+            limit: CHECK_LIMIT,
+        }
+    }
+
+    /// The way to the name servers.
+    fn resolver(&self) -> Result<&MessageAuthenticator, Trouble> {
+        if let Some(resolver) = self.resolver.get() {
+            return Ok(resolver);
+        }
+        let made = MessageAuthenticator::new_system_conf().map_err(|e| {
+            Trouble::temporary("setting up DNS for the DKIM check")
                 .because(e)
                 .hint("is there a name server in /etc/resolv.conf?")
         })?;
-        Ok(Self {
-            resolver,
-            records: Arc::new(Records::answers()),
-            limit: CHECK_LIMIT,
-        })
+        Ok(self.resolver.get_or_init(|| made))
     }
 
     /// Knows these TXT records (`"selector._domainkey.domain"`, text) and asks nobody: for tests, and for a machine
@@ -77,13 +87,18 @@ impl DkimVerifier {
         Self::silent(Records::zone(zone))
     }
 
+    /// Asks name servers that never answer: for tests.
+    pub fn unanswered() -> Result<Self, Trouble> {
+        Self::silent(Records::answers())
+    }
+
     /// Has no name server at all.
     fn silent(records: Records) -> Result<Self, Trouble> {
         let nobody = ResolverConfig::from_parts(None, Vec::new(), Vec::new());
         let resolver = MessageAuthenticator::new(nobody, ResolverOpts::default())
             .map_err(|e| Trouble::permanent("setting up the DKIM check").because(e))?;
         Ok(Self {
-            resolver,
+            resolver: Arc::new(OnceLock::from(resolver)),
             records: Arc::new(records),
             limit: CHECK_LIMIT,
         })
@@ -131,7 +146,7 @@ impl DkimVerifier {
             header.header.atps = None;
         }
         let parameters = Parameters::new(&message).with_txt_cache(&*self.records);
-        let outputs = self.resolver.verify_dkim(parameters).await;
+        let outputs = self.resolver()?.verify_dkim(parameters).await;
         let mut passes: Vec<DkimPass> = Vec::new();
         let mut unanswered: Vec<String> = Vec::new();
         for output in &outputs {

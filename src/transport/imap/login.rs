@@ -90,7 +90,8 @@ async fn log_in(wire: Wire, offered: &[String], settings: &ImapSettings, label: 
     let has = |name: &str| offered.iter().any(|o| o == name);
     let client = Client::new(BufWriter::new(wire));
     let user = settings.user.as_str();
-    let done = match &settings.auth {
+    let auth = settings.auth.now().await?;
+    let done = match &auth {
         Auth::XOAuth2 { access_token } => {
             let token = access_token.expose_secret();
             let words = format!("user={user}\x01auth=Bearer {token}\x01\x01");
@@ -105,8 +106,15 @@ async fn log_in(wire: Wire, offered: &[String], settings: &ImapSettings, label: 
                 .hint("the server takes no password on this connection: use TLS, or OAuth 2.0 where the host demands it"));
         }
         Auth::Password(password) => client.login(user, password.expose_secret()).await,
+        Auth::Kept(_) => return Err(Trouble::permanent(format!("logging in to {label}")).because("the password was not read")),
     };
-    done.map_err(|(error, _client)| refusal(&error, label))
+    done.map_err(|(error, _client)| {
+        let trouble = refusal(&error, label);
+        if !trouble.is_temporary() {
+            settings.auth.refused();
+        }
+        trouble
+    })
 }
 
 /// Why the login failed: another password is needed, or another time.

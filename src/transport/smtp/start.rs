@@ -83,11 +83,13 @@ async fn start_tls(mut wire: Wire, endpoint: &Endpoint, name: &str) -> Result<Wi
 }
 
 async fn log_in(connection: &mut AsyncSmtpConnection, login: &Login, endpoint: &Endpoint) -> Result<(), Trouble> {
-    let (mechanisms, secret) = match &login.auth {
+    let doing = || format!("logging in to {}", endpoint.label());
+    let auth = login.auth.now().await?;
+    let (mechanisms, secret) = match &auth {
         Auth::Password(secret) => (&[Mechanism::Plain, Mechanism::Login][..], secret),
         Auth::XOAuth2 { access_token } => (&[Mechanism::Xoauth2][..], access_token),
+        Auth::Kept(_) => return Err(Trouble::permanent(doing()).because("the password was not read")),
     };
-    let doing = || format!("logging in to {}", endpoint.label());
     if connection.server_info().get_auth_mechanism(mechanisms).is_none() {
         return Err(Trouble::permanent(doing())
             .because("the server offers no way to log in that we know")
@@ -97,9 +99,12 @@ async fn log_in(connection: &mut AsyncSmtpConnection, login: &Login, endpoint: &
     match connection.auth(mechanisms, &credentials).await {
         Ok(_) => Ok(()),
         // A refused token comes as a second challenge (the server's error in JSON), for which lettre has no answer.
-        Err(e) if e.is_permanent() || e.is_client() => Err(Trouble::permanent(doing())
-            .because("the server refused the user name and password, or the token")
-            .hint("check user and password; some hosts want an app password, or SMTP switched on for the mailbox")),
+        Err(e) if e.is_permanent() || e.is_client() => {
+            login.auth.refused();
+            Err(Trouble::permanent(doing())
+                .because("the server refused the user name and password, or the token")
+                .hint("check user and password; some hosts want an app password, or SMTP switched on for the mailbox"))
+        }
         Err(e) => Err(heard(&e).trouble("logging in to", endpoint)),
     }
 }

@@ -213,8 +213,8 @@ fn a_09_guessed_secrets_open_nothing_and_the_true_one_still_works() {
     assert_eq!((to_public(&letters), of(&letters, LetterKind::NewCase)), (1, 1), "{letters:?}");
 }
 
-/// Signs a mail in the name of a domain with a new key, and answers what our own check finds, which knows that key alone.
-async fn checked(signs: &str, mail: &str) -> (String, Vec<DkimPass>) {
+/// Signs a mail in the name of a domain with a new key; answers it with the records that say so.
+pub fn signed(signs: &str, mail: &str) -> (String, [(String, String); 1]) {
     let seed = Ed25519Key::generate_pkcs8().expect("a key");
     let key = Ed25519Key::from_pkcs8_der(&seed).expect("the key");
     let record = format!("v=DKIM1; k=ed25519; p={}", BASE64.encode(&key.public_key()));
@@ -224,8 +224,12 @@ async fn checked(signs: &str, mail: &str) -> (String, Vec<DkimPass>) {
             .selector("s1")
             .headers(["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To"]);
     let header = signer.sign(mail.as_bytes()).expect("a signature").to_header();
-    let signed = format!("{header}{mail}");
-    let name = format!("s1._domainkey.{signs}");
+    (format!("{header}{mail}"), [(format!("s1._domainkey.{signs}"), record)])
+}
+
+/// The same with what our own check finds, which knows that key alone.
+async fn checked(signs: &str, mail: &str) -> (String, Vec<DkimPass>) {
+    let (signed, [(name, record)]) = signed(signs, mail);
     let verifier = DkimVerifier::offline([(name.as_str(), record.as_str())]).expect("a check without DNS");
     let passes = verifier.verify(&RawMessage::new(signed.as_bytes())).await.expect("it is checked");
     (signed, passes)

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write;
 
 /// A folder on disk, its places named as the source names them.
-fn on_disk(path: &Path) -> Watched {
+pub fn on_disk(path: &Path) -> Watched {
     Watched {
         mailbox: "council".to_owned(),
         folder: path.display().to_string(),

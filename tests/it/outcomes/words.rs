@@ -153,6 +153,7 @@ fn screened(found: &Screened) -> String {
         Screened::Unanswerable(Why::NullReversePath) => "a machine’s (empty return path)".to_owned(),
         Screened::Unanswerable(Why::Bulk(seen)) => format!("to a list or to many ({seen})"),
         Screened::Unanswerable(Why::Ours(seen)) => format!("ours ({seen})"),
+        Screened::Unanswerable(Why::OurAddress(seen)) => format!("in our name ({seen})"),
         Screened::Unanswerable(Why::WordedAsAutomatic(seen)) => format!("worded as a machine’s ({seen})"),
         Screened::Unanswerable(Why::NoReply(seen)) => format!("nobody reads an answer to it ({seen})"),
         Screened::Bounce(report) => format!("a delivery report: {}", reported(report)),

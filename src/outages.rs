@@ -1,0 +1,85 @@
+//! The doorway for a mailbox that cannot be read: a lost server, a wrong password. It is logged at every try; after an hour the
+//! clerk and the deputy are told by mail, once a day while it lasts, and once when it is over. Mail may still leave where it
+//! cannot come in.
+
+use crate::Trouble;
+use crate::casework::LetterOrder;
+use crate::casework::Office;
+use crate::casework::decide;
+use crate::casework::decide::Outage;
+use crate::intake::write_letters;
+use crate::store::Store;
+use crate::store::Transaction;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+/// So long a server may be away before somebody is told: it is restarted, or the line is down.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
+/// So long after one notice comes the next.
+const BETWEEN_NOTICES: SignedDuration = SignedDuration::from_hours(24);
+
+/// A folder could not be read. Answers how many notices were queued.
+///
+/// # Errors
+/// The store's: then it is told by the log alone.
+pub fn failed(
+    store: &mut dyn Store,
+    office: &Office,
+    key: &[u8; 32],
+    (mailbox, folder): (&str, &str),
+    why: &Trouble,
+    now: Timestamp,
+) -> Result<usize, Trouble> {
+    let mut tx = store.begin()?;
+    let mut outage = tx.outage(mailbox, folder)?.unwrap_or(Outage { since: now, told_at: None });
+    let lasts = now.duration_since(outage.since) >= PATIENCE;
+    let was_told = outage.told_at.is_some_and(|at| now.duration_since(at) < BETWEEN_NOTICES);
+    let mut queued = 0;
+    if lasts && !was_told {
+        let orders = decide::cannot_be_read(mailbox, folder, &outage, &why.chain(), &why.hint, office);
+        queued = queue(tx.as_mut(), office, key, &orders, &format!("{mailbox} {folder} lasts"), now)?;
+        outage.told_at = Some(now);
+    }
+    tx.set_outage(mailbox, folder, Some(&outage))?;
+    tx.commit()?;
+    Ok(queued)
+}
+
+/// A folder was read. Answers how many notices were queued: where somebody was told of an outage, they hear that it is over.
+///
+/// # Errors
+/// The store's.
+pub fn mended(
+    store: &mut dyn Store,
+    office: &Office,
+    key: &[u8; 32],
+    (mailbox, folder): (&str, &str),
+    now: Timestamp,
+) -> Result<usize, Trouble> {
+    let mut tx = store.begin()?;
+    let Some(outage) = tx.outage(mailbox, folder)? else { return Ok(0) };
+    let mut queued = 0;
+    if outage.told_at.is_some() {
+        let orders = decide::can_be_read_again(mailbox, folder, &outage, office);
+        queued = queue(tx.as_mut(), office, key, &orders, &format!("{mailbox} {folder} is over"), now)?;
+    }
+    tx.set_outage(mailbox, folder, None)?;
+    tx.commit()?;
+    Ok(queued)
+}
+
+fn queue(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    key: &[u8; 32],
+    orders: &[LetterOrder],
+    about: &str,
+    now: Timestamp,
+) -> Result<usize, Trouble> {
+    let cause = format!("outage {about} {now}");
+    let letters = write_letters(orders, office, None, key, &cause, now)?;
+    for letter in &letters {
+        tx.queue(letter, None, now)?;
+    }
+    Ok(letters.len())
+}
