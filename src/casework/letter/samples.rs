@@ -180,7 +180,10 @@ impl LetterKind {
                 ]
                 .into_iter()
                 .map(|o| value(&answer(o)))
-                .chain([value(&Answer::default())])
+                .chain([value(&Answer {
+                    outcome: Answered::Refused,
+                    ..Answer::default()
+                })])
                 .collect()
             }
             Self::Reminder | Self::Digest | Self::ToPost => super::samples_of_cases::agendas(self),
