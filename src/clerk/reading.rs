@@ -245,7 +245,7 @@ impl Reading<'_> {
             }
         }
         tx.release(row, &self.person.name, self.at)?;
-        tx.keep_clerk_answer(&self.lesson(row, class.as_ref()))?;
+        tx.keep_clerk_answer(&self.lesson(row, class.as_deref()))?;
         Ok(Some(told))
     }
 

@@ -54,7 +54,7 @@ pub(crate) enum Worded {
         /// The case.
         case: CaseId,
         /// What the message is, with that word in it.
-        class: Class,
+        class: Box<Class>,
         /// What was done, a sentence each.
         said: Vec<String>,
         /// What to take care of, a sentence each.
@@ -167,7 +167,7 @@ fn recorded(
     raw: &RawMessage,
     facts: Facts,
     decision: Decision,
-) -> Result<(CaseId, CaseReference, Class, Receipt), Trouble> {
+) -> Result<(CaseId, CaseReference, Box<Class>, Receipt), Trouble> {
     let receipt = record(tx, office, key, raw, facts, decision, Concerning::default())?;
     let Outcome::Done {
         facts,
@@ -177,7 +177,7 @@ fn recorded(
     else {
         return Err(Trouble::permanent("a message that waited, by a person's word: no number was drawn"));
     };
-    let (class, reference) = (facts.class.clone(), reference.clone());
+    let (class, reference) = (Box::new(facts.class.clone()), reference.clone());
     let case = tx
         .find_case(&reference)?
         .ok_or_else(|| Trouble::permanent("a message that waited, by a person's word: its case is not there"))?;
