@@ -282,7 +282,7 @@ pub(super) const SIGNS: &[Row] = &[
     Row {
         weight: Weight::Manner,
         what: "the writer speaks for themselves",
-        pattern: r"^(?:and |but |so )?(?:i (?:don't|do not|need|want|can't|cannot|could|was|had|like|hate|know|saw|feel|said|told|wish|mean|must|should|may|might|owe)|i'd|my|me)\b|\bi'm (?:off|on|away|out|in|not|busy|back)\b|\b(?:me|mine|myself|my (?:view|desk|list|side|way|week|day|leave|holiday))\b",
+        pattern: r"^(?:and |but |so )?(?:i (?:don't|do not|need|want|can't|cannot|could|was|had|like|hate|know|saw|feel|said|told|wish|mean|must|should|may|might|owe)|i'd|my|me)\b|\bi'm (?:off|on|away|out|in|not|busy|back)\b|\b(?:(?:to|with|for|at|by|of|from|driving) me|mine|myself|my (?:view|desk|list|side|way|week|day|leave|holiday))\b",
         heard: &[
             "I don't want to refuse it.",
             "my mother is in hospital",

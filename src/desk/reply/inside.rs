@@ -157,7 +157,7 @@ impl Reading<'_> {
 /// judgement may begin with one.
 fn points_at(text: &str, from: usize, to: usize, judges: bool) -> bool {
     let (before, behind) = (text.get(..from).unwrap_or(""), text.get(to..).unwrap_or(""));
-    pattern!(r"[a-z0-9,:] $|\($").is_match(before) || judges && !pattern!(r"^\s*[:;,-]").is_match(behind)
+    pattern!(r"[a-z0-9,:] $|\($").is_match(before) || judges && pattern!(r"^ +[a-z]").is_match(behind)
 }
 
 /// Finds cases' numbers as people type them.
