@@ -1,6 +1,6 @@
 //! Any bytes in, a row in the ledger out, and the queue goes on (product page, section 6). Through the real program.
 
-use super::council::message;
+use super::council::{message, written_now};
 use super::office::{CLERK, COUNCIL, Desk};
 use super::servers::Servers;
 use redress::mail::{self, RawMessage};
@@ -141,13 +141,13 @@ fn bad_messages() -> Vec<(&'static str, Vec<u8>)> {
         // Last, and in order: it proves that the queue went on.
         (
             "20-a-good-complaint",
-            message(
+            written_now(message(
                 "ada@residents.example",
                 "good@residents.example",
                 "Complaint about my personal data",
                 "",
                 WORDS,
-            ),
+            )),
         ),
     ]
 }

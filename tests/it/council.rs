@@ -31,6 +31,13 @@ pub fn message(from: &str, id: &str, subject: &str, more: &str, words: &str) -> 
     .into_bytes()
 }
 
+/// The same mail, written now: for a real clock and a file without any server's stamp, whose sender's date says how old it is.
+pub fn written_now(mail: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8(mail).expect("text");
+    let now = jiff::fmt::rfc2822::to_string(&Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC)).expect("a date");
+    text.replace("Mon, 02 Mar 2026 09:15:00 +0000", &now).into_bytes()
+}
+
 /// An instant, for tests.
 pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap_or_else(|e| panic!("{text:?} is no instant: {e}"))
