@@ -427,10 +427,6 @@ impl Concerning {
 ///
 /// # Errors
 /// The store's; permanent where a letter cannot be written.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one commit of everything a decision changes; its callers have all of it"
-)]
 pub(crate) fn record(
     tx: &mut dyn Transaction,
     office: &Office,

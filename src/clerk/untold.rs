@@ -38,7 +38,7 @@ pub fn list_untold(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at
     for ((to, urgent), all) in by_reader {
         let wait = if urgent { URGENT_WAIT_MINUTES } else { WAIT_MINUTES };
         let due_since = at.checked_sub(wait.minutes()).unwrap_or(Timestamp::MIN);
-        if !all.first().is_some_and(|oldest| oldest.since <= due_since) {
+        if all.first().is_none_or(|oldest| oldest.since > due_since) {
             continue;
         }
         // Somebody may have left the council meanwhile: then the rows wait for whoever looks at the register.
