@@ -103,3 +103,17 @@ fn learning_gives_the_same_bytes_twice_and_the_report_writes_nothing() {
     );
     assert_eq!(fs::read_dir(here.path()).expect("the folder").count(), before);
 }
+
+#[test]
+fn why_not_says_what_spoke_against_and_what_for() {
+    let here = folder();
+    let mail = MESSAGE
+        .replace("Complaint about the pond", "Pond")
+        .replace("I want it netted.", "Is the hall free on Saturday?");
+    fs::write(here.path().join("pond.eml"), mail).expect("a file");
+    let said = says(here.path(), &["explain", "--why-not", "complaint", "pond.eml"]);
+    assert!(
+        said.contains("not for a complaint") && said.contains("What spoke against it"),
+        "{said}"
+    );
+}
