@@ -161,11 +161,6 @@ fn named_from(right: Right) -> f64 {
         Right::Pecr => 0.28,
         // Most complaints tell of something shown or passed on, so the learned share is high without it.
         Right::Security => 0.54,
-        // Many things are put right, taken down and told about in a complaint without anybody asking for this.
-        Right::Informed => 0.42,
-        // Said in so many ways that the learned shares stay low.
-        Right::Rectification => 0.28,
-        Right::Access => 0.34,
         _ => 0.38,
     }
 }
