@@ -374,7 +374,11 @@ fn asked() -> (Scene, Letter) {
     let mut scene = with_a_deputy();
     scene.reply(CLERK, "accept this one please");
     scene.desk.now += SignedDuration::from_mins(5);
-    let (_, letters) = scene.desk.act("PD-2026-0001", "Sue Hartley", "ASSIGN Bob Tranter");
+    let (_, letters) = scene.desk.act(
+        "PD-2026-0001",
+        "Sue Hartley",
+        "ASSIGN Bob Tranter: What do you know of the newsletter?",
+    );
     let question = one(&letters, LetterKind::Question);
     scene.desk.now += SignedDuration::from_hours(2);
     (scene, question)

@@ -171,7 +171,7 @@ impl LetterKind {
                 let lasts = Notice {
                     what: "mailbox council, folder INBOX".to_owned(),
                     why: "logging in to imap.aldermoor.example: no answer in time".to_owned(),
-                    steps: vec!["Run redress check.".to_owned()],
+                    steps: vec!["Tell whoever looks after your mail.".to_owned()],
                     ..bare()
                 };
                 let over = Notice {

@@ -31,7 +31,7 @@ impl Reading<'_> {
             return None;
         }
         if let Some((begin, end)) = self.plain.place_of(from, to, text)
-            && let Some(inner) = self.command_within(begin, end)
+            && let Some(inner) = self.command_within(begin, end, matches!(act, Act::Decide { .. }))
         {
             let words = self.plain.written(inner, inner + 60).lines().next().unwrap_or("");
             return Some((
@@ -48,8 +48,14 @@ impl Reading<'_> {
         Some((format!("is “{}” meant for the letter? {instead}", sign.words), Some(verb)))
     }
 
-    /// Where a second command begins between two places of a text.
-    fn command_within(&self, from: usize, to: usize) -> Option<usize> {
+    /// Where a second command begins between two places of a text. In the reasons of an outcome each point may have its own
+    /// verdict behind a colon (L11): that is none.
+    fn command_within(&self, from: usize, to: usize, has_points: bool) -> Option<usize> {
+        let is_point = |place: usize| {
+            has_points
+                && self.plain.slice(from, place).trim_end().ends_with(':')
+                && pattern!(r"^(?:not[ -]upheld|partly(?: upheld)?|upheld)\b").is_match(self.plain.slice(place, to))
+        };
         let mut tried = 0;
         for sentence in sentences(self.plain, from, to) {
             let joints =
@@ -62,7 +68,7 @@ impl Reading<'_> {
                 if tried > PLACES_MAX {
                     return Some(place);
                 }
-                if self.is_command(place, sentence.to, to, opens) {
+                if !is_point(place) && self.is_command(place, sentence.to, to, opens) {
                     return Some(place);
                 }
             }
@@ -162,7 +168,7 @@ fn points_at(text: &str, from: usize, to: usize, judges: bool) -> bool {
 
 /// Finds cases' numbers as people type them.
 fn case_numbers() -> &'static regex::Regex {
-    pattern!(r"\b[a-z]{2}[ /_.-]{0,2}20\d\d[ /_.-]{1,2}\d{1,6}\b")
+    pattern!(r"\b(?:pd|sc|rr)[ /_.-]{0,2}20\d\d[ /_.-]{1,2}\d{1,6}\b")
 }
 
 /// A number's parts, however it was typed.

@@ -209,15 +209,20 @@ fn by_hand_the_same_papers_are_asked_as_by_mail() {
         ..rang.clone()
     };
     assert!(asked(&erasure).0.is_none(), "deleting hands nothing over");
-    // A complaint that asks for a copy as well has the law's month for it.
+    // A complaint that asks for a copy as well: the copy is a case of its own, with the law's month for it (T7).
     let both = ByHand {
         kind: Kind::Complaint,
         about: "The newsletter printed her address, and she wants a copy of everything.".into(),
         ..rang.clone()
     };
-    let (new, ..) = by_hand(&both, &clerk, today, &office);
-    let clocks: Vec<&str> = new.deadlines.iter().map(|d| d.clock.as_str()).collect();
-    assert!(clocks.contains(&"C9") && clocks.contains(&"C4"), "{clocks:?}");
+    let request = both
+        .request_besides(&"PD-2026-0001".parse().expect("a reference"))
+        .expect("a request besides");
+    for (entry, clock) in [(&both, "C4"), (&request, "C9")] {
+        let (new, ..) = by_hand(entry, &clerk, today, &office);
+        let clocks: Vec<&str> = new.deadlines.iter().map(|d| d.clock.as_str()).collect();
+        assert!(clocks.contains(&clock), "{clocks:?}");
+    }
     // Who complains, how to answer, what happened: each only where it is missing.
     let nobody = ByHand {
         kind: Kind::Complaint,
