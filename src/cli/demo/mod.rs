@@ -34,6 +34,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 use std::time::SystemTime;
 
 /// Message-IDs of the demo's letters are made with this and are the same every time. A council's key is random.
@@ -197,7 +198,8 @@ fn deliver(folder: &Path, n: usize, sample: &Sample, letter_id: &str) -> std::io
     let name = format!("{}.{n:02}.{}", (sample::STORY[0].at)().as_second(), sample.name);
     let mut file = File::create(folder.join("mailbox/new").join(name))?;
     file.write_all(sample.text.replace("LETTER-ID", letter_id).as_bytes())?;
-    file.set_modified(SystemTime::from(at))
+    // A server files a message a moment after its border took it in.
+    file.set_modified(SystemTime::from(at) + Duration::from_secs(1))
 }
 
 fn next_steps(folder: &Path, ink: Ink) -> String {
