@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("repeats.sql"),
     include_str!("listings.sql"),
     include_str!("outages.sql"),
+    include_str!("told.sql"),
 ];
 
 /// A store in one SQLite file.

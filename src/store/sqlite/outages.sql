@@ -1,4 +1,4 @@
--- Version 8: folders that cannot be read, so that somebody is told once a day, and once when it is over.
+-- Folders that cannot be read, so that somebody is told once a day, and once when it is over.
 CREATE TABLE outage (
     mailbox  TEXT    NOT NULL,                     -- the shared mailbox's name
     folder   TEXT    NOT NULL,

@@ -1,4 +1,4 @@
--- Version 7: notices that stayed back above their cap. Each is listed for its reader when the hour is quiet.
+-- Notices that stayed back above their cap. Each is listed for its reader when the hour is quiet.
 CREATE TABLE untold (
     arrival    INTEGER NOT NULL REFERENCES arrival, -- the message
     person     TEXT    NOT NULL,                    -- the registered address that would have had the notice
