@@ -4,6 +4,9 @@
 //! name, another birthday called consistent; a document out of date called in date.
 //! `make measure-reading`; with `--quick` a tenth of it.
 
+#[path = "../tests/it/pdf_files.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
+mod pdf_files;
 #[path = "../tests/it/specimens.rs"]
 #[allow(dead_code, reason = "the tests use all of it")]
 mod specimens;
@@ -129,7 +132,7 @@ fn main() {
         "a letter of 30 lines, photographed: {:.2} s, {right} lines exactly right",
         begun.elapsed().as_secs_f64()
     );
-    let pdf = text_pdf(&lines);
+    let pdf = pdf_files::pdf_saying(&lines);
     let begun = Instant::now();
     let read = reading::one(
         "letter.pdf",
@@ -225,34 +228,6 @@ fn born(p: &Person) -> String {
         &p.birth[2..4],
         &p.birth[..2]
     )
-}
-
-/// A letter as a PDF with a text layer.
-fn text_pdf(lines: &[&str]) -> Vec<u8> {
-    let mut content = String::from("BT /F1 12 Tf 72 780 Td 16 TL\n");
-    for line in lines {
-        content.push_str(&format!("({line}) Tj T*\n"));
-    }
-    content.push_str("ET");
-    let mut bytes = b"%PDF-1.4\n".to_vec();
-    let mut offsets = Vec::new();
-    for object in [
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>".to_owned(),
-        format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
-    ] {
-        offsets.push(bytes.len());
-        bytes.extend(format!("{} 0 obj\n{object}\nendobj\n", offsets.len()).bytes());
-    }
-    let start = bytes.len();
-    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).bytes());
-    for offset in &offsets {
-        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    bytes.extend(format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1).bytes());
-    bytes
 }
 
 fn say(name: &str, row: &Row) {

@@ -120,9 +120,9 @@ pub struct Leads {
     pub letters_to_domain: Windows,
     /// Automatic letters in all in the same windows.
     pub letters_in_all: Windows,
-    /// Letters to the council's own people queued in the same windows.
-    pub notices: Windows,
-    /// Those of them that tell of mail that came: what the cap on notices counts.
+    /// Letters to the council's own people queued in the past hour.
+    pub notices_in_the_hour: u32,
+    /// Letters to them that tell of mail that came, in the same windows: what the cap on notices counts.
     pub told: Windows,
     /// Whether one of those of the past hour was the digest that stands for many.
     pub digest_in_the_hour: bool,

@@ -2,191 +2,50 @@
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
 //! `notice` (what the council's own people are told) · `returned` (a letter that came back) · `tell` (which of them, and how often) ·
-//! `besides` (two matters in one) · `regulator` (its letters) · `heard` (what follows when a party writes again).
+//! `besides` (two matters in one) · `regulator` (its letters) · `heard` (what follows when a party writes again) · `machine`
+//! (what no person wrote) · `view` (a message in words). What a decision is made from and of stands in `facts`.
 
 mod apart;
 mod automatic;
 mod besides;
+mod facts;
 mod hand;
 mod heard;
+mod machine;
 mod notice;
 mod open;
 mod regulator;
 mod returned;
 mod tell;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
-use super::case::{Actor, Ask, Case, CaseId, CaseParty, Deadline, Event, Filed, Register, Stage, Undelivered};
-use super::class::{Class, Disposition, Kind, Reason};
+use super::case::register_for;
+use super::case::{Actor, Ask, Case, CaseId, CaseParty, Deadline, Event, Filed, Stage};
+use super::class::{Disposition, Kind};
 use super::clock::london_day;
-use super::correspond::{Lead, Leads, Match, Party, Sender};
-use super::letter::{LetterKind, LetterOrder};
+use super::correspond::{Lead, Match, Party, Sender};
+use super::letter::LetterKind;
 use super::papers;
 use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
-use crate::mail::report::Action;
-use crate::mail::screen::is_ours;
 use crate::mail::taken_in_at;
-use crate::mail::{
-    AddrSpec, Authentication, Defect, DeliveryReport, Fingerprint, Message, ReadDocument, Screened, Typed, Why, WordsDigest,
-};
-use jiff::Timestamp;
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use crate::mail::{Authentication, Defect, Screened, WordsDigest};
 
 pub use apart::{
     AWAITS_CODE, Outage, SENT_TO_US, answers_stopped, awaits_code, can_be_read_again, cannot_be_read, letter_given_up, note_unread,
     passed_over, source_still_there, written_directly,
 };
 pub use besides::{GoesWith, asks_besides, request_besides};
+pub use facts::{Arrival, CaseAction, Decision, Facts, NewCase, Place};
 pub use hand::{ByHand, Channel, by_hand};
 pub use heard::{review_by_hand, review_by_word};
-pub(super) use notice::{clocks as clock_views, what_it_is};
 pub(super) use open::asks_for_a_copy;
 pub use regulator::{letter_of, may_be_about, regulator_apart, regulator_on_case};
 pub use tell::{ABOVE_THE_CAP, URGENT_ABOVE_THE_CAP, list};
-
-/// Where a message lies.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(tag = "in", rename_all = "kebab-case")]
-pub enum Place {
-    /// In a mailbox on a server.
-    Imap {
-        /// The shared mailbox's name in the configuration.
-        mailbox: String,
-        /// The folder on the server.
-        folder: String,
-        /// UIDVALIDITY (RFC 3501 §2.3.1.1).
-        uid_validity: u32,
-        /// UID.
-        uid: u32,
-    },
-    /// In a file, a Maildir or an mbox: the path, with the Maildir's unique name or the mbox's message number.
-    File {
-        /// The shared mailbox's name in the configuration, or the folder's.
-        mailbox: String,
-        /// The path as given; for a Maildir without its flags.
-        path: String,
-    },
-    /// Handed in on standard input: redress holds the only copy.
-    Handed {
-        /// The shared mailbox's name.
-        mailbox: String,
-    },
-}
-
-impl Place {
-    /// The shared mailbox's name.
-    pub fn mailbox(&self) -> &str {
-        match self {
-            Self::Imap { mailbox, .. } | Self::File { mailbox, .. } | Self::Handed { mailbox } => mailbox,
-        }
-    }
-}
-
-/// A message's coming: where it lies, when the council's server had it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arrival {
-    /// Where it lies.
-    pub place: Place,
-    /// The server's time of arrival (INTERNALDATE), not the Date field.
-    pub received_at: Timestamp,
-    /// The day of that, Europe/London: what the law counts from.
-    pub received_on: Date,
-    /// When redress took it.
-    pub taken_at: Timestamp,
-    /// Old mail, from before set-up: shown to the clerk, never acknowledged unless asked for.
-    pub from_before: bool,
-}
-
-/// Everything known about one message, complete; never changed.
-#[derive(Debug, Clone)]
-pub struct Facts {
-    /// Its coming.
-    pub arrival: Arrival,
-    /// The bytes' hash.
-    pub fingerprint: Fingerprint,
-    /// The message.
-    pub message: Message,
-    /// Its newly written words.
-    pub typed: Typed,
-    /// What may answer it.
-    pub screened: Screened,
-    /// What is proven about its sender.
-    pub authentication: Authentication,
-    /// What its attachments say, in their order; empty where the screening says that a machine wrote.
-    pub documents: Vec<ReadDocument>,
-    /// What they show of authority and identity; beside the names of its case, where it belongs to one ([`evidence_on_file`]).
-    pub evidence: super::papers::Evidence,
-    /// What it is about. For machine mail: by screening alone.
-    pub class: Class,
-    /// What the store knows about it.
-    pub leads: Leads,
-    /// Which case it belongs to.
-    pub matched: Match,
-    /// Who wrote it.
-    pub sender: Sender,
-    /// The case it belongs to, as its file says; `None` where it belongs to none.
-    pub on_file: Option<Box<super::case::Case>>,
-    /// The case with which one that it opens goes; `None` where it stands by itself.
-    pub goes_with: Option<GoesWith>,
-}
-
-/// What happens because of one message, or of the clock, or of a letter's fate. Committed whole or not at all.
-#[derive(Debug, Clone)]
-pub struct Decision {
-    /// What is done with the message.
-    pub disposition: Disposition,
-    /// What the ledger says in words, without personal data.
-    pub verdict: String,
-    /// Which case it touches.
-    pub case: CaseAction,
-    /// What is added to that case's file, in order.
-    pub events: Vec<(Actor, String, Event)>,
-    /// The letters that leave, to the public and to the council's own people.
-    pub letters: Vec<LetterOrder>,
-    /// Who had no notice of it because too many had gone, and whether it is urgent: they find it in a list when the hour is
-    /// quiet.
-    pub untold: Vec<(AddrSpec, bool)>,
-    /// Whether a person must look before it goes further (`redress held`), and why.
-    pub held: Option<String>,
-    /// Whether the raw bytes are kept in the store (always where redress holds the only copy).
-    pub keep_raw: bool,
-    /// What counted.
-    pub because: Vec<Reason>,
-}
-
-/// Which case a decision touches.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CaseAction {
-    /// A new one is opened.
-    Open(NewCase),
-    /// A known one gets another entry.
-    File(CaseId),
-    /// None.
-    None,
-}
-
-/// What the store must know to open a case; everything else is in its events.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewCase {
-    /// The register it stands in.
-    pub register: Register,
-    /// The day of receipt; its year is in the reference.
-    pub received_on: Date,
-    /// Where it starts.
-    pub stage: Stage,
-    /// The people in it.
-    pub parties: Vec<CaseParty>,
-    /// Its due dates.
-    pub deadlines: Vec<Deadline>,
-    /// What it is.
-    pub kind: Kind,
-    /// Whether nothing about it goes to the clerk; leads must say so again for every later message.
-    pub about_the_clerk: bool,
-}
+pub(super) use view::{clocks as clock_views, what_it_is};
 
 /// The flag of a message that is about the clerk: it goes to the chair or deputy instead.
 pub(super) const ABOUT_THE_CLERK: &str = "about-the-clerk";
@@ -203,107 +62,14 @@ pub fn decide(facts: &Facts, office: &Office) -> Decision {
         return leave(facts, format!("the same message as row {row}: nothing more is done"));
     }
     match &facts.screened {
-        Screened::Bounce(report) => undelivered(report, facts, office),
-        Screened::Unanswerable(why) => unanswerable(why, facts, office),
+        Screened::Bounce(report) => machine::undelivered(report, facts, office),
+        Screened::Unanswerable(why) => machine::unanswerable(why, facts, office),
         Screened::Personal => match &facts.sender {
             Sender::Officer(person) => from_officer(person, facts, office),
             Sender::ClaimsToBeOfficer(person) => claims_to_be_officer(person, facts, office),
             Sender::Public(_) => from_public(facts, office),
         },
     }
-}
-
-/// A delivery report counts only where it names a letter of ours, whose Message-ID nobody can guess. Even then it strikes no
-/// address off and marks no letter as given (attack 22).
-fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Office) -> Decision {
-    let (Some(lead), Some(letter)) = (&facts.leads.by_reported, &report.original) else {
-        return leave(facts, "a delivery report that names no letter of ours".to_owned());
-    };
-    match report.action {
-        Action::Failed => {
-            let event = Event::LetterUndelivered {
-                message_id: letter.clone(),
-                report: Undelivered::Reported(report.clone()),
-            };
-            let mut decision = file(
-                facts,
-                lead,
-                (Actor::Redress, "a delivery report that names this letter".to_owned(), event),
-            );
-            decision.verdict =
-                "a delivery report: a letter of ours may not have arrived; the clerk is told, and what it had met runs again".to_owned();
-            decision.also(filed(facts, Filed::Machine));
-            returned::notice(report, lead, &mut decision, facts, office);
-            decision
-        }
-        Action::Unknown => {
-            let mut decision = file(facts, lead, filed(facts, Filed::Machine));
-            decision.verdict = "a delivery report on a letter of ours that could not be read; the clerk is told".to_owned();
-            returned::notice(report, lead, &mut decision, facts, office);
-            decision
-        }
-        Action::Delayed | Action::Delivered | Action::Displayed => {
-            let mut decision = file(facts, lead, filed(facts, Filed::Machine));
-            decision.verdict = "a delivery report on a letter of ours: kept on the case; it proves nothing".to_owned();
-            decision
-        }
-    }
-}
-
-/// What a machine sent: never answered, never a change of stage. What reads like a case all the same is shown to a person
-/// (attack 23: a complaint with List-* fields; web forms).
-fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
-    match (why, &facts.matched) {
-        (Why::Ours(_), _) => leave(facts, "a letter of our own come back: left as it was".to_owned()),
-        (_, Match::Case { case, .. }) => {
-            let mut decision = base(facts, Disposition::File, CaseAction::File(*case));
-            decision.verdict = "an automatic message: kept on the case, changes nothing".to_owned();
-            decision.also(filed(facts, Filed::Machine));
-            decision
-        }
-        (Why::OurAddress(_), _) => in_our_name(facts, office),
-        (_, Match::Ambiguous { .. } | Match::NoCase) if facts.class.is_case() => ask(
-            facts,
-            office,
-            "it reads like a case, and comes from a machine, a list or a web form, which must not be answered",
-        ),
-        // A web form's mail that is not certainly ordinary: unsure means ask, whoever carried it.
-        (Why::NoReply(_), _) if !facts.class.firm => ask(
-            facts,
-            office,
-            "the program is not sure what it is, and it comes from an address that nobody reads",
-        ),
-        (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => leave(facts, "an automatic message".to_owned()),
-        (Why::Bulk(_), _) => leave(facts, "list or bulk mail".to_owned()),
-        (Why::NoReply(_), _) => leave(facts, "from an address that nobody reads".to_owned()),
-    }
-}
-
-/// Mail in the name of an address of ours that is no letter of ours: the council's web form, or somebody who uses the mailbox.
-/// It is nobody's word, and never passed over where it reads like a case or answers us. Only the copy of an answer that was sent
-/// to somebody else is nothing new.
-fn in_our_name(facts: &Facts, office: &Office) -> Decision {
-    let message = &facts.message;
-    let to_others = message.recipients.iter().any(|to| !office.is_ours(&to.address));
-    let answers_us =
-        message.answers.iter().any(|id| is_ours(id, &office.policy.screening)) || matches!(facts.matched, Match::Ambiguous { .. });
-    let why = if facts.typed.forwarded.is_some() {
-        "it was passed on from the council’s own address"
-    } else if to_others && !message.answers.is_empty() {
-        return leave(
-            facts,
-            "a copy of what somebody sent from our own address: left as it was".to_owned(),
-        );
-    } else if answers_us {
-        "it answers us or names a case, and comes from the council’s own address, which nobody is registered with: whoever wrote it must write from their registered address"
-    } else if facts.class.is_case() {
-        "it reads like a case, and comes in the name of the council’s own address: a web form, or somebody who uses the mailbox"
-    } else if !facts.class.firm && !to_others {
-        "the program is not sure what it is, and it comes in the name of the council’s own address"
-    } else {
-        return leave(facts, "mail from our own address: left as it was".to_owned());
-    };
-    ask(facts, office, why)
 }
 
 /// A registered person wrote, and that is proven; what counts as a command was read at the desk before. What is left is kept
@@ -494,7 +260,7 @@ fn ask(facts: &Facts, office: &Office, why: &str) -> Decision {
     let mut decision = base(facts, Disposition::Ask, CaseAction::None);
     decision.verdict = format!("the clerk is asked: {why}");
     decision.held = Some(why.to_owned());
-    if !may_be_our_notice(facts, office) {
+    if !machine::may_be_our_notice(facts, office) {
         notice::unsure(why, &mut decision, facts, office);
     }
     decision
@@ -505,18 +271,6 @@ fn is_dated_by_stamp(facts: &Facts) -> bool {
     let arrival = &facts.arrival;
     let in_a_file = matches!(arrival.place, Place::File { .. } | Place::Handed { .. });
     in_a_file && arrival.received_on != london_day(arrival.taken_at) && taken_in_at(&facts.message) == Some(arrival.received_at)
-}
-
-/// Notices that may go within the hour about mail in our own name while it is not known how our letters come back.
-const NOTICES_UNSEEN: u32 = 3;
-
-/// Whether a message in our own name may be the last notice come back without any of its marks: notices go to an address of
-/// ours, some went within the hour, and not all are known to have come back whole. Another notice about it would come back too,
-/// for ever (attack 13). It waits in the list all the same.
-fn may_be_our_notice(facts: &Facts, office: &Office) -> bool {
-    let from_us = facts.message.from.iter().any(|from| office.is_ours(&from.address));
-    let to_us = office.people.iter().any(|person| office.is_ours(&person.address));
-    from_us && to_us && facts.leads.notices.hour >= NOTICES_UNSEEN && facts.leads.our_letter_seen.is_none()
 }
 
 /// The row of a reply that was read at the desk: kept on its case, with the verdict given; its answer is added by the desk.
@@ -565,7 +319,7 @@ pub fn testimony(case: CaseId, reference: &super::case::CaseReference, person: &
 
 /// A message in words, as its notice shows it: for whoever asks to see it again.
 pub fn shown(facts: &Facts, why: Option<&str>, office: &Office) -> String {
-    notice::in_words(facts, why, office)
+    view::in_words(facts, why, office)
 }
 
 fn leave(facts: &Facts, verdict: String) -> Decision {
@@ -596,6 +350,30 @@ fn filed(facts: &Facts, from: Filed) -> (Actor, String, Event) {
             received_on: facts.arrival.received_on,
         },
     )
+}
+
+/// A decision that opens a case of the message, in the register of what it is, and the first entry of its file.
+fn opens(facts: &Facts, stage: Stage, parties: &[CaseParty], deadlines: &[Deadline], office: &Office) -> (Decision, Event) {
+    let class = &facts.class;
+    let mut decision = base(facts, Disposition::Open, CaseAction::None);
+    decision.case = CaseAction::Open(NewCase {
+        register: register_for(class.kind, class.track),
+        received_on: facts.arrival.received_on,
+        stage,
+        parties: parties.to_vec(),
+        deadlines: deadlines.to_vec(),
+        kind: class.kind,
+        about_the_clerk: class.flags.contains(ABOUT_THE_CLERK),
+    });
+    let opened = Event::CaseOpened {
+        arrival: 0,
+        received_on: facts.arrival.received_on,
+        subject: facts.message.subject.clone(),
+        class: Box::new(class.clone()),
+        parties: parties.to_vec(),
+        policy_version: office.policy.version.clone(),
+    };
+    (decision, opened)
 }
 
 fn base(facts: &Facts, disposition: Disposition, case: CaseAction) -> Decision {

@@ -1,5 +1,6 @@
 //! Pages of a document that were not read, and why: so that nobody says of a whole document what was seen of a part.
 
+use super::limits::Allowance;
 use crate::mail::document::Page;
 use crate::mail::document::Reading;
 
@@ -23,6 +24,19 @@ impl Gaps {
             Some((_, end, known)) if (*end + 1 == first && *known == why) || full => *end = last.max(*end),
             _ => self.0.push((first, last, why)),
         }
+    }
+
+    /// Whether reading ends before this page of `count`, with `read` pages read: there are too many, or time is up.
+    pub fn end(&mut self, number: u32, count: u32, read: usize, allowance: &Allowance<'_>) -> bool {
+        let why = if read >= allowance.limits.pages {
+            "it has more pages than are looked at"
+        } else if allowance.deadline.is_over() {
+            "there was not enough time for it"
+        } else {
+            return false;
+        };
+        self.pages(number, count, Reading::NotChecked(why.to_owned()));
+        true
     }
 
     /// The document's outcome: what was read of these pages, with what was not; where nothing was, why.

@@ -58,16 +58,7 @@ pub(super) fn read(bytes: &[u8], engines: &Engines, allowance: &mut Allowance<'_
     let mut drawing: Option<Result<Drawing, Reading>> = None;
     let mut gaps = Gaps::default();
     for (number, id) in pages {
-        if found.len() >= allowance.limits.pages {
-            gaps.pages(
-                number,
-                count,
-                Reading::NotChecked("it has more pages than are looked at".to_owned()),
-            );
-            break;
-        }
-        if allowance.deadline.is_over() {
-            gaps.pages(number, count, Reading::NotChecked("there was not enough time for it".to_owned()));
+        if gaps.end(number, count, found.len(), allowance) {
             break;
         }
         let (mut lines, mut gap) = match text_layer(&document, number, allowance) {
@@ -157,16 +148,7 @@ fn drawn_only(bytes: &[u8], engines: &Engines, allowance: &mut Allowance<'_>) ->
     let mut pages = Vec::new();
     let mut gaps = Gaps::default();
     for number in 1..=count {
-        if number as usize > allowance.limits.pages {
-            gaps.pages(
-                number,
-                count,
-                Reading::NotChecked("it has more pages than are looked at".to_owned()),
-            );
-            break;
-        }
-        if allowance.deadline.is_over() {
-            gaps.pages(number, count, Reading::NotChecked("there was not enough time for it".to_owned()));
+        if gaps.end(number, count, number as usize - 1, allowance) {
             break;
         }
         match recognised(&drawing, number, engines, allowance) {

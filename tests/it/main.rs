@@ -27,6 +27,7 @@ mod one_mailbox;
 mod outcomes;
 mod panics;
 mod pdf;
+mod pdf_files;
 mod reading;
 mod reading_pages;
 mod removal;

@@ -1,6 +1,7 @@
 //! What attachments say, and what hostile ones cost: files made here, each read in this process and, where a crash could
 //! take the process with it, in the worker as well.
 
+use crate::pdf_files::{pdf, pdf_saying};
 use crate::specimens::Fonts;
 use crate::specimens::STRAIGHT;
 use crate::specimens::Shot;
@@ -81,46 +82,6 @@ const CONTENT_TYPES: (&str, &[u8]) = ("[Content_Types].xml", b"<Types/>");
 fn docx(body: &str) -> Vec<u8> {
     let document = format!("<w:document><w:body>{body}</w:body></w:document>");
     zipped(&[CONTENT_TYPES, ("word/document.xml", document.as_bytes())])
-}
-
-/// A PDF with one page that draws `content`.
-fn pdf(content: &[u8]) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.4\n".to_vec();
-    let mut offsets = Vec::new();
-    let stream = [
-        format!("<</Length {}>>\nstream\n", content.len()).as_bytes(),
-        content,
-        b"\nendstream",
-    ]
-    .concat();
-    for object in [
-        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>".to_vec(),
-        stream,
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec(),
-    ] {
-        offsets.push(bytes.len());
-        bytes.extend(format!("{} 0 obj\n", offsets.len()).bytes());
-        bytes.extend(object);
-        bytes.extend(b"\nendobj\n");
-    }
-    let start = bytes.len();
-    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).bytes());
-    for offset in &offsets {
-        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    bytes.extend(format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1).bytes());
-    bytes
-}
-
-fn pdf_saying(lines: &[&str]) -> Vec<u8> {
-    let mut content = String::from("BT /F1 12 Tf 72 760 Td 16 TL\n");
-    for line in lines {
-        content.push_str(&format!("({line}) Tj T*\n"));
-    }
-    content.push_str("ET");
-    pdf(content.as_bytes())
 }
 
 /// Octets as base64 in lines, for a message.

@@ -1,6 +1,7 @@
 //! Documents of several pages, and pages in every form of picture: what was not read of them is said, and what was read is
 //! judged as the desk judges it. All people are invented.
 
+use crate::pdf_files::{HELVETICA, pdf_of, stream};
 use crate::reading::{engines, lines, read, read_with, zipped};
 use crate::specimens::{Fonts, Person, STRAIGHT, Shot, letter, licence, passport, person, photograph, picture};
 use image::{DynamicImage, GrayImage, ImageFormat};
@@ -45,15 +46,7 @@ fn pdf(pages: &[Of<'_>]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|n| format!("{} 0 R", first + 3 * n)).collect();
     objects.push(b"<</Type/Catalog/Pages 2 0 R>>".to_vec());
     objects.push(format!("<</Type/Pages/Kids[{}]/Count {}>>", kids.join(" "), pages.len()).into_bytes());
-    objects.push(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec());
-    let stream = |head: &str, body: &[u8]| {
-        [
-            format!("<<{head}/Length {}>>\nstream\n", body.len()).as_bytes(),
-            body,
-            b"\nendstream",
-        ]
-        .concat()
-    };
+    objects.push(HELVETICA.into());
     for (n, page) in pages.iter().enumerate() {
         let (at, content, xobject) = match page {
             Of::Words(lines) => {
@@ -81,21 +74,7 @@ fn pdf(pages: &[Of<'_>]) -> Vec<u8> {
         objects.push(stream("", content.as_bytes()));
         objects.push(xobject);
     }
-    let mut bytes = b"%PDF-1.4\n".to_vec();
-    let mut offsets = Vec::new();
-    for object in objects {
-        offsets.push(bytes.len());
-        bytes.extend(format!("{} 0 obj\n", offsets.len()).bytes());
-        bytes.extend(object);
-        bytes.extend(b"\nendobj\n");
-    }
-    let start = bytes.len();
-    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).bytes());
-    for offset in &offsets {
-        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    bytes.extend(format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", offsets.len() + 1).bytes());
-    bytes
+    pdf_of(&objects)
 }
 
 /// A TIFF of several grey pages, uncompressed (TIFF 6.0).

@@ -121,7 +121,7 @@ pub fn answers_stopped(decision: &mut Decision, person: &Person, facts: &Facts, 
     let notice = Notice {
         why: why.clone(),
         received_on: short_date(facts.arrival.received_on),
-        message: super::notice::message(facts, office),
+        message: super::view::message(facts, office),
         steps: vec![
             format!(
                 "Ask {} whether they wrote it. Their mail program may be answering by itself.",

@@ -1,17 +1,16 @@
 //! Opening a case: its parties, its events, its clocks, what is asked, and the acknowledgement or why there is none.
 
 use super::ABOUT_THE_CLERK;
-use super::CaseAction;
 use super::Decision;
 use super::Facts;
 use super::Instead;
-use super::NewCase;
 use super::RISK_TO_LIFE;
 use super::automatic;
-use super::base;
 use super::is_dated_by_stamp;
 use super::notice;
+use super::opens;
 use super::tell;
+use super::view;
 use crate::casework::case::Actor;
 use crate::casework::case::CaseParty;
 use crate::casework::case::Deadline;
@@ -22,7 +21,6 @@ use crate::casework::case::Stage;
 use crate::casework::case::register_for;
 use crate::casework::case::standing::FORMATS;
 use crate::casework::class::Class;
-use crate::casework::class::Disposition;
 use crate::casework::class::Kind;
 use crate::casework::class::Right;
 use crate::casework::clock::Start;
@@ -124,24 +122,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
         (stage, _) => stage,
     };
 
-    let mut decision = base(facts, Disposition::Open, CaseAction::None);
-    decision.case = CaseAction::Open(NewCase {
-        register,
-        received_on: facts.arrival.received_on,
-        stage,
-        parties: parties.clone(),
-        deadlines: deadlines.clone(),
-        kind: class.kind,
-        about_the_clerk: class.flags.contains(ABOUT_THE_CLERK),
-    });
-    let opened = Event::CaseOpened {
-        arrival: 0,
-        received_on: facts.arrival.received_on,
-        subject: facts.message.subject.clone(),
-        class: Box::new(class.clone()),
-        parties,
-        policy_version: office.policy.version.clone(),
-    };
+    let (mut decision, opened) = opens(facts, stage, &parties, &deadlines, office);
     let by = author(facts, office).map_or(Actor::Redress, |f| Actor::Party { address: f.address });
     let authority = if is_passed_on(facts, office) {
         "R5: passed on by one of the council’s own people; the verdict and its reasons stand in the event"
@@ -188,7 +169,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     } else {
         ""
     };
-    decision.verdict = format!("a {} is opened{besides}", notice::what_it_is(class));
+    decision.verdict = format!("a {} is opened{besides}", view::what_it_is(class));
 
     let order = acknowledgement(register, &papers, &deadlines, facts, office);
     let kept_back = acknowledge(order.as_ref(), &mut decision, facts, office);

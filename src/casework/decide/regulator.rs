@@ -4,9 +4,9 @@
 use super::CaseAction;
 use super::Decision;
 use super::Facts;
-use super::NewCase;
 use super::base;
 use super::filed;
+use super::opens;
 use crate::casework::act::RegulatorLetter;
 use crate::casework::case::Actor;
 use crate::casework::case::CaseId;
@@ -15,7 +15,6 @@ use crate::casework::case::CaseReference;
 use crate::casework::case::Event;
 use crate::casework::case::Filed;
 use crate::casework::case::Stage;
-use crate::casework::case::register_for;
 use crate::casework::class::Disposition;
 use crate::casework::clock::Calendar;
 use crate::casework::clock::FirstDay;
@@ -146,27 +145,8 @@ pub fn regulator_on_case(case: CaseId, by: &Person, facts: &Facts) -> Decision {
 /// A matter of its own, where no case is about it, or where it goes with one that is over.
 pub fn regulator_apart(linked: &[CaseReference], by: &Person, facts: &Facts, office: &Office) -> Decision {
     let class = &facts.class;
-    let register = register_for(class.kind, class.track);
-    let parties = whom(&class.data_subject);
-    let mut decision = base(facts, Disposition::Open, CaseAction::None);
-    decision.case = CaseAction::Open(NewCase {
-        register,
-        received_on: facts.arrival.received_on,
-        stage: Stage::at_opening(class.kind),
-        parties: parties.clone(),
-        deadlines: Vec::new(),
-        kind: class.kind,
-        about_the_clerk: class.flags.contains(super::ABOUT_THE_CLERK),
-    });
+    let (mut decision, opened) = opens(facts, Stage::at_opening(class.kind), &whom(&class.data_subject), &[], office);
     decision.verdict = "a regulator’s letter, by a person’s word: a matter of its own is opened".to_owned();
-    let opened = Event::CaseOpened {
-        arrival: 0,
-        received_on: facts.arrival.received_on,
-        subject: facts.message.subject.clone(),
-        class: Box::new(class.clone()),
-        parties,
-        policy_version: office.policy.version.clone(),
-    };
     decision.also((officer(by), "R39: a person says that it is the regulator’s".to_owned(), opened));
     for to in linked {
         decision.also((

@@ -35,20 +35,16 @@ const CARD: [&str; 10] = [
     "9. AM/A/B1/B",
 ];
 
+fn all_agree(paper: &IdentityPaper) {
+    let checks = [paper.name, paper.birth, paper.in_date, paper.makeup, paper.sex];
+    assert_eq!(checks, [Check::Consistent; 5], "{:?}", paper.findings());
+}
+
 #[test]
 fn the_published_number_goes_with_its_card() {
     let paper = read(&page(&CARD), &known("Mrs Sarah Morgan", "my date of birth is 5 July 1964")).expect("a licence");
     assert_eq!(paper.kind, IdentityKind::GbLicence);
-    assert_eq!(
-        (paper.name, paper.birth, paper.in_date, paper.makeup, paper.sex),
-        (
-            Check::Consistent,
-            Check::Consistent,
-            Check::Consistent,
-            Check::Consistent,
-            Check::Consistent
-        )
-    );
+    all_agree(&paper);
     assert_eq!(paper.whose, Whose::Writer);
 }
 
@@ -102,18 +98,7 @@ fn a_card_without_its_spaces_is_the_same_card() {
         "9.AM/B/BE/f/k/l/n/p/q",
     ];
     let paper = read(&page(&glued), &known("Mrs Ivy Penrose", "I was born on 3 February 1951")).expect("a licence");
-    assert_eq!(
-        (paper.name, paper.birth, paper.in_date, paper.makeup, paper.sex),
-        (
-            Check::Consistent,
-            Check::Consistent,
-            Check::Consistent,
-            Check::Consistent,
-            Check::Consistent
-        ),
-        "{:?}",
-        paper.findings()
-    );
+    all_agree(&paper);
     // The figure of the field stands against the number and the day as well.
     let mut closer = glued;
     closer[4] = "303.02.1951UNITEDKINGDOM";

@@ -76,7 +76,8 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
     for address in &keys.shared {
         leads.our_letter_seen = leads.our_letter_seen.max(our_letter_seen(tx, address, now)?);
     }
-    leads.notices = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1", None, now)?;
+    let mut query = tx.prepare_cached("SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1")?;
+    leads.notices_in_the_hour = query.query_row([now.as_millisecond() - HOUR], |r| r.get(0))?;
     // Answers, questions and reminders are the council's own doing: they leave room for what is new.
     leads.told = windows(tx, &TOLD, None, now)?;
     if leads.told.hour > 0 {
