@@ -50,12 +50,19 @@ fn processor_time() -> Duration {
 
 /// Resident memory in MB, now and at its highest (VmRSS and VmHWM of proc(5)).
 pub fn memory() -> (f64, f64) {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let megabytes = |field: &str| {
-        let line = status.lines().find_map(|l| l.strip_prefix(field)).unwrap_or("0");
-        line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
-    };
     (megabytes("VmRSS:"), megabytes("VmHWM:"))
+}
+
+/// Resident memory in MB without the pages of files, such as the program's own, which the system takes back when it needs them
+/// (RssAnon of proc(5)).
+pub fn anonymous() -> f64 {
+    megabytes("RssAnon:")
+}
+
+fn megabytes(field: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix(field)).unwrap_or("0");
+    line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
 /// Figures by name: printed by the process that measures, read by the one that makes the table.
@@ -96,5 +103,12 @@ impl Figures {
         };
         self.set(name, value.trim().parse().expect("a number"));
         true
+    }
+}
+
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let all: Vec<String> = self.0.iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
+        write!(f, "{}", all.join(" · "))
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::generator::Generator;
 use crate::it::council;
-use crate::measure::{Figures, Since, Took, memory};
+use crate::measure::{Figures, Since, Took, anonymous, memory};
 use crate::works;
 use jiff::{SignedDuration, Timestamp};
 use redress::Trouble;
 use redress::casework::clock::london_day;
 use redress::casework::{Arrival, Office, Place};
-use redress::daemon::{self, Older};
+use redress::daemon::{self, Older, Works};
 use redress::intake::{self, Taken};
 use redress::mail::RawMessage;
 use redress::reading::Reader;
@@ -212,11 +212,12 @@ pub fn road(imap_port: u16, password: &str, smtp_port: u16, store: &Path) -> Fig
         daemon::once(&works, &mut folders, Older::default(), |_| {}).await.expect("set-up");
         works.store.ask(set_up_long_ago).await.expect("set-up");
         figures.set("memory at the start", memory().0);
+        let before = handed_over(&works).await;
         println!("ready");
         let mut told = String::new();
         std::io::stdin().lock().read_line(&mut told).expect("being told");
         let since = Since::now();
-        let mut taken = 0;
+        let mut taken: u32 = 0;
         let mut cases = 0;
         let sent = daemon::once(&works, &mut folders, Older::default(), |receipt| {
             taken += 1;
@@ -242,6 +243,7 @@ pub fn road(imap_port: u16, password: &str, smtp_port: u16, store: &Path) -> Fig
         works.store.ask(|store| store.settle_down()).await.expect("settling down");
         tokio::time::sleep(Duration::from_millis(500)).await;
         figures.set("memory settled", memory().0);
+        figures.set("memory of its own", anonymous());
         let waiting = works
             .store
             .ask(|store| store.begin()?.outbox(Some(OutboxState::Queued)))
@@ -250,8 +252,16 @@ pub fn road(imap_port: u16, password: &str, smtp_port: u16, store: &Path) -> Fig
         assert!(waiting.is_empty(), "{} letters still wait", waiting.len());
         stop.send(true).expect("the daemon listens");
         running.await.expect("the daemon ends").expect("and ends well");
+        // With what went at rest: the hour's list of what nobody was told.
+        figures.set("road letters in all", (handed_over(&works).await - before) as f64);
     });
     figures
+}
+
+/// How many letters the store knows as handed over.
+async fn handed_over(works: &Works) -> usize {
+    let letters = works.store.ask(|store| store.begin()?.outbox(Some(OutboxState::HandedOver))).await;
+    letters.expect("the outbox").len()
 }
 
 /// The bare loop, for comparison.
