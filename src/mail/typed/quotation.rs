@@ -20,7 +20,7 @@ pub(super) struct Divided {
 
 /// An attribution line over a quotation. Anchored at both ends, so that a sentence never looks like one.
 static ATTRIBUTION: LazyLock<LinePattern> = LazyLock::new(|| {
-    compile(concat!(
+    with_colon(concat!(
         r"(?i)^(?:",
         // English: Gmail, Apple Mail, Thunderbird (both forms), Yahoo.
         r"on\s.{4,200}\bwrote\s*:|.{2,120}<\s*\S+@\S+>\s*wrote\s*:|.{2,120}\bwrote on\s.{4,60}\d\s*:",
@@ -48,11 +48,11 @@ static FORWARD: LazyLock<LinePattern> = LazyLock::new(|| {
 
 /// The first field of a header block.
 static FROM_FIELD: LazyLock<LinePattern> =
-    LazyLock::new(|| compile(r"(?i)^\s*\**(?:from|von|de|oddi wrth|da|van|expéditeur)\s*:\**\s*(?:\S.*)?$"));
+    LazyLock::new(|| with_colon(r"(?i)^\s*\**(?:from|von|de|oddi wrth|da|van|expéditeur)\s*:\**\s*(?:\S.*)?$"));
 
 /// A further field of a header block.
 static OTHER_FIELD: LazyLock<LinePattern> = LazyLock::new(|| {
-    compile(concat!(
+    with_colon(concat!(
         r"(?i)^\s*\**(?:sent|date|to|cc|subject|reply-to|importance|attachments|gesendet|datum|an|betreff|envoyé|date|à|objet|",
         r"anfonwyd|dyddiad|at|pwnc|inviato|enviado|para|asunto|verzonden|aan|onderwerp|when|where)\s*:\**\s*.*$"
     ))
@@ -85,18 +85,39 @@ pub fn without_markers(text: &str) -> String {
 /// What a line may look like. Bytes are matched, and letters beyond ASCII stand for themselves: with every alphabet's
 /// letters these patterns took a sixth of a second to make, and megabytes.
 #[derive(Debug)]
-pub(super) struct LinePattern(regex::bytes::Regex);
+pub(super) struct LinePattern {
+    pattern: regex::bytes::Regex,
+    /// A byte without which no line looks like that; most lines have none.
+    needs: Option<u8>,
+}
 
 impl LinePattern {
     /// Whether a line looks like that.
     pub fn is_match(&self, line: &str) -> bool {
-        self.0.is_match(line.as_bytes())
+        let line = line.as_bytes();
+        self.needs.is_none_or(|byte| memchr::memchr(byte, line).is_some()) && self.pattern.is_match(line)
     }
 }
 
+/// Octets that a pattern may keep of what it learnt, in each thread.
+const LEARNT_MAX: usize = 400 << 10;
+
 pub(super) fn compile(pattern: &str) -> LinePattern {
-    let built = regex::bytes::RegexBuilder::new(pattern).unicode(false).build();
-    LinePattern(built.expect("invariant: the pattern is a constant, and a test compiles it"))
+    // What a pattern learns of lines is kept for each thread, up to this much: with the crate's own bound these dozen patterns
+    // hold most of an idle daemon's memory.
+    let built = regex::bytes::RegexBuilder::new(pattern).unicode(false).dfa_size_limit(LEARNT_MAX).build();
+    LinePattern {
+        pattern: built.expect("invariant: the pattern is a constant, and a test compiles it"),
+        needs: None,
+    }
+}
+
+/// A pattern that looks for nothing where a colon is not.
+fn with_colon(pattern: &str) -> LinePattern {
+    LinePattern {
+        needs: Some(b':'),
+        ..compile(pattern)
+    }
 }
 
 /// Whether a line carries the quotation mark of RFC 3676 §4.5.

@@ -24,18 +24,25 @@ const WORDS_AT_MOST: u32 = 100;
 
 const HOUR: i64 = 3_600_000;
 
-/// Counts the letters that tell of mail that came, and no others of the council's own people's.
+/// The letters that tell of mail that came, and no others of the council's own people's.
 static TOLD: LazyLock<String> = LazyLock::new(|| {
     let kinds: Vec<String> = LetterKind::ALL
         .iter()
         .filter(|k| k.tells_of_mail())
         .map(|k| format!("'{k}'"))
         .collect();
-    format!(
-        "SELECT count(*) FROM outbox WHERE to_public = 0 AND queued_at > ?1 AND kind IN ({})",
-        kinds.join(", ")
-    )
+    windowed(&format!("to_public = 0 AND kind IN ({})", kinds.join(", ")))
 });
+static TO_ALL: LazyLock<String> = LazyLock::new(|| windowed("to_public = 1"));
+static TO_ADDRESS: LazyLock<String> = LazyLock::new(|| windowed("to_public = 1 AND forward_path = ?4"));
+static TO_DOMAIN: LazyLock<String> = LazyLock::new(|| windowed("to_public = 1 AND domain = ?4"));
+
+/// Counts letters in three windows that end now, in one walk: a week of letters is walked at each message.
+fn windowed(which: &str) -> String {
+    format!(
+        "SELECT count(*) FILTER (WHERE queued_at > ?1), count(*) FILTER (WHERE queued_at > ?2), count(*) FROM outbox WHERE {which} AND queued_at > ?3"
+    )
+}
 
 /// Everything the store knows that bears on a message.
 pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at: Timestamp, now: Timestamp) -> rusqlite::Result<Leads> {
@@ -86,7 +93,7 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
         leads.digest_in_the_hour = since(HOUR, LetterKind::ManyMessages)?;
         leads.urgent_digest_lately = since(HOUR / 12, LetterKind::UrgentMessages)?;
     }
-    leads.letters_in_all = windows(tx, "SELECT count(*) FROM outbox WHERE to_public = 1 AND queued_at > ?1", None, now)?;
+    leads.letters_in_all = windows(tx, &TO_ALL, None, now)?;
     Ok(leads)
 }
 
@@ -162,18 +169,8 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
     // one second, and neither answers the other's letter.
     let received_at = received_at.as_millisecond();
     leads.seconds_since_our_letter = newest.map(|at| (received_at - at).div_euclid(1000));
-    leads.letters_to_address = windows(
-        tx,
-        "SELECT count(*) FROM outbox WHERE forward_path = ?2 AND to_public = 1 AND queued_at > ?1",
-        Some(&address),
-        now,
-    )?;
-    leads.letters_to_domain = windows(
-        tx,
-        "SELECT count(*) FROM outbox WHERE domain = ?2 AND to_public = 1 AND queued_at > ?1",
-        Some(from.domain()),
-        now,
-    )?;
+    leads.letters_to_address = windows(tx, &TO_ADDRESS, Some(&address), now)?;
+    leads.letters_to_domain = windows(tx, &TO_DOMAIN, Some(from.domain()), now)?;
     let mut query = tx.prepare_cached(
         "SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival
              WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3 AND personal = 1",
@@ -218,18 +215,19 @@ pub(super) fn judged_since(tx: &Transaction<'_>, from: &AddrSpec, verdict: &str,
 /// Counts back from now. `?1` is since when, `?2` whose, where it is somebody's.
 fn windows(tx: &Transaction<'_>, sql: &str, whose: Option<&str>, now: Timestamp) -> rusqlite::Result<Windows> {
     let mut query = tx.prepare_cached(sql)?;
-    let mut count = |hours: i64| {
-        let since = now.as_millisecond() - hours * HOUR;
-        match whose {
-            Some(whose) => query.query_row(params![since, whose], |r| r.get::<_, u32>(0)),
-            None => query.query_row([since], |r| r.get(0)),
-        }
+    let since = |hours: i64| now.as_millisecond() - hours * HOUR;
+    let (hour, day, week) = (since(1), since(24), since(24 * 7));
+    let counts = |r: &rusqlite::Row<'_>| {
+        Ok(Windows {
+            hour: r.get(0)?,
+            day: r.get(1)?,
+            week: r.get(2)?,
+        })
     };
-    let week = count(24 * 7)?;
-    // Most addresses have had no letter at all: one question is enough for them.
-    let day = if week == 0 { 0 } else { count(24)? };
-    let hour = if day == 0 { 0 } else { count(1)? };
-    Ok(Windows { hour, day, week })
+    match whose {
+        Some(whose) => query.query_row(params![hour, day, week, whose], counts),
+        None => query.query_row([hour, day, week], counts),
+    }
 }
 
 fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {

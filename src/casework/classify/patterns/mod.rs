@@ -105,6 +105,8 @@ impl Patterns {
             }
         }
         let words = NFA::builder()
+            // States this deep are looked up and not searched: half a megabyte, and the walk is most of what judging costs.
+            .dense_depth(4)
             .build(pieces.words.iter().map(|w| if w.len() > 1 { &**w } else { NEVER }))
             .map_err(|e| (0, e.to_string()))?;
         Ok(Self {
