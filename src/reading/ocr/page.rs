@@ -23,7 +23,7 @@ const DETECT_SIDE: u32 = 960;
 const CLOSER_SIDE: u32 = 1536;
 /// How much higher than its box a line is cut. The boxes are tight, and the time that a line takes grows with its width in letters'
 /// heights: with some air it is read as well, and sooner.
-const AIR: f32 = 1.15;
+const AIR: f32 = 1.3;
 /// Lines read on one page; a full page of small print has a hundred.
 const LINES_MAX: usize = 160;
 /// Widest line the recognition model is given, in pixels.
@@ -65,7 +65,8 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
     let running = direction(&boxes);
     let mut boxes: Vec<Slant> = boxes.into_iter().map(|b| b.towards(running)).collect();
     let mut page_angle = running;
-    if upside_down(models, picture, &boxes)? {
+    let mut known: Vec<Known> = Vec::new();
+    if upside_down(models, picture, &boxes, &mut known)? {
         boxes = boxes.iter().map(Slant::flipped).collect();
         page_angle += PI;
     }
@@ -80,7 +81,7 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
             words.cut_short = true;
             break;
         }
-        said[i] = read_row(models, picture, &rows[i])?;
+        said[i] = read_row(models, picture, &rows[i], &known)?;
     }
     let readings: Vec<(Row, Option<Look>, String)> = rows
         .into_iter()
@@ -100,14 +101,24 @@ struct Said {
     as_zone: Option<Look>,
 }
 
-/// Reads the pieces of a row, left to right.
-fn read_row(models: &Models, picture: &GrayImage, row: &Row) -> Result<Said, String> {
+/// A box that was read to find out which way up the page lies, and what it said.
+type Known = (Slant, Steps);
+
+/// Reads the pieces of a row, left to right, those that are not known yet.
+fn read_row(models: &Models, picture: &GrayImage, row: &Row, known: &[Known]) -> Result<Said, String> {
     let mut said = Said::default();
     for piece in &row.pieces {
-        let steps = recognise(models, picture, piece)?;
+        let looked;
+        let steps = match known.iter().find(|(slant, _)| slant == piece) {
+            Some((_, steps)) => steps,
+            None => {
+                looked = recognise(models, picture, piece)?;
+                &looked
+            }
+        };
         let (text, sure) = steps.text(&models.alphabet);
         if row.pieces.len() == 1 && zone::may_be(&text) {
-            said.as_zone = Some(Look::of(&steps, piece, &models.alphabet));
+            said.as_zone = Some(Look::of(steps, piece, &models.alphabet));
         }
         let text = text.trim();
         if sure >= SURE_MIN && !text.is_empty() {
@@ -176,8 +187,14 @@ fn direction(boxes: &[Slant]) -> f32 {
     if x == 0.0 && y == 0.0 { 0.0 } else { half_turn(y.atan2(x) / 2.0) }
 }
 
-/// Whether the page reads better the other way: a few good lines are read both ways.
-fn upside_down(models: &Models, picture: &GrayImage, boxes: &[Slant]) -> Result<bool, String> {
+/// Whether the page reads better the other way: a few good lines are read both ways, and kept in `known`.
+fn upside_down(models: &Models, picture: &GrayImage, boxes: &[Slant], known: &mut Vec<Known>) -> Result<bool, String> {
+    let mut read = |piece: Slant| -> Result<(String, f32), String> {
+        let steps = recognise(models, picture, &piece)?;
+        let said = steps.text(&models.alphabet);
+        known.push((piece, steps));
+        Ok(said)
+    };
     let mut tried: Vec<&Slant> = boxes.iter().collect();
     // Long enough to tell, short enough to be quick.
     tried.sort_by(|a, b| {
@@ -186,12 +203,12 @@ fn upside_down(models: &Models, picture: &GrayImage, boxes: &[Slant]) -> Result<
     });
     let (mut as_is, mut turned) = (0.0, 0.0);
     for (n, piece) in tried.into_iter().take(TRIED_BOTH_WAYS).enumerate() {
-        let (text, sure) = recognise(models, picture, piece)?.text(&models.alphabet);
+        let (text, sure) = read(*piece)?;
         if n == 0 && sure > UPRIGHT_SURE && text.chars().filter(|c| c.is_alphanumeric()).count() >= 6 {
             return Ok(false);
         }
         as_is += sure * (text.len() as f32).sqrt();
-        let (text, sure) = recognise(models, picture, &piece.flipped())?.text(&models.alphabet);
+        let (text, sure) = read(piece.flipped())?;
         turned += sure * (text.len() as f32).sqrt();
     }
     Ok(turned > as_is)

@@ -77,14 +77,20 @@ pub(super) fn spaced(seen: &[Seen], about: impl Fn(f32) -> Option<char>) -> Stri
 
 /// The same line at the length that a passport's has, with what its places allow: fillers behind the name and in the middle of
 /// the second line are made as many as they must be, letters and digits stand where they can ([`by_place`]), and a personal
-/// number that begins with fillers is none. The last two count for the second line only where all its check digits then hold.
+/// number that begins with fillers is none, where all check digits then hold: misread fillers may hold by chance.
 pub(super) fn completed(line: &str) -> String {
     let fitted = by_place(&fitted(line));
-    if second_line_holds(&fitted) || fitted.len() != TD3 || !fitted.is_ascii() {
+    if fitted.len() != TD3 || !fitted.is_ascii() || !fitted[28..].starts_with("<<") {
         return fitted;
     }
-    let without_personal = format!("{}{}<{}", &fitted[..28], "<".repeat(14), &fitted[43..]);
-    if fitted[28..].starts_with("<<") && second_line_holds(&without_personal) {
+    // Its check digit is then 0 or a filler (part 4 §4.2.2.2); both count for nothing in the sum.
+    let digit = if matches!(&fitted[42..43], "0" | "O" | "Q" | "D") {
+        '0'
+    } else {
+        '<'
+    };
+    let without_personal = format!("{}{}{digit}{}", &fitted[..28], "<".repeat(14), &fitted[43..]);
+    if second_line_holds(&without_personal) {
         without_personal
     } else {
         fitted
@@ -330,6 +336,8 @@ mod tests {
             completed(&none.replace("306<<<<<<<<<<<<<<<6", "306<<<<4<<<<<6<<<<6").replace("9GBR", "96BR")),
             none
         );
+        let with_nought = none.replace("306<<<<<<<<<<<<<<<6", "306<<<<<<<<<<<<<<06");
+        assert_eq!(completed(&with_nought), with_nought);
         let wrong = none.replace("5102035", "5102036");
         assert_eq!(completed(&wrong), wrong, "nothing is proved");
     }
