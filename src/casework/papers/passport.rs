@@ -73,8 +73,7 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
     let Some(zone) = zone else { return Some(paper) };
     let printed: Vec<&str> = lines(page).filter(|l| !is_code(l)).collect();
     judge_name(&mut paper, &zone, &printed, known);
-    // No check digit covers the state's code: a figure in it shows that the line was misread.
-    let proven = zone.valid() && !zone.nationality.contains(|c: char| c.is_ascii_digit());
+    let proven = zone.valid();
     let day = |d: mrz::MrzDate| d.calendar().and_then(civil);
     let twice = |on: Date| printed.iter().any(|l| dates::printed(l, on));
 

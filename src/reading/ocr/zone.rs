@@ -208,8 +208,8 @@ pub(super) fn second_line_holds(line: &str) -> bool {
     if l.len() != TD3 {
         return false;
     }
-    // No figure stands in a state's code, and no check digit covers it.
-    if l[10..13].iter().any(u8::is_ascii_digit) {
+    // No check digit covers the state's code; there are few of them.
+    if !is_state(line.get(10..13).unwrap_or_default()) {
         return false;
     }
     let digit = |i: usize| match l[i] {
@@ -244,12 +244,21 @@ fn check_digit(field: &[u8]) -> Option<u32> {
     Some(sum % 10)
 }
 
-/// Whether a line begins as a passport's first does: document code, a three-letter state, a name.
+/// Whether a line may be a passport's first as it stands (part 4 §4.2.2.1): document code, a state, then a surname and given names
+/// of letters alone, parted by two fillers once and by one elsewhere.
 pub(super) fn first_line_holds(line: &str) -> bool {
-    line.len() == TD3
-        && line.starts_with('P')
-        && line[5..].contains("<<")
-        && line[2..5].bytes().all(|b| b.is_ascii_uppercase() || b == b'<')
+    let (Some(state), Some(names)) = (line.get(2..5), line.get(5..)) else {
+        return false;
+    };
+    let names = names.trim_end_matches('<');
+    let letters = names.bytes().all(|b| b.is_ascii_uppercase() || b == b'<');
+    let parts = names.split("<<").filter(|part| !part.is_empty() && !part.starts_with('<')).count();
+    line.len() == TD3 && line.starts_with('P') && is_state(state) && letters && parts == 2 && names.matches("<<").count() == 1
+}
+
+/// Whether three letters are a state's code (part 3, section 5); Germany's is one letter long.
+fn is_state(code: &str) -> bool {
+    code == "D<<" || mrz::country_name(code).is_some()
 }
 
 #[cfg(test)]
@@ -266,6 +275,10 @@ mod tests {
         assert!(second_line_holds(SECOND));
         assert!(!second_line_holds(&SECOND.replace("7408122", "7408132")));
         assert!(!second_line_holds(&SECOND[1..]));
+        assert!(!second_line_holds(&SECOND.replace("UTO", "UTQ")), "there is no such state");
+        for misread in ["ERIKSSO<<<ANNA", "ER9KSSON<<ANNA"] {
+            assert!(!first_line_holds(&FIRST.replace("ERIKSSON<<ANNA", misread)), "{misread}");
+        }
     }
 
     #[test]
