@@ -56,7 +56,7 @@ fn forenames_without_a_space_are_parted_by_the_number() {
     let name = |card: &[&str], writer: &str| read(&page(card), &known(writer, "")).expect("a licence").name;
     assert_eq!(name(&card, "Sarah Morgan"), Check::Consistent);
     assert_eq!(name(&card, "Sarah Meredyth Morgan"), Check::Consistent);
-    assert_ne!(name(&card, "Sara Hmeredyth Morgan"), Check::Consistent);
+    assert_eq!(name(&card, "Meredyth Morgan"), Check::NotChecked);
     // Two places for the second name, or a number that has none: a person looks.
     card[3] = "2.MRSSARAHMIRIAM";
     assert_eq!(name(&card, "Sarah Morgan"), Check::NotChecked);
