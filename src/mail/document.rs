@@ -61,8 +61,9 @@ pub struct Page {
     /// The words, line by line, top to bottom; no empty lines.
     pub lines: Vec<String>,
     /// Lines that may be a machine-readable zone (ICAO 9303 part 3, OCR-B): capital letters, digits and `<`, 28 to 46
-    /// characters, in order from top to bottom. As read, save that in a passport's lines no digit is told where only letters
-    /// can stand, nor the other way round; the number, the names' spelling and all check digits are as they were seen.
+    /// characters, in order from top to bottom. As read, save that a passport's lines are 44 long by more or fewer fillers, and
+    /// that no digit is told in them where only letters can stand, nor the other way round (DECISIONS 68); the number, the
+    /// names' spelling and all check digits are as they were seen.
     pub mrz: Vec<String>,
 }
 

@@ -16,23 +16,38 @@ use std::fs;
 
 /// Fonts of Debian's packages fonts-ocr-b and fonts-dejavu-core; tests/install.sh brings both.
 const OCR_B: &str = "/usr/share/fonts/opentype/ocr-b/OCRB.otf";
+const OCR_B_SHARP: &str = "/usr/share/fonts/opentype/ocr-b/OCRBS.otf";
 const SANS: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+const SANS_BOLD: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf";
 const SERIF: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf";
 
 pub struct Fonts {
+    /// Of a passport's code lines.
     pub zone: FontVec,
+    /// Of everything else on a passport or licence.
+    pub print: FontVec,
     pub sans: FontVec,
     pub serif: FontVec,
 }
 
 impl Fonts {
     pub fn installed() -> Self {
+        Self::with(OCR_B, SANS)
+    }
+
+    /// Several printers: specimens of a table are printed by one after the other.
+    pub fn of_printers() -> [Self; 3] {
+        [Self::installed(), Self::with(OCR_B_SHARP, SERIF), Self::with(OCR_B, SANS_BOLD)]
+    }
+
+    fn with(zone: &str, print: &str) -> Self {
         let font = |path: &str| {
             let bytes = fs::read(path).unwrap_or_else(|e| panic!("{path}: {e}; tests/install.sh installs it"));
             FontVec::try_from_vec(bytes).expect("a font")
         };
         Self {
-            zone: font(OCR_B),
+            zone: font(zone),
+            print: font(print),
             sans: font(SANS),
             serif: font(SERIF),
         }
@@ -152,17 +167,17 @@ pub fn passport(fonts: &Fonts, p: &Person) -> GrayImage {
             page.put_pixel(x, y, Luma([if face < 110.0 { 150 } else { 190 }]));
         }
     }
-    let sans = &fonts.sans;
+    let print = &fonts.print;
     write(
         &mut page,
-        sans,
+        print,
         "UNITED KINGDOM OF GREAT BRITAIN AND NORTHERN IRELAND",
         60.0,
         80.0,
         30.0,
         0.0,
     );
-    write(&mut page, sans, "PASSPORT", 60.0, 130.0, 34.0, 0.0);
+    write(&mut page, print, "PASSPORT", 60.0, 130.0, 34.0, 0.0);
     let date = |d: &str| format!("{}.{}.{}", &d[4..], &d[2..4], &d[..2]);
     let fields = [
         ("Surname (1)", p.surname.to_owned()),
@@ -175,8 +190,8 @@ pub fn passport(fonts: &Fonts, p: &Person) -> GrayImage {
     ];
     for (i, (label, value)) in fields.iter().enumerate() {
         let y = 190.0 + i as f32 * 62.0;
-        write(&mut page, sans, label, 430.0, y, 17.0, 0.0);
-        write(&mut page, sans, value, 430.0, y + 30.0, 30.0, 0.0);
+        write(&mut page, print, label, 430.0, y, 17.0, 0.0);
+        write(&mut page, print, value, 430.0, y + 30.0, 30.0, 0.0);
     }
     // OCR-B at size 1: ten letters to the inch, 2.54 mm apart, lines 6.35 mm apart (part 3 §4.2).
     for (i, line) in zone(p).iter().enumerate() {
@@ -218,8 +233,8 @@ pub fn licence(fonts: &Fonts, p: &Person) -> GrayImage {
     let century = |yy: &str| if yy > "26" { "19" } else { "20" };
     let day = |d: &str, century: &str| format!("{}.{}.{century}{}", &d[4..], &d[2..4], &d[..2]);
     let title = if p.sex == 'F' { "MRS" } else { "MR" };
-    write(&mut card, &fonts.sans, "UK", 60.0, 110.0, 60.0, 0.0);
-    write(&mut card, &fonts.sans, "DRIVING LICENCE", 440.0, 90.0, 52.0, 0.0);
+    write(&mut card, &fonts.print, "UK", 60.0, 110.0, 60.0, 0.0);
+    write(&mut card, &fonts.print, "DRIVING LICENCE", 440.0, 90.0, 52.0, 0.0);
     let fields = [
         format!("1. {}", p.surname),
         format!("2. {title} {}", p.given),
@@ -230,18 +245,18 @@ pub fn licence(fonts: &Fonts, p: &Person) -> GrayImage {
         "7.".to_owned(),
     ];
     for (i, line) in fields.iter().enumerate() {
-        write(&mut card, &fonts.sans, line, 440.0, 180.0 + i as f32 * 68.0, 40.0, 0.0);
+        write(&mut card, &fonts.print, line, 440.0, 180.0 + i as f32 * 68.0, 40.0, 0.0);
     }
     write(
         &mut card,
-        &fonts.sans,
+        &fonts.print,
         "8. 12 QUAY STREET, ALDERMOOR, AM1 1AB",
         60.0,
         700.0,
         34.0,
         0.0,
     );
-    write(&mut card, &fonts.sans, "9. AM/B/BE/f/k/l/n/p/q", 60.0, 760.0, 34.0, 0.0);
+    write(&mut card, &fonts.print, "9. AM/B/BE/f/k/l/n/p/q", 60.0, 760.0, 34.0, 0.0);
     card
 }
 

@@ -44,6 +44,8 @@ pub struct Evidence {
     pub views: Vec<AttachmentView>,
     /// What was attached and could not be read, for the clerk: label and reason.
     pub unread: Vec<(String, String)>,
+    /// What could not be opened at all: its label, and whether a password locks it. It can be asked for again.
+    pub unopened: Vec<(String, bool)>,
     /// Whether every attachment that could be a document was read, with every page.
     pub all_read: bool,
     /// The attachments that hold a paper about authority, counted as in [`IdentityPiece`].
@@ -274,6 +276,18 @@ impl Evidence {
             identity,
             not_checked,
         })
+    }
+
+    /// What to ask of the sender where a file cannot be opened, as a letter says it. Empty where all could be. The names of the
+    /// files are the sender's and stand in no letter.
+    pub fn to_send_again(&self) -> String {
+        let locked = "A file that you sent is locked with a password, and we cannot open it. Please send it again without one.";
+        let broken = "A file that you sent cannot be opened: it is damaged or was cut off. Please send it again, as a PDF or a photo.";
+        let said = [(true, locked), (false, broken)];
+        let wanted = said
+            .into_iter()
+            .filter(|(is_locked, _)| self.unopened.iter().any(|(_, l)| l == is_locked));
+        wanted.map(|(_, words)| words).collect::<Vec<_>>().join(" ")
     }
 
     /// What to ask for where a consent was sent and lacks something: the best paper's gap. Empty where none was sent or

@@ -214,7 +214,8 @@ fn names(lines: &[&str], number: Option<&DriverNumber>) -> (String, String) {
     let given = without_title(&given);
     match number {
         Some(number) if !number.is_made_of(&surname, &given) => {
-            let bare = without_glued_title(&given).filter(|bare| number.is_made_of(&surname, bare));
+            let bare = without_glued_title(&given).map(|bare| number.parted(&bare).unwrap_or(bare));
+            let bare = bare.filter(|bare| number.is_made_of(&surname, bare));
             (surname, bare.unwrap_or(given))
         }
         _ => (surname, given),
@@ -330,6 +331,15 @@ impl DriverNumber {
         let initial = |n: usize| words.get(n).and_then(|w| w.chars().next()).unwrap_or('9');
         let second_fits = self.initials[1] == initial(1) || self.initials[1] == '9';
         surname_fits && !words.is_empty() && self.initials[0] == initial(0) && second_fits
+    }
+
+    /// Two forenames read without the space between: `ANNAMARIA` of a number with the initials A and M. The number proves the
+    /// second name and its first letter; where that stands at one place alone, the names are parted there.
+    fn parted(&self, glued: &str) -> Option<String> {
+        let second = self.initials[1];
+        let mut places = glued.char_indices().skip(2).filter(|(_, c)| *c == second);
+        let (at, _) = places.next().filter(|_| second != '9' && !glued.contains(' '))?;
+        (places.next().is_none()).then(|| format!("{} {}", &glued[..at], &glued[at..]))
     }
 
     /// Whether the figures are those of a birth date.

@@ -48,6 +48,23 @@ fn the_published_number_goes_with_its_card() {
     assert_eq!(paper.whose, Whose::Writer);
 }
 
+/// A recogniser that leaves out every space leaves the number to part the forenames: S and M, and one M.
+#[test]
+fn forenames_without_a_space_are_parted_by_the_number() {
+    let mut card = CARD;
+    card[3] = "2.MRSSARAHMEREDYTH";
+    let name = |card: &[&str], writer: &str| read(&page(card), &known(writer, "")).expect("a licence").name;
+    assert_eq!(name(&card, "Sarah Morgan"), Check::Consistent);
+    assert_eq!(name(&card, "Sarah Meredyth Morgan"), Check::Consistent);
+    assert_eq!(name(&card, "Meredyth Morgan"), Check::NotChecked);
+    // Two places for the second name, or a number that has none: a person looks.
+    card[3] = "2.MRSSARAHMIRIAM";
+    assert_eq!(name(&card, "Sarah Morgan"), Check::NotChecked);
+    card[3] = "2.MRSSARAHMEREDYTH";
+    card[7] = "5. MORGA657054S99IJ 35";
+    assert_eq!(name(&card, "Sarah Morgan"), Check::NotChecked);
+}
+
 #[test]
 fn somebody_elses_card_is_inconsistent_without_a_word_of_it() {
     let paper = read(&page(&CARD), &known("Mr Simon Morgan", "")).expect("a licence");

@@ -275,6 +275,13 @@ pub fn steps(evidence: &Evidence, on_behalf: bool) -> Vec<String> {
             suspected.join(", ")
         ));
     }
+    let again = evidence.to_send_again();
+    if !again.is_empty() {
+        let mut files: Vec<&str> = evidence.unopened.iter().map(|(label, _)| label.as_str()).collect();
+        files.dedup();
+        let ask = if on_behalf { "ASK CONSENT" } else { "ASK DETAILS" };
+        steps.push(format!("To ask for {} again: {ask}. Words for it: {again}", files.join(", ")));
+    }
     for label in evidence.with_both() {
         steps.push(format!(
             "{label} holds the consent and an identity document, or what may be one, in one file. Our copy is kept until both are judged, then destroyed. For the case, keep the page with the consent alone."

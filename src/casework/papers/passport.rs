@@ -102,13 +102,11 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
 /// Compares the name with the people of the message. Both places must have it, or it is not checked.
 fn judge_name(paper: &mut IdentityPaper, zone: &MrzData, printed: &[&str], known: &Known<'_>) {
     let (surname, given) = without_filler(&zone.surname, &zone.given_names, printed);
-    let first: Vec<String> = name_words(&given).into_iter().take(1).collect();
-    let twice = printed_in_order(&name_words(&surname), &first, printed);
+    let Some(given) = witnessed_given(&name_words(&surname), &name_words(&given), printed) else {
+        return;
+    };
     let fits = |name: &str| fit_document(name, &surname, &given);
     let (writer, subject) = (fits(known.writer), fits(known.data_subject));
-    if !twice {
-        return;
-    }
     let fit = if subject == NameFit::Same || writer != NameFit::Same {
         subject
     } else {
@@ -157,15 +155,33 @@ fn without_filler(surname: &str, given: &str, printed: &[&str]) -> (String, Stri
     (mend(surname), mend(given))
 }
 
-/// Whether the print has the surname and, behind it, the first of the given names: as whole words, in that order, as every
-/// passport has them. One word is not taken for both.
-fn printed_in_order(surname: &[String], first: &[String], printed: &[&str]) -> bool {
+/// The given names as both places have them, where the print has the surname and, behind it, the first of them: as whole words,
+/// in that order, as every passport has them. One word is not taken for both.
+///
+/// Recognisers leave out spaces: where the print has `ANNAMARIA` and the code lines `ANNA<MARIA`, that they are two names has
+/// one witness alone, and they count as one (`MARIA<N` for `MARIAN` would be another's name).
+fn witnessed_given(surname: &[String], given: &[String], printed: &[&str]) -> Option<String> {
     let words: Vec<String> = printed.iter().flat_map(|l| name_words_of_line(l)).collect();
-    let (Some(first), false) = (first.first(), surname.is_empty()) else {
-        return false;
-    };
-    let end = words.windows(surname.len()).position(|w| w == surname).map(|at| at + surname.len());
-    end.is_some_and(|end| words.iter().skip(end).any(|w| w == first))
+    let behind = (0..words.len()).find_map(|at| glued(&words[at..], surname).map(|taken| at + taken))?;
+    let is_there = |name: &String| words.iter().skip(behind).any(|w| w == name);
+    (1..=given.len()).find_map(|n| {
+        let first = given[..n].concat();
+        is_there(&first).then(|| std::iter::once(&first).chain(&given[n..]).cloned().collect::<Vec<_>>().join(" "))
+    })
+}
+
+/// How many of these words are all of those, in order, each one of them or some of them without the spaces between; `None` where
+/// they are not.
+fn glued(words: &[String], wanted: &[String]) -> Option<usize> {
+    let mut rest = wanted;
+    for (n, word) in words.iter().enumerate() {
+        let taken = (1..=rest.len()).find(|n| rest[..*n].concat() == *word)?;
+        rest = &rest[taken..];
+        if rest.is_empty() {
+            return Some(n + 1);
+        }
+    }
+    None
 }
 
 /// Whether the print has the first and the last word of a name as people write it.

@@ -44,6 +44,18 @@ impl Slant {
         }
     }
 
+    /// A box of a part that was cut out along `region`, at its own scale, in the picture it was cut from.
+    pub fn within(&self, region: &Self) -> Self {
+        let (along, across) = (self.x - region.length / 2.0, self.y - region.height / 2.0);
+        let (ux, uy) = region.along();
+        Self {
+            x: region.x + along * ux - across * uy,
+            y: region.y + along * uy + across * ux,
+            angle: self.angle + region.angle,
+            ..*self
+        }
+    }
+
     /// The same box, read the other way.
     pub fn flipped(&self) -> Self {
         Self {
@@ -223,6 +235,28 @@ mod tests {
         assert_eq!(standing.length, 14.0);
         let named = standing.towards(0.05);
         assert!((named.length - 10.0).abs() < 0.01 && named.angle.abs() < 0.01, "{named:?}");
+    }
+
+    #[test]
+    fn what_is_found_in_a_part_lies_in_the_whole() {
+        let region = Slant {
+            x: 100.0,
+            y: 50.0,
+            length: 80.0,
+            height: 40.0,
+            angle: std::f32::consts::FRAC_PI_2,
+        };
+        let found = Slant {
+            x: 40.0,
+            y: 10.0,
+            length: 20.0,
+            height: 5.0,
+            angle: 0.1,
+        };
+        // In the middle of its length and ten before the middle across: to the right, where right is down.
+        let lies = found.within(&region);
+        assert!((lies.x - 110.0).abs() < 0.01 && (lies.y - 50.0).abs() < 0.01, "{lies:?}");
+        assert!((lies.angle - region.angle - 0.1).abs() < 0.001);
     }
 
     #[test]

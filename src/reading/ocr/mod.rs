@@ -2,10 +2,11 @@
 //! Tesseract as a program of its own. With neither, pictures are "not checked" and everything else works.
 //!
 //! Reading order: `page` (a picture as lines) · `detect` (where the letters are) · `geometry` (boxes at any angle) ·
-//! `recognise` (which letters) · `zone` (machine-readable zones) · `models` · `tesseract`.
+//! `recognise` (which letters) · `zone` (machine-readable zones) · `looks` (another look at one) · `models` · `tesseract`.
 
 mod detect;
 mod geometry;
+mod looks;
 mod models;
 mod page;
 mod recognise;

@@ -1,23 +1,29 @@
-//! A picture of a page as lines of words: find the lines, find out which way up it lies, read them, look again where a
-//! machine-readable zone was not read whole.
+//! A picture of a page as lines of words: find the lines, find out which way up it lies, read them. Where a machine-readable
+//! zone was not read whole, `looks` looks again.
 
 use super::detect;
 use super::geometry::Slant;
 use super::geometry::half_turn;
+use super::looks;
+use super::looks::Look;
 use super::models::LINE_HEIGHT;
 use super::models::Models;
-use super::recognise::mean_of_letters;
+use super::recognise::Steps;
 use super::zone;
 use crate::reading::limits::Deadline;
 use image::DynamicImage;
 use image::GrayImage;
-use image::imageops;
 use image::imageops::FilterType;
 use std::f32::consts::FRAC_PI_2;
 use std::f32::consts::PI;
 
-/// Longest side of the picture in which lines are looked for, in pixels: enough for a letter's page.
-const DETECT_SIDE: u32 = 1152;
+/// Longest side of the picture in which lines are looked for, in pixels: enough for a letter's page. Time grows with its square.
+const DETECT_SIDE: u32 = 960;
+/// The same for a closer look at the part that holds small letters.
+const CLOSER_SIDE: u32 = 1536;
+/// How much higher than its box a line is cut. The boxes are tight, and the time that a line takes grows with its width in letters'
+/// heights: with some air it is read as well, and sooner.
+const AIR: f32 = 1.3;
 /// Lines read on one page; a full page of small print has a hundred.
 const LINES_MAX: usize = 160;
 /// Widest line the recognition model is given, in pixels.
@@ -28,11 +34,12 @@ const SURE_MIN: f32 = 0.55;
 const UPRIGHT_SURE: f32 = 0.88;
 /// Lines read both ways to find out which way up the page lies.
 const TRIED_BOTH_WAYS: usize = 3;
-/// Letters lower than this in the looked-at picture were perhaps missed; a closer look is worth it.
+/// Letters lower than this in the looked-at picture, in pixels, were perhaps missed; a closer look is worth it.
 const SMALL_LETTERS: f32 = 13.0;
-
-/// A first line of a zone has no check digits; from this on it is not looked at again.
-const ZONE_SURE: f32 = 0.9;
+/// How high they are to be in the closer look.
+const LETTERS_WANTED: f32 = 20.0;
+/// Lines that lie so far from both sides of the picture, in radians, are found in pieces; 12 degrees.
+const ASKEW: f32 = 0.21;
 
 /// What was read on a page.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,7 +65,8 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
     let running = direction(&boxes);
     let mut boxes: Vec<Slant> = boxes.into_iter().map(|b| b.towards(running)).collect();
     let mut page_angle = running;
-    if upside_down(models, picture, &boxes)? {
+    let mut known: Vec<Known> = Vec::new();
+    if upside_down(models, picture, &boxes, &mut known)? {
         boxes = boxes.iter().map(Slant::flipped).collect();
         page_angle += PI;
     }
@@ -73,18 +81,15 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
             words.cut_short = true;
             break;
         }
-        said[i] = read_row(models, picture, &rows[i])?;
+        said[i] = read_row(models, picture, &rows[i], &known)?;
     }
-    let mut zone_rows: Vec<ZoneRow> = Vec::new();
-    for (row, said) in rows.into_iter().zip(said) {
-        if zone::may_be(&said.line) {
-            zone_rows.push((row, said.as_zone, said.sure));
-        }
-        if !said.line.is_empty() {
-            words.lines.push(said.line);
-        }
-    }
-    words.mrz = zones(models, picture, &zone_rows, deadline)?;
+    let readings: Vec<(Row, Option<Look>, String)> = rows
+        .into_iter()
+        .zip(said)
+        .map(|(row, said)| (row, said.as_zone, said.line))
+        .collect();
+    words.mrz = looks::zones(models, picture, &readings, deadline)?;
+    words.lines = readings.into_iter().map(|(_, _, line)| line).filter(|l| !l.is_empty()).collect();
     Ok(words)
 }
 
@@ -93,21 +98,27 @@ pub(super) fn read(models: &Models, picture: &GrayImage, deadline: &Deadline) ->
 struct Said {
     line: String,
     /// The same read as a line of the zone, where it may be one and is of one piece.
-    as_zone: String,
-    /// How sure that is.
-    sure: f32,
+    as_zone: Option<Look>,
 }
 
-/// Reads the pieces of a row, left to right.
-fn read_row(models: &Models, picture: &GrayImage, row: &Row) -> Result<Said, String> {
+/// A box that was read to find out which way up the page lies, and what it said.
+type Known = (Slant, Steps);
+
+/// Reads the pieces of a row, left to right, those that are not known yet.
+fn read_row(models: &Models, picture: &GrayImage, row: &Row, known: &[Known]) -> Result<Said, String> {
     let mut said = Said::default();
     for piece in &row.pieces {
-        let steps = models.recognise(&straight(picture, piece))?;
+        let looked;
+        let steps = match known.iter().find(|(slant, _)| slant == piece) {
+            Some((_, steps)) => steps,
+            None => {
+                looked = recognise(models, picture, piece)?;
+                &looked
+            }
+        };
         let (text, sure) = steps.text(&models.alphabet);
         if row.pieces.len() == 1 && zone::may_be(&text) {
-            let seen = steps.zone(&models.alphabet);
-            said.as_zone = zone::by_place(&zone::spaced(&seen));
-            said.sure = mean_of_letters(&seen);
+            said.as_zone = Some(Look::of(steps, piece, &models.alphabet));
         }
         let text = text.trim();
         if sure >= SURE_MIN && !text.is_empty() {
@@ -118,6 +129,15 @@ fn read_row(models: &Models, picture: &GrayImage, row: &Row) -> Result<Said, Str
         }
     }
     Ok(said)
+}
+
+/// The letters in a box.
+pub(super) fn recognise(models: &Models, picture: &GrayImage, piece: &Slant) -> Result<Steps, String> {
+    let airy = Slant {
+        height: piece.height * AIR,
+        ..*piece
+    };
+    models.recognise(&straight(picture, &airy))
 }
 
 /// A line cut out and laid straight for the recognition model.
@@ -167,8 +187,14 @@ fn direction(boxes: &[Slant]) -> f32 {
     if x == 0.0 && y == 0.0 { 0.0 } else { half_turn(y.atan2(x) / 2.0) }
 }
 
-/// Whether the page reads better the other way: a few good lines are read both ways.
-fn upside_down(models: &Models, picture: &GrayImage, boxes: &[Slant]) -> Result<bool, String> {
+/// Whether the page reads better the other way: a few good lines are read both ways, and kept in `known`.
+fn upside_down(models: &Models, picture: &GrayImage, boxes: &[Slant], known: &mut Vec<Known>) -> Result<bool, String> {
+    let mut read = |piece: Slant| -> Result<(String, f32), String> {
+        let steps = recognise(models, picture, &piece)?;
+        let said = steps.text(&models.alphabet);
+        known.push((piece, steps));
+        Ok(said)
+    };
     let mut tried: Vec<&Slant> = boxes.iter().collect();
     // Long enough to tell, short enough to be quick.
     tried.sort_by(|a, b| {
@@ -177,66 +203,69 @@ fn upside_down(models: &Models, picture: &GrayImage, boxes: &[Slant]) -> Result<
     });
     let (mut as_is, mut turned) = (0.0, 0.0);
     for (n, piece) in tried.into_iter().take(TRIED_BOTH_WAYS).enumerate() {
-        let (text, sure) = models.recognise(&straight(picture, piece))?.text(&models.alphabet);
+        let (text, sure) = read(*piece)?;
         if n == 0 && sure > UPRIGHT_SURE && text.chars().filter(|c| c.is_alphanumeric()).count() >= 6 {
             return Ok(false);
         }
         as_is += sure * (text.len() as f32).sqrt();
-        let (text, sure) = models.recognise(&straight(picture, &piece.flipped()))?.text(&models.alphabet);
+        let (text, sure) = read(piece.flipped())?;
         turned += sure * (text.len() as f32).sqrt();
     }
     Ok(turned > as_is)
 }
 
-/// Where the letters are small in the whole picture, the part that holds them is looked at again, larger.
+/// Where the letters are small in the whole picture, or lie far askew, the part that holds them is cut out straight and looked at
+/// again, as large as it takes.
 fn closer_look(models: &Models, picture: &GrayImage, boxes: &[Slant], side: u32) -> Result<Option<Vec<Slant>>, String> {
     let longest = picture.width().max(picture.height()) as f32;
-    let mut heights: Vec<f32> = boxes.iter().map(|b| b.height.min(b.length) * side as f32 / longest).collect();
+    let mut heights: Vec<f32> = boxes.iter().map(|b| b.height.min(b.length)).collect();
     heights.sort_by(f32::total_cmp);
-    if heights[heights.len() / 2] >= SMALL_LETTERS {
+    let letters = heights[heights.len() / 2];
+    let angle = direction(boxes);
+    let askew = (angle - (angle / FRAC_PI_2).round() * FRAC_PI_2).abs() > ASKEW;
+    if letters * side as f32 / longest >= SMALL_LETTERS && !askew {
         return Ok(None);
     }
-    let (mut left, mut top, mut right, mut bottom) = (f32::MAX, f32::MAX, 0f32, 0f32);
-    for b in boxes {
-        let reach = b.length.max(b.height) / 2.0 + b.height.min(b.length) * 3.0;
-        left = left.min(b.x - reach);
-        right = right.max(b.x + reach);
-        top = top.min(b.y - reach);
-        bottom = bottom.max(b.y + reach);
-    }
-    let left = left.max(0.0) as u32;
-    let top = top.max(0.0) as u32;
-    let right = (right.max(0.0) as u32).min(picture.width());
-    let bottom = (bottom.max(0.0) as u32).min(picture.height());
-    if right <= left + 32 || bottom <= top + 32 {
-        return Ok(None);
-    }
-    let part = imageops::crop_imm(picture, left, top, right - left, bottom - top).to_image();
-    let closer_side = DETECT_SIDE * 4 / 3;
+    let region = around(boxes, angle, letters * 3.0);
     // Larger than life helps small letters, but no more than twice.
-    let enlarged = part.width().max(part.height()) * 2;
-    let found = detect::lines(models, &part, enlarged.min(closer_side))?;
+    let scale = (LETTERS_WANTED / letters)
+        .min(2.0)
+        .min(CLOSER_SIDE as f32 / region.length.max(region.height));
+    let (width, height) = ((region.length * scale) as u32, (region.height * scale) as u32);
+    if width < 32 || height < 32 {
+        return Ok(None);
+    }
+    let found = detect::lines(models, &region.cut(picture, height, width), width.max(height))?;
     if found.len() * 4 < boxes.len() * 3 {
         return Ok(None);
     }
-    Ok(Some(
-        found
-            .into_iter()
-            .map(|b| Slant {
-                x: b.x + left as f32,
-                y: b.y + top as f32,
-                ..b
-            })
-            .collect(),
-    ))
+    let back = region.length / width as f32;
+    Ok(Some(found.into_iter().map(|b| b.scaled(back, back).within(&region)).collect()))
 }
 
-/// A row that may be a line of the zone, what it was read as the first time, and how sure that was.
-type ZoneRow = (Row, String, f32);
+/// The straight part of the picture that holds all boxes, with a margin.
+fn around(boxes: &[Slant], angle: f32, margin: f32) -> Slant {
+    let (mut left, mut top, mut right, mut bottom) = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
+    for b in boxes.iter().map(|b| b.towards(angle)) {
+        let (along, across) = Slant::project(angle, b.x, b.y);
+        left = left.min(along - b.length / 2.0);
+        right = right.max(along + b.length / 2.0);
+        top = top.min(across - b.height / 2.0);
+        bottom = bottom.max(across + b.height / 2.0);
+    }
+    let (along, across) = ((left + right) / 2.0, (top + bottom) / 2.0);
+    Slant {
+        x: along * angle.cos() - across * angle.sin(),
+        y: along * angle.sin() + across * angle.cos(),
+        length: right - left + 2.0 * margin,
+        height: bottom - top + 2.0 * margin,
+        angle,
+    }
+}
 
 /// Pieces that stand on one line, left to right.
-struct Row {
-    pieces: Vec<Slant>,
+pub(super) struct Row {
+    pub pieces: Vec<Slant>,
     /// Where it lies across the page.
     across: f32,
 }
@@ -273,45 +302,8 @@ fn rows(boxes: Vec<Slant>, angle: f32) -> Vec<Row> {
         .collect()
 }
 
-/// The rows that may be a machine-readable zone, read again as one: each over the full width of all, since runs of
-/// fillers are easily missed at the end of a line.
-fn zones(models: &Models, picture: &GrayImage, rows: &[ZoneRow], deadline: &Deadline) -> Result<Vec<String>, String> {
-    let mut found = Vec::new();
-    let Some(widest) = rows
-        .iter()
-        .map(|(row, _, _)| whole(row))
-        .max_by(|a, b| a.length.total_cmp(&b.length))
-    else {
-        return Ok(found);
-    };
-    for (row, line, sure) in rows {
-        if zone::second_line_holds(line) || (*sure > ZONE_SURE && zone::first_line_holds(line)) {
-            found.push(line.clone());
-            continue;
-        }
-        let own = whole(row);
-        let (lying, _) = Slant::project(own.angle, widest.x, widest.y);
-        let (here, _) = Slant::project(own.angle, own.x, own.y);
-        let start = (here - own.length / 2.0).min(lying - widest.length / 2.0);
-        let end = (here + own.length / 2.0).max(lying + widest.length / 2.0);
-        let shift = (start + end) / 2.0 - here;
-        let margin = own.height * 0.2;
-        let full = Slant {
-            x: own.x + shift * own.angle.cos(),
-            y: own.y + shift * own.angle.sin(),
-            length: end - start + 2.0 * margin,
-            ..own
-        };
-        let line = best_look(models, picture, (line.clone(), *sure), &[own, full], deadline)?;
-        if zone::of_length(&line) {
-            found.push(line);
-        }
-    }
-    Ok(found)
-}
-
 /// One box round all pieces of a row, along the line through the first and the last.
-fn whole(row: &Row) -> Slant {
+pub(super) fn whole(row: &Row) -> Slant {
     let (Some(first), Some(last)) = (row.pieces.first(), row.pieces.last()) else {
         return Slant {
             x: 0.0,
@@ -342,45 +334,6 @@ fn whole(row: &Row) -> Slant {
         height,
         angle,
     }
-}
-
-/// How good a reading of a line of the zone is: a wrong length is worse than an unsure letter.
-fn fit(line: &str, sure: f32) -> f32 {
-    sure - 0.02 * line.len().abs_diff(zone::TD3).min(20) as f32
-}
-
-/// Looks at a line of the zone in several ways, until its check digits hold; else the surest reading of the right length,
-/// `first` (and how sure it was) among them.
-fn best_look(models: &Models, picture: &GrayImage, first: (String, f32), boxes: &[Slant], deadline: &Deadline) -> Result<String, String> {
-    let mut best_fit = fit(&first.0, first.1);
-    let mut best = first.0;
-    // The whole width first; then a little lower, higher, and beside the line, as a curved page wants it.
-    for (scale, shift) in [(1.0, 0.0), (0.86, 0.0), (1.2, 0.07)] {
-        for one in boxes.iter().rev() {
-            if deadline.is_over() {
-                return Ok(best);
-            }
-            let across = shift * one.height;
-            let looked = Slant {
-                x: one.x - across * one.angle.sin(),
-                y: one.y + across * one.angle.cos(),
-                height: one.height * scale,
-                ..*one
-            };
-            let steps = models.recognise(&straight(picture, &looked))?;
-            let seen = steps.zone(&models.alphabet);
-            let line = zone::by_place(&zone::spaced(&seen));
-            let sure = mean_of_letters(&seen);
-            if zone::second_line_holds(&line) || (sure > ZONE_SURE && zone::first_line_holds(&line)) {
-                return Ok(line);
-            }
-            if fit(&line, sure) > best_fit {
-                best_fit = fit(&line, sure);
-                best = line;
-            }
-        }
-    }
-    Ok(best)
 }
 
 /// The picture made smaller where it is larger than anything is read at.

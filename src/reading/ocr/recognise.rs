@@ -66,6 +66,11 @@ impl Steps {
         Ok(Self { rows, classes })
     }
 
+    /// How many steps there are.
+    pub fn count(&self) -> usize {
+        self.rows.len() / self.classes
+    }
+
     /// The line as text, and how sure it is.
     pub fn text(&self, alphabet: &Alphabet) -> (String, f32) {
         let seen = self.decode(&alphabet.latin);
@@ -76,6 +81,16 @@ impl Steps {
     /// The line as a machine-readable zone: no other letters are considered.
     pub fn zone(&self, alphabet: &Alphabet) -> Vec<Seen> {
         self.decode(&alphabet.zone)
+    }
+
+    /// The letter of a machine-readable zone that is likeliest about a step, where the line as a whole told none: a stroke that
+    /// was thought to be nothing, or the second of two equal letters.
+    pub fn about(&self, step: f32, reach: f32, alphabet: &Alphabet) -> Option<char> {
+        let from = (step - reach).round().max(0.0) as usize;
+        let to = (step + reach).round().max(0.0) as usize;
+        let rows = self.rows.chunks_exact(self.classes).skip(from).take(to.saturating_sub(from) + 1);
+        let letters = rows.flat_map(|row| alphabet.zone.iter().map(|&(class, c)| (row[class], c)));
+        letters.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c)
     }
 
     fn decode(&self, among: &[(usize, char)]) -> Vec<Seen> {

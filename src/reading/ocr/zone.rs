@@ -25,16 +25,19 @@ pub(super) fn may_be(text: &str) -> bool {
         }
     }
     let known = filler + digits + fitting;
+    // Of the first line perhaps the names alone were found.
+    let names = text.starts_with('P') && text.matches("<<").count() == 1 && letters >= 12;
     // A line of the zone is long, of one case, and holds fillers; the second of some passports has none, but 20 digits.
-    letters >= 20 && known * 10 >= letters * 8 && (filler >= 2 || (digits >= 12 && letters >= 36))
+    (letters >= 20 || names) && known * 10 >= letters * 8 && (filler >= 2 || (digits >= 12 && letters >= 36))
 }
 
-/// A line of the zone as read, with the fillers that fell together set apart again.
+/// A line of the zone as read, with a letter in each of its places.
 ///
 /// Letters of the zone stand at even distances (OCR-B, 10 to the inch), but the model often tells a run of `<` as fewer of
-/// them. So the distance is measured between the other letters, and a gap of several of it holds fillers. Fillers at the end
-/// of a line that is too long are the edge of the page.
-pub(super) fn spaced(seen: &[Seen]) -> String {
+/// them, and of thin or equal letters leaves one out. So the distance is measured between the letters that are no fillers: a
+/// gap behind a filler holds more of them, and for a gap between two letters `about` is asked which letter stands at a step.
+/// Two letters in one place are one, the likelier.
+pub(super) fn spaced(seen: &[Seen], about: impl Fn(f32) -> Option<char>) -> String {
     let told: String = seen.iter().map(|s| s.letter).collect();
     if told.len() == TD3 {
         return told;
@@ -42,24 +45,88 @@ pub(super) fn spaced(seen: &[Seen]) -> String {
     let Some(pitch) = pitch(seen) else { return told };
     let mut line = String::new();
     // The last letter that is no filler, and how long the line was with it: letters have sharper places than fillers.
-    let mut anchor: Option<(f32, usize)> = None;
+    let mut anchor: Option<(Seen, usize)> = None;
     for s in seen {
-        if let Some((step, length)) = anchor {
-            let place = length + ((s.step - step) / pitch).round() as usize;
+        if let Some((last, length)) = anchor {
+            let away = ((s.step - last.step) / pitch).round() as usize;
             let after_filler = line.ends_with('<') || s.letter == '<';
-            while after_filler && line.len() + 1 < place && line.len() < TD3 + 8 {
-                line.push('<');
+            if away == 0 && !after_filler {
+                if s.likely > last.likely {
+                    line.pop();
+                    line.push(s.letter);
+                    anchor = Some((*s, length));
+                }
+                continue;
+            }
+            while line.len() + 1 < length + away && line.len() < TD3 + 8 {
+                let missed = last.step + pitch * (line.len() + 1 - length) as f32;
+                match about(missed).filter(|_| !after_filler) {
+                    Some(letter) => line.push(letter),
+                    None if after_filler => line.push('<'),
+                    None => break,
+                }
             }
         }
         line.push(s.letter);
         if s.letter != '<' {
-            anchor = Some((s.step, line.len()));
+            anchor = Some((*s, line.len()));
         }
     }
-    while line.len() > TD3 && line.ends_with("<<") {
-        line.pop();
-    }
     line
+}
+
+/// The same line at the length that a passport's has, with what its places allow: fillers behind the name and in the middle of
+/// the second line are made as many as they must be, letters and digits stand where they can ([`by_place`]), and a personal
+/// number that begins with fillers is none, where all check digits then hold: misread fillers may hold by chance.
+pub(super) fn completed(line: &str) -> String {
+    let fitted = by_place(&fitted(line));
+    if fitted.len() != TD3 || !fitted.is_ascii() || !fitted[28..].starts_with("<<") {
+        return fitted;
+    }
+    // Its check digit is then 0 or a filler (part 4 §4.2.2.2); both count for nothing in the sum.
+    let digit = if matches!(&fitted[42..43], "0" | "O" | "Q" | "D") {
+        '0'
+    } else {
+        '<'
+    };
+    let without_personal = format!("{}{}{digit}{}", &fitted[..28], "<".repeat(14), &fitted[43..]);
+    if second_line_holds(&without_personal) {
+        without_personal
+    } else {
+        fitted
+    }
+}
+
+/// The line made as long as a passport's by more or fewer fillers: at the end of the first, in the longest run of the second,
+/// where that makes its check digits hold.
+fn fitted(line: &str) -> String {
+    if line.len() == TD3 || !line.is_ascii() {
+        return line.to_owned();
+    }
+    let name = line.trim_end_matches('<');
+    if line.starts_with('P') && name.contains("<<") && line.ends_with("<<") && name.len() < TD3 {
+        return format!("{name:<<TD3$}");
+    }
+    let runs = line.split(|c| c != '<').map(str::len);
+    let longest = runs.max().unwrap_or(0);
+    let filler = "<".repeat(longest);
+    let rest = line.len() - longest;
+    match line.rfind(&filler).filter(|_| longest >= 3 && rest < TD3) {
+        Some(at) => {
+            let whole = format!("{}{}{}", &line[..at], "<".repeat(TD3 - rest), &line[at + longest..]);
+            if second_line_holds(&by_place(&whole)) {
+                whole
+            } else {
+                line.to_owned()
+            }
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// Where a line of the zone lies in its cut, in steps: its first letter, and how far it is from one to the next.
+pub(super) fn measure(seen: &[Seen]) -> Option<(f32, f32)> {
+    Some((seen.first()?.step, pitch(seen)?))
 }
 
 /// Steps from one letter to the next: the median where both are no filler.
@@ -116,11 +183,13 @@ pub(super) fn by_place(line: &str) -> String {
             b'1' if letter_here(i) => 'I',
             b'2' if letter_here(i) => 'Z',
             b'5' if letter_here(i) => 'S',
+            b'6' if letter_here(i) => 'G',
             b'8' if letter_here(i) => 'B',
             b'O' | b'Q' | b'D' if digit_here(i) => '0',
             b'I' if digit_here(i) => '1',
             b'Z' if digit_here(i) => '2',
             b'S' if digit_here(i) => '5',
+            b'G' if digit_here(i) => '6',
             b'B' if digit_here(i) => '8',
             b => char::from(b),
         })
@@ -137,6 +206,10 @@ pub(super) fn of_length(line: &str) -> bool {
 pub(super) fn second_line_holds(line: &str) -> bool {
     let l = line.as_bytes();
     if l.len() != TD3 {
+        return false;
+    }
+    // No check digit covers the state's code; there are few of them.
+    if !is_state(line.get(10..13).unwrap_or_default()) {
         return false;
     }
     let digit = |i: usize| match l[i] {
@@ -171,12 +244,21 @@ fn check_digit(field: &[u8]) -> Option<u32> {
     Some(sum % 10)
 }
 
-/// Whether a line begins as a passport's first does: document code, a three-letter state, a name.
+/// Whether a line may be a passport's first as it stands (part 4 §4.2.2.1): document code, a state, then a surname and given names
+/// of letters alone, parted by two fillers once and by one elsewhere.
 pub(super) fn first_line_holds(line: &str) -> bool {
-    line.len() == TD3
-        && line.starts_with('P')
-        && line[5..].contains("<<")
-        && line[2..5].bytes().all(|b| b.is_ascii_uppercase() || b == b'<')
+    let (Some(state), Some(names)) = (line.get(2..5), line.get(5..)) else {
+        return false;
+    };
+    let names = names.trim_end_matches('<');
+    let letters = names.bytes().all(|b| b.is_ascii_uppercase() || b == b'<');
+    let parts = names.split("<<").filter(|part| !part.is_empty() && !part.starts_with('<')).count();
+    line.len() == TD3 && line.starts_with('P') && is_state(state) && letters && parts == 2 && names.matches("<<").count() == 1
+}
+
+/// Whether three letters are a state's code (part 3, section 5); Germany's is one letter long.
+fn is_state(code: &str) -> bool {
+    code == "D<<" || mrz::country_name(code).is_some()
 }
 
 #[cfg(test)]
@@ -193,6 +275,10 @@ mod tests {
         assert!(second_line_holds(SECOND));
         assert!(!second_line_holds(&SECOND.replace("7408122", "7408132")));
         assert!(!second_line_holds(&SECOND[1..]));
+        assert!(!second_line_holds(&SECOND.replace("UTO", "UTQ")), "there is no such state");
+        for misread in ["ERIKSSO<<<ANNA", "ER9KSSON<<ANNA"] {
+            assert!(!first_line_holds(&FIRST.replace("ERIKSSON<<ANNA", misread)), "{misread}");
+        }
     }
 
     #[test]
@@ -222,6 +308,50 @@ mod tests {
         seen.push(at('<', 24.0));
         seen.push(at('<', 40.0));
         seen.push(at('G', 44.0));
-        assert_eq!(spaced(&seen), "ABCDEF<<<<<G");
+        assert_eq!(spaced(&seen, |_| None), "ABCDEF<<<<<G");
+    }
+
+    #[test]
+    fn a_letter_that_was_not_told_has_a_place_all_the_same() {
+        let at = |letter, step: f32| Seen { letter, likely: 0.9, step };
+        // The second S and the O were told by nobody, and the R twice.
+        let mut seen: Vec<Seen> = "PENRS".chars().zip([0.0, 4.0, 8.0, 12.0, 20.0]).map(|(c, x)| at(c, x)).collect();
+        seen.push(at('E', 28.0));
+        seen.insert(
+            4,
+            Seen {
+                letter: 'B',
+                likely: 0.4,
+                step: 13.0,
+            },
+        );
+        seen.push(at('L', 32.0));
+        seen.push(at('M', 36.0));
+        let about = |step: f32| Some(if step < 20.0 { 'O' } else { 'S' });
+        assert_eq!(spaced(&seen, about), "PENROSSELM");
+        assert_eq!(spaced(&seen, |_| None), "PENRSELM");
+    }
+
+    #[test]
+    fn a_line_is_made_whole_where_its_check_digits_prove_it() {
+        assert_eq!(completed("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<"), FIRST);
+        assert_eq!(completed(&format!("{FIRST}<<<")), FIRST);
+        assert_eq!(
+            completed("P<UTOERIKSSON<<ANNA<MAR"),
+            "P<UTOERIKSSON<<ANNA<MAR",
+            "its end was not seen"
+        );
+        assert_eq!(completed(&SECOND.replace("B<<<<<1", "B<<<1")), SECOND);
+        // With no personal number: made by the standard's sums.
+        let none = "225193708".to_owned() + "9GBR5102035F3109306<<<<<<<<<<<<<<<6";
+        assert!(second_line_holds(&none));
+        assert_eq!(
+            completed(&none.replace("306<<<<<<<<<<<<<<<6", "306<<<<4<<<<<6<<<<6").replace("9GBR", "96BR")),
+            none
+        );
+        let with_nought = none.replace("306<<<<<<<<<<<<<<<6", "306<<<<<<<<<<<<<<06");
+        assert_eq!(completed(&with_nought), with_nought);
+        let wrong = none.replace("5102035", "5102036");
+        assert_eq!(completed(&wrong), wrong, "nothing is proved");
     }
 }

@@ -83,6 +83,10 @@ pub(super) fn one(
                 }
                 if could_be_a_document(attachment) {
                     evidence.all_read = false;
+                    if let Reading::Encrypted | Reading::Broken(_) = &document.outcome {
+                        let is_locked = matches!(document.outcome, Reading::Encrypted);
+                        evidence.unopened.push((label(attachment), is_locked));
+                    }
                 }
                 if may_be_one {
                     suspect(at, attachment, evidence);

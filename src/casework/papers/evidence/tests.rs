@@ -298,3 +298,30 @@ fn a_photo_in_the_body_that_was_not_read_is_told_of() {
     let labels: Vec<&str> = evidence.unread.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(labels, ["image0.jpeg"]);
 }
+
+/// What cannot be opened is asked for again in words that are ready; the file's own name stands in none of them.
+#[test]
+fn what_cannot_be_opened_is_asked_for_again() {
+    let files = [
+        ("her letter.pdf", "application/pdf", false),
+        ("page 2.pdf", "application/pdf", false),
+    ];
+    let locked = document("application/pdf", Reading::Encrypted);
+    let broken = document("application/pdf", Reading::Broken("it is cut off".to_owned()));
+    let evidence = shown(FOR_HER, &files, &[locked.clone(), broken], people(true, false));
+    let again = evidence.to_send_again();
+    assert!(
+        again.contains("password") && again.contains("damaged") && !again.contains("letter.pdf"),
+        "{again}"
+    );
+    let steps = super::super::steps(&evidence, true).join(" ");
+    assert!(
+        steps.contains("To ask for her letter.pdf, page 2.pdf again: ASK CONSENT. Words for it: A file"),
+        "{steps}"
+    );
+    let evidence = shown(SAR, &files[..1], &[locked], people(false, false));
+    let steps = super::super::steps(&evidence, false).join(" ");
+    assert!(steps.contains("again: ASK DETAILS.") && !steps.contains("damaged"), "{steps}");
+    let read = document("application/pdf", text(vec![recognised(&CONSENT)], &[]));
+    assert_eq!(shown(FOR_HER, &files[..1], &[read], people(true, false)).to_send_again(), "");
+}

@@ -1,0 +1,136 @@
+//! A machine-readable zone looked at again: where its lines lie is known once a few of their letters are, since all stand at
+//! one distance, and how many there are is known as well. Other cuts of the picture, until the check digits hold.
+
+use super::geometry::Slant;
+use super::models::Models;
+use super::page::Row;
+use super::page::recognise;
+use super::page::whole;
+use super::recognise::Alphabet;
+use super::recognise::Steps;
+use super::recognise::mean_of_letters;
+use super::zone;
+use crate::reading::limits::Deadline;
+use image::GrayImage;
+
+/// A first line has no check digits; from this on it is not looked at again.
+const SURE: f32 = 0.9;
+/// Lines of one page that are looked at again: a hostile page may have a hundred that look like one.
+const LINES_MAX: usize = 6;
+/// Cuts of a line, one after the other: as high as its box, lower, and higher and beside the line, as a curved page wants it.
+const CUTS: [(f32, f32); 3] = [(1.0, 0.0), (0.82, 0.0), (1.2, 0.07)];
+
+/// A line of the zone as one cut of the picture gives it.
+#[derive(Debug, Clone)]
+pub(super) struct Look {
+    line: String,
+    /// How sure its letters are.
+    sure: f32,
+    /// Where it begins and how far its letters are apart, along the box and from its middle, in pixels.
+    measure: Option<(f32, f32)>,
+}
+
+impl Look {
+    /// What the model said of a box, taken as a line of the zone.
+    pub fn of(steps: &Steps, of: &Slant, alphabet: &Alphabet) -> Self {
+        let seen = steps.zone(alphabet);
+        let measure = zone::measure(&seen);
+        let reach = measure.map_or(1.0, |(_, pitch)| pitch * 0.35);
+        let line = zone::completed(&zone::spaced(&seen, |step| steps.about(step, reach, alphabet)));
+        let pixels = of.length / steps.count() as f32;
+        Self {
+            line,
+            sure: mean_of_letters(&seen),
+            measure: measure.map(|(first, pitch)| ((first + 0.5) * pixels - of.length / 2.0, pitch * pixels)),
+        }
+    }
+
+    /// Whether no other look is needed.
+    fn holds(&self) -> bool {
+        zone::second_line_holds(&self.line) || self.sure > SURE && zone::first_line_holds(&self.line)
+    }
+
+    /// How good it is: a wrong length is worse than an unsure letter.
+    fn fit(&self) -> f32 {
+        self.sure - 0.02 * self.line.len().abs_diff(zone::TD3).min(20) as f32
+    }
+}
+
+/// The lines of a page's zone, from its rows, each with how it was read as a line of the zone and as ordinary writing.
+pub(super) fn zones(
+    models: &Models,
+    picture: &GrayImage,
+    rows: &[(Row, Option<Look>, String)],
+    deadline: &Deadline,
+) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    let may_be: Vec<bool> = rows.iter().map(|(_, look, line)| look.is_some() || zone::may_be(line)).collect();
+    // The second line has hardly a filler where its end was not found; it stands under the first.
+    let under_one = |at: usize| {
+        let above = at.checked_sub(1).filter(|above| may_be[*above]);
+        above.is_some_and(|above| whole(&rows[at].0).length > 0.6 * whole(&rows[above].0).length)
+    };
+    let candidates = (0..rows.len()).filter(|at| may_be[*at] || under_one(*at)).take(LINES_MAX);
+    for at in candidates {
+        let (row, look, _) = &rows[at];
+        let own = whole(row);
+        let first = match look {
+            Some(look) => look.clone(),
+            None => Look::of(&recognise(models, picture, &own)?, &own, &models.alphabet),
+        };
+        let line = best(models, picture, first, &own, deadline)?.line;
+        if zone::of_length(&line) {
+            found.push(line);
+        }
+    }
+    Ok(found)
+}
+
+/// Looks at a line in several ways, until its check digits hold or two looks at a name agree; else the best of all, `first` of
+/// this box among them.
+fn best(models: &Models, picture: &GrayImage, first: Look, own: &Slant, deadline: &Deadline) -> Result<Look, String> {
+    let mut all = vec![first];
+    for (height, aside) in CUTS {
+        let best = all.iter().max_by(|a, b| a.fit().total_cmp(&b.fit()));
+        let Some(best) = best.filter(|l| !l.holds() && !deadline.is_over()) else {
+            break;
+        };
+        let full = full(own, best.measure);
+        let across = aside * full.height;
+        let cut = Slant {
+            x: full.x - across * full.angle.sin(),
+            y: full.y + across * full.angle.cos(),
+            height: full.height * height,
+            ..full
+        };
+        let look = Look::of(&recognise(models, picture, &cut)?, &full, &models.alphabet);
+        let agreed = zone::first_line_holds(&look.line) && all.iter().any(|l| l.line == look.line);
+        if look.holds() || agreed {
+            return Ok(look);
+        }
+        all.push(look);
+    }
+    all.into_iter()
+        .max_by(|a, b| a.holds().cmp(&b.holds()).then(a.fit().total_cmp(&b.fit())))
+        .ok_or_else(|| "no look at a line".to_owned())
+}
+
+/// The box of a whole line: from its first letter, as many places as a passport's has. Runs of fillers are easily missed by what
+/// looks for letters.
+fn full(own: &Slant, measure: Option<(f32, f32)>) -> Slant {
+    let air = own.height * 0.2;
+    let (start, end) = match measure {
+        Some((first, pitch)) => (
+            (first - pitch).min(-own.length / 2.0),
+            (first + zone::TD3 as f32 * pitch).max(own.length / 2.0),
+        ),
+        None => (-own.length / 2.0, own.length / 2.0),
+    };
+    let shift = (start + end) / 2.0;
+    Slant {
+        x: own.x + shift * own.angle.cos(),
+        y: own.y + shift * own.angle.sin(),
+        length: end - start + 2.0 * air,
+        ..*own
+    }
+}
