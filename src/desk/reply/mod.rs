@@ -6,11 +6,12 @@
 //!
 //! Reading order: `casework::plain` (the text in plain form, its sentences) · `frame` (greeting, sign-off, politeness) · `reading` (one
 //! sentence after the other) · `clause` and `readers/` (a command at the start of a clause) · `extent` (how far it reaches) · `inside`
-//! (what else stands in a text) · `mood` (what else a clause may be) · `triage` (what a message is) · `verdict` (what the whole comes
+//! (what else stands in a text) · `mood` (what else a clause may be) · `doubt` (whether it takes a command back) · `triage` (what a message is) · `verdict` (what the whole comes
 //! to) · `verbs`, `dates`, `persons`, `near`.
 
 pub(super) mod clause;
 pub(super) mod dates;
+mod doubt;
 mod extent;
 mod frame;
 mod inside;
