@@ -125,7 +125,11 @@ mod tests {
 
     #[test]
     fn what_was_the_matter_before_a_command_takes_nothing_back() {
-        for text in ["i haven't had a minute until today", "we could not get hold of tom", "don't give it to tom"] {
+        for text in [
+            "i haven't had a minute until today",
+            "we could not get hold of tom",
+            "don't give it to tom",
+        ] {
             assert!(!takes_certainty(text, text, Place::Before), "{text}");
         }
         for text in ["i'm not sure about this one", "should we?", "maybe"] {

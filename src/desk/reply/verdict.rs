@@ -40,6 +40,7 @@ impl Reading<'_> {
         let place = if self.acts.is_empty() { Place::Before } else { Place::Behind };
         self.doubted |= doubt::takes_certainty(whole, led, place);
         self.left_open |= doubt::leaves_open(whole);
+        self.plan(sentence, at);
         match mood::mood(whole, led) {
             Mood::Hedge => {
                 self.hedged = true;
@@ -61,7 +62,6 @@ impl Reading<'_> {
             }
             Mood::Aside => {
                 self.aside = true;
-                self.plan(sentence, at);
                 // A polite question for something that is no command of ours is still a wish.
                 if lead.asks {
                     self.wish.get_or_insert(nearest(led));
@@ -94,7 +94,7 @@ impl Reading<'_> {
     /// `We'll take this on`: alone it is a plan; beside a command it may be one more.
     fn plan(&mut self, sentence: Sentence, at: usize) {
         let led = self.plain.slice(at, sentence.to);
-        let Some(m) = pattern!(r"^(?:(?:i|we)(?:'ll| will| shall)|let me)(?: (?:just|also|then|now))* ").find(led) else {
+        let Some(m) = pattern!(r"\b(?:i|we)(?:'ll| will| shall)(?: (?:just|also|then|now))* ").find(led) else {
             return;
         };
         let lead = frame::lead(self.plain, at + m.end(), sentence.to);
@@ -155,7 +155,11 @@ impl Reading<'_> {
             return ask("part of the reply takes it back, doubts it or asks", last);
         }
         // A document that was accepted is gone, and its letter has left.
-        if self.left_open && acts.iter().any(|a| matches!(a, Act::IdentityAccepted { .. } | Act::ConsentAccepted)) {
+        if self.left_open
+            && acts
+                .iter()
+                .any(|a| matches!(a, Act::IdentityAccepted { .. } | Act::ConsentAccepted))
+        {
             return ask("what stands beside it may be a fault of the document: does the document do", last);
         }
         if let Some(nearest) = self.planned {

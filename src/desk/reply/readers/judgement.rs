@@ -232,7 +232,8 @@ fn factors(clause: &Clause<'_>, at: usize) -> Listed {
             });
             // "a complaint like this": an article, unless a list or a separator follows.
             let behind = rest.get(width..).unwrap_or("");
-            let listed = pattern!(r#"^(?:\s*$|\s*[,;:.&+/)"'-]|\s+(?:and|or|&|to|because|as|since|plus|please|pls)\b|\n)"#).is_match(behind);
+            let listed =
+                pattern!(r#"^(?:\s*$|\s*[,;:.&+/)"'-]|\s+(?:and|or|&|to|because|as|since|plus|please|pls)\b|\n)"#).is_match(behind);
             if name == "i" && found.is_empty() || !listed {
                 break;
             }
