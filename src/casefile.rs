@@ -76,6 +76,31 @@ pub fn act(
     Ok(answer)
 }
 
+/// The draft that waits on a case as it would leave now; nothing is recorded.
+///
+/// # Errors
+/// The store's.
+pub fn draft_again(
+    tx: &mut dyn Transaction,
+    office: &Office,
+    case: CaseId,
+    by: &Person,
+    at: Timestamp,
+) -> Result<Result<obey::Work, obey::Refused>, Trouble> {
+    let (reference, events) = file(tx, case)?;
+    let folded = Case::from_events(&reference, &events);
+    let earlier = earlier(tx, &folded)?;
+    Ok(obey::draft_again(&Command {
+        case: &folded,
+        events: &events,
+        earlier: &earlier,
+        act: &Act::Send,
+        by,
+        today: london_day(at),
+        office,
+    }))
+}
+
 /// A person has looked at what came: the copy of an identity document has done its work and goes at once (R23). A file that
 /// holds a consent as well stays until that is judged too. Answers what became of the copies and of the message that brought
 /// them, for whoever decided.

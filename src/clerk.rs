@@ -100,11 +100,11 @@ pub fn receive(
         return Ok(None);
     }
     let host_is_silent = office.host_is_silent(facts.arrival.place.mailbox());
-    let typed = inviting::without_reference(&facts.typed.text);
+    let typed = inviting::without_reference(facts.typed.own());
     if host_is_silent && let Some(receipt) = code::answered(tx, office, key, brought, facts, &issued, &typed)? {
         return Ok(Some(receipt));
     }
-    let deed = authority::deed(&facts.message, &typed);
+    let deed = authority::deed(&facts.message, &typed, &issued);
     let claim = Claim {
         message: &facts.message,
         authentication: &facts.authentication,
@@ -133,6 +133,7 @@ pub fn receive(
         person: &person,
         by: &by,
         typed: &typed,
+        doubtful: facts.typed.doubtful(),
         reader: brought.reader.as_deref(),
         today: facts.arrival.received_on,
         at,
@@ -194,10 +195,11 @@ fn without_authority(
             let decision = decide::filed_reply(case, person, "the same reply was acted on before: nothing more is done", facts);
             return intake::record(tx, office, key, &brought.raw, facts.clone(), decision, Concerning::default()).map(Some);
         }
-        Lacking::Token | Lacking::Measure | Lacking::Apart => {}
+        Lacking::Token | Lacking::OneMatter | Lacking::Measure | Lacking::Apart => {}
         Lacking::OneSender | Lacking::Registered | Lacking::Proof => return Ok(None),
     }
     let today = facts.arrival.received_on;
+    let mut draft_waits = false;
     let situation = match case {
         Some(case) => {
             let (reference, events) = casefile::file(tx, case)?;
@@ -206,6 +208,7 @@ fn without_authority(
             if !office.may_know_of(person, file.about_the_clerk()) {
                 return Ok(None);
             }
+            draft_waits = file.draft.is_some();
             reading::situation(&file, person, office, today)
         }
         // The secret is hers and lives, so what she answers is a notice, if of no case.
@@ -235,6 +238,10 @@ fn without_authority(
         _ if lacking == Lacking::Apart => {
             "Wait until this message lies in the mailbox and reply to it. If that does not help, whoever looks after your mail can give you an address of your own."
         }
+        _ if lacking == Lacking::OneMatter => {
+            "Reply to the newest notice on the case that you mean, and leave the other letter out. To say how one repeats another, name its number in the reasons."
+        }
+        Some(_) if draft_waits => "Reply to this message with SEND: it shows you the draft again, and sends nothing yet.",
         Some(_) => "Reply to this message, or to the newest notice on the case.",
         None => "Reply to this message with LIST: it shows what is open and what waits for you. Or reply to the newest notice on the case.",
     };

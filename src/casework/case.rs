@@ -103,6 +103,8 @@ pub struct Case {
     pub missing: Vec<Missing>,
     /// Papers that came with the message that opened the case, and that a person has to judge (R21–R24).
     pub to_judge: BTreeSet<Ask>,
+    /// Papers that a person has accepted, and not refused since.
+    pub judged: BTreeSet<Ask>,
     /// The day the acknowledgement was handed over.
     pub acknowledged_on: Option<Date>,
     /// The day on which a person acknowledged it by another way than our letters, as they noted.

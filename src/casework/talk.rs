@@ -95,6 +95,12 @@ pub fn text_of(act: &Act) -> Option<(Audience, &str)> {
 /// The sign that keeps an act from leaving at once, where there is one.
 pub fn keeps_back<'t>(act: &'t Act, person: &[&str], council: &[&str]) -> Option<Sign<'t>> {
     let (Audience::Person, text) = text_of(act)? else { return None };
+    // Why more time is needed is the council's own affair: a colleague named there is no matter of the person's.
+    if matches!(act, Act::Extend { .. })
+        && let Some(named) = names_a_colleague(text, council)
+    {
+        return Some(named);
+    }
     let everything = found(text, person, council, |_, _| true)?;
     if everything.weight > Weight::Manner || !matches!(act, Act::Ask { what: Ask::Details, .. }) {
         return Some(everything);
@@ -106,6 +112,17 @@ pub fn keeps_back<'t>(act: &'t Act, person: &[&str], council: &[&str]) -> Option
         .get(1)
         .map(|s| plain.written(s.from, plain.text.len()))?;
     found(further, person, council, |_, _| true)
+}
+
+/// Where a text names one of the council's people.
+fn names_a_colleague<'t>(text: &'t str, council: &[&str]) -> Option<Sign<'t>> {
+    let plain = Plain::new(text);
+    let masked = masked(&plain, &[], council);
+    let from = masked.find('C')?;
+    Some(Sign {
+        weight: Weight::Manner,
+        words: shortened(plain.written(from, masked.len())),
+    })
 }
 
 /// The sign for which an act is asked about before it is even drafted: of a letter that leaves at once everything but its manner;

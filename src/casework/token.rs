@@ -6,6 +6,7 @@ use super::case::CaseId;
 use crate::mail::AddrSpec;
 use crate::mail::ID_PREFIX;
 use crate::mail::Message;
+use crate::mail::MessageId;
 use data_encoding::BASE32_NOPAD;
 use data_encoding::HEXLOWER;
 use hmac::Hmac;
@@ -57,6 +58,11 @@ impl std::fmt::Debug for TokenHash {
 }
 
 impl Token {
+    /// The token in a Message-ID of ours.
+    pub fn of_id(id: &MessageId) -> Option<Self> {
+        id.0.strip_prefix(ID_PREFIX)?.split('@').next().and_then(Self::read)
+    }
+
     /// The token that these parts make with the installation's key. The parts are told apart by their lengths.
     pub fn derive(key: &[u8; 32], parts: &[&str]) -> Self {
         let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("invariant: HMAC takes a key of any length (RFC 2104)");
@@ -170,11 +176,7 @@ pub fn presented(message: &Message, is_ours: impl Fn(&AddrSpec) -> bool) -> Vec<
         }
     };
     for id in message.answers.iter().take(50) {
-        add(id
-            .0
-            .strip_prefix(ID_PREFIX)
-            .and_then(|rest| rest.split('@').next())
-            .and_then(Token::read));
+        add(Token::of_id(id));
     }
     let to = message.delivered_to.iter().chain(message.recipients.iter().map(|r| &r.address));
     for address in to.take(50).filter(|a| is_ours(a)) {

@@ -92,7 +92,7 @@ pub(super) fn ask(
     let reads = match naming::named(typed, situation.triage) {
         // What it names is looked up when the code is here.
         Some(_) => Reply::Commands(vec![Act::Status]),
-        None => reply::read(typed, &situation, &office.policy.calendar),
+        None => reply::read_mail(typed, facts.typed.doubtful(), &situation, &office.policy.calendar),
     };
     let acts = match reads {
         Reply::Commands(acts) => acts,
@@ -196,10 +196,10 @@ fn confirmed(
         from_before: false,
     };
     let first = intake::prepare(raw, arrival, office, None, &Reader::nothing());
-    let typed = invite::without_reference(&first.typed.text);
-    let deed = authority::deed(&first.message, &typed);
+    let typed = invite::without_reference(first.typed.own());
     let shown = token::presented(&first.message, |a| office.is_ours(a));
     let mut known = tx.tokens(&hashes(&shown))?;
+    let deed = authority::deed(&first.message, &typed, &known);
     known.extend(issued.iter().filter(|i| i.purpose == Purpose::Code).cloned());
     let mut all = shown;
     all.extend(token::presented(&facts.message, |a| office.is_ours(a)));
@@ -224,6 +224,7 @@ fn confirmed(
         person: &person,
         by: &by,
         typed: &typed,
+        doubtful: first.typed.doubtful(),
         reader,
         today,
         at,

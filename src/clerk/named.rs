@@ -23,7 +23,6 @@ use crate::casework::token::Matter;
 use crate::desk::authority;
 use crate::desk::command;
 use crate::desk::naming::Named;
-use crate::desk::reply;
 use crate::desk::reply::Reply;
 use crate::intake;
 use crate::intake::Kept;
@@ -62,7 +61,7 @@ impl Reading<'_> {
     /// The answer to a reply to a letter that is about no one case or message: a digest, a list.
     pub(super) fn on_nothing(&self, tx: &mut dyn Transaction) -> Result<Option<Told>, Trouble> {
         let situation = nowhere(self.person, self.office, self.today);
-        Ok(match reply::read(self.typed, &situation, &self.office.policy.calendar) {
+        Ok(match self.words(&situation) {
             Reply::Commands(acts) if asks_only(&acts) => Some(self.looked_up(tx, &acts, None)?),
             Reply::Commands(acts) => {
                 let why = "this message is about no one case, so nothing says which one is meant";

@@ -58,6 +58,8 @@ pub(super) struct Reading<'a> {
     pub(super) person: &'a Person,
     pub(super) by: &'a Issued,
     pub(super) typed: &'a str,
+    /// Lines that may be the quotation's.
+    pub(super) doubtful: &'a [String],
     /// Reads the attachments of a message that this person's word makes a case.
     pub(super) reader: Option<&'a Reader>,
     /// The day it was written: dates in words count from it.
@@ -82,6 +84,11 @@ impl Reading<'_> {
         }
     }
 
+    /// What the words say.
+    pub(super) fn words(&self, situation: &Situation) -> Reply {
+        reply::read_mail(self.typed, self.doubtful, situation, &self.office.policy.calendar)
+    }
+
     fn on_case(&mut self, tx: &mut dyn Transaction, case: CaseId) -> Result<Option<Told>, Trouble> {
         let (reference, events) = casefile::file(tx, case)?;
         let file = Case::from_events(&reference, &events);
@@ -92,7 +99,7 @@ impl Reading<'_> {
             message_to_delete: keeping::source_is_asked_for(&events),
             ..situation(&file, self.person, self.office, self.today)
         };
-        let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
+        let acts = match self.words(&situation) {
             Reply::Commands(acts) => acts,
             // Beside a draft that waits, thanks look like a yes, and silence like a letter that left.
             Reply::Nothing(Aside::Thanks) if file.draft.is_some() => {
@@ -134,6 +141,11 @@ impl Reading<'_> {
             // Looked at anew for each act: what was said before it in the same reply may have made another draft.
             if *act == Act::Send && !draft_of(tx, case)?.is_some_and(|d| authority::confirms(self.by, d)) {
                 tx.undo()?;
+                if let ([Act::Send], Some(waiting)) = (acts.as_slice(), &file.draft)
+                    && authority::may_say(self.person, &waiting.act).is_ok()
+                {
+                    return self.shown_again(tx, case, &reference, waiting.sequence, read_as).map(Some);
+                }
                 let why = "a yes counts only in reply to the message that shows the draft itself, and once";
                 let instead = "Answer the newest message with the draft.";
                 return Ok(Some(refused(why, instead)));
@@ -177,6 +189,43 @@ impl Reading<'_> {
         }))
     }
 
+    /// The draft once more, in a message whose yes counts: the one that showed it was answered by somebody else, its secret is used
+    /// up or too old, or it is lost. Nothing is sent by it.
+    fn shown_again(
+        &self,
+        tx: &mut dyn Transaction,
+        case: CaseId,
+        reference: &CaseReference,
+        draft: u32,
+        read_as: Vec<String>,
+    ) -> Result<Told, Trouble> {
+        let work = match casefile::draft_again(tx, self.office, case, self.person, self.at)? {
+            Ok(work) => work,
+            Err(no) => return Ok(Told::refused(&no.why, &no.instead, self.typed).on(case).read_as(read_as)),
+        };
+        let (text, files) = drafted(&work, self.office, reference);
+        let mut warned = vec![
+            "Your yes did not answer a message that shows this draft, or that message counts no more. Here it is again: SEND in reply to this one sends it."
+                .to_owned(),
+        ];
+        warned.extend(work.warned);
+        Ok(Told {
+            case: Some(case),
+            row: None,
+            draft: Some(draft),
+            files,
+            verdict: "a yes that answers no draft: nothing was sent, and the draft is shown again",
+            answer: Answer {
+                outcome: Answered::Draft,
+                read_as,
+                words: self.typed.to_owned(),
+                warned,
+                text,
+                ..Answer::default()
+            },
+        })
+    }
+
     /// The answer to "we are not sure about this message".
     fn on_row(&mut self, tx: &mut dyn Transaction, row: i64) -> Result<Option<Told>, Trouble> {
         if let Some(told) = self.deleted(tx, row)? {
@@ -191,7 +240,7 @@ impl Reading<'_> {
             Some(held) => self.offers(tx, held)?,
             None => Offers::Nothing,
         };
-        let acts = match reply::read(self.typed, &situation, &self.office.policy.calendar) {
+        let acts = match self.words(&situation) {
             Reply::Commands(acts) if asks_only(&acts) => return self.looked_up(tx, &acts, Some(row)).map(Some),
             Reply::Commands(acts) => acts,
             Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.about(row, offers))),

@@ -75,11 +75,11 @@ fn one(file: &Path, office: &Office, json: bool) -> Result<String, Trouble> {
     let typed = mail::typed(&message);
     let case = case_beside(file)?;
     let situation = situation(&case, &message, office);
-    let reply = reply::read(&typed.text, &situation, &office.policy.calendar);
+    let reply = reply::read_mail(typed.own(), typed.doubtful(), &situation, &office.policy.calendar);
     Ok(if json {
-        as_json(&name, &typed.text, &reply)?
+        as_json(&name, typed.own(), &reply)?
     } else {
-        as_text(&name, &case, &typed.text, &reply)
+        as_text(&name, &case, typed.own(), &reply)
     })
 }
 

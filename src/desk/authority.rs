@@ -103,6 +103,8 @@ pub enum Lacking {
     Proof,
     /// No token, or none that lives, or somebody else's: all look alike from outside (attack 9).
     Token,
+    /// It shows letters of two matters, and not in one thread: which of them is meant is not certain.
+    OneMatter,
     /// It comes from an address of our own, and may be a letter of our own that lost its marks (attack 13).
     Apart,
     /// It was acted on before (attack 5).
@@ -119,6 +121,7 @@ impl Lacking {
             Self::Registered => "the address is not a registered one",
             Self::Proof => "nothing proves that it comes from this address",
             Self::Token => "it does not answer a notice that still counts and was sent to this person",
+            Self::OneMatter => "it shows letters of two cases, so that it is not certain which of them is meant",
             Self::Apart => {
                 "it comes from the council’s own address, and no letter of ours was seen to come back there unchanged, so that it cannot be told from a letter of ours"
             }
@@ -147,12 +150,13 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
     let (Some(person), None) = (registered.next(), registered.next()) else {
         return Err(Lacking::Registered);
     };
-    let live: Vec<&Issued> = remembered
+    let theirs: Vec<&Issued> = remembered
         .issued
         .iter()
         .filter(|i| claim.shown.iter().any(|t| t.hash() == i.hash))
-        .filter(|i| i.to == person.address && i.is_live(claim.at))
+        .filter(|i| i.to == person.address)
         .collect();
+    let live: Vec<&Issued> = theirs.iter().copied().filter(|i| i.is_live(claim.at)).collect();
     // Proven: aligned; or by a code, where the host says nothing at all.
     let by_code = match claim.authentication {
         Authentication::Aligned { domain } if domain == person.address.domain() => false,
@@ -160,11 +164,15 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
         Authentication::Aligned { .. } | Authentication::Failed | Authentication::Unknown => return Err(Lacking::Proof),
     };
     // A live token that was sent to this very person. A draft's own comes before a notice's.
-    let by = live
-        .iter()
-        .find(|i| i.purpose == Purpose::Confirmation)
-        .or_else(|| live.iter().find(|i| i.purpose == Purpose::Notice))
-        .or_else(|| live.iter().find(|i| i.purpose == Purpose::Question))
+    let meant = if live.iter().all(|i| i.purpose == Purpose::Code) {
+        None
+    } else {
+        matter_of(claim.message, &theirs)?
+    };
+    let of = |purpose| live.iter().find(|i| i.purpose == purpose && Some(i.matter) == meant);
+    let by = of(Purpose::Confirmation)
+        .or_else(|| of(Purpose::Notice))
+        .or_else(|| of(Purpose::Question))
         .ok_or(Lacking::Token)?;
     let is_ours = |id: &MessageId| screen::is_ours(id, &office.policy.screening);
     if claim.message.message_id.as_ref().is_some_and(is_ours) || !known_apart(by, remembered.our_letter_seen, office) {
@@ -192,6 +200,28 @@ fn judge(claim: &Claim<'_>, remembered: &Remembered<'_>, office: &Office) -> Res
         },
         None => Verdict::NeedsCode { person, by },
     })
+}
+
+/// The matter that a message is about, by the secrets of one person that it shows: that of the letter which its In-Reply-To names,
+/// whether or not that one still counts. Other letters of the same thread may be of other matters (a digest, and what was asked in reply
+/// to it); a case's letter from outside the thread, pasted or passed on, leaves open which is meant. Where no letter of ours is
+/// answered, all must be of one matter. `None` where it shows none.
+fn matter_of(message: &Message, theirs: &[&Issued]) -> Result<Option<Matter>, Lacking> {
+    let theirs: Vec<&Issued> = theirs.iter().copied().filter(|i| i.purpose != Purpose::Code).collect();
+    let answered = message.answers.iter().filter_map(Token::of_id);
+    let thread: Vec<Matter> = answered
+        .filter_map(|t| theirs.iter().find(|i| t.hash() == i.hash))
+        .map(|i| i.matter)
+        .collect();
+    let stranger = |i: &&Issued| thread.is_empty() || matches!(i.matter, Matter::Case(_)) && !thread.contains(&i.matter);
+    let mut meant = thread.first().copied();
+    for issued in theirs.iter().copied().filter(stranger) {
+        if meant.is_some_and(|m| m != issued.matter) {
+            return Err(Lacking::OneMatter);
+        }
+        meant = Some(issued.matter);
+    }
+    Ok(meant)
 }
 
 /// Whether what shows this token cannot be a letter of our own: it was sent to an address that is none of ours, or the letters
@@ -246,13 +276,19 @@ pub fn issue(token: &Token, to: &AddrSpec, matter: Matter, purpose: Purpose, dra
     }
 }
 
-/// What makes two replies the same deed, whatever Message-ID or envelope they come under: who, when, and the words.
-pub fn deed(message: &Message, typed: &str) -> String {
+/// What makes two replies the same deed, whatever Message-ID or envelope they come under: who, when, about what, and the words. A program that sends all its replies at once gives them one date.
+pub fn deed(message: &Message, typed: &str, issued: &[Issued]) -> String {
     let mut digest = Sha256::new();
     let from = message.only_from().map(|f| f.address.to_string()).unwrap_or_default();
     let date = message.date.map(|d| d.as_second().to_string()).unwrap_or_default();
     for part in [from.as_str(), date.as_str()] {
         digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    let from = message.only_from().map(|f| &f.address);
+    let theirs: Vec<&Issued> = issued.iter().filter(|i| Some(&i.to) == from).collect();
+    if let Ok(Some(matter)) = matter_of(message, &theirs) {
+        digest.update(format!("{matter:?}").as_bytes());
         digest.update([0]);
     }
     for word in typed.split_whitespace() {

@@ -55,6 +55,7 @@ pub fn invite(
     let (first, more): (Vec<&Command>, Vec<&Command>) = commands
         .iter()
         .partition(|c| stage.is_none_or(|stage| command::comes_first(c.verb, stage).is_some()));
+    let (first, more) = if first.is_empty() { (more, first) } else { (first, more) };
     let views = |these: &[&Command]| these.iter().map(view).collect::<Vec<_>>();
     if let Some(data) = order.data.as_object_mut() {
         data.insert("commands".to_owned(), json!(belongs.chain(views(&first)).collect::<Vec<_>>()));

@@ -103,6 +103,55 @@ fn a_yes_sends_the_draft_it_answers_and_no_other() {
     assert!(flat(&words_of(letter)).contains("We published the list by mistake"));
 }
 
+/// Attack 4, and a secret that is too old: the draft can still be sent. It is shown again, in a message whose yes counts.
+#[test]
+fn a_draft_whose_secret_counts_no_more_is_shown_again() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "accept");
+    scene.desk.now += SignedDuration::from_mins(5);
+    let draft = answer(&scene.reply(CLERK, "OUTCOME UPHELD: We published the list by mistake."));
+    // Too old by a day.
+    scene.desk.now += SignedDuration::from_hours(22 * 24);
+    let refused = scene.reply_to(&draft, CLERK, "yes");
+    assert_eq!(to_public(&refused), 0);
+    let refused = answer(&refused);
+    assert!(words_of(&refused).contains("SEND"), "{}", words_of(&refused));
+    scene.desk.now += SignedDuration::from_mins(5);
+    let again = scene.reply_to(&refused, CLERK, "send");
+    assert_eq!(to_public(&again), 0, "a yes to a message that shows no draft sends nothing");
+    let again = answer(&again);
+    assert!(
+        flat(&words_of(&again)).contains("We published the list by mistake"),
+        "{}",
+        words_of(&again)
+    );
+    scene.desk.now += SignedDuration::from_mins(5);
+    assert_eq!(to_public(&scene.reply_to(&again, CLERK, "yes")), 1);
+    scene.stage_is("decided");
+}
+
+/// A program that marks the lines of the notice and then wraps them leaves a word of the complainant's on a line of its own.
+#[test]
+fn a_word_of_the_complainants_on_a_wrapped_line_is_no_command() {
+    let mut scene = Scene::new();
+    let draft = answer(&scene.reply(CLERK, "Close - she has withdrawn it, she rang this morning"));
+    scene.reply_to(&draft, CLERK, "yes");
+    scene.stage_is("closed");
+    scene.desk.now += SignedDuration::from_mins(5);
+    let words = "Thanks, noted.\r\n\r\nOn Sun, 22 Nov 2026 at 13:00, the Council wrote:\r\n\r\n\
+                 > In their own words:\r\n\
+                 > I met the whole of the street at the market and they all said that you\r\n\
+                 reopen\r\n\
+                 > what was closed, and that is what I say as well.\r\n";
+    let letters = scene.reply(CLERK, words);
+    scene.stage_is("closed");
+    assert!(
+        words_of(&answer(&letters)).contains("write them above"),
+        "{}",
+        words_of(&answer(&letters))
+    );
+}
+
 /// What was dropped by mistake is shown again, and its new message takes the yes.
 #[test]
 fn a_draft_that_was_dropped_comes_back_with_undo() {

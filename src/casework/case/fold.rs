@@ -84,6 +84,7 @@ impl Case {
             waiting_for: Vec::new(),
             missing: Vec::new(),
             to_judge: BTreeSet::new(),
+            judged: BTreeSet::new(),
             acknowledged_on: None,
             acknowledged_by_hand: None,
             letters: Vec::new(),
@@ -269,6 +270,7 @@ impl Case {
             Event::PapersAccepted { what } => {
                 self.waiting_for.retain(|a| a != what);
                 self.to_judge.remove(what);
+                self.judged.insert(*what);
                 if self.waiting_for.is_empty() && self.stage == Stage::Waiting {
                     self.stage = Stage::Investigating;
                 }
@@ -276,6 +278,7 @@ impl Case {
             // What came does not do, so it is still asked for, from the day on which the letter that says so leaves.
             Event::PapersRefused { what, .. } => {
                 self.asked.remove(what);
+                self.judged.remove(what);
                 self.waiting_for.retain(|a| a != what);
                 self.ask(&[*what]);
             }

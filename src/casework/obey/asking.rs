@@ -194,7 +194,8 @@ fn doubt(c: &Command<'_>, words: &str) -> Result<String, Refused> {
 /// rights request for which proof was asked, on the day the proof came. Where nothing of it was open, no date moves.
 pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<(), Refused> {
     let open = |ask: Ask| c.case.waiting_for.contains(&ask) || c.case.to_judge.contains(&ask);
-    if c.case.papers_complete_on.is_some() && !open(what) {
+    // That the papers are complete says nothing of one that nobody had to judge and that was looked at all the same (R23).
+    if c.case.judged.contains(&what) && !open(what) {
         return Err(no("that was accepted already", "STATUS shows how the case stands."));
     }
     let authority = match what {

@@ -221,7 +221,13 @@ pub(super) fn undo(c: &Command<'_>) -> Result<Answer, Refused> {
     }
     let numbers: Vec<u32> = group.iter().map(|r| r.sequence).collect();
     let words: Vec<String> = group.iter().map(|r| r.sequence.to_string()).collect();
-    let taken_back = format!("Taken back: {} on the file. It stays there and does not count.", words.join(", "));
+    let taken_back = match words.as_slice() {
+        [one] => format!("Taken back: entry {one} on the file. It stays there and does not count."),
+        several => format!(
+            "Taken back: entries {} on the file. They stay there and do not count.",
+            several.join(", ")
+        ),
+    };
     let kept: Vec<Recorded> = c.events.iter().filter(|r| !numbers.contains(&r.sequence)).cloned().collect();
     let before = Case::from_events(&c.case.reference, &kept);
     let mut work = Work::default();

@@ -134,12 +134,23 @@ pub fn obey(command: &Command<'_>) -> Answer {
     }
 }
 
+/// The draft that waits as it would leave now, for whoever may say what it says: to be shown once more, with nothing changed.
+///
+/// # Errors
+/// Why it could not leave now.
+pub fn draft_again(c: &Command<'_>) -> Result<Work, Refused> {
+    let draft = c.case.draft.as_ref().ok_or_else(|| no("nothing lies ready to be sent", ""))?;
+    let mut work = Work::default();
+    carry_out(&Command { act: &draft.act, ..*c }, &mut work)?;
+    Ok(work)
+}
+
 fn attempt(c: &Command<'_>) -> Result<Answer, Refused> {
     if !c.office.may_know_of(c.by, c.case.about_the_clerk()) {
         return Err(no("this case is not yours to deal with", "The chair or the deputy deals with it."));
     }
     match c.act {
-        Act::Status => return Ok(Answer::Told(next::status(c.case, c.today, c.office))),
+        Act::Status => return Ok(Answer::Told(next::status_for(c.by, c.case, c.today, c.office))),
         Act::Help => return Ok(Answer::Told(next::help(c.case))),
         // Which cases are open is the register's to say; of one case, this one's standing is the answer.
         Act::List => return Ok(Answer::Told(next::status(c.case, c.today, c.office))),

@@ -13,6 +13,8 @@ use crate::casework::clock::MetBy;
 use crate::casework::clock::Nature;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
+use crate::casework::policy::Person;
+use crate::casework::policy::Role;
 use crate::casework::talk;
 use crate::casework::talk::Audience;
 use crate::casework::talk::Sign;
@@ -188,6 +190,16 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         "STATUS",
     ]);
     all
+}
+
+/// How a case stands, for whoever asks: what can be said now is for those who deal with cases.
+pub fn status_for(by: &Person, case: &Case, today: Date, office: &Office) -> String {
+    let all = status(case, today, office);
+    let deals = by.roles.iter().any(|r| matches!(r, Role::Clerk | Role::Deputy | Role::Chair));
+    match all.rsplit_once('\n') {
+        Some((state, _)) if !deals => state.to_owned(),
+        Some(_) | None => all,
+    }
 }
 
 /// How a case stands, in plain lines.

@@ -91,7 +91,7 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
     let told = CaseLetter {
         reasons: reason.trim().to_owned(),
         due_on: long_date(until),
-        was_due_on: long_date(deadline.due_on),
+        was_due_on: told_until(c, deadline.due_on, late),
         late,
         kind: if clock.met_by == MetBy::ReviewOutcome {
             "review".to_owned()
@@ -102,6 +102,13 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
     };
     work.letter(c, LetterKind::Extension, &told);
     Ok(())
+}
+
+/// The date that is moved, where the person knows of it or it has passed: a letter says no “we said” of what no letter said (50).
+fn told_until(c: &Command<'_>, due: Date, late: bool) -> String {
+    let by_letter = c.case.acknowledged_on.is_some() || c.case.acknowledged_by_hand.is_some() || !c.case.extensions.is_empty();
+    let told = by_letter || c.case.letters.iter().any(|l| l.letter.acknowledges());
+    if told || late { long_date(due) } else { String::new() }
 }
 
 /// The date that a person may move now: of the review while there is one, of the outcome before.

@@ -56,6 +56,65 @@ pub(super) const SIGNS: &[Row] = &[
     },
     Row {
         weight: Weight::ToUs,
+        what: "what the letter is to leave out",
+        pattern: r"^{lead}(?:(?:don't|dont|do not|never) (?:even )?mention|leave out|miss out|skip over|gloss over|play down|keep out|hush up)\b",
+        heard: &[
+            "but leave out the second list",
+            "and don't mention the other two letters",
+            "play down the part with the bins",
+        ],
+        fine: &["The printer left out the second page.", "You did not mention a date."],
+    },
+    Row {
+        weight: Weight::ToUs,
+        what: "how the letter is to be written",
+        pattern: r"^{lead}(?:in (?:an? )?(?:very |really |more )?(?:nice|friendly|firm|polite|formal|warm|gentle|kind|plain|soft|stern) (?:tone|way|manner|style|voice|words|english)|(?:in )?(?:one|two|three|four|a couple of|a few) (?:short )?(?:paragraphs?|sentences)\b[ .!,;)]*(?:$|sign|and|please)|sign(?:ed)? (?:it|off|this)\b|(?:very )?(?:nicely|politely|gently|firmly)\b|keep it (?:short|brief|friendly|formal|vague|simple|light)|be (?:nice|polite|gentle|vague|brief|kind|firm)\b|(?:don't|do not) be (?:rude|too|so|mean)\b|word it\b|make it (?:sound|look|short|friendly|nice|clear)\b|say (?:that )?(?:we|it|i|they|sorry|something)\b)",
+        heard: &[
+            "we are looking, in a nice tone",
+            "two paragraphs, sign it from the Mayor",
+            "nicely if she would drop it",
+            "but don't be rude about it",
+            "Say we are looking",
+        ],
+        fine: &[
+            "We have put it in plain words.",
+            "Two paragraphs of the letter are missing.",
+            "You say that we were late.",
+        ],
+    },
+    Row {
+        weight: Weight::ToUs,
+        what: "what is to be noted",
+        pattern: r"^(?:and |but |also |just )*note that (?:C+|he|she|they|we|i|it)\b",
+        heard: &["and note that Tom did it on the 3rd"],
+        fine: &["Please note that we are closed on Friday."],
+    },
+    Row {
+        weight: Weight::Aside,
+        what: "what a colleague thinks, or whoever has the say wants",
+        pattern: r"\bC+ (?:just |only |now |also )?(?:thinks?|reckons?|believes?|suspects?|swears?|guesses|doubts?|says (?:it|she|he|they|we|that))\b|\b(?:cllrs?|councillors?|the (?:mayor|chair(?:man|woman)?|leader|dpo)|our dpo)(?: [a-z'-]+)? (?:just |only |now )?(?:thinks?|reckons?|says|wants|would like|is worried|told|insists)\b|\bkept? (?:it |this |that )?(?:quiet|secret|under wraps|out of the (?:paper|papers|press))\b|\b(?:by-?)?elections?\b",
+        heard: &[
+            "Lorna thinks it was in May",
+            "because Cllr Brown wants to see it",
+            "it is to be kept quiet",
+            "until after the by-election",
+        ],
+        fine: &["Lorna has found the list.", "You think that it was in May.", "we kept a copy"],
+    },
+    Row {
+        weight: Weight::Aside,
+        what: "guilt among ourselves",
+        pattern: r"\b(?:oops|whoops|bang to rights|own(?:ed|ing)? up|come clean|caught out|dodgy|cover(?:ed|ing)? up|stor(?:y|ies) straight|what (?:on earth|the hell|the heck)|in hot water|egg on our|red[- ]faced|what to say)\b",
+        heard: &[
+            "it went in the shredder, oops",
+            "before we own up",
+            "three of them look dodgy",
+            "what on earth she wants",
+        ],
+        fine: &["We own the car park.", "You told us the story."],
+    },
+    Row {
+        weight: Weight::ToUs,
         what: "words that say whom they are not for",
         pattern: r"\bnot (?:meant |intended |to go |to be sent )?(?:for|to|in) (?:{them}|the letter|the public|publication|sharing|outside|onward|circulation)\b|\b(?:only )?for your information(?: only| C+)|\b(?:fyi|btw)\b|\bfor (?:our|internal|office|C+'?s?) (?:use|eyes|info|information|ears)\b|\byour eyes only\b|\binternal(?:ly)? (?:note|only|use|for now)\b",
         heard: &[
@@ -274,8 +333,15 @@ pub(super) const SIGNS: &[Row] = &[
     },
     Row {
         weight: Weight::Manner,
+        what: "somebody's health or family",
+        pattern: r"\b(?:cancer|tumour|chemo\w*|surgery|an operation|stroke|heart attack|depress(?:ed|ion)|breakdown|mental health|pregnan\w+|maternity|paternity|miscarriage|bereave\w+|funeral|long[- ]term sick|sick(?:ness)? (?:leave|absence|note)|ill(?:ness)?[- ]health|off with (?:stress|her|his|a)|suspended|sacked|dismissed from)\b|\bC+'s (?:wife|husband|partner|mother|father|son|daughter|baby|child|children|illness|operation)\b",
+        heard: &["Lorna is on maternity leave", "Tom's wife is in hospital", "he was suspended"],
+        fine: &["The officer is on leave until Monday.", "we are sorry that you were ill"],
+    },
+    Row {
+        weight: Weight::Manner,
         what: "our advisers as the reason",
-        pattern: r"\bour (?:solicitors?|lawyers?|barristers?|insurers?) (?:would|wants?|needs?|has|have|is|are)\b",
+        pattern: r"\b(?:our|the) (?:solicitors?|lawyers?|barristers?|insurers?|dpo|data protection officer|auditors?) (?:would|wants?|needs?|has|have|is|are)\b",
         heard: &["our solicitor wants to see the file first"],
         fine: &["Our insurers will write to you about your claim."],
     },

@@ -292,8 +292,77 @@ fn the_same_words_at_the_same_time_are_one_deed() {
         format!("From: {CLERK}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <other@b.example>\r\nSubject: Re: y\r\n\r\nyes\r\n")
             .into_bytes(),
     ));
-    assert_eq!(deed(&one, "yes send it"), deed(&twin, "yes  send it"));
-    assert_ne!(deed(&one, "yes"), deed(&one, "no"));
+    assert_eq!(deed(&one, "yes send it", &[]), deed(&twin, "yes  send it", &[]));
+    assert_ne!(deed(&one, "yes", &[]), deed(&one, "no", &[]));
+}
+
+/// A letter of ours on a case, as the store remembers it: the secret in its Message-ID, and the one in its words.
+fn letter(of: &str, case: i64, purpose: Purpose) -> [Issued; 2] {
+    ["id", "word"].map(|place| Issued {
+        matter: Matter::Case(CaseId(case)),
+        ..issued(&format!("{of} {place}"), CLERK, purpose)
+    })
+}
+
+fn answering(letters: &[&str]) -> Message {
+    let ids: Vec<String> = letters
+        .iter()
+        .map(|of| {
+            format!(
+                "<{}{}@aldermoor-tc.example>",
+                crate::mail::ID_PREFIX,
+                token(&format!("{of} id")).word()
+            )
+        })
+        .collect();
+    let answered = ids.first().map(|id| format!("In-Reply-To: {id}\r\n")).unwrap_or_default();
+    parse(&RawMessage::new(
+        format!(
+            "From: {CLERK}\r\nDate: Wed, 9 Dec 2026 10:00:00 +0000\r\nMessage-ID: <a@b.example>\r\n{answered}References: {}\r\nSubject: Re: x\r\n\r\nyes\r\n",
+            ids.iter().rev().cloned().collect::<Vec<_>>().join(" ")
+        )
+        .into_bytes(),
+    ))
+}
+
+/// Decision 91: a reply counts for the case whose notice it answers; a letter of another case in it leaves open which is meant.
+#[test]
+fn a_letter_of_another_case_in_a_reply_is_asked_about() {
+    let (one, other) = (letter("one", 1, Purpose::Notice), letter("other", 2, Purpose::Confirmation));
+    let known: Vec<Issued> = one.iter().chain(&other).cloned().collect();
+    let shows = |words: &[&str]| -> Vec<Token> { words.iter().map(|w| token(w)).collect() };
+    let judged =
+        |message: &Message, shown: &[&str], known: &[Issued]| match verdict(message, &aligned(), false, &shows(shown), known, at(0)) {
+            Verdict::Authority { by, .. } => Ok(by.matter),
+            Verdict::None(lacking) => Err(lacking),
+            Verdict::NeedsCode { .. } => panic!("no code was wanted"),
+        };
+    let first = Ok(Matter::Case(CaseId(1)));
+    // The notice of one case, and the draft of another pasted below.
+    let pasted = ["one id", "one word", "other word"];
+    assert_eq!(judged(&answering(&["one"]), &pasted, &known), Err(Lacking::OneMatter));
+    // The same where the notice itself counts no more.
+    let mut spent = known.clone();
+    spent.iter_mut().take(2).for_each(|i| i.used_at = Some(at(-1)));
+    assert_eq!(judged(&answering(&["one"]), &pasted, &spent), Err(Lacking::OneMatter));
+    // A program that answers nothing by its header, and two letters in the words.
+    let bare = message(CLERK);
+    assert_eq!(judged(&bare, &["one word", "other word"], &known), Err(Lacking::OneMatter));
+    assert_eq!(judged(&bare, &["one word"], &known), first);
+    // One thread may hold letters of two cases: the one that is answered counts.
+    let thread = answering(&["one", "other"]);
+    assert_eq!(judged(&thread, &["one id", "other id", "one word", "other word"], &known), first);
+}
+
+/// A program that sends its outbox at once gives all its replies one date.
+#[test]
+fn the_same_words_about_two_cases_are_two_deeds() {
+    let (one, other) = (letter("one", 1, Purpose::Notice), letter("other", 2, Purpose::Notice));
+    let words = "assign to Jan";
+    let first = deed(&answering(&["one"]), words, &one);
+    assert_ne!(first, deed(&answering(&["other"]), words, &other));
+    // The same reply under another envelope, with the secret of its words alone, is the same deed.
+    assert_eq!(first, deed(&message(CLERK), words, &one[1..]));
 }
 
 proptest! {

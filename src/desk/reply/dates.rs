@@ -45,6 +45,7 @@ pub(in crate::desk) fn when(text: &str, today: Today<'_>) -> Option<(When, usize
             .len();
     let rest = text.get(skipped..)?;
     let read = vague(rest)
+        .or_else(|| range(rest))
         .or_else(|| length(rest, today))
         .or_else(|| numeric(rest, today))
         .or_else(|| named_day(rest, today))
@@ -63,6 +64,20 @@ fn vague(text: &str) -> Option<(When, usize)> {
         When::Unclear("that does not name a day: which date, or how many days or weeks".to_owned()),
         m.end(),
     ))
+}
+
+/// `7-10 days`, `two or three weeks`.
+fn range(text: &str) -> Option<(When, usize)> {
+    const COUNT: &str = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)";
+    let m = pattern!(
+        "^(?:for |by )?",
+        COUNT,
+        r"(?: (?:days?|weeks?|months?))?(?: ?- ?| to | or |/)",
+        COUNT,
+        r" (?:more |further |extra )?(?:working |business |calendar )?(?:days?|weeks?|wks?|months?)\b"
+    )
+    .find(text)?;
+    Some((When::Unclear("two lengths are named: which is meant".to_owned()), m.end()))
 }
 
 fn length(text: &str, today: Today<'_>) -> Option<(When, usize)> {
@@ -262,6 +277,13 @@ fn day_of_month(text: &str, today: Today<'_>) -> Option<(When, usize)> {
     )
     .captures(text)?;
     let end = c.get(0)?.end();
+    // "The second week", "the first Monday": an ordinal of something else.
+    let of_another = pattern!(
+        r"^ (?:(?:full|whole|working|complete|calendar|business) )*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weeks?|weekend|half|quarter|part|months?|fortnight|days?)\b|^ (?:day )?of (?:next|the|this|that|following)\b|^ in\b"
+    );
+    if of_another.is_match(text.get(end..).unwrap_or("")) {
+        return Some((When::Unclear("write the date itself".to_owned()), end));
+    }
     let d = day_number(c.get(2).or_else(|| c.get(3))?.as_str())?;
     if !(1..=31).contains(&d) {
         return Some((no_such_day(), end));
@@ -320,7 +342,7 @@ fn with_weekday(when: When, named: Option<&str>) -> When {
     }
 }
 
-fn weekday_number(word: &str) -> Option<Weekday> {
+pub(super) fn weekday_number(word: &str) -> Option<Weekday> {
     Some(match word.get(..3)? {
         "mon" => Weekday::Monday,
         "tue" => Weekday::Tuesday,

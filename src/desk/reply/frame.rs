@@ -22,6 +22,7 @@ fn after_greeting(plain: &Plain<'_>, end: usize) -> usize {
 fn before_sign_off(plain: &Plain<'_>, writer: &str) -> usize {
     let names = persons::folded(writer);
     let mut end = plain.text.trim_end().len();
+    end = under_own_name(plain, &names, end).unwrap_or(end);
     for _ in 0..6 {
         let text = plain.slice(0, end);
         let start = text.rfind('\n').map_or(0, |i| i + 1);
@@ -53,6 +54,44 @@ fn before_sign_off(plain: &Plain<'_>, writer: &str) -> usize {
         }
     }
     end
+}
+
+/// Where the writer's own signature begins: their full name at the start of a line, and an office or a number behind it or below, down
+/// to the end. What a program puts under a block (a motto, hours of work) is no word of the reply; a postscript is, and then nothing is
+/// taken away.
+fn under_own_name(plain: &Plain<'_>, names: &[String], end: usize) -> Option<usize> {
+    if names.len() < 2 {
+        return None;
+    }
+    let text = plain.slice(0, end);
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let start = from;
+        from += line.len();
+        let mut rest = line.trim_start();
+        let named = names.iter().all(|name| match rest.trim_start().strip_prefix(name.as_str()) {
+            Some(behind) => {
+                rest = behind;
+                true
+            }
+            None => false,
+        });
+        let rest = rest.trim();
+        if start == 0 || !named || !(rest.is_empty() || rest.starts_with(['|', '-', '\u{2022}'])) {
+            continue;
+        }
+        let below = text.get(from..).unwrap_or("");
+        let office = pattern!(
+            r"\b(?:clerk|officer|council|manager|deputy|mayor|chair(?:man|woman)?|adviser|tel|telephone|mobile|town hall)\b|\||\d{5}|@|www\."
+        );
+        let postscript =
+            pattern!(r"\b(?:p\.?s\.?|nb|don't|do not|wait|hold on|not yet|instead|actually|also|accept|send|outcome|extend|assign)\b");
+        let block = below.lines().filter(|l| !l.trim().is_empty()).count() <= 12;
+        if block && (office.is_match(rest) || office.is_match(below)) && !postscript.is_match(below) {
+            return Some(plain.slice(0, start).trim_end().len());
+        }
+    }
+    None
 }
 
 /// Where a text ends once thanks and the like behind its last sentence are left out.
@@ -90,7 +129,7 @@ pub(super) fn lead(plain: &Plain<'_>, from: usize, to: usize) -> Lead {
         let text = plain.slice(lead.to, to);
         let begins = lead.to == from;
         let small = pattern!(
-            r#"^(?:[\s"'>*(,;:!-]+|(?:(?:re|on|in|ref|case|for)\b:? )?[a-z]{2}-20\d\d-\d{1,6}\b[\s:,;-]+|(?:as|like) (?:we )?(?:discussed|agreed|arranged|settled|decided)(?: (?:with|by) [a-z'. ]{2,40}?)?(?: (?:this morning|today|yesterday|earlier|just now))?[:,]\s*|(?:oops|whoops|ok|okay|okey|right|so|then|and|also|plus|now|well|ah|oh|sorry|thanks|thank you|ta|cheers|great|lovely|fine|good|perfect|please to|please|pls|plz|kindly|just|actually|next|finally|lastly|first|firstly|second|secondly|third|thirdly|ok then|right then|all right|alright|in that case|as discussed|as agreed|as we discussed|for this one|on this one|this one|for this|on this|re this|my decision|decision|my decision is|action|actions|reply|answer|go ahead and|let's|lets|let us|if you (?:could|would|can)|(?:i'd|i would) like(?: you)? to|i want(?: you)? to|i need you to|we need to|i need to|we can|you can|you may|happy to|i'm happy to|i am happy to|i have decided to|i've decided to|we have decided to|i've decided|we've decided to)\b[\s,:;.!-]*|\d{1,2}[.)]\s+|\(?(?:i{1,3}|iv)\)\s+|[-*]\s+)"#
+            r#"^(?:[\s"'>*(,;:!-]+|(?:(?:re|on|in|ref|case|for)\b:? )?[a-z]{2}-20\d\d-\d{1,6}\b[\s:,;-]+|(?:as|like) (?:we )?(?:discussed|agreed|arranged|settled|decided)(?: (?:with|by) [a-z'. ]{2,40}?)?(?: (?:this morning|today|yesterday|earlier|just now))?[:,]\s*|(?:oops|whoops|p\.?s|nb|ok|okay|okey|right|so|then|and|also|plus|now|well|ah|oh|sorry|thanks|thank you|ta|cheers|great|lovely|fine|good|perfect|please to|please|pls|plz|kindly|just|actually|next|finally|lastly|first|firstly|second|secondly|third|thirdly|ok then|right then|all right|alright|in that case|as discussed|as agreed|as we discussed|for this one|on this one|this one|for this|on this|re this|my decision|decision|my decision is|action|actions|reply|answer|go ahead and|let's|lets|let us|if you (?:could|would|can)|(?:i'd|i would) like(?: you)? to|i want(?: you)? to|i need you to|we need to|i need to|we can|you can|you may|happy to|i'm happy to|i am happy to|i have decided to|i've decided to|we have decided to|i've decided|we've decided to)\b[\s,:;.!-]*|\d{1,2}[.)]\s+|\(?(?:i{1,3}|iv)\)\s+|[-*]\s+)"#
         );
         let greeting = pattern!(
             r"^(?:hi|hiya|hello|hey|morning|good (?:morning|afternoon|evening)|afternoon|evening)\b(?: (?:all|both|there|again|team|redress|folks|everyone))?(?: [a-z'-]+(?:,| -))?[\s,.!:-]*"

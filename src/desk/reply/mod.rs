@@ -6,11 +6,12 @@
 //!
 //! Reading order: `casework::plain` (the text in plain form, its sentences) · `frame` (greeting, sign-off, politeness) · `reading` (one
 //! sentence after the other) · `clause` and `readers/` (a command at the start of a clause) · `extent` (how far it reaches) · `inside`
-//! (what else stands in a text) · `mood` (what else a clause may be) · `triage` (what a message is) · `verdict` (what the whole comes
+//! (what else stands in a text) · `mood` (what else a clause may be) · `doubt` (whether it takes a command back) · `triage` (what a message is) · `verdict` (what the whole comes
 //! to) · `verbs`, `dates`, `persons`, `near`.
 
 pub(super) mod clause;
 pub(super) mod dates;
+mod doubt;
 mod extent;
 mod frame;
 mod inside;
@@ -55,6 +56,9 @@ pub(super) use pattern;
 const SENTENCES_MAX: usize = 300;
 /// Misspelt verbs that are mended in one reply.
 const MENDED_MAX: usize = 6;
+
+/// Lines among a quotation that are looked at one by one.
+const DOUBTFUL_MAX: usize = 60;
 
 /// What the reader must know about the case and its people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,6 +176,26 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
         };
     }
     reading.whole()
+}
+
+/// Reads the typed words of a mail in which a program may have wrapped what it quotes: `doubtful` lines may be the quotation's. None of
+/// them is ever a command or a part of one; where one reads like a command, or takes one back, the whole is asked about.
+pub fn read_mail(typed: &str, doubtful: &[String], situation: &Situation, calendar: &Calendar) -> Reply {
+    let reply = read(typed, situation, calendar);
+    let changes =
+        |reply: &Reply| matches!(reply, Reply::Commands(acts) if acts.iter().any(|a| !matches!(a, Act::Status | Act::List | Act::Help)));
+    let acts = changes(&reply);
+    let taken = doubtful.iter().take(DOUBTFUL_MAX).any(|lines| {
+        let text = plain(lines);
+        changes(&read(lines, situation, calendar)) || acts && doubt::takes_certainty(&text, &text, doubt::Place::Behind)
+    });
+    if taken || doubtful.len() > DOUBTFUL_MAX && acts {
+        return ask(
+            "words of yours cannot be told from what your mail program quotes: write them above everything else",
+            None,
+        );
+    }
+    reply
 }
 
 /// A text in the plain form in which replies are read: lower case, one kind of quotation mark, single spaces.

@@ -35,7 +35,7 @@ pub(super) fn mood(text: &str, led: &str) -> Mood {
         };
     }
     if pattern!(
-        r"(?:^|\b)(?:hang on|hold on|hold off|hold fire|wait\b|scrap (?:that|this|what)|ignore (?:that|this|the|what|my)|forget (?:that|what)|on second thoughts?|actually,? (?:no|don't|wait)|not yet|leave it (?:for now|with me|for the moment|until|till)|leave this|no,? (?:wait|don't)|check (?:it )?with .{1,40} first|before (?:you do|that|we do)|one moment|bear with)\b"
+        r"(?:^|\b)(?:hang on|hold on|hold off|hold fire|(?:^|[,;.!-] *|\b(?:please|pls|just|and|but|to|should|must|or|can|could|you|then|so|no|actually|i'd|let's|rather) )wait\b|scrap (?:that|this|what)|ignore (?:that|this|the|what|my)|forget (?:that|what)|on second thoughts?|actually,? (?:no|don't|wait)|not yet|leave it (?:for now|with me|for the moment|until|till)|leave this|no,? (?:wait|don't)|check (?:it )?with .{1,40} first|before (?:you do|that|we do)|one moment|bear with)\b"
     )
     .is_match(whole)
     {

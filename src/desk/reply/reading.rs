@@ -6,6 +6,8 @@ use super::clause::Clause;
 use super::clause::Heard;
 use super::dates;
 use super::dates::Today;
+use super::doubt;
+use super::doubt::Place;
 use super::frame;
 use super::inside;
 use super::mood;
@@ -39,6 +41,12 @@ pub(super) struct Reading<'a> {
     pub(super) aside: bool,
     /// A word of praise.
     pub(super) praised: bool,
+    /// Words beside the commands that take certainty from any of them.
+    pub(super) doubted: bool,
+    /// Words that leave something open: too much beside what cannot be taken back.
+    pub(super) left_open: bool,
+    /// A plan that names a command: beside another act it may be meant as one.
+    pub(super) planned: Option<Option<Verb>>,
 }
 
 impl<'a> Reading<'a> {
@@ -56,6 +64,9 @@ impl<'a> Reading<'a> {
             said: false,
             aside: false,
             praised: false,
+            doubted: false,
+            left_open: false,
+            planned: None,
         }
     }
 
@@ -132,7 +143,10 @@ impl<'a> Reading<'a> {
             }
             let behind = frame::after_polite(self.plain, to, sentence.to);
             match self.tail(behind, sentence, loose || lead.asks) {
-                Tail::Done => return sentence.to,
+                Tail::Done => {
+                    self.beside(behind, sentence.to);
+                    return sentence.to;
+                }
                 Tail::Next(next) => {
                     // Who began with "can you" asks for all of it.
                     let asks = lead.asks;
@@ -148,6 +162,15 @@ impl<'a> Reading<'a> {
                     return sentence.to;
                 }
             }
+        }
+    }
+
+    /// Notes what else stands in the sentence of a command: beside a yes it may be what is wrong with the letter.
+    fn beside(&mut self, at: usize, to: usize) {
+        let text = self.plain.slice(at, to);
+        if text.chars().any(|c| c.is_ascii_alphanumeric()) && !matches!(mood::mood(text, text), Mood::Talk | Mood::Praise) {
+            self.said = true;
+            self.left_open |= doubt::leaves_open(text);
         }
     }
 
@@ -280,7 +303,7 @@ impl<'a> Reading<'a> {
                 return Tail::Loose("the second half of the sentence is not clear".to_owned());
             }
             let by_and = pattern!(r"\b(?:and|then|plus|also)\b|&|\+").is_match(m.as_str());
-            if doubts_reason(rest) || doubts_reason(text) {
+            if doubts_reason(rest) || doubts_reason(text) || doubt::takes_certainty(rest, rest, Place::Within) {
                 return Tail::Loose("there is a condition or a doubt behind it".to_owned());
             }
             return if by_and && !matches!(mood::mood(rest, rest), Mood::Aside | Mood::Talk) {
@@ -289,7 +312,10 @@ impl<'a> Reading<'a> {
                 Tail::Done
             };
         }
-        if pattern!(r"^\s*\(?(?:because|since|as|cos|so|given|for)\b|^\s*\(").is_match(text) && !doubts_reason(text) {
+        if pattern!(r"^\s*\(?(?:because|since|as|cos|so|given|for)\b|^\s*\(").is_match(text)
+            && !doubts_reason(text)
+            && !doubt::takes_certainty(text, text, Place::Within)
+        {
             return Tail::Done;
         }
         if mood::casts_doubt(text) {

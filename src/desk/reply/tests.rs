@@ -357,6 +357,28 @@ fn no_text_swallows_a_command() {
     }
 }
 
+/// What may be the rest of a quoted line is never a command, and none of it makes a command of other words.
+#[test]
+fn lines_that_may_be_the_quotations_are_no_commands() {
+    let said = |typed: &str, lines: &[&str]| {
+        let lines: Vec<String> = lines.iter().map(|l| (*l).to_owned()).collect();
+        read_mail(typed, &lines, &situation(true), &CALENDAR)
+    };
+    for command in COMMANDS_IN_FULL {
+        assert!(matches!(said("Thanks, noted.", &[command]), Reply::Ask { .. }), "{command}");
+    }
+    assert!(matches!(
+        said("Send it.", &["but not before the Mayor has seen it"]),
+        Reply::Ask { .. }
+    ));
+    let harmless = ["the other day at the market", "reference", "status"];
+    assert_eq!(said("Send it.", &harmless), Reply::Commands(vec![Act::Send]));
+    assert_eq!(
+        said("Thanks, noted.", &harmless),
+        read("Thanks, noted.", &situation(true), &CALENDAR)
+    );
+}
+
 proptest! {
     /// Any text gets an answer.
     #[test]

@@ -29,10 +29,13 @@ pub(super) fn triage(plain: &Plain<'_>, situation: &Situation, today: Today<'_>)
         return Some(reply);
     }
     let text = plain.slice(lead.to, to).trim();
-    let c = pattern!(
-        r#"^(?:(?:it's|its|it is|this is|that's|that is|treat (?:it|this) as|open (?:it|this) as|it's a case of)? ?(?:an? )?)(data complaint|personal data complaint|complaint|review(?: request)?|request for (?:a )?review|representative|for somebody else|on behalf|rights(?: request)?|subject access request|sar|service(?: complaint)?|not ours|not (?:one of )?ours|not a complaint|ordinary(?: mail)?|nothing)((?:\s*[,.!;:"'()-]|\s+(?:please|pls|thanks|thank you|because|as|since)\b|\s*$)[^?]*)$"#
+    let said = pattern!(
+        r#"^(?:(?:it's|its|it is|this is|that's|that is|treat (?:it|this) as|open (?:it|this) as|it's a case of)? ?(?:an? )?)(data complaint|personal data complaint|complaint|review(?: request)?|request for (?:a )?review|representative|for somebody else|on behalf|rights(?: request)?|subject access request|sar|service(?: complaint)?|not ours|not (?:one of )?ours|not a complaint|ordinary(?: mail)?|nothing)(?: (?:about|against) (?:us|the council|(?:his|her|their|personal) data))?((?:\s*[,.!;:"'()-]|\s+(?:please|pls|thanks|thank you|because|as|since)\b|\s*$)[^?]*)$"#
     )
-    .captures(text)?;
+    .captures(text);
+    let Some(c) = said else {
+        return begins_as_triage(text).then(|| ask("it is not certain what the message is: say it in one word", None));
+    };
     let tail = c.get(2).map_or("", |m| m.as_str());
     if mood::casts_doubt(tail) {
         return Some(ask("it is not certain what the message is", None));
@@ -52,6 +55,14 @@ pub(super) fn triage(plain: &Plain<'_>, situation: &Situation, today: Today<'_>)
         _ => Triage::Complaint,
     };
     Some(Reply::Commands(vec![Act::Triage { is, of: None }]))
+}
+
+/// Whether a short answer begins with a word of triage and goes on to something that takes its certainty: `a complaint I think`.
+fn begins_as_triage(text: &str) -> bool {
+    let begins = pattern!(
+        r"^(?:it's|its|it is|this is|that's|that is|treat (?:it|this) as|open (?:it|this) as)? ?(?:an? )?(?:(?:data |personal data |service )?complaint|review|rights request|subject access request|representative)\b"
+    );
+    text.split_whitespace().count() <= 8 && begins.is_match(text)
 }
 
 /// `REVIEW PD-2026-0003`, `it's a request for a review of PD-2026-0003`.

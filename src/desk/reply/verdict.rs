@@ -3,6 +3,8 @@
 use super::Aside;
 use super::Reply;
 use super::ask;
+use super::doubt;
+use super::doubt::Place;
 use super::frame;
 use super::mood;
 use super::mood::Mood;
@@ -10,6 +12,7 @@ use super::near;
 use super::near::Near;
 use super::pattern;
 use super::reading::Reading;
+use super::reading::hear;
 use super::verbs::first_word;
 use super::verbs::is_verb;
 use super::verbs::nearest;
@@ -34,6 +37,10 @@ impl Reading<'_> {
             }
             return;
         }
+        let place = if self.acts.is_empty() { Place::Before } else { Place::Behind };
+        self.doubted |= doubt::takes_certainty(whole, led, place);
+        self.left_open |= doubt::leaves_open(whole);
+        self.plan(sentence, at);
         match mood::mood(whole, led) {
             Mood::Hedge => {
                 self.hedged = true;
@@ -84,6 +91,19 @@ impl Reading<'_> {
         }
     }
 
+    /// `We'll take this on`: alone it is a plan; beside a command it may be one more.
+    fn plan(&mut self, sentence: Sentence, at: usize) {
+        let led = self.plain.slice(at, sentence.to);
+        let Some(m) = pattern!(r"\b(?:i|we)(?:'ll| will| shall)(?: (?:just|also|then|now))* ").find(led) else {
+            return;
+        };
+        let lead = frame::lead(self.plain, at + m.end(), sentence.to);
+        let index = self.sentences.iter().position(|s| s.from == sentence.from).unwrap_or(0);
+        if hear(&self.clause(index, sentence, lead.to, lead)).is_some() {
+            self.planned.get_or_insert(nearest(led));
+        }
+    }
+
     /// What the whole reply comes to: one unclear part, and nothing is done.
     pub(super) fn verdict(mut self) -> Reply {
         if let Some((why, nearest)) = self.unclear.take() {
@@ -124,11 +144,26 @@ impl Reading<'_> {
         if let Some(nearest) = self.wish {
             return ask("part of the reply is not clear", nearest.or(last));
         }
-        if acts.contains(&Act::Send) && self.said {
+        if acts.contains(&Act::Send) && (self.said || self.aside || self.doubted) {
             return ask(
                 "a yes with other words beside it: is the draft to go exactly as it is",
                 Some(Verb::Yes),
             );
+        }
+        let changes_something = acts.iter().any(|a| !matches!(a, Act::Status | Act::List | Act::Help));
+        if self.doubted && changes_something {
+            return ask("part of the reply takes it back, doubts it or asks", last);
+        }
+        // A document that was accepted is gone, and its letter has left.
+        if self.left_open
+            && acts
+                .iter()
+                .any(|a| matches!(a, Act::IdentityAccepted { .. } | Act::ConsentAccepted))
+        {
+            return ask("what stands beside it may be a fault of the document: does the document do", last);
+        }
+        if let Some(nearest) = self.planned {
+            return ask("part of the reply is a plan: is it to be done now", nearest.or(last));
         }
         match contradiction(&acts) {
             Some(why) => ask(why, last),

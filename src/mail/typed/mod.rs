@@ -29,6 +29,31 @@ pub struct Typed {
     pub signature: String,
     /// What was forwarded, where the message passes on somebody else's.
     pub forwarded: Option<Forwarded>,
+    /// Lines of the text that may be the quotation's, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rewrapped: Option<Rewrapped>,
+}
+
+/// Lines without a mark as a mail program leaves them that wraps what it quotes. Nobody can tell them from an answer written between
+/// quoted lines, so they stand in the text; who obeys a text looks here first.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rewrapped {
+    /// The words without these lines.
+    pub without: String,
+    /// The lines, those that stand together in one text.
+    pub lines: Vec<String>,
+}
+
+impl Typed {
+    /// The words that are surely the writer's own.
+    pub fn own(&self) -> &str {
+        self.rewrapped.as_ref().map_or(&self.text, |r| &r.without)
+    }
+
+    /// The lines that may be the quotation's.
+    pub fn doubtful(&self) -> &[String] {
+        self.rewrapped.as_ref().map_or(&[], |r| &r.lines)
+    }
 }
 
 /// A message passed on by somebody else (T4: a councillor forwards a resident's mail).
@@ -83,6 +108,7 @@ pub fn typed(message: &Message) -> Typed {
 /// Divides the lines of a body; `marked` are those that the markup already calls a signature.
 fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) -> Typed {
     let divided = quotation::divide(&disclaimer::without_banners(lines), !answers_us(message));
+    let rewrapped = rewrapped(&divided, name);
     let (words, mut block) = signature::divide(divided.new, name);
     block.extend(marked);
     let mut out = Typed {
@@ -90,6 +116,7 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
         quoted: joined(&divided.quoted),
         signature: joined(&block),
         forwarded: None,
+        rewrapped,
     };
     if divided.headed.iter().all(|l| l.trim().is_empty()) {
         return out;
@@ -113,6 +140,28 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
     }
     out.quoted.push_str(&joined(&divided.headed));
     out
+}
+
+/// The lines that may be the quotation's, where there are any.
+fn rewrapped(divided: &quotation::Divided, name: &str) -> Option<Rewrapped> {
+    let mut without = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for (line, rest) in divided.new.iter().zip(&divided.rewrapped) {
+        match (rest, lines.last_mut().filter(|_| goes_on)) {
+            (true, Some(run)) => {
+                run.push('\n');
+                run.push_str(line);
+            }
+            (true, None) => lines.push(line.clone()),
+            (false, _) => without.push(line.clone()),
+        }
+        goes_on = *rest;
+    }
+    (!lines.is_empty()).then(|| Rewrapped {
+        without: joined(&signature::divide(without, name).0),
+        lines,
+    })
 }
 
 /// Whether a message of a chain is the council's own: from an address this one was sent to, from an office at the same

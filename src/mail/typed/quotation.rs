@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 pub(super) struct Divided {
     /// New lines, in order; an empty line where history stood between them.
     pub new: Vec<String>,
+    /// Of each new line, whether it may be what a mail program left of a quoted line that it wrapped.
+    pub rewrapped: Vec<bool>,
     /// Lines of history, marks taken off.
     pub quoted: Vec<String>,
     /// The part from the first header block on (`From: … Sent: …`), with what stands under it, where there is one.
@@ -163,6 +165,29 @@ pub(super) fn is_field(line: &str) -> bool {
     FROM_FIELD.is_match(line) || OTHER_FIELD.is_match(line)
 }
 
+/// Shortest quoted line, in characters, that a mail program may have wrapped; none of them wraps at less than forty.
+const WRAPPED_MIN: usize = 25;
+/// A word longer than this is not broken, so that its line says nothing about where lines are.
+const UNBROKEN: usize = 30;
+
+/// The width at which the quoted lines of a body end.
+fn width(lines: &[String]) -> usize {
+    lines
+        .iter()
+        .filter(|l| is_marked(l) && l.split_whitespace().all(|w| w.chars().count() <= UNBROKEN))
+        .map(|l| l.trim_end().chars().count())
+        .max()
+        .unwrap_or(0)
+}
+
+/// Whether a line that carries no mark may be the rest of the marked line before it: a program that sets its mark first and then
+/// wraps leaves such lines, and what stands on them is whoever was quoted.
+fn may_be_wrapped(before: &str, line: &str, width: usize) -> bool {
+    let long = before.trim_end().chars().count();
+    let word = line.split_whitespace().next().map_or(0, |w| w.chars().count());
+    is_marked(before) && long >= WRAPPED_MIN && long + 1 + word > width
+}
+
 /// Divides the lines of a body. `below`: a line may say that the reply stands under it. It counts where nothing of a history
 /// stands before it; further down it is a line of the history itself.
 ///
@@ -170,9 +195,12 @@ pub(super) fn is_field(line: &str) -> bool {
 /// stranger wrote there.
 pub(super) fn divide(lines: &[String], below: bool) -> Divided {
     let mut out = Divided::default();
+    let width = width(lines);
     let mut at = 0;
     while at < lines.len() {
         let line = &lines[at];
+        // Blanks that were put between, and lines that were taken back, are nobody's.
+        out.rewrapped.resize(out.new.len(), false);
         if below && out.quoted.is_empty() && BELOW_LINE.is_match(line) {
             out.quoted.append(&mut out.new);
             out.quoted.push(line.clone());
@@ -213,9 +241,14 @@ pub(super) fn divide(lines: &[String], below: bool) -> Divided {
             }
             continue;
         }
+        let goes_on = at > 0 && !line.trim().is_empty() && !lines[at - 1].trim().is_empty();
+        let of_a_run = goes_on && !is_marked(&lines[at - 1]) && out.rewrapped.last() == Some(&true);
+        let rest = of_a_run || goes_on && may_be_wrapped(&lines[at - 1], line, width);
         out.new.push(line.clone());
+        out.rewrapped.push(rest);
         at += 1;
     }
+    out.rewrapped.resize(out.new.len(), false);
     out
 }
 
@@ -284,6 +317,29 @@ mod tests {
             got.new.iter().filter(|l| !l.is_empty()).cloned().collect::<Vec<_>>(),
             ["Yes.", "No."]
         );
+    }
+
+    #[test]
+    fn the_rest_of_a_wrapped_line_is_told_from_an_answer() {
+        let rests = |text: &str| -> Vec<String> {
+            let got = divide(&lines(text), true);
+            let both = got.new.iter().zip(&got.rewrapped);
+            both.filter(|(_, rest)| **rest).map(|(l, _)| l.clone()).collect()
+        };
+        let wrapped = "Thanks.\n\n> They told me in the market that all of it was to be\naccept\n> and I do not believe a word of it.\n";
+        assert_eq!(rests(wrapped), ["accept"]);
+        // With an address that no program breaks, the width is still that of the other lines.
+        assert_eq!(
+            rests(&format!("{wrapped}> https://www.example.example/{}\n", "x".repeat(90))),
+            ["accept"]
+        );
+        for answered in [
+            "> Is it yours?\nYes.\n> And this?\nNo.\n",
+            "> They told me in the market that all of it was to be\n\naccept\n\n> and I do not believe a word of it.\n",
+            "> Which of the two is it, please?\nThe first one of the two\n> They told me in the market that all of it was to be believed\n",
+        ] {
+            assert!(rests(answered).is_empty(), "{answered}");
+        }
     }
 
     #[test]

@@ -122,9 +122,13 @@ pub(super) fn used(tx: &Transaction<'_>, hash: TokenHash, at: Timestamp) -> Resu
 }
 
 pub(super) fn cancelled(tx: &Transaction<'_>, hash: TokenHash, at: Timestamp) -> Result<(), Trouble> {
+    // A letter has two secrets, in its words and in its Message-ID: whoever showed one has seen the letter.
     mark(
         tx,
-        "UPDATE token SET cancelled_at = ?2 WHERE hash = ?1 AND cancelled_at IS NULL",
+        "UPDATE token SET cancelled_at = ?2 WHERE cancelled_at IS NULL AND EXISTS (
+             SELECT 1 FROM token AS shown WHERE shown.hash = ?1 AND shown.person = token.person AND shown.purpose = token.purpose
+                 AND shown.issued_at = token.issued_at AND shown.case_id IS token.case_id AND shown.arrival IS token.arrival
+                 AND shown.draft IS token.draft)",
         hash,
         at,
     )

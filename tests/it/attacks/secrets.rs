@@ -109,6 +109,24 @@ fn a_04_the_waiting_draft_stays_and_the_next_notice_carries_a_new_secret() {
     assert_eq!(of(&noted, LetterKind::Answer), 1);
 }
 
+/// A letter has two secrets. Whoever shows the one has seen the other too, so both are spent; and the draft is not.
+#[test]
+fn a_04_both_secrets_of_a_letter_are_spent_and_the_draft_is_shown_again() {
+    let mut scene = Scene::new();
+    scene.reply(CLERK, "accept this one please");
+    let letters = scene.reply(CLERK, "Outcome upheld: the newsletter should not have printed it.");
+    let draft = letters.into_iter().find(|l| l.kind == LetterKind::Answer).expect("a draft");
+    let quoted = format!("I saw this.\r\n\r\n> Reference for replies: {}", super::secret_of(&draft));
+    scene.mail(RESIDENT, "your draft", &quoted);
+    let spent = scene.reply_to(&draft, CLERK, "yes");
+    assert_eq!(to_public(&spent), 0, "{spent:?}");
+    let told = spent.into_iter().find(|l| l.kind == LetterKind::Answer).expect("an answer");
+    let shown = scene.reply_to(&told, CLERK, "send");
+    assert_eq!(to_public(&shown), 0, "{shown:?}");
+    let shown = shown.into_iter().find(|l| l.kind == LetterKind::Answer).expect("the draft");
+    assert_eq!(to_public(&scene.reply_to(&shown, CLERK, "yes, send it")), 1);
+}
+
 #[test]
 fn a_05_a_yes_is_good_for_one_draft_and_once() {
     let mut scene = Scene::new();

@@ -32,6 +32,24 @@ fn nothing_of_substance_leaves_while_consent_is_open() {
     assert_eq!(desk.case().stage, Stage::Investigating);
 }
 
+/// R23, R24: who sends a consent and a passport in one mail has both looked at, in either order; each is accepted once.
+#[test]
+fn each_paper_is_accepted_once_in_either_order() {
+    let identity = || Act::IdentityAccepted {
+        note: "she came to the counter with it".into(),
+    };
+    for acts in [[Act::ConsentAccepted, identity()], [identity(), Act::ConsentAccepted]] {
+        let mut desk = Desk::for_another();
+        for act in &acts {
+            desk.done(act.clone());
+        }
+        assert!(desk.case().papers_complete_on.is_some());
+        for act in acts {
+            assert!(desk.refused(act).why.contains("accepted already"));
+        }
+    }
+}
+
 /// L3 by itself, asked for by a person and reminded of: the form has both names that the case knows.
 #[test]
 fn the_form_that_is_asked_for_later_has_both_names() {

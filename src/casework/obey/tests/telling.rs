@@ -2,6 +2,20 @@
 
 use super::*;
 
+/// Decision 50: who was never written to was told no date.
+#[test]
+fn more_time_says_of_no_date_that_we_told_it_to_somebody_whom_nobody_wrote_to() {
+    let mut desk = Desk::with(|f| f.arrival.from_before = true);
+    assert!(
+        desk.letters.iter().all(|l| !l.to_public),
+        "an old mail is not acknowledged by itself"
+    );
+    let until = desk.due("C4").expect("its date runs").saturating_add(jiff::ToSpan::days(10));
+    desk.done(extend(until, "The archive is closed."));
+    let words = desk.letter(LetterKind::Extension);
+    assert!(words.contains("We need more time") && !words.contains("We said"), "{words}");
+}
+
 /// R28: before the date in time; after it, labelled late; the law's 30 days not at all; reasons always.
 #[test]
 fn more_time_is_told_before_the_date_or_says_that_it_is_late() {

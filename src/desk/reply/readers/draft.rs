@@ -12,8 +12,15 @@ pub(in crate::desk) fn send(clause: &Clause<'_>) -> Option<Heard> {
     let only = pattern!(
         r#"^(?:(?:yes|yep|send|sent|it|this|that|the|draft|letter|email|one|please|pls|plz|now|off|out|as|is|it's|its|thanks|thank|you|go|ahead|good|to|fine|great|perfect|lovely|excellent|brilliant|spot|on|looks|happy|with|all|ok|okay|confirm|confirmed|approve|approved|approve|ta|cheers|him|her|them|away|today|for|me|i'm|i|am|can|straight|right|and|so|very|much|good|by|that's|thats|correct|x)\b|[\s,.!;:*"'()-])*$"#
     );
+    // "Yeah, right" is no yes.
+    if pattern!(r"\b(?:yes|yep|yeah|yup),? right[ .!]*$").is_match(clause.plain.slice(0, clause.end)) {
+        return Heard::unclear("is the draft to be sent");
+    }
+    let thanks_for = pattern!(
+        r"^for (?:being (?:so |very )?(?:quick|patient|prompt|kind)|(?:all )?(?:your|the) (?:help|patience|work|draft|reminder|nudge)|(?:all )?(?:this|that)|(?:doing|sorting|chasing|drafting|writing) (?:this|that|it))(?: (?:so|very) (?:quickly|fast|much))?[ .!]*$"
+    );
     let says_send = pattern!(r"\b(?:send|go ahead|good to go|confirm(?:ed)?|approved?)\b");
-    let nothing_else = text.is_empty() || only.is_match(text);
+    let nothing_else = text.is_empty() || only.is_match(text) || thanks_for.is_match(text);
     if nothing_else && (clause.agrees || says_send.is_match(text)) {
         if text.contains('?') {
             return Heard::unclear("is the draft to be sent");
@@ -45,6 +52,14 @@ pub(in crate::desk) fn cancel(clause: &Clause<'_>) -> Option<Heard> {
     let to = clause.from + m.end();
     if !clause.ends_well(to) {
         return None;
+    }
+    // A message is not a draft.
+    if pattern!(r"^(?:delete|bin|drop|discard|ditch) (?:this|that|the) (?:e-?mail|mail|message)\b").is_match(text) {
+        return clause
+            .situation
+            .draft
+            .as_ref()
+            .and_then(|_| Heard::unclear("is the draft to be dropped (CANCEL), or a message to be deleted from the mailbox"));
     }
     let plainly = m.as_str().starts_with("cancel");
     match (clause.situation.draft.is_some(), plainly) {

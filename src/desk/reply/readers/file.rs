@@ -77,7 +77,10 @@ pub(in crate::desk) fn hold(clause: &Clause<'_>) -> Option<Heard> {
         r")?)(?: (?:please|pls))?"
     )
     .captures(text)?;
-    let explicit = m.get(1).is_some();
+    // "Put a hold on this till I'm back" puts something off.
+    let explicit = m
+        .get(1)
+        .is_some_and(|m| pattern!(r"\b(?:legal|disposal|deletion|file|records?|delete|destroy|dispose)\b").is_match(m.as_str()));
     let at = clause.from + m.get(0)?.end();
     let behind = clause.plain.slice(at, clause.end);
     if !explicit && pattern!(r"^ (?:on|off|fire|your|tight|back|up|out|onto|that thought|the|my)\b").is_match(behind) {

@@ -70,6 +70,12 @@ pub(in crate::desk) fn outcome(clause: &Clause<'_>) -> Option<Heard> {
     if reasons.split_whitespace().count() < 2 {
         return Heard::unclear(format!("{}: the letter needs your reasons", result.word()));
     }
+    let another = pattern!(
+        r"(?:^|[.!?;,\n-]\s*)(?:(?:so|well|oh|hmm+|sorry|and|but),? )*(?:on (?:reflection|second thoughts?|balance)|actually|no\b|rather|or\b|make (?:that|it)|i mean|perhaps|maybe)[^.:;\n]{0,30}\b(?:upheld|partly|partially|uphold)\b"
+    );
+    if another.is_match(&super::super::plain(&reasons)) {
+        return Heard::unclear("two results are named: which is meant");
+    }
     Heard::act(Act::Decide { result, reasons }, to)
 }
 
@@ -109,7 +115,8 @@ pub(in crate::desk) fn review(clause: &Clause<'_>) -> Option<Heard> {
         return Heard::unclear("no review is open on this case; its result goes with OUTCOME");
     }
     let words = said.as_str();
-    if words == "upheld" && named_so {
+    // To uphold the complaint is to change the decision.
+    if words == "upheld" && named_so || pattern!(r"\boutcome upheld$").is_match(words) {
         return Heard::unclear("does the decision stand (REVIEW UPHOLD) or is it changed (REVIEW CHANGE)");
     }
     let result = if words.contains("chang") || words.contains("overturn") {
@@ -225,7 +232,8 @@ fn factors(clause: &Clause<'_>, at: usize) -> Listed {
             });
             // "a complaint like this": an article, unless a list or a separator follows.
             let behind = rest.get(width..).unwrap_or("");
-            let listed = pattern!(r#"^(?:\s*$|\s*[,;:.&+/)"'-]|\s+(?:and|or|&|to|because|as|since|plus)\b|\n)"#).is_match(behind);
+            let listed =
+                pattern!(r#"^(?:\s*$|\s*[,;:.&+/)"'-]|\s+(?:and|or|&|to|because|as|since|plus|please|pls)\b|\n)"#).is_match(behind);
             if name == "i" && found.is_empty() || !listed {
                 break;
             }
@@ -275,7 +283,7 @@ fn factors(clause: &Clause<'_>, at: usize) -> Listed {
 
 fn letter_or_word_follows(text: &str) -> bool {
     pattern!(
-        r#"^(?:\(?["']?[a-z]["']?\)?(?:$|\s*[,;:.&+/)-]|\s+(?:and|&|because|as|since|plus)\b|\n)|(?:the |his |her |their |a |personal |unsubstantiated |persistent )*(?:disrupt|threat|accusation|allegation|grudge|target|frequen|repeti|repeat|same (?:issue|point|complaint)))"#
+        r#"^(?:\(?["']?[a-z]["']?\)?(?:$|\s*[,;:.&+/)-]|\s+(?:and|&|because|as|since|plus|please|pls)\b|\n)|(?:the |his |her |their |a |personal |unsubstantiated |persistent )*(?:disrupt|threat|accusation|allegation|grudge|target|frequen|repeti|repeat|same (?:issue|point|complaint)))"#
     )
     .is_match(text)
 }

@@ -56,6 +56,9 @@ pub(in crate::desk) fn accepted(clause: &Clause<'_>) -> Option<Heard> {
     if !clause.ends_well(to) {
         return None;
     }
+    if pattern!(r"\bseems\b").is_match(c.get(0)?.as_str()) {
+        return Heard::unclear("it is not certain that the document does");
+    }
     // What stands behind it is the assessment, for the file alone (R24).
     let (note, to) = super::reasons(clause, to, true);
     let mut acts = Vec::new();
@@ -152,7 +155,7 @@ pub(in crate::desk) fn ask(clause: &Clause<'_>) -> Option<Heard> {
     );
     if let Some(c) = paper.captures(asked_for) {
         let to = object + c.get(0)?.end();
-        let also = pattern!(r"^ (?:from (?:him|her|them|(?:(?:the|his|her|their|mr|mrs|ms|miss|dr) )+[a-z_'-]+|[a-z_'-]+)|to act|to (?:represent|speak for) (?:him|her|them)|first|before we (?:start|go on|do anything)|so we know who (?:he|she|they) (?:is|are))\b")
+        let also = pattern!(r"^ (?:from (?:(?:(?:the|his|her|their|mr|mrs|ms|miss|dr) )+[a-z_'-]+|[a-z_'-]+)|to act|to (?:represent|speak for) (?:him|her|them)|first|before we (?:start|go on|do anything)|so we know who (?:he|she|they) (?:is|are))\b")
             .find(clause.plain.slice(to, clause.end));
         let to = to + also.map_or(0, |m| m.end());
         if clause.ends_well(to) {

@@ -45,6 +45,10 @@ pub(in crate::desk) fn assign(clause: &Clause<'_>) -> Option<Heard> {
         return Heard::unclear("ASSIGN needs the person");
     }
     if let Some(m) = handing.find(text) {
+        // Where a letter waits to be sent, "send it to me" is of the letter.
+        if text.starts_with("send") && clause.situation.draft.is_some() {
+            return Heard::unclear("is the draft to go (SEND), or the case to be given to somebody (ASSIGN)");
+        }
         return match at_person(clause, clause.from + m.end()) {
             Some((Who::One(person), to)) => Heard::act(given(person), purpose(clause, to)),
             Some((Who::Unclear(why), _)) => Heard::unclear(why),

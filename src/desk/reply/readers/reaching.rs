@@ -11,15 +11,15 @@ use crate::mail::AddrSpec;
 pub(in crate::desk) fn format(clause: &Clause<'_>) -> Option<Heard> {
     let verb = pattern!(r"^format\b[\s:,-]*").find(clause.rest())?;
     let meant = clause.plain.shouted(clause.from, clause.from + 6) || verb.as_str().contains(':');
-    if !meant {
-        return None;
-    }
     let rest = clause.rest().get(verb.end()..).unwrap_or("");
     let list = pattern!(
         r"^(?:(?:large[ -]print|plain[ -]text(?: only)?|(?:by )?post|paper|(?:usual |by )?e-?mail|usual)(?:\s*(?:,|and|&|\+)\s*)?)+"
     )
     .find(rest);
     let Some(list) = list.filter(|m| clause.ends_well(clause.from + verb.end() + m.as_str().trim_end().len())) else {
+        if !meant {
+            return None;
+        }
         return Heard::unclear("FORMAT needs one of these: large print, plain text, post, email");
     };
     let words = list.as_str();
@@ -40,15 +40,13 @@ pub(in crate::desk) fn format(clause: &Clause<'_>) -> Option<Heard> {
 pub(in crate::desk) fn address(clause: &Clause<'_>) -> Option<Heard> {
     let verb = pattern!(r"^address\b[\s:,-]*").find(clause.rest())?;
     let meant = clause.plain.shouted(clause.from, clause.from + 7) || verb.as_str().contains(':');
-    if !meant {
-        return None;
-    }
     let at = clause.from + verb.end();
     let rest = clause.plain.written(at, clause.text_end);
     let word = rest.split_whitespace().next().unwrap_or("");
     let bare = word.trim_start_matches("mailto:").trim_matches(['<', '>', '(', ')', ',', ';', '.']);
     match AddrSpec::new(bare) {
         Some(address) => Heard::act(Act::WriteTo { address }, at + rest.find(word).unwrap_or(0) + word.len()),
+        None if !meant => None,
         None => Heard::unclear("ADDRESS needs an email address; a postal address goes into a note, with FORMAT post"),
     }
 }

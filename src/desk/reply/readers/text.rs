@@ -54,6 +54,9 @@ pub(in crate::desk) fn update(clause: &Clause<'_>) -> Option<Heard> {
     };
     let at = clause.from + m.end();
     let begins = clause.plain.slice(at, clause.letter_end);
+    if pattern!(r"^(?:her|him|them)[.!;]").is_match(begins) {
+        return Heard::unclear("UPDATE needs the words for the complainant, as they are to read");
+    }
     if pattern!(r"^(?:about|if|whether|once|when|as soon as|later|on (?:monday|tuesday|wednesday|thursday|friday)|tomorrow|next week|first|what|how|why|who|whom|which|where|of|to|whatever|something|anything)\b").is_match(begins) && !m.as_str().contains(':')
         || plain_verb
             && !m.as_str().contains([':', '-', '\n', ','])

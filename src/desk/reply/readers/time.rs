@@ -9,6 +9,7 @@ use super::super::pattern;
 use super::super::persons;
 use crate::casework::act::Act;
 use crate::casework::clock::long_date;
+use jiff::civil::Weekday;
 
 pub(in crate::desk) fn extend(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
@@ -79,7 +80,14 @@ pub(in crate::desk) fn extend(clause: &Clause<'_>) -> Option<Heard> {
             return Heard::unclear("two dates are named: which is meant");
         }
     }
-    if pattern!(r"^\s*(?:or|maybe|perhaps|if|unless)\b").is_match(clause.plain.slice(after, clause.end)) {
+    match of_weekday(clause.plain.slice(after, clause.end)) {
+        Some((named, _)) if named != day.weekday() => {
+            return Heard::unclear(format!("{} is not that day of the week: which is meant", long_date(day)));
+        }
+        Some((_, taken)) => after += taken,
+        None => {}
+    }
+    if pattern!(r"^[\s,;(-]*(?:or|maybe|perhaps|if|unless|failing|possibly|ideally)\b").is_match(clause.plain.slice(after, clause.end)) {
         return Heard::unclear("it is not certain whether and until when to extend");
     }
     if let Some(due) = clause.today.due
@@ -91,8 +99,17 @@ pub(in crate::desk) fn extend(clause: &Clause<'_>) -> Option<Heard> {
             long_date(due)
         ));
     }
-    let more = pattern!(r"^(?:[\s,]*(?:longer|more|extra|from (?:the )?(?:due date|deadline|then|now|today)|from when it'?s due|on this(?: one)?|for this(?: one)?|please|pls))*").find(clause.plain.slice(after, clause.end));
+    let more = pattern!(r"^(?:[\s,]*(?:longer|more|extra|at (?:the )?(?:very )?(?:latest|most)|from (?:the )?(?:due date|deadline|then|now|today)|from when it'?s due|on this(?: one)?|for this(?: one)?|please|pls))*").find(clause.plain.slice(after, clause.end));
     after += more.map_or(0, |m| m.end());
+    // Words of time between the date and its reason are part of the date, and not understood.
+    if pattern!(
+        r"^\s*,?[^:.;\n]{0,60}?\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|fortnight|month|days?|\d+(?:st|nd|rd|th)?|then|failing|else)\b[^:.;\n]{0,40}?\b(?:because|bcos|cos|coz)\b"
+    )
+    .find(clause.plain.slice(after, clause.end))
+    .is_some_and(|m| !pattern!(r"^[\s,(]*(?:because|bcos|cos|coz|as|since|so|for|while|to|we|the|our|i|it|there|they|he|she)\b").is_match(m.as_str()))
+    {
+        return Heard::unclear("it is not clear until when to extend: write the date, and then the reason");
+    }
     let (from, separated) = clause.behind_separator(after, clause.text_end);
     let (mut reason, to) = clause.text(from, clause.reason_end(from));
     // "to allow", "for", "while": the words themselves are the reason.
@@ -110,4 +127,11 @@ pub(in crate::desk) fn extend(clause: &Clause<'_>) -> Option<Heard> {
         return Heard::unclear("EXTEND needs the reason, which the complainant is told: … because …");
     }
     Heard::act(Act::Extend { until: day, reason }, to)
+}
+
+/// `(a Thursday)` behind a date: the day of the week, and how much was read.
+fn of_weekday(text: &str) -> Option<(Weekday, usize)> {
+    let c = pattern!(r"^[\s,(-]*(?:(?:which|that|it)(?:'s| is) )?(?:an? )?(mon|tues|wednes|thurs|fri|satur|sun)day\b\)?").captures(text)?;
+    let day = dates::weekday_number(c.get(1)?.as_str())?;
+    Some((day, c.get(0)?.end()))
 }
