@@ -14,6 +14,7 @@ use crate::casework::Right;
 use crate::casework::SpecialCategory;
 use crate::casework::Track;
 use crate::casework::classify::Classifier;
+use crate::casework::classify::Heard;
 use crate::casework::classify::Labelled;
 use crate::casework::classify::Lesson;
 use crate::casework::policy::RuleFile;
@@ -31,6 +32,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use sha2::Digest;
 use sha2::Sha256;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -49,7 +51,8 @@ pub(super) struct Learn {
     /// Only say how well unseen mail is read, by fitting on parts of the labelled mail and judging the rest; writes nothing
     #[arg(long, requires = "folders")]
     report: bool,
-    /// Divide by voice instead: mail whose names begin alike (a- in a-001) is judged by weights that never met that voice
+    /// Divide by voice instead: mail whose names begin alike (a- in a-001) is judged by weights that never met that voice, and
+    /// without the patterns that match in no other
     #[arg(long, requires = "report", conflicts_with = "parts")]
     voices: bool,
     /// With the report, also name what of the tuning part was read otherwise than labelled; the kept third stays unread
@@ -108,9 +111,13 @@ pub(super) fn learn(asked: &Learn, called: &Called) -> Result<(), Failure> {
     let (classifier, screening) = (&office.policy.classification, &office.policy.screening);
     let pool = daemon::pool()?;
     let samples = pool.install(|| samples(&asked.folders, screening))?;
-    let lessons: Vec<Option<Lesson>> = pool.install(|| samples.par_iter().map(|s| classifier.study(&s.mail)).collect());
+    let heard: Vec<Heard> = pool.install(|| samples.par_iter().map(|s| classifier.heard(&s.mail)).collect());
+    // A message teaches what a stranger who writes like that would show, not what the cues written for it show.
+    let unmet = classifier.unmet(samples.iter().map(Sample::voice).zip(&heard));
+    let study = |s: &Sample| unmet.get(s.voice()).unwrap_or(classifier).study(&s.mail);
+    let lessons: Vec<Option<Lesson>> = pool.install(|| samples.par_iter().map(study).collect());
     if asked.report {
-        return report(&samples, &lessons, classifier, asked, &pool);
+        return report(&samples, &lessons, classifier, &unmet, asked, &pool);
     }
     let studied: Vec<Lesson> = lessons.into_iter().flatten().collect();
     let out = place(asked, config.as_ref())?;
@@ -263,6 +270,7 @@ fn report(
     samples: &[Sample],
     lessons: &[Option<Lesson>],
     classifier: &Classifier,
+    unmet: &BTreeMap<&str, Classifier>,
     asked: &Learn,
     pool: &rayon::ThreadPool,
 ) -> Result<(), Failure> {
@@ -274,17 +282,17 @@ fn report(
         let voice = voices.iter().position(|v| *v == samples[i].voice());
         voice.filter(|_| asked.voices).unwrap_or(i % parts)
     };
-    let fitted_without = |left_out: &dyn Fn(usize) -> bool| -> Result<Classifier, Failure> {
+    let weights_without = |left_out: &dyn Fn(usize) -> bool| -> RuleFile {
         let seen: Vec<Lesson> = (0..samples.len())
             .filter(|i| !left_out(*i))
             .filter_map(|i| lessons[i].clone())
             .collect();
-        let weights = RuleFile {
+        RuleFile {
             name: WEIGHTS.to_owned(),
             text: classifier.learn(&seen),
-        };
-        classifier.with_weights(&weights).map_err(Failure::Refused)
+        }
     };
+    let fitted = |cues: &Classifier, weights: &RuleFile| cues.with_weights(weights).map_err(Failure::Refused);
     let judge = |fitted: &Classifier, of: &dyn Fn(usize) -> bool| -> Vec<(usize, Judged)> {
         let these: Vec<usize> = (0..samples.len()).filter(|i| of(*i)).collect();
         these.into_par_iter().map(|i| (i, judged(&samples[i], fitted))).collect()
@@ -292,7 +300,12 @@ fn report(
     let by_parts = pool.install(|| {
         (0..parts)
             .into_par_iter()
-            .map(|part| fitted_without(&|i| part_of(i) == part).map(|fitted| judge(&fitted, &|i| part_of(i) == part)))
+            .map(|part| {
+                // A voice left out of the fitting is left out of the cues as well; parts have all voices in them.
+                let cues = voices.get(part).filter(|_| asked.voices).and_then(|voice| unmet.get(voice));
+                let fitted = fitted(cues.unwrap_or(classifier), &weights_without(&|i| part_of(i) == part))?;
+                Ok(judge(&fitted, &|i| part_of(i) == part))
+            })
             .collect::<Result<Vec<_>, Failure>>()
     })?;
     let mut unseen: Vec<(usize, Judged)> = by_parts.into_iter().flatten().collect();
@@ -318,7 +331,7 @@ fn report(
             score::misread(&tuning)
         ))?;
     }
-    let fitted = fitted_without(&kept)?;
+    let fitted = fitted(classifier, &weights_without(&kept))?;
     let third = pool.install(|| judge(&fitted, &kept));
     let every: Vec<&Judged> = third.iter().map(|(_, j)| j).collect();
     output::text(&format!(

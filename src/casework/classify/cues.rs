@@ -104,7 +104,7 @@ struct File {
 }
 
 /// A cue, compiled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Cue {
     /// Its id.
     pub id: Arc<str>,
@@ -120,7 +120,7 @@ pub(super) struct Cue {
 }
 
 /// Two answers that together give a third.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Together {
     id: Arc<str>,
     answer: usize,
@@ -180,8 +180,8 @@ pub(super) struct Answer {
     pub words: String,
 }
 
-/// Every cue of the shipped rules and the council's, compiled.
-#[derive(Debug)]
+/// Every cue of the shipped rules and the council's, compiled. A clone shares what was compiled.
+#[derive(Debug, Clone)]
 pub(super) struct Cues {
     /// The answers, in the order of the rules.
     pub answers: Vec<Answer>,
@@ -190,14 +190,16 @@ pub(super) struct Cues {
     /// The cues.
     pub cues: Vec<Cue>,
     together: Vec<Together>,
-    patterns: Vec<Pattern>,
+    patterns: Arc<[Pattern]>,
     /// The patterns that are looked for in the writer's own words, those for history, those for the envelope: nearly all are
     /// for the first, and history is long.
-    said: Compiled,
-    history: Compiled,
-    envelope: Compiled,
+    said: Arc<Compiled>,
+    history: Arc<Compiled>,
+    envelope: Arc<Compiled>,
+    /// Patterns that count as if they stood nowhere: see [`super::unmet`].
+    unmet: Arc<BTreeSet<usize>>,
     /// Words by kind, counted per message.
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
     /// What a clerk would hold of each feature before any labelled mail is seen: what learning starts from.
     pub held: BTreeMap<String, BTreeMap<String, f64>>,
 }
@@ -343,11 +345,12 @@ impl Cues {
             answers,
             cues,
             together,
-            patterns,
-            said,
-            history,
-            envelope,
-            lexicon,
+            patterns: patterns.into(),
+            said: Arc::new(said),
+            history: Arc::new(history),
+            envelope: Arc::new(envelope),
+            unmet: Arc::default(),
+            lexicon: Arc::new(lexicon),
             held,
         })
     }
@@ -361,7 +364,7 @@ impl Cues {
     pub fn fire(&self, sentences: &[Sentence]) -> Vec<Fired> {
         let mut out: Vec<Fired> = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
-            let hits: Vec<usize> = self.looked_for_in(sentence.zone).matching(&sentence.folded).collect();
+            let hits: Vec<usize> = self.matching(sentence).collect();
             let taken_back: BTreeSet<usize> = hits
                 .iter()
                 .filter(|h| self.patterns[**h].against)
@@ -370,7 +373,7 @@ impl Cues {
             let mut done = BTreeSet::new();
             for hit in hits {
                 let Pattern { cue, against, .. } = &self.patterns[hit];
-                if *against || taken_back.contains(cue) || !self.looks_in(*cue, sentence.zone) || !done.insert(*cue) {
+                if *against || taken_back.contains(cue) || !done.insert(*cue) {
                     continue;
                 }
                 let found = &self.cues[*cue];
@@ -411,6 +414,21 @@ impl Cues {
             }
         }
         out
+    }
+
+    /// The patterns that match in a sentence and may count there, by number.
+    pub fn matching<'a>(&'a self, sentence: &'a Sentence) -> impl Iterator<Item = usize> + 'a {
+        self.looked_for_in(sentence.zone)
+            .matching(&sentence.folded)
+            .filter(|number| self.looks_in(self.patterns[*number].cue, sentence.zone) && !self.unmet.contains(number))
+    }
+
+    /// The same cues, as if these patterns stood nowhere.
+    pub fn without(&self, patterns: BTreeSet<usize>) -> Self {
+        Self {
+            unmet: Arc::new(patterns),
+            ..self.clone()
+        }
     }
 
     fn looked_for_in(&self, zone: Zone) -> &Compiled {

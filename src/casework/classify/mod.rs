@@ -20,6 +20,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod train;
+mod unmet;
 
 use super::class::Class;
 use super::class::Kind;
@@ -41,6 +42,7 @@ pub(in crate::casework) use facts::papers::could_be_a_document;
 pub(in crate::casework) use facts::papers::looks_like_identity;
 pub use learn::Labelled;
 pub use learn::Lesson;
+pub use unmet::Heard;
 
 /// The cues, compiled and checked, with the learned weights.
 #[derive(Debug, Clone)]

@@ -37,13 +37,14 @@ const CASES: usize = 6;
 const LEAVE_BELOW: f64 = 0.14;
 /// Below this share it is left where its own words say what ordinary business it is ([`explained`]). What says little and
 /// explains nothing, such as two vexed lines, is asked about.
-const LEAVE_EXPLAINED_BELOW: f64 = 0.24;
+const LEAVE_EXPLAINED_BELOW: f64 = 0.19;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
 /// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
 const TAKEN_BACK_BELOW: f64 = 0.10;
-/// From this share on a case is opened without asking.
-const OPEN_FROM: f64 = 0.70;
+/// From this share on a case is opened without asking. Set on voices left out of cues and weights alike: at 0.70 a third more
+/// of those who brought no case would get a letter, above 0.80 the clerk is asked about every fifth message.
+const OPEN_FROM: f64 = 0.75;
 /// From this share on where the writer says outright that they complain of the council, and of what: their own details, or a
 /// service at fault. Whoever says so in so many words is not asked about again.
 const OPEN_SAID_FROM: f64 = 0.50;

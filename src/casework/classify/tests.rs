@@ -36,6 +36,10 @@ fn shipped() -> Vec<RuleFile> {
             include_str!("../../../rules/classification-everyday.toml"),
         ),
         file(
+            "rules/classification-plain.toml",
+            include_str!("../../../rules/classification-plain.toml"),
+        ),
+        file(
             "rules/classification.weights",
             include_str!("../../../rules/classification.weights"),
         ),

@@ -22,6 +22,10 @@ const RULES: &[(&str, &str)] = &[
         include_str!("../../../rules/classification-everyday.toml"),
     ),
     (
+        "rules/classification-plain.toml",
+        include_str!("../../../rules/classification-plain.toml"),
+    ),
+    (
         "rules/classification.weights",
         include_str!("../../../rules/classification.weights"),
     ),
