@@ -104,6 +104,17 @@ pub fn review_dates(case: &Case, requested_on: Date, office: &Office) -> Vec<Dea
     all
 }
 
+/// Whether the window for a review had closed by a day.
+pub fn review_is_late(case: &Case, on: Date) -> bool {
+    let window = case
+        .deadlines
+        .iter()
+        .chain(case.before_closing.iter().flat_map(|(_, dates)| dates))
+        .find(|d| case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
+    // A register without a window (the service procedure) takes a request at any time.
+    window.is_some_and(|w| on > w.due_on)
+}
+
 /// Who decides a review of this case: never the person who decided it (R32); `None` where there is nobody else.
 pub fn reviewer<'a>(case: &Case, office: &'a Office) -> Option<&'a Person> {
     let decider = case.decider();

@@ -163,8 +163,12 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
     }
 }
 
-/// Questions to staff whose day has passed. That one is answered is told when the answer comes, with its words.
+/// Questions to staff whose day has passed. That one is answered is told when the answer comes, with its words. What was asked for a
+/// decision is asked no more once it is made.
 fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
+    if !is_looked_into(case) {
+        return;
+    }
     for question in case.questions.iter().filter(|q| !q.answered && today > q.by_when) {
         let words = format!(
             "{} has not answered; they were asked to by {}.",
@@ -181,6 +185,11 @@ fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Br
             lines.push(words);
         }
     }
+}
+
+/// Whether somebody still looks into it: there is no decision yet, or a review of it is under way.
+fn is_looked_into(case: &Case) -> bool {
+    matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating | Stage::InReview)
 }
 
 /// A draft that lies for days is easily taken for a letter that left.
@@ -221,7 +230,7 @@ fn lapse(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
     let told_on = case.met.get(&MetBy::Outcome);
     if case.heard_on.iter().any(|on| told_on.is_none_or(|told| on >= told)) {
         let words = format!(
-            "Nobody asked for a review by {by}, as far as the program understood; but the person has written since the decision. If that was no request, CLOSE closes the case; if it was, the review is theirs."
+            "Nobody asked for a review by {by}, as far as the program understood; but the person has written since the decision. If that was no request, CLOSE closes the case; if it was, ACCEPT takes it, from the day it came."
         );
         if once(case, &format!("window {}", window.due_on), &words, &window.working, brought) {
             lines.push(words);
@@ -434,7 +443,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         },
     );
     let staff = of(
-        |c| c.questions.iter().any(|q| !q.answered),
+        |c| is_looked_into(c) && c.questions.iter().any(|q| !q.answered),
         |c| {
             let who: Vec<&str> = c.questions.iter().filter(|q| !q.answered).map(|q| q.person.as_str()).collect();
             format!("{}: on {}", c.reference, who.join(" and "))

@@ -77,6 +77,8 @@ pub fn waits_for(row: &CaseRow) -> Option<String> {
             Waits::Papers => "the papers",
             Waits::LateReview => "a late review",
             Waits::ClaimedReview => "a review that nothing proves",
+            Waits::MayBeReview => "a message that may ask for a review",
+            Waits::AfterReview => "a message since the review",
             Waits::Message => "a message",
         }
     ))

@@ -10,6 +10,7 @@ use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Waits;
 use crate::casework::class::Kind;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
@@ -237,6 +238,15 @@ pub(super) fn reply(
     {
         notice.steps.push(
             "It reads like a request for a second review. There is none: CLOSE tells the person the way to the regulator.".to_owned(),
+        );
+    } else if facts.on_file.as_ref().is_some_and(|c| {
+        let on = facts.arrival.received_on;
+        let with_it = c.with(&decision.events, on);
+        facts.class.kind != Kind::Review && with_it.waits_for_a_word().contains(&Waits::MayBeReview)
+    }) {
+        notice.steps.push(
+            "The person has our decision. If this asks for a review of it, or says that they do not agree, reply ACCEPT: the review is taken, and its month runs from the day this came. If it does not, a NOTE will do."
+                .to_owned(),
         );
     } else if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());

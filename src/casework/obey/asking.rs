@@ -71,6 +71,10 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         review_taken(c, on, &due, work);
         return Ok(());
     }
+    // Nobody recognised a request in what somebody wrote who has our decision; a person does (R14, R31).
+    if let Some(on) = c.case.may_have_asked_for_review() {
+        return review_recognised(c, on, work);
+    }
     // L15 stayed back because nobody was sure that a review was asked for: now a person is.
     let acknowledged = c.case.letters.iter().any(|l| l.letter == LetterKind::ReviewReceived);
     if let (Stage::InReview, Some(review), false) = (c.case.stage, &c.case.review, acknowledged)
@@ -104,10 +108,35 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
             Ok(())
         }
         Stage::Investigating => Err(no("it is under investigation already", "OUTCOME, EXTEND and UPDATE come next.")),
-        Stage::Decided | Stage::InReview | Stage::Reviewed | Stage::Closed => {
-            Err(no("it is decided already", "REVIEW decides a review; CLOSE closes the case."))
-        }
+        Stage::InReview => Err(no("a review is under way", "REVIEW UPHOLD or REVIEW CHANGE decides it.")),
+        Stage::Decided | Stage::Reviewed | Stage::Closed => Err(no(
+            "it is decided already, and the person has written nothing since that could ask for a review",
+            "CLOSE closes the case.",
+        )),
     }
+}
+
+/// What a person says is a request for a review, from the day it came. After the window it is the clerk's discretion, and ACCEPT is
+/// how it is used (C6).
+fn review_recognised(c: &Command<'_>, on: Date, work: &mut Work) -> Result<(), Refused> {
+    let late = follow::review_is_late(c.case, on);
+    work.event(
+        c,
+        "R14, R31: a person says that what came on that day asks for a review",
+        Event::ReviewRequested { on, late },
+    );
+    if late {
+        work.event(c, "C6: the council may take a late request; its discretion", Event::ReviewAccepted);
+        work.say("The review is taken, though it was asked for late.");
+    } else {
+        work.say(format!("The review is taken, as asked for on {}.", long_date(on)));
+    }
+    let due = follow::review_dates(c.case, on, c.office);
+    for deadline in &due {
+        work.set_date(c, deadline);
+    }
+    review_taken(c, on, &due, work);
+    Ok(())
 }
 
 /// The clocks that stand still run again, from the day the answer came: it may have waited for somebody to look.

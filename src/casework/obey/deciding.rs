@@ -213,7 +213,14 @@ fn complete_notice(c: &Command<'_>, told: &CaseLetter) -> Result<(), Refused> {
 /// REVIEW (R31–R33): only where one was asked for and is taken; the reviewer should not be the decider.
 pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work: &mut Work) -> Result<(), Refused> {
     let Some(review) = &c.case.review else {
-        return Err(no("nobody has asked for a review", "OUTCOME decides the complaint itself."));
+        return Err(match c.case.may_have_asked_for_review() {
+            Some(on) => no(
+                &format!("nobody has said yet that what came on {} asks for a review", short_date(on)),
+                "ACCEPT takes it as a request for a review; then REVIEW decides it.",
+            ),
+            None if c.case.may_be_reviewed() => no("nobody has asked for a review", "CLOSE closes the case."),
+            None => no("nobody has asked for a review", "OUTCOME decides the complaint itself."),
+        });
     };
     if !review.accepted {
         return Err(no(

@@ -269,7 +269,7 @@ fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
         | Act::Undo
         | Act::Send
         | Act::Cancel => true,
-        Act::Accept => late_review || claimed_review,
+        Act::Accept => late_review || claimed_review || c.case.may_have_asked_for_review().is_some(),
         Act::Close { .. } => late_review,
         _ => false,
     };

@@ -162,6 +162,9 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     if case.review.is_none() && case.review_claimed_on.is_some() {
         all.extend(["ACCEPT (take the review that was asked for)", "NOTE NOT THEIRS: how you know"]);
     }
+    if case.may_have_asked_for_review().is_some() {
+        all.push("ACCEPT (take what the person wrote as a request for a review)");
+    }
     if case
         .letters
         .iter()
