@@ -123,6 +123,15 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
             if clock.met_by == MetBy::RegulatorAnswer && !case.met.contains_key(&MetBy::Consultation) {
                 reminder.words.push_str(&format!(". {}", obey::NOT_CONSULTED));
             }
+            if let (true, Some(since)) = (reminder.overdue && clock.met_by == MetBy::Outcome, case.month_waits_for_proof()) {
+                reminder.overdue = false;
+                reminder.words = format!(
+                    "The month of {} has not begun: proof was asked for on {} and has not come. From receipt it would have ended on {}.",
+                    clock.id,
+                    short_date(since),
+                    short_date(deadline.due_on)
+                );
+            }
             if !once(case, &reminder.what, &reminder.words, &clock.source, brought) {
                 continue;
             }
@@ -153,8 +162,15 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
         let since = case.last_told_on.unwrap_or(case.received_on);
         if let Some((what, days)) = clock.nudge(since, today) {
             let words = format!(
-                "{} days since the person last heard from us: {} ({}). UPDATE writes to them.",
-                days, clock.name, clock.id
+                "{} days since the person last heard from us: {} ({}). {}",
+                days,
+                clock.name,
+                clock.id,
+                if case.papers_open() {
+                    "Nothing of substance may leave before consent or identity is settled (R25): ASK CONSENT or ASK ID writes to them."
+                } else {
+                    "UPDATE writes to them."
+                }
             );
             if once(case, &what, &words, &clock.source, brought) {
                 lines.push(words);
@@ -412,7 +428,9 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
                 clock.id,
                 short_date(deadline.alarm_on)
             );
-            if deadline.alarm_on < today {
+            if clock.met_by == MetBy::Outcome && case.month_waits_for_proof().is_some() {
+                // It stands among what is waited for, and nobody is late.
+            } else if deadline.alarm_on < today {
                 late.push(line);
             } else if deadline.alarm_on <= week {
                 soon.push(line);

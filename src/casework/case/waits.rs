@@ -44,9 +44,7 @@ impl Waits {
             Self::Papers => "CONSENT OK or CONSENT NO; ID OK or ID NO",
             Self::LateReview => "ACCEPT takes it all the same; CLOSE, with the reason, tells the person that it came too late",
             Self::ClaimedReview => "ACCEPT, once you know that it is theirs; NOTE NOT THEIRS, with the reason, if it is not",
-            Self::MayBeReview => {
-                "ACCEPT takes it as a request for a review, from the day it came; a NOTE will do where it asks for none"
-            }
+            Self::MayBeReview => "ACCEPT takes it as a request for a review, from the day it came; a NOTE will do where it asks for none",
             Self::AfterReview => {
                 "There is no second review: CLOSE, with a word why, tells the person so and what is left to them; a NOTE will do where nothing is to be done"
             }

@@ -25,7 +25,8 @@ use std::sync::LazyLock;
 /// Words that ask outright for a decision to be looked at again. Asked only of somebody who has one.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"\b(?:like|want|wish|ask|asking|request|requesting|apply|applying|demand|need|have|please|seek|seeking)\b[^.!?]{0,80}\breview(?:ed)?\b",
+        r"\b(?:like|want|wish|ask|asking|request|requesting|apply|applying|demand|need|please|seek|seeking)\b[^.!?]{0,80}\breview(?:ed)?\b",
+        r"|\b(?:can|could) (?:i|we) (?:please )?have (?:a|the|another) [a-z ]{0,20}review\b",
         r"|^\W*(?:please )?(?:review|reconsider)\b[^.!?]{0,40}\b(?:this|it|that|your|the|my)\b",
         r"|\b(?:can|could|will|would) (?:you|somebody|someone|anybody|the council)\b[^.!?]{0,40}\b(?:review|reconsider)\b",
         r"|\b(?:look at|consider|go over) (?:it|this|that|my [a-z]+|the [a-z]+|your [a-z]+) again\b",
@@ -50,7 +51,10 @@ fn asks_for_review(text: &str) -> bool {
         let words = plain.slice(s.from, s.to).split_whitespace().collect::<Vec<_>>().join(" ");
         ASKS.find(&words).is_some_and(|m| {
             // "I do not agree, please review it" asks; "please do not review it" does not.
-            let clause = words.get(..m.start()).and_then(|before| before.rfind([',', ';', ':'])).map_or(0, |at| at + 1);
+            let clause = words
+                .get(..m.start())
+                .and_then(|before| before.rfind([',', ';', ':']))
+                .map_or(0, |at| at + 1);
             !OPEN.is_match(words.get(clause..m.end()).unwrap_or(&words))
         })
     })
@@ -60,7 +64,11 @@ fn asks_for_review(text: &str) -> bool {
 /// one, and a request for a review is about what its case is about.
 pub fn on_its_file(facts: &mut Facts) {
     let belongs = matches!(facts.matched, Match::Case { .. }) && facts.screened == Screened::Personal;
-    let Some(case) = facts.on_file.as_deref().filter(|_| belongs && matches!(facts.sender, Sender::Public(_))) else {
+    let Some(case) = facts
+        .on_file
+        .as_deref()
+        .filter(|_| belongs && matches!(facts.sender, Sender::Public(_)))
+    else {
         return;
     };
     let plain = matches!(facts.class.kind, Kind::Enquiry | Kind::Complaint);
@@ -89,9 +97,46 @@ fn has_our_decision(case: &Case) -> bool {
 
 /// Beside a name: what people put before or behind it where they address somebody and say nothing of them.
 const ADDRESSED: &[&str] = &[
-    "DEAR", "HI", "HELLO", "MORNING", "AFTERNOON", "EVENING", "GOOD", "FAO", "ATTN", "ATTENTION", "TO", "FOR", "THE", "OF", "OFFICER", "C",
-    "O", "CC", "PARISH", "TOWN", "COMMUNITY", "CITY", "COUNCIL", "CLERK", "DEPUTY", "PROPER", "RESPONSIBLE", "FINANCIAL", "RFO", "AND",
-    "COUNCILLORS", "MADAM", "SIR", "THANK", "THANKS", "YOU", "REGARDS", "KIND", "YOURS", "MISS",
+    "DEAR",
+    "HI",
+    "HELLO",
+    "MORNING",
+    "AFTERNOON",
+    "EVENING",
+    "GOOD",
+    "FAO",
+    "ATTN",
+    "ATTENTION",
+    "TO",
+    "FOR",
+    "THE",
+    "OF",
+    "OFFICER",
+    "C",
+    "O",
+    "CC",
+    "PARISH",
+    "TOWN",
+    "COMMUNITY",
+    "CITY",
+    "COUNCIL",
+    "CLERK",
+    "DEPUTY",
+    "PROPER",
+    "RESPONSIBLE",
+    "FINANCIAL",
+    "RFO",
+    "AND",
+    "COUNCILLORS",
+    "MADAM",
+    "SIR",
+    "THANK",
+    "THANKS",
+    "YOU",
+    "REGARDS",
+    "KIND",
+    "YOURS",
+    "MISS",
 ];
 
 /// How somebody is called by their surname alone.
@@ -109,7 +154,12 @@ pub fn naming_the_clerk(class: &mut Class, message: &Message, typed: &Typed, on_
     if !may_complain || class.flags.contains(ABOUT_THE_CLERK) {
         return;
     }
-    let writers: Vec<String> = message.from.iter().flat_map(|f| name_words(&f.name)).chain(name_words(&class.writer)).collect();
+    let writers: Vec<String> = message
+        .from
+        .iter()
+        .flat_map(|f| name_words(&f.name))
+        .chain(name_words(&class.writer))
+        .collect();
     let passed_on = typed.forwarded.as_ref().map_or("", |f| f.text.as_str());
     let texts = [message.subject.as_str(), typed.text.as_str(), passed_on];
     let named = office
@@ -119,9 +169,10 @@ pub fn naming_the_clerk(class: &mut Class, message: &Message, typed: &Typed, on_
         .any(|clerk| texts.iter().any(|text| speaks_of(text, &clerk.name, &writers)));
     if named {
         class.flags.insert(ABOUT_THE_CLERK.to_owned());
-        class
-            .because
-            .push(Reason::settled("clerk-by-name", "it names the clerk, so somebody else looks at it first"));
+        class.because.push(Reason::settled(
+            "clerk-by-name",
+            "it names the clerk, so somebody else looks at it first",
+        ));
     }
 }
 
@@ -140,7 +191,8 @@ fn speaks_of(text: &str, name: &str, writers: &[String]) -> bool {
             let before = at.checked_sub(1).and_then(|i| words.get(i)).map(String::as_str);
             let full = name.len() > 1 && words.get(at..at + name.len()).is_some_and(|w| w == name.as_slice());
             let first_and_last = name.len() > 2 && name.first() == Some(word) && words.get(at + 1) == Some(surname);
-            let called = word == surname && before.is_some_and(|b| CALLED.contains(&b) || b.len() == 1 && name.iter().any(|n| n.starts_with(b)));
+            let called =
+                word == surname && before.is_some_and(|b| CALLED.contains(&b) || b.len() == 1 && name.iter().any(|n| n.starts_with(b)));
             let alone = word == surname && !shared;
             if full || first_and_last || called || alone {
                 spoken = true;
@@ -192,7 +244,8 @@ mod tests {
             "I'd like you to look at it again.",
             "I want to take this to stage 2.",
             "I wish to appeal.",
-            "I am asking for the decision to be\nreviewed.",
+            "I have thought about it for two weeks, and I am asking for the decision to be\nreviewed.",
+            "Can we have a formal review?",
         ] {
             assert!(asks_for_review(asks), "{asks}");
         }
@@ -204,6 +257,7 @@ mod tests {
             "Thank you for the review of my file.",
             "Thank you. That is all I wanted.",
             "I disagree with you.",
+            "I have read your review of the allotment list.",
         ] {
             assert!(!asks_for_review(open), "{open}");
         }
@@ -239,7 +293,10 @@ mod tests {
         ] {
             assert!(!flagged(addressed, Kind::Complaint, false), "{addressed}");
         }
-        assert!(flagged("Sue Hartley told the whole shop.", Kind::Enquiry, false), "unsure is about the clerk");
+        assert!(
+            flagged("Sue Hartley told the whole shop.", Kind::Enquiry, false),
+            "unsure is about the clerk"
+        );
         assert!(!flagged("I sent it to Sue Hartley as you asked.", Kind::Enquiry, true));
         assert!(!flagged("All emails between Sue Hartley and me.", Kind::RightsRequest, false));
     }

@@ -23,6 +23,7 @@ use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
+use crate::casework::follow;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data;
@@ -108,6 +109,12 @@ pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, wo
 /// courts, or it is not written.
 pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &mut Work) -> Result<(), Refused> {
     undecided(c)?;
+    if c.case.register == Register::Service {
+        return Err(no(
+            "the grounds for a refusal are those of the policy for personal data, and this is a service complaint",
+            "OUTCOME NOT UPHELD, with its reasons: the person may ask for stage 2. RESTRICT, after WARN, where contact itself is the trouble.",
+        ));
+    }
     papers_settled(c)?;
     if factors.is_empty() {
         return Err(no(
@@ -134,6 +141,11 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
             earlier.len(),
             earlier.join("; ")
         ));
+    }
+    if factors.contains(&Factor::Disruption) {
+        work.warn(
+            "A needs both: that they said they mean to disrupt, and a threat to a person (R36). Do your words give the evidence for each?",
+        );
     }
     if factors.len() == 1 {
         work.warn("No factor is conclusive by itself (R37): are the reasons enough?");
@@ -243,6 +255,14 @@ pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work:
             c.by.name
         ));
     }
+    let named = follow::reviewer(c.case, c.office).filter(|p| p.name != c.by.name && !same_person);
+    let told_of = c.case.letters.iter().any(|l| l.letter == LetterKind::ReviewReceived);
+    if let Some(named) = named.filter(|_| told_of) {
+        work.warn(format!(
+            "The person was told that {} looks at it again; this letter names {}.",
+            named.name, c.by.name
+        ));
+    }
     let event = Event::ReviewDecided {
         result,
         reasons: reasons.trim().to_owned(),
@@ -297,6 +317,7 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
     let told = CaseLetter {
         result: how.word().to_owned(),
         reasons: if how == Closing::Finished { why.to_owned() } else { String::new() },
+        what: told::waited_for(c.case),
         ..told::about(c.case, c.today, c.office)
     };
     // After the review there is nothing left but the regulator, and the letter says how.

@@ -205,7 +205,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::IdentityAccepted { note } => asking::identity_accepted(c, note, work),
         Act::SourceGone => asking::source_gone(c, work),
         Act::IdentityRefused { why } => asking::refused(c, super::case::Ask::Identity, why, work),
-        Act::ConsentAccepted => asking::accepted(c, super::case::Ask::Consent, work),
+        Act::ConsentAccepted => asking::consent_accepted(c, work),
         Act::ConsentRefused { why } => asking::refused(c, super::case::Ask::Consent, why, work),
         Act::Extend { until, reason } => telling::extend(c, *until, reason, work),
         Act::Update { text } => telling::update(c, text, work),

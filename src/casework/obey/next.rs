@@ -112,12 +112,15 @@ fn typed(verb: &str, case: &Case) -> Option<&'static [&'static str]> {
         "ASK DETAILS" => &["ASK DETAILS: what you need to know"],
         "ASK CONSENT" => &["ASK CONSENT"],
         "ASK ID" => &["ASK ID: the reason for the doubt"],
+        // Nothing of substance leaves while consent or identity is open (R25).
+        "OUTCOME" | "UPDATE" | "REFUSE" if case.papers_open() => return None,
         "OUTCOME" => &["OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)"],
         "REVIEW" => &["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons"],
         "EXTEND" => &["EXTEND 2 weeks because …"],
         "UPDATE" => &["UPDATE: how it stands"],
         "ASSIGN" => &["ASSIGN name", "ASSIGN name: your question"],
-        "REFUSE" => &["REFUSE E: factors and evidence"],
+        // The grounds are those of the policy for personal data (R35–R38).
+        "REFUSE" if case.register != Register::Service => &["REFUSE E: factors and evidence"],
         "CLOSE" if open => &["CLOSE withdrawn"],
         "CLOSE" => &["CLOSE: why"],
         "REOPEN" => &["REOPEN"],
