@@ -313,6 +313,8 @@ pub(super) fn consent_accepted(c: &Command<'_>, work: &mut Work) -> Result<(), R
     let shows = |event: &Event| match event {
         Event::PapersSeen { consent, .. } => !consent.is_empty(),
         Event::MessageFiled { from, .. } => matches!(from, Filed::Party(_) | Filed::Officer(_)),
+        // Somebody looked at something and refused it, or noted what came on paper.
+        Event::PapersRefused { what, .. } => *what == Ask::Consent,
         Event::Noted { .. } => true,
         _ => false,
     };

@@ -83,7 +83,7 @@ fn the_letter_of_a_restriction_holds_everything() {
     let mut desk = Desk::new();
     desk.done(Act::SinglePointOfContact {
         person: "Bob Tranter".into(),
-        reason: "He knows the file.".into(),
+        reason: "You wrote to five of us.".into(),
     });
     desk.sends(Act::Restrict {
         terms: "You may write once a week, by email only".into(),
@@ -123,7 +123,7 @@ fn a_marker_that_is_looked_at_again_is_kept() {
     assert!(work.said.iter().any(|s| s.contains("kept")), "{:?}", work.said);
     let words = desk.letter(LetterKind::MarkerTold);
     assert!(
-        words.contains("We are keeping it for now.") && words.contains("another incident on 2 May.") && !words.contains("We have put"),
+        words.contains("We are keeping it for now.") && words.contains("Another incident on 2 May.") && !words.contains("We have put"),
         "{words}"
     );
     assert!(desk.due("C13").is_some_and(|on| on > date(2027, 11, 1)), "its six months run anew");
