@@ -66,9 +66,8 @@ impl Case {
 
     /// Whether a letter that asks for it is on its way or has arrived.
     pub fn was_asked(&self, ask: Ask) -> bool {
-        self.letters
-            .iter()
-            .any(|l| l.asks.contains(&ask) && l.state != LetterState::Undelivered)
+        let went = |state: LetterState| matches!(state, LetterState::Queued | LetterState::HandedOver);
+        self.letters.iter().any(|l| l.asks.contains(&ask) && went(l.state))
     }
 
     /// Since when proof is waited for without which the month of a request has not begun (C9: receipt, proof or fee, the latest);

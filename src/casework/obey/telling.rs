@@ -109,8 +109,8 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
 }
 
 /// "By two months" counts like the month itself, from the day on which the clock started (ICO): from 31 January the third month ends on
-/// 30 April, though the first was due on 1 March. A day that is just so many months behind the date that is due now was said as
-/// such a length, or may be taken for it.
+/// 30 April, though the first was due on 1 March. A day just so many months behind the date that is due now, which the law does not
+/// allow or which is no working day, was said as such a length; every other day is meant as it was said.
 fn months_meant(c: &Command<'_>, deadline: &Deadline, clock: &Clock, until: Date) -> Date {
     let moved_before = c.case.extensions.iter().any(|e| e.clock == deadline.clock);
     let (Some(extend), Unit::Months, false) = (clock.extend, clock.unit, moved_before) else {
@@ -121,11 +121,17 @@ fn months_meant(c: &Command<'_>, deadline: &Deadline, clock: &Clock, until: Date
     (1..=extend.count)
         .find(|months| extend.unit == Unit::Months && add_months(deadline.due_on, *months) == until)
         .map_or(until, |months| {
+            let calendar = &c.office.policy.calendar;
+            let first_due = clock.due_without(starts, uncounted, calendar).due_on;
+            let allowed = clock.latest(starts, first_due, calendar).is_none_or(|latest| until <= latest);
+            if allowed && calendar.day_off(until).is_none() {
+                return until;
+            }
             let longer = Clock {
                 count: clock.count + months,
                 ..clock.clone()
             };
-            longer.due_without(starts, uncounted, &c.office.policy.calendar).due_on
+            longer.due_without(starts, uncounted, calendar).due_on
         })
 }
 
@@ -291,10 +297,6 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work:
         },
     );
     work.say(format!("It is in the disclosure log: to {}, on the basis “{basis}”.", body.trim()));
-    work.warn("The letter names this basis to the person as the law. It is the usual one of this register: is it the one for what you pass on, and to whom (R51)? If not, CANCEL, and have [sharing] in rules/policy.toml put right.");
-    if !special.is_empty() {
-        work.warn("The condition for special categories stands in it because the case holds such data (R53). If none of them is passed on, say so in your words.");
-    }
     if let Some(exemption) = sharing.exemption_for(body) {
         work.warn(format!(
             "This body is passed things under {exemption}: name it if you rely on it (R55)."
@@ -305,6 +307,10 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work:
         work.say("The person is not told: no letter goes, and the reason stands in the log.");
         work.warn("People are told unless the law excuses it (UK GDPR, Articles 13 and 14; Data Protection Act 2018, Schedule 2): name the exemption, and ask the adviser if you are not sure.");
         return Ok(());
+    }
+    work.warn("The letter names this basis to the person as the law. It is the usual one of this register: is it the one for what you pass on, and to whom (R51)? If not, CANCEL, and have [sharing] in rules/policy.toml put right.");
+    if !special.is_empty() {
+        work.warn("The condition for special categories stands in it because the case holds such data (R53). If none of them is passed on, say so in your words.");
     }
     let reach = sharing.contact_of(body).unwrap_or_default().to_owned();
     if reach.is_empty() {
