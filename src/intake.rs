@@ -190,6 +190,7 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     };
     if let Some((case, reference)) = on_file {
         facts.on_file = Some(Box::new(Case::from_events(&reference, &tx.events(case)?)));
+        decide::on_its_file(&mut facts);
     }
     if let Some(evidence) = decide::evidence_on_file(&facts, office) {
         facts.evidence = evidence;
@@ -358,6 +359,11 @@ fn apart(raw: &RawMessage, facts: &Facts, decision: &Decision) -> (RawMessage, V
 fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Leads, office: &Office) -> Facts {
     let matched: Match = correspond::match_case(&prepared.message, &prepared.authentication, keys, &leads, office);
     let sender: Sender = correspond::identify(&prepared.message, &prepared.authentication, &matched, &leads, office);
+    let mut class = prepared.class;
+    if !matches!(sender, Sender::Officer(_)) || prepared.typed.forwarded.is_some() {
+        let on_a_case = matches!(matched, Match::Case { .. });
+        decide::naming_the_clerk(&mut class, &prepared.message, &prepared.typed, on_a_case, office);
+    }
     Facts {
         arrival: prepared.arrival,
         fingerprint: prepared.fingerprint,
@@ -367,7 +373,7 @@ fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Lead
         authentication: prepared.authentication,
         documents: prepared.documents,
         evidence: prepared.evidence,
-        class: prepared.class,
+        class,
         leads,
         matched,
         sender,

@@ -4,6 +4,7 @@
 //! Nothing about the clerk reaches the clerk by this road either.
 
 use super::case::Case;
+use super::case::Stage;
 use super::case::Waits;
 use super::clock::FirstDay;
 use super::clock::count::add_working_days;
@@ -45,7 +46,15 @@ pub fn unanswered(case: &Case, today: Date, office: &Office) -> Vec<Unanswered> 
     // On a closed case nobody looks for what a message may have started: the words say what can be done with it.
     let will_do = match case.waits_for_a_word().first() {
         Some(waits) if case.closing.is_some() || *waits != Waits::Papers => format!("It is {}. {}.", waits.in_words(), waits.answers()),
-        _ => "ACCEPT, UPDATE or a NOTE will do.".to_owned(),
+        // What would be refused is not offered.
+        _ => match case.stage {
+            _ if case.papers_open() => "ACCEPT or a NOTE will do; of papers that came, OK or NO with their name.",
+            Stage::New | Stage::Waiting => "ACCEPT, UPDATE or a NOTE will do.",
+            Stage::Investigating => "OUTCOME, UPDATE or a NOTE will do.",
+            Stage::InReview => "REVIEW, UPDATE or a NOTE will do.",
+            Stage::Decided | Stage::Reviewed | Stage::Closed => "A NOTE will do.",
+        }
+        .to_owned(),
     };
     steps(since, today, office)
         .map(|(step, to)| Unanswered {

@@ -121,8 +121,8 @@ pub struct Case {
     pub papers_complete_on: Option<Date>,
     /// Clocks that stand still, since when (C10).
     pub paused: BTreeMap<String, Date>,
-    /// Days that did not count so far, by clock (C10).
-    pub uncounted: BTreeMap<String, i64>,
+    /// Days that did not count so far, by clock: from each question to its answer (C10).
+    pub uncounted: BTreeMap<String, Vec<(Date, Date)>>,
     /// Extensions, in order.
     pub extensions: Vec<Extension>,
     /// Who looks into it.

@@ -2,11 +2,12 @@
 //!
 //! The branches stand here, the computing beside it: `open` (a new case) · `automatic` (whether a letter may go) ·
 //! `notice` (what the council's own people are told) · `returned` (a letter that came back) · `tell` (which of them, and how often) ·
-//! `besides` (two matters in one) · `regulator` (its letters) · `heard` (what follows when a party writes again) · `machine`
+//! `beside` (what the office and the file add to its words) · `besides` (two matters in one) · `regulator` (its letters) · `heard` (what follows when a party writes again) · `machine`
 //! (what no person wrote) · `view` (a message in words). What a decision is made from and of stands in `facts`.
 
 mod apart;
 mod automatic;
+mod beside;
 mod besides;
 mod facts;
 mod hand;
@@ -38,6 +39,7 @@ pub use apart::{
     AWAITS_CODE, Outage, SENT_TO_US, answers_stopped, awaits_code, can_be_read_again, cannot_be_read, letter_given_up, note_unread,
     passed_over, source_still_there, written_directly,
 };
+pub use beside::{naming_the_clerk, on_its_file};
 pub use besides::{GoesWith, asks_besides, request_besides};
 pub use facts::{Arrival, CaseAction, Decision, Facts, NewCase, Place};
 pub use hand::{ByHand, Channel, by_hand};

@@ -104,6 +104,17 @@ pub fn review_dates(case: &Case, requested_on: Date, office: &Office) -> Vec<Dea
     all
 }
 
+/// Whether the window for a review had closed by a day.
+pub fn review_is_late(case: &Case, on: Date) -> bool {
+    let window = case
+        .deadlines
+        .iter()
+        .chain(case.before_closing.iter().flat_map(|(_, dates)| dates))
+        .find(|d| case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
+    // A register without a window (the service procedure) takes a request at any time.
+    window.is_some_and(|w| on > w.due_on)
+}
+
 /// Who decides a review of this case: never the person who decided it (R32); `None` where there is nobody else.
 pub fn reviewer<'a>(case: &Case, office: &'a Office) -> Option<&'a Person> {
     let decider = case.decider();
@@ -155,6 +166,18 @@ pub fn review_received(case: &Case, requested_on: Date, due: &[Deadline], today:
     }
 }
 
+/// How the working of a date begins that runs from the day on which proof of identity came, and not from receipt (C9).
+pub(super) const PROOF_CAME: &str = "what was asked for came";
+
+/// When a clock is due that started on a day and of which days did not count (C10).
+pub fn due_without(case: &Case, clock: &Clock, start: Date, uncounted: i64, office: &Office) -> Deadline {
+    let mut due = clock.due_without(start, uncounted, &office.policy.calendar);
+    if clock.starts == Start::Receipt && start != case.received_on {
+        due.working = due.working.replacen("received", PROOF_CAME, 1);
+    }
+    due
+}
+
 /// Clocks that stand still run again from this day: an answer came (C10).
 pub fn resume(case: &Case, on: Date, office: &Office) -> Vec<(Actor, String, Event)> {
     let mut events = Vec::new();
@@ -164,15 +187,17 @@ pub fn resume(case: &Case, on: Date, office: &Office) -> Vec<(Actor, String, Eve
             "C10: the days from the question to the answer do not count".to_owned(),
             Event::ClockResumed { clock: clock.clone(), on },
         ));
-        let uncounted = case.uncounted.get(clock).copied().unwrap_or(0) + days_between(*since, on).max(0);
         let known = office.policy.deadlines.clock(clock);
         // A date that a person moved is theirs; it moves on by the days alone.
         let extended = case.extensions.iter().any(|e| e.clock == *clock);
-        if let (Some(known), false, true) = (known, extended, uncounted > 0)
+        if let (Some(known), false) = (known, extended)
             && let Some(start) = start_of(case, known)
         {
-            let moved = known.due_without(start, uncounted, &office.policy.calendar);
-            events.push(super::obey::deadline_event(&moved, office));
+            let uncounted = case.days_uncounted(clock, start) + days_between(start.max(*since), on).max(0);
+            if uncounted > 0 {
+                let moved = due_without(case, known, start, uncounted, office);
+                events.push(super::obey::deadline_event(&moved, office));
+            }
         }
     }
     events
@@ -299,7 +324,7 @@ pub fn moved_dates(case: &Case, office: &Office) -> Vec<Deadline> {
         .filter(|d| !case.extensions.iter().any(|e| e.clock == d.clock))
         .filter(|d| !case.paused.contains_key(&d.clock) && !case.uncounted.contains_key(&d.clock))
         // A rights request whose month was started anew by proof of identity keeps that start in its working alone.
-        .filter(|d| !d.working.starts_with("what was asked for") && !d.working.starts_with("set by a person"))
+        .filter(|d| !d.working.starts_with(PROOF_CAME) && !d.working.starts_with("set by a person"))
         // Nor is one that counts from the day an acknowledgement should have left moved by the one that left late.
         .filter(|d| !d.working.starts_with(NEVER_ACKNOWLEDGED))
         .filter_map(|d| {

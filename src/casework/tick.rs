@@ -123,6 +123,15 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
             if clock.met_by == MetBy::RegulatorAnswer && !case.met.contains_key(&MetBy::Consultation) {
                 reminder.words.push_str(&format!(". {}", obey::NOT_CONSULTED));
             }
+            if let (true, Some(since)) = (reminder.overdue && clock.met_by == MetBy::Outcome, case.month_waits_for_proof()) {
+                reminder.overdue = false;
+                reminder.words = format!(
+                    "The month of {} has not begun: proof was asked for on {} and has not come. From receipt it would have ended on {}.",
+                    clock.id,
+                    short_date(since),
+                    short_date(deadline.due_on)
+                );
+            }
             if !once(case, &reminder.what, &reminder.words, &clock.source, brought) {
                 continue;
             }
@@ -153,8 +162,15 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
         let since = case.last_told_on.unwrap_or(case.received_on);
         if let Some((what, days)) = clock.nudge(since, today) {
             let words = format!(
-                "{} days since the person last heard from us: {} ({}). UPDATE writes to them.",
-                days, clock.name, clock.id
+                "{} days since the person last heard from us: {} ({}). {}",
+                days,
+                clock.name,
+                clock.id,
+                if case.papers_open() {
+                    "Nothing of substance may leave before consent or identity is settled (R25): ASK CONSENT or ASK ID writes to them."
+                } else {
+                    "UPDATE writes to them."
+                }
             );
             if once(case, &what, &words, &clock.source, brought) {
                 lines.push(words);
@@ -163,8 +179,12 @@ fn progress(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, 
     }
 }
 
-/// Questions to staff whose day has passed. That one is answered is told when the answer comes, with its words.
+/// Questions to staff whose day has passed. That one is answered is told when the answer comes, with its words. What was asked for a
+/// decision is asked no more once it is made.
 fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
+    if !is_looked_into(case) {
+        return;
+    }
     for question in case.questions.iter().filter(|q| !q.answered && today > q.by_when) {
         let words = format!(
             "{} has not answered; they were asked to by {}.",
@@ -181,6 +201,11 @@ fn questions(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Br
             lines.push(words);
         }
     }
+}
+
+/// Whether somebody still looks into it: there is no decision yet, or a review of it is under way.
+fn is_looked_into(case: &Case) -> bool {
+    matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating | Stage::InReview)
 }
 
 /// A draft that lies for days is easily taken for a letter that left.
@@ -221,7 +246,7 @@ fn lapse(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
     let told_on = case.met.get(&MetBy::Outcome);
     if case.heard_on.iter().any(|on| told_on.is_none_or(|told| on >= told)) {
         let words = format!(
-            "Nobody asked for a review by {by}, as far as the program understood; but the person has written since the decision. If that was no request, CLOSE closes the case; if it was, the review is theirs."
+            "Nobody asked for a review by {by}, as far as the program understood; but the person has written since the decision. If that was no request, CLOSE closes the case; if it was, ACCEPT takes it, from the day it came."
         );
         if once(case, &format!("window {}", window.due_on), &words, &window.working, brought) {
             lines.push(words);
@@ -403,7 +428,9 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
                 clock.id,
                 short_date(deadline.alarm_on)
             );
-            if deadline.alarm_on < today {
+            if clock.met_by == MetBy::Outcome && case.month_waits_for_proof().is_some() {
+                // It stands among what is waited for, and nobody is late.
+            } else if deadline.alarm_on < today {
                 late.push(line);
             } else if deadline.alarm_on <= week {
                 soon.push(line);
@@ -434,7 +461,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         },
     );
     let staff = of(
-        |c| c.questions.iter().any(|q| !q.answered),
+        |c| is_looked_into(c) && c.questions.iter().any(|q| !q.answered),
         |c| {
             let who: Vec<&str> = c.questions.iter().filter(|q| !q.answered).map(|q| q.person.as_str()).collect();
             format!("{}: on {}", c.reference, who.join(" and "))

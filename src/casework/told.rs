@@ -100,6 +100,16 @@ pub fn missing_of(case: &Case) -> Vec<Missing> {
     missing
 }
 
+/// What was asked of the person and has not come, in words behind "We asked you for"; empty where nothing was.
+pub fn waited_for(case: &Case) -> String {
+    let words = |ask: &Ask| match ask {
+        Ask::Details => "more details",
+        Ask::Consent => "a written consent",
+        Ask::Identity => "proof of who you are",
+    };
+    case.waiting_for.iter().map(words).collect::<Vec<_>>().join(" and ")
+}
+
 /// The same as a letter asks for it (L2: exactly what is missing).
 pub fn missing_in_words(missing: &[Missing]) -> Vec<String> {
     let words = |m: &Missing| match m {
@@ -201,9 +211,8 @@ fn request(class: &Class) -> String {
         (Some(Right::Erasure), None) => "personal information to be deleted",
         (Some(Right::Restriction), None) => "the use of personal information to be restricted",
         (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
-        (Some(Right::Informed | Right::Objection | Right::Automated | Right::Pecr | Right::Security), None)
-        | (None, _)
-        | (Some(_), Some(_)) => "",
+        (Some(Right::Objection), None) => "personal information not to be used in the way that you object to",
+        (Some(Right::Informed | Right::Automated | Right::Pecr | Right::Security), None) | (None, _) | (Some(_), Some(_)) => "",
     };
     words.to_owned()
 }

@@ -127,7 +127,9 @@ pub(super) fn case(asked: &Case, called: &Called) -> Result<(), Failure> {
             if *json {
                 output::json_lines(rows.iter().map(register::list_json))?;
             } else {
-                output::text(&register::list(&rows, setup::today(), output::ink()))?;
+                // Only for which dates can be missed: a rules file that is wrong just now must not hide the register.
+                let clocks = config::office::clocks(&config).ok();
+                output::text(&register::list(&rows, clocks.as_ref(), setup::today(), output::ink()))?;
             }
         }
         Case::Show { reference, json } => {

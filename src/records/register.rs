@@ -13,7 +13,9 @@ use crate::casework::case::LetterState;
 use crate::casework::case::Waits;
 use crate::casework::clock::DeadlineRules;
 use crate::casework::clock::MetBy;
+use crate::casework::clock::Nature;
 use crate::casework::clock::capital;
+use crate::casework::letter::LetterKind;
 use crate::casework::obey::next;
 use crate::mail::Authentication;
 use crate::store::CaseRow;
@@ -24,8 +26,9 @@ use serde_json::Value;
 use serde_json::json;
 use std::fmt::Write;
 
-/// The cases of the register as a table, in order of reference.
-pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
+/// The cases of the register as a table, in order of reference. `clocks` say which dates can be missed: a window that has closed is
+/// nobody's to keep.
+pub fn list(rows: &[CaseRow], clocks: Option<&DeadlineRules>, today: Date, ink: Ink) -> String {
     if rows.is_empty() {
         return "There is no case yet.\n".to_owned();
     }
@@ -41,7 +44,7 @@ pub fn list(rows: &[CaseRow], today: Date, ink: Ink) -> String {
             Some(LetterState::Undelivered) => "did not arrive",
             None => "no letter",
         };
-        let date = next_due(&row.deadlines).map(|d| format!("{} {}", page::day(d.due_on), late(d, today)));
+        let date = next_due(&row.deadlines, clocks, today).map(|d| format!("{} {}", page::day(d.due_on), late(d, today)));
         let due = match (waits_for(row), date) {
             (Some(word), Some(date)) if row.stage != Stage::Closed => format!("{date}; {word}"),
             (Some(word), _) => word,
@@ -77,6 +80,8 @@ pub fn waits_for(row: &CaseRow) -> Option<String> {
             Waits::Papers => "the papers",
             Waits::LateReview => "a late review",
             Waits::ClaimedReview => "a review that nothing proves",
+            Waits::MayBeReview => "a message that may ask for a review",
+            Waits::AfterReview => "a message since the review",
             Waits::Message => "a message",
         }
     ))
@@ -208,7 +213,15 @@ fn standing(case: &Case, ink: Ink) -> String {
     }
     if let Some(finding) = &case.finding {
         let told = finding.communicated_on.map_or_else(
-            || "its letter has not left".to_owned(),
+            || {
+                let back = |k| matches!(k, LetterKind::Outcome | LetterKind::ObjectionAnswer);
+                let words = if case.not_arrived().into_iter().any(back) {
+                    "its letter did not arrive"
+                } else {
+                    "its letter has not left"
+                };
+                words.to_owned()
+            },
             |on| format!("communicated on {}", page::day(on)),
         );
         say(
@@ -271,6 +284,12 @@ fn standing(case: &Case, ink: Ink) -> String {
     if let Some(why) = &case.hold {
         say("held", page::safe_line(why, 80));
     }
+    if let Some(since) = case.stored_only {
+        say(
+            "stored only",
+            format!("since {}: the data may be stored and nothing else (R47)", page::day(since)),
+        );
+    }
     if let Some(person) = &case.contact {
         say("contact", format!("{person} alone speaks with the person"));
     }
@@ -281,7 +300,12 @@ fn standing(case: &Case, ink: Ink) -> String {
         say("draft", format!("by {}, {}: SEND or CANCEL", draft.by, page::day(draft.on)));
     }
     if let Some((how, why, on)) = &case.closing {
-        say("closed", format!("{}: {how}: {}", page::day(*on), page::safe_line(why, 80)));
+        let words = if why.eq_ignore_ascii_case(how.word()) {
+            how.to_string()
+        } else {
+            format!("{how}: {}", page::safe_line(why, 80))
+        };
+        say("closed", format!("{}: {words}", page::day(*on)));
     }
     for letter in case.letters.iter().filter(|l| l.letter.is_to_public()) {
         say(
@@ -319,11 +343,12 @@ pub fn show_json(case: &Case, events: &[Recorded]) -> Value {
     })
 }
 
-/// The due date to look at first: the earliest that is not met.
-fn next_due(deadlines: &[Deadline]) -> Option<&Deadline> {
+/// The due date to look at first: the earliest that is not met, and that did not lapse.
+fn next_due<'a>(deadlines: &'a [Deadline], clocks: Option<&DeadlineRules>, today: Date) -> Option<&'a Deadline> {
+    let lapsed = |d: &Deadline| d.due_on < today && clocks.and_then(|c| c.clock(&d.clock)).is_some_and(|c| c.nature == Nature::Window);
     deadlines
         .iter()
-        .filter(|d| d.met_on.is_none())
+        .filter(|d| d.met_on.is_none() && !lapsed(d))
         .min_by_key(|d| (d.alarm_on, d.due_on))
 }
 
@@ -378,7 +403,7 @@ mod tests {
     /// day of its disposal.
     #[test]
     fn what_waits_for_a_word_is_never_nothing() {
-        let said = |row: CaseRow| list(&[row], date(2026, 12, 1), Ink::Plain);
+        let said = |row: CaseRow| list(&[row], None, date(2026, 12, 1), Ink::Plain);
         assert!(said(row(Stage::Investigating, Vec::new(), None)).contains("nothing"));
         let papers = said(row(Stage::Investigating, vec![Waits::Papers], None));
         assert!(

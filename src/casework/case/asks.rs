@@ -4,6 +4,8 @@ use super::Ask;
 use super::Asked;
 use super::Case;
 use super::LetterState;
+use super::Register;
+use crate::casework::clock::remind::days_between;
 use crate::casework::letter::LetterKind;
 use crate::mail::MessageId;
 use jiff::civil::Date;
@@ -27,10 +29,12 @@ impl Case {
         let Some(letter) = self.letters.iter().find(|l| l.message_id == *message_id) else {
             return;
         };
+        let heard = self.heard_on.len();
         for ask in letter.asks.iter().filter(|a| self.waiting_for.contains(a)) {
             self.asked.entry(*ask).or_insert_with(|| Asked {
                 on,
                 letter: message_id.clone(),
+                heard,
             });
         }
     }
@@ -53,6 +57,32 @@ impl Case {
         if let Some(known) = self.letters.iter_mut().find(|l| l.message_id == *message_id) {
             known.on = Some(on);
         }
+    }
+
+    /// Whether a party has written since something was asked of them.
+    pub fn wrote_since(&self, asked: &Asked) -> bool {
+        self.heard_on.iter().skip(asked.heard).any(|on| *on >= asked.on)
+    }
+
+    /// Whether a letter that asks for it is on its way or has arrived.
+    pub fn was_asked(&self, ask: Ask) -> bool {
+        let went = |state: LetterState| matches!(state, LetterState::Queued | LetterState::HandedOver);
+        self.letters.iter().any(|l| l.asks.contains(&ask) && went(l.state))
+    }
+
+    /// Since when proof is waited for without which the month of a request has not begun (C9: receipt, proof or fee, the latest);
+    /// `None` where nothing was asked, or it runs.
+    pub fn month_waits_for_proof(&self) -> Option<Date> {
+        let waits = self.register == Register::Rights && self.papers_open();
+        let asked = [Ask::Identity, Ask::Consent].into_iter().filter_map(|a| self.asked.get(&a));
+        asked.map(|a| a.on).min().filter(|_| waits)
+    }
+
+    /// How many days of a clock that started on a day did not count so far (C10): of a question that was put before, none of the days
+    /// before it started, for they are no days of its month.
+    pub fn days_uncounted(&self, clock: &str, start: Date) -> i64 {
+        let stretches = self.uncounted.get(clock).into_iter().flatten();
+        stretches.map(|(from, to)| days_between(start.max(*from), *to).max(0)).sum()
     }
 
     /// Letters to the person that did not arrive and were not written again since, each kind once.

@@ -27,7 +27,6 @@ use crate::casework::class::Kind;
 use crate::casework::class::Track;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
-use crate::casework::clock::remind::days_between;
 use crate::mail::Authentication;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -301,7 +300,7 @@ impl Case {
             }
             Event::ClockResumed { clock, on } => {
                 if let Some(since) = self.paused.remove(clock) {
-                    *self.uncounted.entry(clock.clone()).or_default() += days_between(since, *on).max(0);
+                    self.uncounted.entry(clock.clone()).or_default().push((since, *on));
                 }
             }
             Event::Assigned { person } => self.assigned = Some(person.clone()),

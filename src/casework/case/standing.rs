@@ -49,6 +49,8 @@ pub struct Asked {
     pub on: Date,
     /// That letter: where it did not arrive, nothing was asked.
     pub letter: MessageId,
+    /// How many messages of a party had come before it left: only later ones can be an answer to it.
+    pub heard: usize,
 }
 
 /// A date that a person moved.

@@ -3,6 +3,7 @@
 use super::ABOUT_THE_CLERK;
 use super::NewCase;
 use super::RISK_TO_LIFE;
+use super::naming_the_clerk;
 use super::open;
 use super::regulator;
 use super::tell;
@@ -364,13 +365,14 @@ fn class(entry: &ByHand, office: &Office) -> Class {
             "a person of the council says that it asks for a copy as well",
         ));
     }
-    let mut flags = flags(&entry.about, office);
+    let (message, typed) = as_mail(&entry.about);
+    let mut flags = office.policy.classification.classify(&message, &typed).flags;
     if entry.about_the_clerk {
         flags.insert(ABOUT_THE_CLERK.to_owned());
     }
     let writer = entry.name.trim();
     let another = Some(entry.on_behalf_of.trim()).filter(|name| !name.is_empty());
-    Class {
+    let mut class = Class {
         on_behalf: another.is_some(),
         rights: entry.rights.clone(),
         writer: writer.to_owned(),
@@ -380,13 +382,10 @@ fn class(entry: &ByHand, office: &Office) -> Class {
         consent: another.map_or(Consent::NotNeeded, |_| Consent::Missing),
         because,
         ..Class::of(entry.kind, Some(entry.track))
-    }
-}
-
-/// What the words are flagged for: the same look that a mail gets.
-fn flags(about: &str, office: &Office) -> BTreeSet<String> {
-    let (message, typed) = as_mail(about);
-    office.policy.classification.classify(&message, &typed).flags
+    };
+    // The same look that a mail gets.
+    naming_the_clerk(&mut class, &message, &typed, false, office);
+    class
 }
 
 /// What was said, as a mail would say it.

@@ -99,7 +99,7 @@ pub(super) fn to_be_confirmed(facts: &Facts) -> Option<&'static str> {
 /// person, who may take it all the same.
 fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) -> Vec<Deadline> {
     let on = facts.arrival.received_on;
-    let late = is_late(case, on);
+    let late = follow::review_is_late(case, on);
     let authority = if late {
         "R31: the window had closed; a person may take it all the same"
     } else {
@@ -141,17 +141,6 @@ fn review(case: &Case, decision: &mut Decision, facts: &Facts, office: &Office) 
     due
 }
 
-/// Whether the window for a review had closed by a day.
-fn is_late(case: &Case, on: Date) -> bool {
-    let window = case
-        .deadlines
-        .iter()
-        .chain(case.before_closing.iter().flat_map(|(_, dates)| dates))
-        .find(|d| case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest));
-    // A register without a window (the service procedure) takes a request at any time.
-    window.is_some_and(|w| on > w.due_on)
-}
-
 /// A message that waited, by a person's word a request for a review of the decision in a case: filed there, and in time or late by
 /// the day it came. Its sender is vouched for by that word (attack 20).
 pub fn review_by_word(case: CaseId, by: &Person, facts: &Facts, office: &Office) -> Decision {
@@ -175,7 +164,7 @@ pub fn review_by_word(case: CaseId, by: &Person, facts: &Facts, office: &Office)
 /// is added to its file, and the letters that leave.
 pub fn review_by_hand(case: &Case, entry: &ByHand, by: &Person, today: Date, office: &Office) -> (Vec<Happened>, Vec<LetterOrder>) {
     let on = entry.received_on;
-    let late = is_late(case, on);
+    let late = follow::review_is_late(case, on);
     let actor = Actor::Officer { name: by.name.clone() };
     let note = Event::Noted { text: entry.said() };
     let mut events = vec![

@@ -6,11 +6,14 @@ use super::regulator;
 use super::tell::tell;
 use super::view::{about_message, clocks, would_run};
 use crate::casework::case::Ask;
+use crate::casework::case::Case;
 use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Waits;
 use crate::casework::class::Kind;
+use crate::casework::class::Track;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
 use crate::casework::correspond::Match;
@@ -205,7 +208,19 @@ pub(super) fn reply(
     notice
         .steps
         .push("Read the message below and answer it from the council’s mailbox, if it needs an answer.".to_owned());
-    notice.steps.extend(papers::steps(evidence, false));
+    if decision.events.iter().any(|(_, _, e)| matches!(e, Event::Reopened { .. })) {
+        notice.steps.insert(
+            0,
+            "The case was closed because nobody answered. This opened it again: its dates run again.".to_owned(),
+        );
+    }
+    let papers_steps = papers::steps(evidence, false);
+    if papers_steps.is_empty() {
+        notice
+            .steps
+            .extend(facts.on_file.as_deref().into_iter().flat_map(may_be_what_was_asked));
+    }
+    notice.steps.extend(papers_steps);
     let late = facts.on_file.as_ref().is_some_and(|c| {
         let open = c.may_be_reviewed() && c.review.is_none();
         open && deadlines.is_empty() && facts.class.kind == Kind::Review
@@ -215,7 +230,7 @@ pub(super) fn reply(
         notice.steps.push(step.to_owned());
     } else if refused && facts.class.kind == Kind::Review {
         notice.steps.push(
-            "It reads like a request for a review of a refusal. The policy gives none: the refusal names the regulator and the courts. If it says something new, REOPEN takes the complaint up again."
+            "It asks for a review of the refusal. The person is owed an answer: REOPEN takes the complaint up again, and somebody who did not refuse it can look into it (ASSIGN) and decide. If the refusal stands, write to them that it does, and NOTE it: the refusal names the regulator and the courts."
                 .to_owned(),
         );
     } else if refused && facts.on_file.as_ref().is_some_and(|c| c.closing.is_some()) {
@@ -237,6 +252,15 @@ pub(super) fn reply(
     {
         notice.steps.push(
             "It reads like a request for a second review. There is none: CLOSE tells the person the way to the regulator.".to_owned(),
+        );
+    } else if facts.on_file.as_ref().is_some_and(|c| {
+        let on = facts.arrival.received_on;
+        let with_it = c.with(&decision.events, on);
+        facts.class.kind != Kind::Review && with_it.waits_for_a_word().contains(&Waits::MayBeReview)
+    }) {
+        notice.steps.push(
+            "The person has our decision. If this asks for a review of it, or says that they do not agree, reply ACCEPT: the review is taken, and its month runs from the day this came. If it does not, a NOTE will do."
+                .to_owned(),
         );
     } else if facts.class.kind == Kind::Review {
         notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
@@ -264,6 +288,18 @@ pub(super) fn reply(
     if let Some(on) = review_in_time(decision) {
         to_the_reviewer(on, notice, decision, facts, office);
     }
+}
+
+/// What a further message may bring of what was asked for, where no paper in it says so itself.
+fn may_be_what_was_asked(case: &Case) -> Vec<String> {
+    let step = |ask: &Ask| match ask {
+        Ask::Details => None,
+        Ask::Consent => {
+            Some("We asked for the written consent. If this brings it, CONSENT OK; if it will not do, CONSENT NO and why.".to_owned())
+        }
+        Ask::Identity => Some("We asked for proof of identity. If this brings it, ID OK; if it will not do, ID NO and why.".to_owned()),
+    };
+    case.waiting_for.iter().filter_map(step).collect()
 }
 
 /// The day of a request for a review that is taken without a person's word.
@@ -326,7 +362,8 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     }
     steps.push("Read the message below.".to_owned());
     if notice.letter == "kept-back" {
-        let by = if notice.next_date.is_empty() {
+        // A request has no clock for its acknowledgement: its first date is that of the answer.
+        let by = if notice.next_date.is_empty() || facts.class.kind == Kind::RightsRequest {
             String::new()
         } else {
             format!(" by {}", notice.next_date)
@@ -346,7 +383,11 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     if super::open::asks_for_a_copy(&facts.class) {
         steps.push("It also asks for a copy of their personal data. That is a case of its own, with its own date and a notice of its own: nothing that you say here answers it.".to_owned());
     }
-    steps.push("Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned());
+    let waits = !papers.asked.is_empty() && facts.class.kind == Kind::Complaint && facts.class.track != Some(Track::Service);
+    steps.push(match waits {
+        true => "Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned(),
+        false => "Start looking into it.".to_owned(),
+    });
     steps
 }
 

@@ -189,6 +189,13 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
                 ..formal.clone()
             }),
         ],
+        LetterKind::MarkerTold => vec![
+            formal.clone(),
+            CaseLetter {
+                again: true,
+                ..formal.clone()
+            },
+        ],
         LetterKind::OtherRoute => vec![
             result("not ours"),
             result("not a complaint"),
@@ -225,7 +232,6 @@ pub(super) fn letters(kind: LetterKind) -> Vec<Value> {
             reasons: "Who put the list on the noticeboard, and when?".to_owned(),
             ..formal.clone()
         }],
-        LetterKind::MarkerTold => vec![formal.clone()],
         // The rest have one form for each register.
         _ => vec![formal.clone(), service(formal.clone()), rights(formal.clone())],
     };

@@ -8,9 +8,11 @@ use super::said;
 use crate::casework::case::Ask;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Filed;
 use crate::casework::case::Recorded;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
+use crate::casework::case::counted;
 use crate::casework::class::Kind;
 use crate::casework::class::Right;
 use crate::casework::clock::Start;
@@ -71,6 +73,10 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         review_taken(c, on, &due, work);
         return Ok(());
     }
+    // Nobody recognised a request in what somebody wrote who has our decision; a person does (R14, R31).
+    if let Some(on) = c.case.may_have_asked_for_review() {
+        return review_recognised(c, on, work);
+    }
     // L15 stayed back because nobody was sure that a review was asked for: now a person is.
     let acknowledged = c.case.letters.iter().any(|l| l.letter == LetterKind::ReviewReceived);
     if let (Stage::InReview, Some(review), false) = (c.case.stage, &c.case.review, acknowledged)
@@ -91,7 +97,11 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Stage::New | Stage::Waiting => {
             work.event(c, "R27: a person has taken it up", Event::Accepted);
             work.say("The case is under investigation.");
-            resume(c, work);
+            if answered_on(c).is_some() {
+                resume(c, work);
+            } else if !c.case.paused.is_empty() {
+                work.warn("The dates stand still until the question is answered. If the answer came by another way, ACCEPT once more: they run again from that day.");
+            }
             if c.case.papers_open() {
                 work.warn("Consent or identity is still open: nothing of substance may leave until it is settled (R25).");
             }
@@ -104,18 +114,47 @@ pub(super) fn accept(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
             Ok(())
         }
         Stage::Investigating => Err(no("it is under investigation already", "OUTCOME, EXTEND and UPDATE come next.")),
-        Stage::Decided | Stage::InReview | Stage::Reviewed | Stage::Closed => {
-            Err(no("it is decided already", "REVIEW decides a review; CLOSE closes the case."))
-        }
+        Stage::InReview => Err(no("a review is under way", "REVIEW UPHOLD or REVIEW CHANGE decides it.")),
+        Stage::Decided | Stage::Reviewed | Stage::Closed => Err(no(
+            "it is decided already, and the person has written nothing since that could ask for a review",
+            "CLOSE closes the case.",
+        )),
     }
+}
+
+/// What a person says is a request for a review, from the day it came. After the window it is the clerk's discretion, and ACCEPT is
+/// how it is used (C6).
+fn review_recognised(c: &Command<'_>, on: Date, work: &mut Work) -> Result<(), Refused> {
+    let late = follow::review_is_late(c.case, on);
+    work.event(
+        c,
+        "R14, R31: a person says that what came on that day asks for a review",
+        Event::ReviewRequested { on, late },
+    );
+    if late {
+        work.event(c, "C6: the council may take a late request; its discretion", Event::ReviewAccepted);
+        work.say("The review is taken, though it was asked for late.");
+    } else {
+        work.say(format!("The review is taken, as asked for on {}.", long_date(on)));
+    }
+    let due = follow::review_dates(c.case, on, c.office);
+    for deadline in &due {
+        work.set_date(c, deadline);
+    }
+    review_taken(c, on, &due, work);
+    Ok(())
 }
 
 /// The clocks that stand still run again, from the day the answer came: it may have waited for somebody to look.
 fn resume(c: &Command<'_>, work: &mut Work) {
-    let stopped = c.case.paused.values().max();
-    let came_on = c.case.heard_on.iter().rev().find(|heard| stopped.is_some_and(|s| *heard >= s));
     work.events
-        .extend(follow::resume(c.case, came_on.copied().unwrap_or(c.today), c.office));
+        .extend(follow::resume(c.case, answered_on(c).unwrap_or(c.today), c.office));
+}
+
+/// The day of the person's newest message since the question that stopped the clocks; `None` where none came, or nothing stands still.
+fn answered_on(c: &Command<'_>) -> Option<Date> {
+    let stopped = c.case.paused.values().max()?;
+    c.case.heard_on.iter().rev().find(|heard| *heard >= stopped).copied()
 }
 
 /// ASK: details, consent or identity. On an access request that is under way, details are a clarification, and its month
@@ -235,8 +274,15 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
                 .clock(&deadline.clock)
                 .filter(|k| k.starts == Start::Receipt)
             {
-                let mut moved = clock.due(on, &c.office.policy.calendar);
-                moved.working = moved.working.replacen("received", "what was asked for came", 1);
+                // A question that was put before stands still from the month's first day on (C10).
+                let uncounted = c.case.days_uncounted(&deadline.clock, on);
+                let moved = if uncounted > 0 {
+                    follow::due_without(c.case, clock, on, uncounted, c.office)
+                } else {
+                    let mut moved = clock.due(on, &c.office.policy.calendar);
+                    moved.working = moved.working.replacen("received", follow::PROOF_CAME, 1);
+                    moved
+                };
                 work.set_date(c, &moved);
                 due.push(moved);
             }
@@ -259,6 +305,27 @@ pub(super) fn accepted(c: &Command<'_>, what: Ask, work: &mut Work) -> Result<()
     };
     work.letter(c, LetterKind::PapersAccepted, &told);
     Ok(())
+}
+
+/// CONSENT OK. The letter says that a written consent was accepted, so something must show one: what the person sent, or a note of
+/// how it came on paper (R21).
+pub(super) fn consent_accepted(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
+    let open = c.case.waiting_for.contains(&Ask::Consent);
+    let shows = |event: &Event| match event {
+        Event::PapersSeen { consent, .. } => !consent.is_empty(),
+        Event::MessageFiled { from, .. } => matches!(from, Filed::Party(_) | Filed::Officer(_)),
+        // Somebody looked at something and refused it, or noted what came on paper.
+        Event::PapersRefused { what, .. } => *what == Ask::Consent,
+        Event::Noted { .. } => true,
+        _ => false,
+    };
+    if open && !counted(c.events).any(|r| shows(&r.event)) {
+        return Err(no(
+            "nothing on the file shows a written consent: no paper came, and no further message (R21)",
+            "If it came on paper, NOTE first what you have, from whom and of which day; then CONSENT OK. ASK CONSENT asks for it.",
+        ));
+    }
+    accepted(c, Ask::Consent, work)
 }
 
 /// ID OK. A document that is not the person's own, or was sent for another, is weighed before it counts, and the weighing goes on

@@ -23,6 +23,7 @@ use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
+use crate::casework::follow;
 use crate::casework::letter;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data;
@@ -108,6 +109,12 @@ pub(super) fn outcome_letter(c: &Command<'_>, result: Outcome, reasons: &str, wo
 /// courts, or it is not written.
 pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &mut Work) -> Result<(), Refused> {
     undecided(c)?;
+    if c.case.register == Register::Service {
+        return Err(no(
+            "the grounds for a refusal are those of the policy for personal data, and this is a service complaint",
+            "OUTCOME NOT UPHELD, with its reasons: the person may ask for stage 2. RESTRICT, after WARN, where contact itself is the trouble.",
+        ));
+    }
     papers_settled(c)?;
     if factors.is_empty() {
         return Err(no(
@@ -134,6 +141,11 @@ pub(super) fn refuse(c: &Command<'_>, factors: &[Factor], reasons: &str, work: &
             earlier.len(),
             earlier.join("; ")
         ));
+    }
+    if factors.contains(&Factor::Disruption) {
+        work.warn(
+            "A needs both: that they said they mean to disrupt, and a threat to a person (R36). Do your words give the evidence for each?",
+        );
     }
     if factors.len() == 1 {
         work.warn("No factor is conclusive by itself (R37): are the reasons enough?");
@@ -213,7 +225,14 @@ fn complete_notice(c: &Command<'_>, told: &CaseLetter) -> Result<(), Refused> {
 /// REVIEW (R31–R33): only where one was asked for and is taken; the reviewer should not be the decider.
 pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work: &mut Work) -> Result<(), Refused> {
     let Some(review) = &c.case.review else {
-        return Err(no("nobody has asked for a review", "OUTCOME decides the complaint itself."));
+        return Err(match c.case.may_have_asked_for_review() {
+            Some(on) => no(
+                &format!("nobody has said yet that what came on {} asks for a review", short_date(on)),
+                "ACCEPT takes it as a request for a review; then REVIEW decides it.",
+            ),
+            None if c.case.may_be_reviewed() => no("nobody has asked for a review", "CLOSE closes the case."),
+            None => no("nobody has asked for a review", "OUTCOME decides the complaint itself."),
+        });
     };
     if !review.accepted {
         return Err(no(
@@ -234,6 +253,14 @@ pub(super) fn review(c: &Command<'_>, result: ReviewResult, reasons: &str, work:
         work.warn(format!(
             "{} also made the decision. Somebody else should review it (R32); it is recorded that nobody else did.",
             c.by.name
+        ));
+    }
+    let named = follow::reviewer(c.case, c.office).filter(|p| p.name != c.by.name && !same_person);
+    let told_of = c.case.letters.iter().any(|l| l.letter == LetterKind::ReviewReceived);
+    if let Some(named) = named.filter(|_| told_of) {
+        work.warn(format!(
+            "The person was told that {} looks at it again; this letter names {}.",
+            named.name, c.by.name
         ));
     }
     let event = Event::ReviewDecided {
@@ -290,6 +317,7 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
     let told = CaseLetter {
         result: how.word().to_owned(),
         reasons: if how == Closing::Finished { why.to_owned() } else { String::new() },
+        what: told::waited_for(c.case),
         ..told::about(c.case, c.today, c.office)
     };
     // After the review there is nothing left but the regulator, and the letter says how.

@@ -15,6 +15,7 @@ use crate::casework::case::Case;
 use crate::casework::case::Closing;
 use crate::casework::case::Event;
 use crate::casework::case::Recorded;
+use crate::casework::case::counted;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
 use crate::casework::clock::london_day;
@@ -120,7 +121,8 @@ pub(super) fn hold(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(),
     Ok(())
 }
 
-/// RELEASE.
+/// RELEASE, one thing at a time: the hold of a file says nothing of what may be done with the data (R72), and before these are used
+/// again the person must have been told (R47; UK GDPR, Article 18(3)).
 pub(super) fn release(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if c.case.hold.is_none() && c.case.stored_only.is_none() {
         return Err(no("the file is not held", ""));
@@ -128,13 +130,40 @@ pub(super) fn release(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
     if c.case.hold.is_some() {
         work.event(c, "R72: the circumstances have ended", Event::HoldEnded);
         work.say("The hold has ended.");
+        if c.case.stored_only.is_some() {
+            work.warn("The data may still be stored and nothing else (R47). RELEASE once more ends that, once the person has been told.");
+        }
+        return Ok(());
     }
-    if c.case.stored_only.is_some() {
-        work.event(c, "R47: the restriction of processing has ended", Event::StoredOnlyEnded);
-        work.say("The data may be used again.");
-        work.warn("The person must be told before it is used again (UK GDPR, Article 18(3)): UPDATE.");
+    if !told_since_stored_only(c.events) {
+        return Err(no(
+            "the person must be told before the data are used again (R47; UK GDPR, Article 18(3)), and nothing on the file says that they were",
+            "Write to them that the restriction ends, and when. Then NOTE TOLD, with the day; then RELEASE.",
+        ));
     }
+    work.event(
+        c,
+        "R47: the restriction of processing has ended, and the person was told before",
+        Event::StoredOnlyEnded,
+    );
+    work.say("The data may be used again.");
     Ok(())
+}
+
+/// Whether the file says that the person heard of the end of a restriction of their data: by a letter of ours about how it stands, by
+/// one that somebody wrote to them directly, or as a note says that begins with TOLD.
+fn told_since_stored_only(events: &[Recorded]) -> bool {
+    let says = |event: &Event| match event {
+        Event::ProgressTold | Event::WrittenDirectly { .. } => true,
+        Event::Noted { text } => text.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("told")),
+        _ => false,
+    };
+    counted(events)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .take_while(|r| !matches!(r.event, Event::StoredOnly))
+        .any(|r| says(&r.event))
 }
 
 /// REOPEN: the dates that ran run again. A refusal is set aside: its notice said that something new would be considered, and what

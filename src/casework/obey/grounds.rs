@@ -29,7 +29,16 @@ pub(super) fn in_words(factor: Factor) -> &'static str {
 /// its own words behind its letter (`D: … E: …`), because none may rest on another's (R36).
 pub(super) fn evidence(factors: &[Factor], reasons: &str) -> Result<(String, Vec<(Factor, String)>), Refused> {
     if factors.len() < 2 {
-        return Ok((reasons.trim().to_owned(), Vec::new()));
+        // Whoever names the one factor once more before its evidence means it for us: letters never say it.
+        let reasons = reasons.trim();
+        let named = MARK.captures(reasons).and_then(|c| {
+            let (whole, letter) = (c.get(0)?, c.get(1)?);
+            (whole.start() == 0 && Factor::from_word(letter.as_str()) == factors.first().copied()).then_some(whole.end())
+        });
+        let reasons = named.and_then(|to| reasons.get(to..)).unwrap_or(reasons).trim();
+        let mut words = reasons.chars();
+        let opened = words.next().map(|first| first.to_uppercase().chain(words).collect());
+        return Ok((opened.unwrap_or_default(), Vec::new()));
     }
     let marks: Vec<(usize, usize, Factor)> = MARK
         .captures_iter(reasons)

@@ -216,7 +216,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::IdentityAccepted { note } => asking::identity_accepted(c, note, work),
         Act::SourceGone => asking::source_gone(c, work),
         Act::IdentityRefused { why } => asking::refused(c, super::case::Ask::Identity, why, work),
-        Act::ConsentAccepted => asking::accepted(c, super::case::Ask::Consent, work),
+        Act::ConsentAccepted => asking::consent_accepted(c, work),
         Act::ConsentRefused { why } => asking::refused(c, super::case::Ask::Consent, why, work),
         Act::Extend { until, reason } => telling::extend(c, *until, reason, work),
         Act::Update { text } => telling::update(c, text, work),
@@ -280,7 +280,7 @@ fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
         | Act::Undo
         | Act::Send
         | Act::Cancel => true,
-        Act::Accept => late_review || claimed_review,
+        Act::Accept => late_review || claimed_review || c.case.may_have_asked_for_review().is_some(),
         Act::Close { .. } => late_review,
         _ => false,
     };

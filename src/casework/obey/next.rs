@@ -114,12 +114,15 @@ fn typed(verb: &str, case: &Case) -> Option<&'static [&'static str]> {
         "ASK DETAILS" => &["ASK DETAILS: what you need to know"],
         "ASK CONSENT" => &["ASK CONSENT"],
         "ASK ID" => &["ASK ID: the reason for the doubt"],
+        // Nothing of substance leaves while consent or identity is open (R25).
+        "OUTCOME" | "UPDATE" | "REFUSE" if case.papers_open() => return None,
         "OUTCOME" => &["OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)"],
         "REVIEW" => &["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons"],
         "EXTEND" => &["EXTEND 2 weeks because …"],
         "UPDATE" => &["UPDATE: how it stands"],
         "ASSIGN" => &["ASSIGN name", "ASSIGN name: your question"],
-        "REFUSE" => &["REFUSE E: factors and evidence"],
+        // The grounds are those of the policy for personal data (R35–R38).
+        "REFUSE" if case.register != Register::Service => &["REFUSE E: factors and evidence"],
         "CLOSE" if open => &["CLOSE withdrawn"],
         "CLOSE" => &["CLOSE: why"],
         "REOPEN" => &["REOPEN"],
@@ -163,6 +166,9 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     }
     if case.review.is_none() && case.review_claimed_on.is_some() {
         all.extend(["ACCEPT (take the review that was asked for)", "NOTE NOT THEIRS: how you know"]);
+    }
+    if case.may_have_asked_for_review().is_some() {
+        all.push("ACCEPT (take what the person wrote as a request for a review)");
     }
     if case
         .letters

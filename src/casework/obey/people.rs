@@ -172,9 +172,23 @@ pub(super) fn contact(c: &Command<'_>, person: &str, reason: &str, work: &mut Wo
     let who = somebody(c, person)?;
     may_know(c, who)?;
     let reason = reason.trim();
+    // R61: appointed where the service manager thinks it right; where the council registered one, by that person.
+    let manager = c
+        .office
+        .person(Role::ServiceManager)
+        .filter(|_| !c.by.roles.contains(&Role::ServiceManager));
+    if let Some(manager) = manager {
+        work.warn(format!(
+            "By the policy {} decides this, as service manager (R61). NOTE on the file that they agreed, and on which day.",
+            manager.name
+        ));
+    }
     work.event(
         c,
-        "R61: a service manager’s decision",
+        match manager {
+            None => "R61: a service manager’s decision",
+            Some(_) => "R61: not decided by the service manager; who agreed stands in the notes",
+        },
         Event::ContactNamed {
             person: who.name.clone(),
             reason: reason.to_owned(),

@@ -16,6 +16,13 @@ static ANSWERED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("invariant: a constant pattern, compiled by a test")
 });
 
+/// One point on the line of the command itself, whose dash the reader of the command took for a separator: the result in capitals, as
+/// the command has it, so that prose is none.
+static ALONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:[-*•–]\s*)?([^.!?:]{2,120}?)\s*:\s*(NOT UPHELD|PARTLY UPHELD|PARTLY|UPHELD)\b[\s.,;:–-]*(.*)$")
+        .expect("invariant: a constant pattern, compiled by a test")
+});
+
 /// The words before the points, the points, and the words after the last of them. A line that goes on below its point belongs to
 /// it; whatever stands between two points goes before them all.
 pub(super) fn of(reasons: &str) -> (String, Vec<Point>, String) {
@@ -25,7 +32,12 @@ pub(super) fn of(reasons: &str) -> (String, Vec<Point>, String) {
     let mut in_point = false;
     for line in reasons.trim().lines() {
         let item = ITEM.captures(line).and_then(|c| c.get(1)).map(|m| m.as_str());
-        if let Some(c) = item.and_then(|text| ANSWERED.captures(text)) {
+        let alone = || {
+            ALONE
+                .captures(line)
+                .filter(|_| item.is_none() && before.is_empty() && rest.is_empty() && points.is_empty())
+        };
+        if let Some(c) = item.and_then(|text| ANSWERED.captures(text)).or_else(alone) {
             let said = |n: usize| c.get(n).map_or("", |m| m.as_str()).trim().to_owned();
             let result = match said(2).to_lowercase().as_str() {
                 "not upheld" => Outcome::NotUpheld,
@@ -64,7 +76,7 @@ pub(super) fn of(reasons: &str) -> (String, Vec<Point>, String) {
 
 /// Reminds whoever drafts an outcome that each point wants its answer, where the reasons do not show one.
 pub(super) fn remind(result: Outcome, reasons: &str, points: &[Point], work: &mut Work) {
-    let listed = reasons.lines().any(|l| ITEM.is_match(l));
+    let listed = !points.is_empty() || reasons.lines().any(|l| ITEM.is_match(l));
     if result == Outcome::Partly && points.is_empty() {
         work.warn(
             "Say of each point whether it is upheld (L11), a line each: “- the point: UPHELD. Why.” or NOT UPHELD. The letter then shows them one by one.",
@@ -95,6 +107,11 @@ mod tests {
                 ("The list was published", "UPHELD", "It was on the website for two days."),
                 ("Nobody answered you", "NOT UPHELD", "we wrote on 3 May."),
             ]
+        );
+        let (_, one, _) = of("the grass: NOT UPHELD. It is cut once a month.");
+        assert_eq!(
+            (one[0].what.as_str(), one[0].result.as_str(), one[0].why.as_str()),
+            ("the grass", "NOT UPHELD", "It is cut once a month.")
         );
         let prose = of("Nothing was upheld: we looked.");
         assert_eq!(

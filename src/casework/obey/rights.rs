@@ -23,6 +23,9 @@ pub(super) fn answer(c: &Command<'_>, result: Outcome, work: &mut Work) -> Resul
             "OUTCOME UPHELD, once their details are off every mailing list.",
         ));
     }
+    if result != Outcome::Upheld && asks(Right::Objection) {
+        work.warn("R49: is it about a newsletter, an invitation or other mail that the council sends out? An objection to direct marketing is absolute (UK GDPR, Article 21(3)): OUTCOME UPHELD, and stop.");
+    }
     if asks(Right::Informed) {
         work.warn("R43: say it briefly and plainly, free of charge, and link the privacy notice. Would a child understand it?");
     }

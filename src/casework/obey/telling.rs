@@ -14,11 +14,14 @@ use crate::casework::class::SpecialCategory;
 use crate::casework::clock::Clock;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Start;
+use crate::casework::clock::Unit;
+use crate::casework::clock::count::add_months;
 use crate::casework::clock::long_date;
 use crate::casework::clock::short_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::CaseLetter;
+use crate::casework::policy::Role;
 use crate::casework::told;
 use jiff::civil::Date;
 
@@ -27,6 +30,7 @@ use jiff::civil::Date;
 pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work) -> Result<(), Refused> {
     said(reason, "the person must be told why", "EXTEND until when, because …")?;
     let (deadline, clock) = extendable(c)?;
+    let until = months_meant(c, deadline, clock, until);
     if until <= deadline.due_on {
         return Err(no(
             &format!(
@@ -41,11 +45,11 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
         return Err(no(&format!("{} is not in the future", short_date(until)), "Name a later day."));
     }
     let starts = follow::start_of(c.case, clock).unwrap_or(c.case.received_on);
-    let uncounted = c.case.uncounted.get(&deadline.clock).copied().unwrap_or(0);
+    let uncounted = c.case.days_uncounted(&deadline.clock, starts);
     let first_due = clock.due_without(starts, uncounted, &c.office.policy.calendar).due_on;
     if let Some(latest) = clock.latest(starts, first_due, &c.office.policy.calendar).filter(|l| until > *l) {
         return Err(no(
-            &format!("it can be moved to {} at the latest ({})", short_date(latest), clock.source),
+            &format!("it can be moved to {} at the latest{}", short_date(latest), beyond_the_first(clock)),
             "Name an earlier day; UPDATE tells the person how it stands.",
         ));
     }
@@ -109,6 +113,45 @@ fn told_until(c: &Command<'_>, due: Date, late: bool) -> String {
     let by_letter = c.case.acknowledged_on.is_some() || c.case.acknowledged_by_hand.is_some() || !c.case.extensions.is_empty();
     let told = by_letter || c.case.letters.iter().any(|l| l.letter.acknowledges());
     if told || late { long_date(due) } else { String::new() }
+}
+
+/// "By two months" counts like the month itself, from the day on which the clock started (ICO): from 31 January the third month ends on
+/// 30 April, though the first was due on 1 March. A day just so many months behind the date that is due now, which the law does not
+/// allow or which is no working day, was said as such a length; every other day is meant as it was said.
+fn months_meant(c: &Command<'_>, deadline: &Deadline, clock: &Clock, until: Date) -> Date {
+    let moved_before = c.case.extensions.iter().any(|e| e.clock == deadline.clock);
+    let (Some(extend), Unit::Months, false) = (clock.extend, clock.unit, moved_before) else {
+        return until;
+    };
+    let starts = follow::start_of(c.case, clock).unwrap_or(c.case.received_on);
+    let uncounted = c.case.days_uncounted(&deadline.clock, starts);
+    (1..=extend.count)
+        .find(|months| extend.unit == Unit::Months && add_months(deadline.due_on, *months) == until)
+        .map_or(until, |months| {
+            let calendar = &c.office.policy.calendar;
+            let first_due = clock.due_without(starts, uncounted, calendar).due_on;
+            let allowed = clock.latest(starts, first_due, calendar).is_none_or(|latest| until <= latest);
+            if allowed && calendar.day_off(until).is_none() {
+                return until;
+            }
+            let longer = Clock {
+                count: clock.count + months,
+                ..clock.clone()
+            };
+            longer.due_without(starts, uncounted, calendar).due_on
+        })
+}
+
+/// How far a date may be moved, in words behind the last day.
+fn beyond_the_first(clock: &Clock) -> String {
+    let Some(extend) = clock.extend else { return String::new() };
+    let unit = match extend.unit {
+        Unit::Months => "month",
+        Unit::Days => "day",
+        Unit::WorkingDays => "working day",
+    };
+    let s = if extend.count == 1 { "" } else { "s" };
+    format!(", {} {unit}{s} beyond the first {}", extend.count, clock.id)
 }
 
 /// The date that a person may move now: of the review while there is one, of the outcome before.
@@ -272,6 +315,10 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work:
         work.warn("People are told unless the law excuses it (UK GDPR, Articles 13 and 14; Data Protection Act 2018, Schedule 2): name the exemption, and ask the adviser if you are not sure.");
         return Ok(());
     }
+    work.warn("The letter names this basis to the person as the law. It is the usual one of this register: is it the one for what you pass on, and to whom (R51)? If not, CANCEL, and have [sharing] in rules/policy.toml put right.");
+    if !special.is_empty() {
+        work.warn("The condition for special categories stands in it because the case holds such data (R53). If none of them is passed on, say so in your words.");
+    }
     let reach = sharing.contact_of(body).unwrap_or_default().to_owned();
     if reach.is_empty() {
         work.warn("The letter says who has it, what and why. If the person may need to reach them, put how into your words; a [[sharing.body]] in rules/policy.toml says it each time.");
@@ -345,13 +392,25 @@ pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason
     );
     let review_on = review_dates(c, Start::Restricted, until, work);
     let told = CaseLetter {
-        what: terms.trim().to_owned(),
-        reasons: reason.trim().to_owned(),
+        what: ended_as_a_sentence(terms),
+        reasons: ended_as_a_sentence(reason),
+        // How long it lasts, where whoever decided said so; looked at again it is by that day in any case.
+        was_due_on: until.map(long_date).unwrap_or_default(),
         due_on: review_on.map(long_date).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Restricted, &told);
     Ok(())
+}
+
+/// Words that stand in a letter as a sentence of their own.
+fn ended_as_a_sentence(words: &str) -> String {
+    let words = words.trim();
+    if words.ends_with(|ch: char| ch.is_alphanumeric()) {
+        format!("{words}.")
+    } else {
+        words.to_owned()
+    }
 }
 
 /// MARKER (R63–R68): the person is told, unless the reason begins with WITHHOLD. Then nothing that leaves may show it (R65).
@@ -363,6 +422,15 @@ pub(super) fn marker(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(
         "why must be said (R63)",
         "MARKER WITHHOLD: what happened, and why telling would do harm",
     )?;
+    // Told once, it is looked at again: the person is told the result (L23), and not once more that it stands (L22).
+    let kept = told && c.case.marker.as_ref().is_some_and(|m| m.told);
+    let adviser = c.office.person(Role::Adviser).filter(|a| a.address != c.by.address);
+    if let Some(adviser) = adviser.filter(|a| !c.case.questions.iter().any(|q| q.person == a.name)) {
+        work.warn(format!(
+            "{} is registered as the adviser and was not asked on this case: ASSIGN {}: your question, and both views go on the file (R64).",
+            adviser.name, adviser.name
+        ));
+    }
     work.event(
         c,
         &format!(
@@ -381,10 +449,14 @@ pub(super) fn marker(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(
         return Ok(());
     }
     let letter = CaseLetter {
-        reasons: reason.to_owned(),
+        reasons: ended_as_a_sentence(reason),
         due_on: review_on.map(long_date).unwrap_or_default(),
+        again: kept,
         ..told::about(c.case, c.today, c.office)
     };
+    if kept {
+        work.say("The marker is looked at again, and kept.");
+    }
     work.letter(c, LetterKind::MarkerTold, &letter);
     Ok(())
 }

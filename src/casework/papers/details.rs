@@ -107,6 +107,28 @@ const EMPTY_WORDS: &[&str] = &[
     "evening",
     "team",
     "clerk",
+    // What somebody feels about it is not what happened.
+    "angry",
+    "appalled",
+    "appalling",
+    "awful",
+    "bad",
+    "badly",
+    "disappointed",
+    "disgrace",
+    "disgraceful",
+    "disgusted",
+    "disgusting",
+    "poor",
+    "poorly",
+    "shocking",
+    "terrible",
+    "unacceptable",
+    "use",
+    "used",
+    "using",
+    "wrong",
+    "wrongly",
 ];
 /// This many words of detail, or an attachment, or something forwarded, are enough to begin with.
 const DETAIL_WORDS: usize = 2;

@@ -29,8 +29,9 @@ pub(super) fn unanswered(case: &Case, today: Date, office: &Office, lines: &mut 
             not_asked_yet(case, *ask, clock, today, lines, brought);
             continue;
         };
-        // Somebody who wrote since has not gone silent; a person must look first.
-        if case.heard_on.iter().any(|d| *d >= asked.on) {
+        // Somebody who wrote since has not gone silent; a person must look first, and hears so of the silence itself.
+        let wrote = case.wrote_since(asked);
+        if wrote && case.unanswered_since.is_some() {
             continue;
         }
         let Some((step, days)) = clock.nudge(asked.on, today) else {
@@ -46,6 +47,19 @@ pub(super) fn unanswered(case: &Case, today: Date, office: &Office, lines: &mut 
             let line = format!(
                 "{days} days: {words} ({}). CLOSE not pursued closes the case; a reply opens it again.",
                 clock.id
+            );
+            if once(case, &what, &line, &clock.source, brought) {
+                lines.push(line);
+            }
+        } else if wrote {
+            let line = format!(
+                "{days} days: {words}; the person has written since, so no machine reminds them ({}). {}",
+                clock.id,
+                match ask {
+                    Ask::Details => "ACCEPT, if what they wrote is enough; ASK DETAILS asks again.",
+                    Ask::Consent => "CONSENT OK or CONSENT NO, on what they sent; ASK CONSENT asks again.",
+                    Ask::Identity => "ID OK or ID NO, on what they sent; ASK ID asks again.",
+                }
             );
             if once(case, &what, &line, &clock.source, brought) {
                 lines.push(line);
@@ -72,7 +86,7 @@ pub(super) fn unanswered(case: &Case, today: Date, office: &Office, lines: &mut 
 /// an answer to what they never read.
 fn not_asked_yet(case: &Case, ask: Ask, clock: &Clock, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {
     let first = clock.nudges.iter().copied().min().unwrap_or(clock.count);
-    if today < crate::casework::clock::remind::days_after(case.received_on, first) {
+    if case.was_asked(ask) || today < crate::casework::clock::remind::days_after(case.received_on, first) {
         return;
     }
     let (what, verb) = match ask {

@@ -25,7 +25,7 @@ pub(super) fn for_a_word(cases: &[&Case]) -> Vec<String> {
         let since = match waits {
             Waits::LateReview => case.review.as_ref().map(|r| r.requested_on),
             Waits::ClaimedReview => case.review_claimed_on,
-            Waits::Message => case.unanswered_since,
+            Waits::MayBeReview | Waits::AfterReview | Waits::Message => case.unanswered_since,
             Waits::Papers => None,
         };
         since.map(|since| {

@@ -148,6 +148,8 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
                 "public meetings",
                 "emergency",
                 "If you think this is wrong",
+                "policy on unreasonably persistent contact",
+                "This lasts until",
             ],
         ),
         ("L21", L::Lifted, 0, &["7 December 2026", "usual ways"]),
@@ -156,6 +158,12 @@ fn each_letter_of_the_domain_page_holds_what_it_must() {
             L::MarkerTold,
             0,
             &["every six months", "object", "Only staff and members who need to know", regulator],
+        ),
+        (
+            "L23",
+            L::MarkerTold,
+            1,
+            &["We are keeping it for now", "29 January 2027", regulator],
         ),
         (
             "L24",

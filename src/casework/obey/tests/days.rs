@@ -310,6 +310,7 @@ fn a_service_complaint_has_its_date_whether_or_not_it_was_acknowledged() {
         f.class.consent = crate::casework::class::Consent::Missing;
     });
     desk.days(3);
+    desk.done(note("The signed form was handed in at the counter."));
     desk.done(Act::ConsentAccepted);
     assert!(desk.letter(LetterKind::PapersAccepted).contains("11 December 2026"));
     let mut desk = Desk::with(|f| {
@@ -317,6 +318,7 @@ fn a_service_complaint_has_its_date_whether_or_not_it_was_acknowledged() {
         f.class.on_behalf = true;
         f.class.consent = crate::casework::class::Consent::Missing;
     });
+    desk.done(note("The signed form was handed in at the counter."));
     desk.done(Act::ConsentAccepted);
     assert!(desk.letter(LetterKind::PapersAccepted).contains("29 December 2026"));
 }

@@ -6,9 +6,11 @@ mod days;
 mod deciding;
 mod filing;
 mod governance;
+mod heard;
 mod law;
 mod reaching;
 mod rights;
+mod second;
 mod telling;
 
 use super::*;
@@ -204,6 +206,7 @@ impl Desk {
             by: "a test".into(),
         };
         facts.on_file = Some(Box::new(case));
+        crate::casework::decide::on_its_file(&mut facts);
         let decision = decide(&facts, &self.office);
         self.add(decision.events, &decision.letters);
     }

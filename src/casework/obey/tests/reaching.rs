@@ -67,6 +67,7 @@ fn letters_by_post_go_to_whoever_posts_them() {
         .find(|l| stands_for(l) == LetterKind::ConsentWanted)
         .expect("a reminder");
     assert_eq!((reminder.kind, reminder.to_public), (LetterKind::ToPost, false));
+    desk.done(note("The signed form came by post on 17 December."));
     desk.done(Act::ConsentAccepted);
     desk.sends(outcome(Outcome::NotUpheld));
     let posted = desk.newest();

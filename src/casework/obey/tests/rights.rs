@@ -172,8 +172,9 @@ fn restricted_data_is_stored_and_nothing_else() {
     assert!(next::status(&desk.case(), london_day(desk.now), &desk.office).contains("stored and nothing else"));
     desk.days(400);
     assert!(desk.case().stored_only.is_some(), "no day ends it");
-    let work = desk.done(Act::Release);
-    assert!(warns(&work, "before it is used again"));
+    assert!(desk.refused(Act::Release).why.contains("told before the data are used again"));
+    desk.done(note("TOLD by telephone that it ends tomorrow"));
+    desk.done(Act::Release);
     assert_eq!(desk.case().stored_only, None);
     desk.drafted(share("The county", "the file, because they asked"));
     assert!(desk.refused(Act::Release).why.contains("not held"));
