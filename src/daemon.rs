@@ -1,6 +1,7 @@
 //! Poll, receive, despatch; until told to stop, or once. The only place that waits.
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
+mod before;
 mod coming;
 mod days;
 mod reading;
@@ -47,7 +48,7 @@ pub struct Works {
     pub store: Writer,
     /// The way out.
     pub despatch: Despatch,
-    /// Our own DKIM check, where the configuration wants one.
+    /// Our own DKIM check, for senders of whom no trusted server says anything; `None` where nobody can be asked.
     pub dkim: Option<Arc<DkimVerifier>>,
     /// What reads attachments.
     pub reader: Arc<Reader>,
@@ -166,12 +167,27 @@ const WARMING: &str = "From: Ada Byrne <ada@warming.example>\r\nTo: council@warm
     Dear Clerk,\r\n\r\nI want to complain that my address was published on your website without my consent. Please take it down\r\n\
     and apologise. I asked on 3 August and nothing came of it.\r\n\r\nYours sincerely,\r\nAda Byrne\r\n";
 
-/// Takes everything that waits in every folder, sends everything that is due, and answers when both are done. Letters of
-/// one batch leave while the next is taken.
+/// What came of taking all that waits and sending all that is due.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// What became of letters.
+    pub sent: Sent,
+    /// The first trouble. What could be done besides was done.
+    pub trouble: Option<Trouble>,
+}
+
+/// [`round`], for whom only a round without trouble counts.
 ///
 /// # Errors
-/// The first folder's trouble, after the others were taken and everything due was sent.
-pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell: impl FnMut(&Receipt)) -> Result<Sent, Trouble> {
+/// The round's trouble.
+pub async fn once(works: &Works, folders: &mut [Watched], older: Older, tell: impl FnMut(&Receipt)) -> Result<Sent, Trouble> {
+    let Round { sent, trouble } = round(works, folders, older, tell).await;
+    trouble.map_or(Ok(sent), Err)
+}
+
+/// Takes everything that waits in every folder, sends everything that is due, and answers when both are done. Letters of
+/// one batch leave while the next is taken. One folder's trouble keeps neither the others nor letters from being dealt with.
+pub async fn round(works: &Works, folders: &mut [Watched], older: Older, mut tell: impl FnMut(&Receipt)) -> Round {
     warm(works);
     let (taken_all, stop) = watch::channel(false);
     let taking = async {
@@ -189,29 +205,41 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, mut tell
         let _ = taken_all.send(true);
         trouble
     };
-    let (mut trouble, sent) = tokio::join!(taking, send_meanwhile(works, stop));
+    let (mut trouble, meanwhile) = tokio::join!(taking, send_meanwhile(works, stop));
     for done in [destroy_copies(works).await, bring_the_day(works).await, list_untold(works).await] {
         if let Err(t) = done {
             tracing::error!(trouble = %t, "the day's work is not done");
             trouble.get_or_insert(t);
         }
     }
-    let mut sent = sent?;
-    sent += works.despatch.send_due().await?;
-    trouble.map_or(Ok(sent), Err)
+    let mut sent = meanwhile.sent;
+    let last = match meanwhile.trouble {
+        Some(t) => Err(t),
+        None => works.despatch.send_due().await,
+    };
+    match last {
+        Ok(last) => sent += last,
+        Err(t) => {
+            trouble.get_or_insert(t);
+        }
+    }
+    Round { sent, trouble }
 }
 
 /// Sends what batch after batch puts into the outbox, until everything is taken. A letter under way then is finished: no
 /// send is ever dropped half-way.
-async fn send_meanwhile(works: &Works, mut taken_all: watch::Receiver<bool>) -> Result<Sent, Trouble> {
-    let mut sent = Sent::default();
-    while !*taken_all.borrow() {
+async fn send_meanwhile(works: &Works, mut taken_all: watch::Receiver<bool>) -> Round {
+    let mut round = Round::default();
+    while round.trouble.is_none() && !*taken_all.borrow() {
         tokio::select! {
-            () = works.letters.notified() => sent += works.despatch.send_due().await?,
+            () = works.letters.notified() => match works.despatch.send_due().await {
+                Ok(sent) => round.sent += sent,
+                Err(trouble) => round.trouble = Some(trouble),
+            },
             _ = taken_all.changed() => {}
         }
     }
-    Ok(sent)
+    round
 }
 
 /// Watches every folder and sends what is due, until `stop` says so. What is under way then is finished.
@@ -307,14 +335,18 @@ async fn rest(works: &Works) {
 
 async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(), Trouble> {
     let mut backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE);
+    let ending = stop.clone();
+    let ending = || *ending.borrow();
     while !*stop.borrow() {
-        let pause = match works.despatch.send_due().await {
+        let pause = match works.despatch.send_due_until(ending).await {
             Ok(sent) => {
                 if sent.handed_over > 0 {
                     backoff.succeeded();
                 }
                 let next = works.store.ask(|store| store.begin()?.next_letter_due()).await.unwrap_or(None);
                 let now = (works.now)();
+                // Behind a closed door nothing is due before it is tried again.
+                let next = next.max(works.despatch.door.closed_until(now));
                 let until = next.map_or(60, |at| at.duration_since(now).as_secs().clamp(1, 60));
                 Duration::from_secs(until.cast_unsigned())
             }
@@ -330,8 +362,8 @@ async fn send_letters(works: Works, mut stop: watch::Receiver<bool>) -> Result<(
             _ = stop.changed() => {}
         }
     }
-    // What was queued last still leaves before the program ends.
-    works.despatch.send_due().await.map(drop)
+    // What was queued last still leaves before the program ends, where the server takes it at once.
+    works.despatch.send_due_until(ending).await.map(drop)
 }
 
 /// For jitter only.

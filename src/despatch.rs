@@ -7,16 +7,22 @@
 //! | handed over | the council's mail server, which answered 2xx after the last dot | nothing |
 //! | failed | a person: an event on the case and a notice to the clerk | nothing |
 //!
+//! What says nothing of a letter (no connection, a refused login, a sender the server does not like) ends the round: the
+//! others were not tried and wait with it (`door`).
+//!
 //! A letter to the public is looked through for secrets of the desk before the first attempt.
 //!
 //! The impossible, stated (qmail INTERNALS §6): a crash between the server's 2xx and our commit sends the letter a
 //! second time, and not before its next turn. Its Message-ID is a keyed hash of its cause, so both copies are one letter to
 //! every mail program.
 
+mod door;
+
 use crate::Trouble;
 use crate::casefile::letter_left;
 use crate::casework::Case;
 use crate::casework::Office;
+use crate::casework::clock::london_day;
 use crate::casework::decide;
 use crate::casework::token::Matter;
 use crate::clerk;
@@ -25,16 +31,19 @@ use crate::clerk::shows_secret;
 use crate::mail::AddrSpec;
 use crate::store::{OutboxRow, Store, Transaction, Writer};
 use crate::transport::{Carrier, Delivery, Parcel};
-use futures::future::ready;
-use futures::stream::{self, StreamExt};
+pub use door::Door;
+use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use std::pin::pin;
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Letters taken from the outbox at a time.
 const BATCH: usize = 48;
+/// A dialogue that took so long and came to nothing is a silent server's: nobody else waits for it in this round.
+const SILENT: Duration = Duration::from_secs(45);
 /// RFC 5321 §4.5.4.1: give-up time is at least four days; a person hears of it long before.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(4 * 24);
 
@@ -72,17 +81,32 @@ pub struct Despatch {
     pub reverse_path: Option<AddrSpec>,
     /// The date: the one thing of the world that tests replace.
     pub now: fn() -> Timestamp,
+    /// Whether the way out is open.
+    pub door: Arc<Door>,
 }
 
 impl Despatch {
-    /// Sends every letter that is due, and answers what became of them. A letter that fails stops no other.
+    /// Sends every letter that is due, and answers what became of them. A letter that fails stops no other; a server that
+    /// takes none at all stops all.
     ///
     /// # Errors
     /// The store's; the carrier's troubles are what became of letters.
     pub async fn send_due(&self) -> Result<Sent, Trouble> {
+        self.send_due_until(|| false).await
+    }
+
+    /// The same for a program that may be asked to end meanwhile: then the first letter that is put off is the last that is
+    /// tried.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn send_due_until<E: Fn() -> bool + Sync>(&self, ending: E) -> Result<Sent, Trouble> {
         let mut sent = Sent::default();
         loop {
             let now = (self.now)();
+            if self.door.closed_until(now).is_some() {
+                return Ok(sent);
+            }
             let (office, key) = (self.office.clone(), self.key);
             let (due, stopped) = self.store.ask(move |store| take_due(store, &office, &key, now)).await?;
             sent.given_up += stopped;
@@ -93,31 +117,30 @@ impl Despatch {
                 }
                 return Ok(sent);
             }
-            let round = self.send_all(due).await?;
+            let round = self.send_all(due, &ending).await?;
             sent += round;
             // Put-off letters are due later; the rest of the queue waits with them rather than knock at a closed door.
-            if round.put_off > 0 && sent.handed_over == 0 {
+            if round.put_off > 0 && (sent.handed_over == 0 || ending()) {
                 return Ok(sent);
             }
         }
     }
 
     /// Carries letters away in as many lanes as there are, and writes down what became of them meanwhile: what came in while
-    /// the last was written is written together.
-    async fn send_all(&self, due: Vec<(OutboxRow, Vec<u8>)>) -> Result<Sent, Trouble> {
+    /// the last was written is written together. The first goes alone: it finds out whether the server takes any.
+    async fn send_all<E: Fn() -> bool + Sync>(&self, due: Vec<(OutboxRow, Vec<u8>)>, ending: &E) -> Result<Sent, Trouble> {
         let lanes = self.carrier.lanes().max(1);
         let (done, mut attempts) = mpsc::channel(BATCH);
-        // A store that fails ends the round: letters under way are finished, no other is begun. What became of those is not
-        // written down; each attempt was counted before it was made, and is made again.
-        let goes_on = AtomicBool::new(true);
+        let round = Round {
+            despatch: self,
+            queue: Mutex::new(VecDeque::from(due)),
+            goes_on: AtomicBool::new(true),
+            ending,
+        };
         let carrying = async {
-            let begun = stream::iter(due).take_while(|_| ready(goes_on.load(Ordering::Relaxed)));
-            let mut carried = pin!(begun.map(|(row, bytes)| self.carry(row, bytes)).buffer_unordered(lanes));
-            while let Some(attempt) = carried.next().await {
-                // It is listened to until the last has been sent.
-                let _ = done.send(attempt).await;
-            }
-            drop(done);
+            let done = done;
+            round.carry_next(&done).await;
+            join_all((0..lanes).map(|_| round.carry_rest(&done))).await;
         };
         let noting = async {
             let mut sent = Ok(Sent::default());
@@ -128,7 +151,9 @@ impl Despatch {
                     match self.note(attempts).await {
                         Ok(noted) => *so_far += noted,
                         Err(trouble) => {
-                            goes_on.store(false, Ordering::Relaxed);
+                            // Letters under way are finished, no other is begun. What became of those is not written down;
+                            // each attempt was counted before it was made, and is made again.
+                            round.goes_on.store(false, Ordering::Relaxed);
                             sent = Err(trouble);
                         }
                     }
@@ -136,7 +161,30 @@ impl Despatch {
             }
             sent
         };
-        tokio::join!(carrying, noting).1
+        let mut sent = tokio::join!(carrying, noting).1?;
+        let left = round.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+        sent.put_off += self.leave(left).await?;
+        Ok(sent)
+    }
+
+    /// Letters that were taken for this round and not begun: their attempt was counted and not made.
+    async fn leave(&self, left: VecDeque<(OutboxRow, Vec<u8>)>) -> Result<usize, Trouble> {
+        let now = (self.now)();
+        let due_at = self.door.closed_until(now).unwrap_or(now);
+        let ids: Vec<i64> = left.iter().map(|(row, _)| row.id).collect();
+        let count = ids.len();
+        if count > 0 {
+            self.store
+                .ask(move |store| {
+                    let mut tx = store.begin()?;
+                    for id in &ids {
+                        tx.not_attempted(*id, due_at)?;
+                    }
+                    tx.commit()
+                })
+                .await?;
+        }
+        Ok(count)
     }
 
     async fn carry(&self, row: OutboxRow, bytes: Vec<u8>) -> Attempt {
@@ -146,16 +194,78 @@ impl Despatch {
             message_id: row.message_id.clone(),
             bytes,
         };
+        let begun = Instant::now();
         let delivery = self.carrier.hand_over(&parcel).await;
         let at = (self.now)();
         let fate = judge(&row, &delivery, at);
-        tracing::info!(letter = row.id, attempts = row.attempts + 1, fate = ?fate, "letter");
-        Attempt { row, delivery, fate, at }
+        let silent = begun.elapsed() >= SILENT && matches!(delivery, Delivery::Later(_) | Delivery::Unknown(_));
+        let door_closed = silent || matches!(delivery, Delivery::Closed(_));
+        let mut next = next_attempt(&row, at);
+        if door_closed {
+            let (until, news) = self.door.found_closed(at);
+            // Behind the others that wait for the same moment: another knocks then.
+            next = until.saturating_add(SignedDuration::from_secs(1)).unwrap_or(until);
+            if news {
+                let why = delivery.words();
+                tracing::warn!(why, until = %until, "no letter leaves: the mail server takes none of ours now");
+            }
+        } else {
+            self.door.found_open();
+        }
+        match fate {
+            Fate::GivenUp => {
+                tracing::warn!(
+                    letter = row.id,
+                    attempts = row.attempts + 1,
+                    "letter failed for good: redress outbox says why"
+                );
+            }
+            Fate::HandedOver | Fate::PutOff => tracing::info!(letter = row.id, attempts = row.attempts + 1, fate = ?fate, "letter"),
+        }
+        Attempt {
+            row,
+            delivery,
+            fate,
+            at,
+            next,
+            door_closed,
+        }
     }
 
     async fn note(&self, attempts: Vec<Attempt>) -> Result<Sent, Trouble> {
         let (office, key) = (self.office.clone(), self.key);
         self.store.ask(move |store| note_all(store, &office, &key, &attempts)).await
+    }
+}
+
+/// Letters on their way out together.
+struct Round<'a, E> {
+    despatch: &'a Despatch,
+    queue: Mutex<VecDeque<(OutboxRow, Vec<u8>)>>,
+    /// Whether another letter is begun.
+    goes_on: AtomicBool,
+    ending: &'a E,
+}
+
+impl<E: Fn() -> bool + Sync> Round<'_, E> {
+    /// Carries the next letter; false where none is begun any more.
+    async fn carry_next(&self, done: &mpsc::Sender<Attempt>) -> bool {
+        if !self.goes_on.load(Ordering::Relaxed) {
+            return false;
+        }
+        let next = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let Some((row, bytes)) = next else { return false };
+        let attempt = self.despatch.carry(row, bytes).await;
+        if attempt.door_closed || attempt.fate == Fate::PutOff && (self.ending)() {
+            self.goes_on.store(false, Ordering::Relaxed);
+        }
+        // It is listened to until the last has been sent.
+        let _ = done.send(attempt).await;
+        true
+    }
+
+    async fn carry_rest(&self, done: &mpsc::Sender<Attempt>) {
+        while self.carry_next(done).await {}
     }
 }
 
@@ -165,6 +275,10 @@ struct Attempt {
     delivery: Delivery,
     fate: Fate,
     at: Timestamp,
+    /// When it is due again, where it was put off.
+    next: Timestamp,
+    /// Whether what became of it says that no other letter need be tried now.
+    door_closed: bool,
 }
 
 /// What is done about a letter after an attempt.
@@ -214,8 +328,8 @@ fn judge(row: &OutboxRow, delivery: &Delivery, now: Timestamp) -> Fate {
         Delivery::Refused(_) => Fate::GivenUp,
         // Nobody knows whether it arrived: the same Message-ID once more, then a person, whatever came between.
         Delivery::Unknown(_) if row.unknown > 0 => Fate::GivenUp,
-        Delivery::Later(_) | Delivery::Unknown(_) if patience_ended => Fate::GivenUp,
-        Delivery::Later(_) | Delivery::Unknown(_) => Fate::PutOff,
+        Delivery::Later(_) | Delivery::Closed(_) | Delivery::Unknown(_) if patience_ended => Fate::GivenUp,
+        Delivery::Later(_) | Delivery::Closed(_) | Delivery::Unknown(_) => Fate::PutOff,
     }
 }
 
@@ -259,16 +373,23 @@ fn note_all(store: &mut dyn Store, office: &Office, key: &[u8; 32], attempts: &[
 }
 
 fn note(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], attempt: &Attempt) -> Result<(), Trouble> {
-    let Attempt { row, delivery, fate, at } = attempt;
+    let Attempt {
+        row,
+        delivery,
+        fate,
+        at,
+        next,
+        ..
+    } = attempt;
     let answer = match delivery {
-        Delivery::HandedOver(a) | Delivery::Later(a) | Delivery::Refused(a) => a.clone(),
         Delivery::Unknown(a) => format!("{UNKNOWN}{a}"),
+        other => other.words().to_owned(),
     };
     match fate {
         Fate::HandedOver => letter_left(tx, office, row, *at, &answer),
         Fate::PutOff => {
             let unknown = matches!(delivery, Delivery::Unknown(_));
-            tx.put_off(row.id, next_attempt(row, *at), &answer, unknown)
+            tx.put_off(row.id, *next, &answer, unknown)
         }
         Fate::GivenUp => give_up(tx, office, key, row, &answer, *at),
     }
@@ -285,9 +406,11 @@ fn give_up(
 ) -> Result<(), Trouble> {
     tx.given_up(row.id, now, answer)?;
     let orders = decide::letter_given_up(row.kind, &row.to, answer, row.to_public, row.about_the_clerk, office);
-    // Put back and given up again, it is told again.
     let cause = match row.given_up {
+        // Whoever's mailbox refuses our mail refuses all of it: their stand-in hears of it once a day.
+        _ if !row.to_public => format!("{} refuses our mail {}", row.to, london_day(now)),
         0 => row.message_id.0.clone(),
+        // Put back and given up again, it is told again.
         before => format!("{} given up {}", row.message_id.0, before + 1),
     };
     if orders.is_empty() {

@@ -38,6 +38,7 @@ pub fn works(office: Arc<Office>, store: &Path, carrier: Arc<dyn Carrier>) -> Wo
         key,
         reverse_path: AddrSpec::new(COUNCIL),
         now: Timestamp::now,
+        door: Arc::default(),
     };
     Works {
         office,

@@ -21,8 +21,11 @@ use crate::mail;
 use crate::mail::RawMessage;
 use crate::records::page;
 use crate::records::page::Ink;
+use crate::store::OutboxState;
 use crate::store::sqlite::Sqlite;
+use crate::transport::UNDESCRIBED;
 use crate::transport::imap::ImapRemover;
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::Path;
@@ -225,9 +228,15 @@ fn policy(report: &mut Report, office: &Office) -> std::io::Result<()> {
 fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {
     match setup::store(config) {
         Ok(mut store) => {
-            report.ok(&format!("store: {} opens", store.path().display()))?;
+            let path = store.path().display();
+            match store.damage() {
+                Ok(None) => report.ok(&format!("store: {path} opens, and is whole"))?,
+                Ok(Some(damage)) => report.wrong(&format!("store: {path} is damaged: {}", page::safe_line(&damage, 120)), RESTORE)?,
+                Err(trouble) => report.wrong(&format!("store: {path} cannot be read through: {}", trouble.chain()), RESTORE)?,
+            }
             private(report, store.path())?;
             copies(report, &mut store)?;
+            letters(report, &mut store)?;
             borders(report, &mut store, config)?;
         }
         Err(Failure::Trouble(trouble)) => report.trouble(&trouble)?,
@@ -235,6 +244,9 @@ fn store(report: &mut Report, config: &Config) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// What is done about a damaged store.
+const RESTORE: &str = "stop redress and restore the last backup: what came since is taken again from the mailbox";
 
 /// Messages looked at to see how the mail host stamps what it takes in.
 const MESSAGES_SEEN: usize = 40;
@@ -301,6 +313,30 @@ fn copies(report: &mut Report, store: &mut Sqlite) -> Result<(), Failure> {
         )?;
     }
     Ok(report.ok(&format!("identity documents: {} kept sealed", page::count(kept, "copy", "copies")))?)
+}
+
+/// Letters that were tried and wait, and those that failed for good: a mail server that takes none says so nowhere else.
+fn letters(report: &mut Report, store: &mut Sqlite) -> Result<(), Failure> {
+    let waiting = setup::ask(store, |tx| tx.outbox(Some(OutboxState::Queued)))?;
+    let tried = waiting.iter().filter(|l| !l.answer.is_empty());
+    if let Some(last) = tried.max_by_key(|l| l.next_at) {
+        report.care(
+            &format!(
+                "outbox: {} for the mail server, which said: {}",
+                page::count(waiting.len(), "letter waits", "letters wait"),
+                page::safe_line(&last.answer, 120)
+            ),
+            "they are tried again by themselves; `redress outbox` shows each",
+        )?;
+    }
+    let failed = setup::ask(store, |tx| tx.outbox(Some(OutboxState::Failed)))?.len();
+    if failed > 0 {
+        report.care(
+            &format!("outbox: {} for good", page::count(failed, "letter failed", "letters failed")),
+            "`redress outbox` says why; `redress outbox retry NUMBER` sends one again",
+        )?;
+    }
+    Ok(())
 }
 
 /// The register is full of personal data: nobody else on the machine needs to read it.
@@ -456,7 +492,26 @@ async fn deleting(report: &mut Report, mailbox: &str, remover: &ImapRemover) -> 
 async fn folder(report: &mut Report, mut watched: Watched) -> std::io::Result<()> {
     let name = format!("mailbox {}, folder {}", watched.mailbox, watched.folder);
     let opened = watched.source.open().await;
+    let newest = match &opened {
+        Ok(opened) if watched.numbered => newest(&mut watched, opened.uid_next).await,
+        Ok(_) => {
+            unreadable(report, &mut watched, &name).await?;
+            None
+        }
+        Err(_) => None,
+    };
     watched.source.close().await;
+    let now = Timestamp::now();
+    if let Some(at) = newest.filter(|at| at.duration_since(now) > CLOCKS_APART) {
+        report.wrong(
+            &format!(
+                "clock: {name} has a message of {}, and this machine believes it is {}",
+                page::moment(at),
+                page::moment(now)
+            ),
+            "set its time, or the server's; every due date rests on it",
+        )?;
+    }
     match opened {
         Ok(opened) => {
             let calls = match (watched.numbered, opened.idle) {
@@ -465,10 +520,42 @@ async fn folder(report: &mut Report, mut watched: Watched) -> std::io::Result<()
                 (true, false) => "opens; it is polled, for the server does not offer IDLE",
             };
             let messages = page::count(opened.messages as usize, "message", "messages");
-            report.ok(&format!("{name}: {calls}; {messages}, untouched"))
+            let newest = newest
+                .map(|at| format!("; the newest came {}", page::moment(at)))
+                .unwrap_or_default();
+            report.ok(&format!("{name}: {calls}; {messages}, untouched{newest}"))
         }
         Err(trouble) => report.trouble(&trouble),
     }
+}
+
+/// By how much a mail server's clock may run before ours.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(15);
+/// Numbers looked at below the next one to find the newest message, and files at most that are tried.
+const NEWEST_AMONG: u32 = 200;
+const FILES_TRIED: usize = 2_000;
+
+/// When the server had the newest message of a folder; `None` where it does not say.
+async fn newest(watched: &mut Watched, uid_next: u32) -> Option<Timestamp> {
+    let above = uid_next.saturating_sub(NEWEST_AMONG);
+    let listed = watched.source.list(above, NEWEST_AMONG as usize).await.ok()?;
+    listed.iter().filter(|l| l.size != UNDESCRIBED).map(|l| l.received_at).max()
+}
+
+/// Files that this user may not read: each is named here, for its path is none of the log's business.
+async fn unreadable(report: &mut Report, watched: &mut Watched, name: &str) -> std::io::Result<()> {
+    let Ok(listed) = watched.source.list(0, FILES_TRIED).await else {
+        return Ok(());
+    };
+    for one in listed {
+        if let Err(trouble) = watched.source.fetch_header(one.uid, 1).await {
+            report.wrong(
+                &format!("{name}: {} cannot be read: {}", one.path, trouble.chain()),
+                "let the user that redress runs as read it, or move it away: it holds up what is taken from this folder",
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn mode(report: &mut Report, mode: Mode) -> std::io::Result<()> {

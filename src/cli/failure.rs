@@ -3,9 +3,14 @@
 use crate::Trouble;
 use crate::casework::policy::Refusal;
 use crate::config::fault::Fault;
+use crate::despatch::Sent;
+use crate::records::page;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// What can be done about a letter that failed for good.
+const ABOUT_FAILED: &str = "`redress outbox` shows what the mail server said; `redress outbox retry NUMBER` sends one again";
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -41,6 +46,24 @@ impl Failure {
         Self::Said {
             what: what.into(),
             hint: hint.into(),
+        }
+    }
+
+    /// What became of letters, where not all of them left; `None` where they did.
+    pub(super) fn of_letters(sent: &Sent) -> Option<Self> {
+        let failed = page::count(sent.given_up, "letter", "letters");
+        let wait = page::count(sent.put_off, "letter", "letters");
+        match (sent.given_up, sent.put_off) {
+            (0, 0) => None,
+            (0, _) => Some(Self::said(
+                format!("the mail server did not take every letter: {wait} put off, to be tried again"),
+                "`redress outbox` shows what it said",
+            )),
+            (_, 0) => Some(Self::said(format!("{failed} failed for good"), ABOUT_FAILED)),
+            (..) => Some(Self::said(
+                format!("{failed} failed for good, and {wait} put off, to be tried again"),
+                ABOUT_FAILED,
+            )),
         }
     }
 
@@ -113,5 +136,29 @@ impl From<std::io::Error> for Failure {
             ErrorKind::BrokenPipe => Self::ReaderGone,
             _ => Self::Trouble(Trouble::temporary("writing to standard output").because(e)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_failed_for_good_are_a_failure_like_those_that_wait() {
+        let said = |put_off, given_up| {
+            let sent = Sent {
+                handed_over: 3,
+                put_off,
+                given_up,
+            };
+            Failure::of_letters(&sent).map(|failure| match failure {
+                Failure::Said { what, .. } => what,
+                other => panic!("{other:?}"),
+            })
+        };
+        assert_eq!(said(0, 0), None);
+        assert!(said(2, 0).is_some_and(|what| what.contains("2 letters put off")));
+        assert_eq!(said(0, 1).as_deref(), Some("1 letter failed for good"));
+        assert!(said(1, 2).is_some_and(|what| what.contains("2 letters failed") && what.contains("1 letter put off")));
     }
 }

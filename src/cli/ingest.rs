@@ -73,7 +73,7 @@ fn take_all(asked: &Ingest, called: &Called) -> Result<(), Failure> {
         None => config.mailboxes.first().map(|m| m.shared.name.clone()).unwrap_or_default(),
     };
     let office = setup::office(&config)?;
-    let works = works::works(&config, office, Timestamp::now, works::dkim(&config))?;
+    let works = works::works(&config, office, Timestamp::now, Some(works::dkim()))?;
     // Messages that were named are meant, whatever their age; `--since` asks for care with all of them.
     let named = Older::named((works.now)());
     let older = Older {
@@ -125,13 +125,7 @@ async fn send(asked: &Ingest, config: &Config, works: &Works, tally: &Tally) -> 
         None => Sent::default(),
     };
     output::text(&tally.summary(&sent, config.mode))?;
-    if sent.put_off > 0 {
-        return Err(Failure::said(
-            "the mail server did not take every letter; they wait",
-            "`redress outbox` shows what it said",
-        ));
-    }
-    Ok(())
+    Failure::of_letters(&sent).map_or(Ok(()), Err)
 }
 
 /// Refuses what is larger than redress takes, before anything is written: unlike in a mailbox it lies nowhere else.

@@ -159,9 +159,8 @@ fn judge(works: &Works, raw: RawMessage, arrival: Arrival, own: Option<&[DkimPas
                 received_on,
                 from: facts
                     .message
-                    .from
-                    .first()
-                    .map_or_else(|| "(nobody)".to_owned(), |f| f.address.to_string()),
+                    .only_from()
+                    .map_or_else(|| "(no readable sender)".to_owned(), |f| f.address.to_string()),
                 subject: facts.message.subject.clone(),
                 disposition: decision.disposition,
                 what: words::what(&facts.class),
@@ -198,6 +197,9 @@ pub(super) fn shown(found: &Found, works: &Works) -> String {
     }
     if touched.len() > SHOWN {
         let _ = writeln!(out, "  … and {} more", touched.len() - SHOWN);
+    }
+    if touched.len() > 1 {
+        out.push_str("Each was judged alone: what repeats another or belongs to its case is filed there, and of many from one address some are asked about.\n");
     }
     let _ = writeln!(out, "{} would be left alone.", page::count(left.len(), "message", "messages"));
     if found.sent > 0 {

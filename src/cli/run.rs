@@ -59,7 +59,7 @@ pub(super) fn run(asked: &Run, called: &Called) -> Result<(), Failure> {
             "one is enough: it takes mail and sends letters by itself",
         ));
     };
-    let works = works::works(&config, office, Timestamp::now, works::dkim(&config))?;
+    let works = works::works(&config, office, Timestamp::now, Some(works::dkim()))?;
     let folders = works::watched(&config)?;
     let since = asked.since.map(older::start_of).transpose()?;
     if asked.once {
@@ -86,23 +86,24 @@ async fn once(config: &Config, works: &Works, mut folders: Vec<Watched>, older: 
     let bar = ProgressBar::new_spinner().with_message("taking mail");
     bar.enable_steady_tick(Duration::from_millis(120));
     let mut tally = Tally::default();
-    let ended = daemon::once(works, &mut folders, older, |receipt| {
+    let round = daemon::round(works, &mut folders, older, |receipt| {
         bar.inc(1);
         tally.count(receipt);
         bar.set_message(format!("{} taken", tally.taken));
     })
     .await;
     bar.finish_and_clear();
-    let sent = *ended.as_ref().unwrap_or(&crate::despatch::Sent::default());
-    output::text(&tally.summary(&sent, config.mode))?;
-    ended?;
-    if sent.put_off > 0 {
-        return Err(Failure::said(
-            "the mail server did not take every letter; they wait",
-            "`redress outbox` shows what it said",
-        ));
+    output::text(&tally.summary(&round.sent, config.mode))?;
+    match (round.trouble, Failure::of_letters(&round.sent)) {
+        (None, None) => Ok(()),
+        (None, Some(letters)) => Err(letters),
+        (Some(trouble), letters) => {
+            if let Some(letters) = letters {
+                letters.say();
+            }
+            Err(trouble.into())
+        }
     }
-    Ok(())
 }
 
 async fn until_stopped(config: &Config, works: Works, folders: Vec<Watched>) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ use crate::store::Transaction;
 use crate::store::sqlite::Sqlite;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// The configuration, which this command cannot do without. Starts logging as it says.
@@ -90,7 +91,13 @@ pub(super) fn store_to_read(config: &Config) -> Result<Sqlite, Failure> {
             "`redress run --once` takes the first mail and makes it; [store] path says where it lies",
         ));
     }
-    store(config)
+    // On a disk that is mounted for reading alone, and of a backup, everything can still be looked at.
+    match std::fs::File::options().write(true).open(&config.store) {
+        Err(e) if matches!(e.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            Ok(Sqlite::open_to_look(&config.store)?)
+        }
+        _ => store(config),
+    }
 }
 
 /// Asks the store one thing. What was written is kept.

@@ -16,6 +16,7 @@ use crate::daemon;
 use crate::daemon::Watched;
 use crate::daemon::Works;
 use crate::despatch::Despatch;
+use crate::mail::HeaderDigest;
 use crate::mail::RawMessage;
 use crate::store::Store;
 use crate::store::Writer;
@@ -58,8 +59,30 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     tls::install_provider();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| Trouble::temporary("starting up").because(e))?;
-    runtime.block_on(work)
+    runtime.block_on(async {
+        outlive_the_file_size_limit();
+        work.await
+    })
 }
+
+/// Where the system limits the size of a file, whoever writes beyond it is ended without a word (SIGXFSZ). Once somebody listens
+/// to the signal, the write fails instead, as on a full disk: that is said, and nothing is lost.
+#[cfg(unix)]
+fn outlive_the_file_size_limit() {
+    use tokio::signal::unix::SignalKind;
+    use tokio::signal::unix::signal;
+    // Its number on every Unix that redress is built for; a platform with another keeps the system's way.
+    const SIGXFSZ: i32 = 25;
+    match signal(SignalKind::from_raw(SIGXFSZ)) {
+        // The listening lasts as long as the program.
+        Ok(listening) => drop(listening),
+        Err(e) => tracing::debug!(error = %e, "a limit of file sizes would end the program"),
+    }
+}
+
+/// Elsewhere there is no such signal.
+#[cfg(not(unix))]
+fn outlive_the_file_size_limit() {}
 
 /// Everything that `run` and `ingest` work with. `now` is the clock; the demo brings its own.
 pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dkim: Option<Arc<DkimVerifier>>) -> Result<Works, Failure> {
@@ -78,6 +101,7 @@ pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dki
         key,
         reverse_path,
         now,
+        door: Arc::default(),
     };
     Ok(Works {
         office,
@@ -100,12 +124,10 @@ pub(super) fn works(config: &Config, office: Office, now: fn() -> Timestamp, dki
     })
 }
 
-/// Our own DKIM check: wanted where the configuration trusts no server's word for some mailbox.
-pub(super) fn dkim(config: &Config) -> Option<Arc<DkimVerifier>> {
-    if config.mailboxes.iter().all(|m| !m.shared.authserv_ids.is_empty()) {
-        return None;
-    }
-    Some(Arc::new(DkimVerifier::system()))
+/// Our own DKIM check. It is there for every mailbox: where a trusted server says something of a sender, it is not made; but a
+/// message can come by a road on which none does, and a name in the configuration can be misspelt.
+pub(super) fn dkim() -> Arc<DkimVerifier> {
+    Arc::new(DkimVerifier::system())
 }
 
 /// What takes letters away.
@@ -309,6 +331,9 @@ impl<S: Source> Source for Polled<S> {
     }
     async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble> {
         self.0.fetch_header(uid, limit).await
+    }
+    async fn header_digests(&mut self, uids: &[u32]) -> Result<Vec<(u32, HeaderDigest)>, Trouble> {
+        self.0.header_digests(uids).await
     }
     async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble> {
         tokio::time::sleep(at_most).await;

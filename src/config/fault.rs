@@ -116,13 +116,22 @@ fn plain_words(message: &str) -> (String, String) {
     if let Some(rest) = message.strip_prefix("invalid type: ") {
         return (
             format!("this is {}", rest.replace(", expected ", " where there must be ")),
-            String::new(),
+            "words stand in quotation marks; numbers, true and false without".to_owned(),
         );
+    }
+    if let Some(rest) = message.strip_prefix("invalid value: integer `") {
+        let number = rest.split('`').next().unwrap_or_default();
+        let hint = match message.ends_with("u16") {
+            true => "a port is a number from 1 to 65535",
+            false => "a whole number without sign that is not too large",
+        };
+        return (format!("the number {number} cannot stand here"), hint.to_owned());
     }
     if message.starts_with("duplicate key") {
         return ("this setting stands here twice".to_owned(), "keep one of the two".to_owned());
     }
-    (message.to_owned(), String::new())
+    let hint = "a setting is written as name = \"word\", name = 12 or name = [\"one\", \"two\"]: words in quotation marks, commas between";
+    (message.to_owned(), hint.to_owned())
 }
 
 fn hint_for(word: &str, known: &[&str], list: &str) -> String {

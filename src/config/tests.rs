@@ -177,6 +177,7 @@ fn a_fault_points_at_its_line_with_a_hint() {
             "9:11: \"clerk at aldermoor\" is not an e-mail address",
             "",
         ),
+        (with("nation = \"england\"", "nation = england"), "4:", "words in quotation marks"),
         (
             with("roles = [\"clerk\"]", "roles = [\"chair\"]"),
             "nobody is the clerk",

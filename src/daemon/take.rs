@@ -4,7 +4,8 @@
 use super::Older;
 use super::Watched;
 use super::Works;
-use super::coming::{arrival, place};
+use super::before;
+use super::coming::{CLOCKS_APART, arrival, place};
 use super::reading::{Read, read_batch};
 use super::refused::{self, Patience, kept};
 use crate::Trouble;
@@ -44,6 +45,7 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         numbered: watched.numbered,
     };
     let mut cursor = stand(works, folder.clone(), opened.uid_validity, opened.uid_next).await?;
+    before::note(works, watched, &cursor).await?;
     let mut refusal = None;
     // A folder on disk has no lasting numbers, and older mail lies below the cursor: both are walked from the start, and
     // what has its row is passed over by its place.
@@ -138,11 +140,21 @@ async fn next_batch(
     let Some(end) = batch.last().map(|l| l.uid) else {
         return Ok(None);
     };
-    let wanted: Vec<Listed> = batch
+    let mut wanted: Vec<Listed> = batch
         .iter()
-        .filter(|l| wanted(l, cursor, older, watched.numbered))
+        .filter(|l| is_new(l, cursor, older, watched.numbered))
         .cloned()
         .collect();
+    if watched.numbered && older.since.is_none() && wanted.len() < batch.len() {
+        // Numbered anew: what is older than set-up is passed over only where it lay there then.
+        let old: Vec<u32> = batch
+            .iter()
+            .map(|l| l.uid)
+            .filter(|uid| !wanted.iter().any(|w| w.uid == *uid))
+            .collect();
+        let there = before::lay(works, watched, &old).await?;
+        wanted = batch.iter().filter(|l| !there.contains(&l.uid)).cloned().collect();
+    }
     // Above the cursor nothing has a row, but for what lies behind a refused message.
     let (wanted, known) = if patience.follows_cursor && patience.known.is_none() {
         (wanted, Vec::new())
@@ -184,8 +196,12 @@ async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32
         .store
         .ask(move |store| {
             let mut tx = store.begin()?;
-            let cursor = match tx.cursor(&mailbox, &folder)? {
-                Some(cursor) if cursor.uid_validity == uid_validity || !numbered => return Ok(cursor),
+            let kept = tx.cursor(&mailbox, &folder)?;
+            let newest = tx.noted_before(&mailbox, &folder)?.and_then(|noted| noted.newest);
+            let righted = kept.map(|cursor| not_in_the_future(cursor, newest, now));
+            let cursor = match righted {
+                Some(cursor) if righted == kept && (cursor.uid_validity == uid_validity || !numbered) => return Ok(cursor),
+                Some(cursor) if cursor.uid_validity == uid_validity || !numbered => cursor,
                 // RFC 3501 §2.3.1.1: every UID kept is void. Rescan; what had a row is recognised by its bytes.
                 Some(cursor) => Cursor {
                     uid_validity,
@@ -213,6 +229,19 @@ async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32
         .await
 }
 
+/// A clock that ran ahead when redress was set up would make all mail mail from before, until the true time has caught up. Set-up
+/// was after the newest message that lay there then, by the server's own time; on disk nobody knows, and it counts from now on.
+fn not_in_the_future(cursor: Cursor, newest_before: Option<Timestamp>, now: Timestamp) -> Cursor {
+    if cursor.set_up_at.duration_since(now) <= CLOCKS_APART {
+        return cursor;
+    }
+    tracing::warn!(set_up_at = %cursor.set_up_at, "the clock ran ahead when this folder was set up: corrected");
+    Cursor {
+        set_up_at: newest_before.unwrap_or(now).min(now),
+        ..cursor
+    }
+}
+
 /// As much of the list as fits in memory; always one message.
 fn within(listed: &[Listed], room: usize) -> &[Listed] {
     let mut bytes = 0;
@@ -224,8 +253,9 @@ fn within(listed: &[Listed], room: usize) -> &[Listed] {
     &listed[..fits.count().max(1).min(listed.len())]
 }
 
-/// Whether a listed message is taken at all: new mail always; mail from before set-up where it was asked for.
-fn wanted(listed: &Listed, cursor: &Cursor, older: Older, numbered: bool) -> bool {
+/// Whether a listed message is taken without another question: new mail always; mail from before set-up where it was asked
+/// for.
+fn is_new(listed: &Listed, cursor: &Cursor, older: Older, numbered: bool) -> bool {
     match older.since {
         Some(since) => listed.received_at >= since,
         // A message that somebody moved in lately may be old by its date and is new to us: only a rescan goes by dates,
@@ -322,10 +352,8 @@ async fn fetch_batch(
         } else if listed.size == UNDESCRIBED {
             "the mail server would not describe it: not read, it lies in the mailbox".to_owned()
         } else {
-            format!(
-                "larger than {} MB: not read, it lies in the mailbox",
-                works.message_bytes_at_most >> 20
-            )
+            let lies = if watched.numbered { "in the mailbox" } else { "in its file" };
+            format!("larger than {} MB: not read, it lies {lies}", works.message_bytes_at_most >> 20)
         };
         header_only.push((listed.clone(), header, why));
     }
@@ -439,6 +467,20 @@ mod tests {
     }
 
     #[test]
+    fn a_set_up_in_the_future_is_drawn_back_to_the_last_message_that_lay_there() {
+        let [newest, now, ahead]: [Timestamp; 3] =
+            ["2026-11-20T09:00:00Z", "2026-11-22T14:00:00Z", "2026-11-24T14:00:00Z"].map(|t| t.parse().unwrap());
+        let set_up = |at| Cursor {
+            set_up_at: at,
+            ..cursor(0, 0, 0)
+        };
+        assert_eq!(not_in_the_future(set_up(ahead), Some(newest), now).set_up_at, newest);
+        assert_eq!(not_in_the_future(set_up(ahead), Some(ahead), now).set_up_at, now);
+        assert_eq!(not_in_the_future(set_up(ahead), None, now).set_up_at, now);
+        assert_eq!(not_in_the_future(set_up(newest), None, now).set_up_at, newest);
+    }
+
+    #[test]
     fn a_batch_fits_in_memory_and_is_never_empty() {
         let listed: Vec<Listed> = [7 << 20, 2 << 20, 1, 40 << 20]
             .iter()
@@ -457,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rescan_passes_over_mail_from_before_set_up_that_was_never_taken() {
+    fn a_rescan_asks_of_what_is_older_than_set_up_whether_it_was_there() {
         let set_up: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
         let rescan = Cursor {
             set_up_at: set_up,
@@ -470,16 +512,16 @@ mod tests {
             received_at: when.parse().unwrap(),
             path: String::new(),
         };
-        assert!(!wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true));
-        assert!(wanted(&at(4, "2026-11-02T00:00:00Z"), &rescan, Older::default(), true));
+        assert!(!is_new(&at(3, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true));
+        assert!(is_new(&at(4, "2026-11-02T00:00:00Z"), &rescan, Older::default(), true));
         assert!(
-            wanted(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true),
+            is_new(&at(11, "2026-10-01T00:00:00Z"), &rescan, Older::default(), true),
             "moved in after the rescan"
         );
         let older = Older {
             since: Some("2026-09-01T00:00:00Z".parse().unwrap()),
             ..Older::default()
         };
-        assert!(wanted(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
+        assert!(is_new(&at(3, "2026-10-01T00:00:00Z"), &rescan, older, true));
     }
 }

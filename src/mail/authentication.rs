@@ -61,8 +61,8 @@ pub fn authenticate(message: &Message, authserv_ids: &[String], own: Option<&[Dk
     }
 }
 
-/// Whether our own DKIM check is worth making: no trusted Authentication-Results on it, exactly one From, and a
-/// DKIM-Signature present.
+/// Whether our own DKIM check is worth making: no trusted Authentication-Results on it that proves or refutes its sender,
+/// exactly one From, and a DKIM-Signature present.
 pub fn wants_own_dkim_check(message: &Message, authserv_ids: &[String]) -> bool {
     message.only_from().is_some()
         && message.field_values("dkim-signature").next().is_some()

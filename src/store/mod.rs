@@ -20,7 +20,7 @@ use crate::casework::papers::keeping::{Destroyed, SealedAs, SealedCopy};
 use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{Arrival, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage};
 use crate::casework::{Kind, Right, Track};
-use crate::mail::{AddrSpec, Authentication, Fingerprint, MessageId, RawMessage};
+use crate::mail::{AddrSpec, Authentication, Fingerprint, HeaderDigest, MessageId, RawMessage};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -96,6 +96,15 @@ pub trait Transaction {
     /// Moves it; in the same transaction as the messages it passes.
     fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> Result<(), Trouble>;
 
+    /// What was noted of the messages that lay in a folder before redress was pointed at it; `None` where that was not done yet.
+    fn noted_before(&mut self, mailbox: &str, folder: &str) -> Result<Option<NotedBefore>, Trouble>;
+    /// Notes that all of them were noted.
+    fn set_noted_before(&mut self, mailbox: &str, folder: &str, noted: NotedBefore) -> Result<(), Trouble>;
+    /// Notes some of them.
+    fn note_before(&mut self, mailbox: &str, folder: &str, digests: &[HeaderDigest]) -> Result<(), Trouble>;
+    /// Whether such a message was among them.
+    fn lay_before(&mut self, mailbox: &str, folder: &str, digest: &HeaderDigest) -> Result<bool, Trouble>;
+
     /// Since when a folder cannot be read; `None` where it can.
     fn outage(&mut self, mailbox: &str, folder: &str) -> Result<Option<Outage>, Trouble>;
     /// Notes that, or its end.
@@ -112,6 +121,8 @@ pub trait Transaction {
     /// Counts an attempt before it is made. Until `next` the letter is not due again, whatever happens: what becomes of this
     /// attempt may never be written down.
     fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> Result<(), Trouble>;
+    /// The attempt that was counted was not made: it is taken back, and the letter is due at `next`.
+    fn not_attempted(&mut self, letter: i64, next: Timestamp) -> Result<(), Trouble>;
     /// The server has it. Its case (if any) gets the event.
     fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble>;
     /// The server could not take it now, or (`unknown`) nobody knows whether it did; try again at `next`.
@@ -297,7 +308,7 @@ pub struct Cursor {
     pub taken_to: u32,
     /// When redress was pointed at this folder: mail that the server had before is taken only when asked for.
     pub set_up_at: Timestamp,
-    /// UIDs up to this one were there when the folder was renumbered: of those, mail from before set-up is passed over.
+    /// UIDs up to this one were there when the folder was renumbered: of those, mail that lay there before set-up is passed over.
     pub rescan_to: u32,
     /// The batch being tried reaches to this UID; 0 when none is.
     pub trying_to: u32,
@@ -305,6 +316,13 @@ pub struct Cursor {
     pub tries: u32,
     /// The first message above `taken_to` that the server has and does not give.
     pub refused: Option<Refused>,
+}
+
+/// What is known of the messages that lay in a folder before redress was pointed at it, beside what tells them from others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NotedBefore {
+    /// When the server had the newest of them: set-up was later. `None` where there was none.
+    pub newest: Option<Timestamp>,
 }
 
 /// A message that the server has and does not give.

@@ -14,7 +14,7 @@ pub use auth::Auth;
 pub use backoff::Backoff;
 
 use crate::Trouble;
-use crate::mail::{AddrSpec, Fingerprint, MessageId, RawMessage};
+use crate::mail::{AddrSpec, Fingerprint, HeaderDigest, MessageId, RawMessage};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -32,6 +32,11 @@ pub trait Source: Send {
     /// Of one message that is not taken whole: its header section, at most `limit` bytes. `None` where the message is gone,
     /// and where it stands and its header is not given.
     async fn fetch_header(&mut self, uid: u32, limit: usize) -> Result<Option<RawMessage>, Trouble>;
+    /// What tells each of these messages from every other, whatever its number, without its bytes. Left out is what the server
+    /// does not give; empty where a message's place tells it from others.
+    async fn header_digests(&mut self, _uids: &[u32]) -> Result<Vec<(u32, HeaderDigest)>, Trouble> {
+        Ok(Vec::new())
+    }
     /// Waits until something may have come, or `at_most` has passed (IDLE where offered). Never trusted alone.
     async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble>;
     /// Says goodbye.
@@ -161,12 +166,24 @@ pub struct Parcel {
 pub enum Delivery {
     /// 2xx after the final dot: the server has it.
     HandedOver(String),
-    /// 4xx, no connection, no login: try again later.
+    /// 4xx to this letter, or a conversation that broke off: try again later.
     Later(String),
+    /// No connection, no login, or a server that takes nothing from our sender: it says nothing of this letter, and every other
+    /// would hear the same now.
+    Closed(String),
     /// The connection was lost after DATA: nobody knows. The same Message-ID again, once, then a person.
     Unknown(String),
     /// 5xx to this recipient or letter: never.
     Refused(String),
+}
+
+impl Delivery {
+    /// The server's words, or ours where it said none.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::HandedOver(words) | Self::Later(words) | Self::Closed(words) | Self::Unknown(words) | Self::Refused(words) => words,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -376,6 +376,35 @@ fn a_piped_message_is_taken_kept_by_the_mail_server_or_returned_and_the_exit_cod
     assert!(out(&taken).contains("1 message taken"), "{}", out(&taken));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_limit_of_file_sizes_is_a_full_disk_and_no_sudden_end() {
+    let here = folder();
+    says(here.path(), &["demo", "--into", "d"]);
+    let desk = here.path().join("d");
+    let words = "I want to complain that you published my address without asking me.\n".repeat(5_000);
+    let mail = format!(
+        "From: Ann Lodge <ann.lodge@northgate.example>\nTo: council@marlbeck-tc.example\nSubject: Complaint\nMessage-ID: <limit@northgate.example>\n\n{words}"
+    );
+    fs::write(desk.join("large.eml"), mail).expect("a message");
+    let piped = |before: &str| {
+        Command::new("sh")
+            .args([
+                "-c",
+                &format!("{before} exec \"$0\" ingest - < large.eml"),
+                env!("CARGO_BIN_EXE_redress"),
+            ])
+            .current_dir(&desk)
+            .output()
+            .expect("a shell")
+    };
+    let limited = piped("ulimit -f 128;");
+    assert_eq!(limited.status.code(), Some(75), "{}", err(&limited));
+    assert!(!err(&limited).is_empty());
+    assert_eq!(piped("").status.code(), Some(0));
+    assert!(says(&desk, &["ledger", "limit@northgate.example"]).contains("Complaint"));
+}
+
 #[test]
 fn init_writes_a_configuration_that_loads_and_overwrites_none() {
     let here = folder();

@@ -16,10 +16,12 @@ use redress::casework::{Actor, Arrival, CaseId, CaseReference, CorrespondenceKey
 use redress::casework::{Recorded, Register, absence::Shown};
 use redress::daemon::{self, Older, Watched, Works};
 use redress::despatch::Despatch;
-use redress::mail::{AddrSpec, Fingerprint, RawMessage};
+use redress::mail::{AddrSpec, Fingerprint, HeaderDigest, RawMessage};
 use redress::reading::Reader;
 use redress::store::sqlite::Sqlite;
-use redress::store::{CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Untold, Writer};
+use redress::store::{
+    CaseRow, ClerkAnswer, Cursor, LedgerRow, NotedBefore, OutboxRow, OutboxState, Queued, Store, Transaction, Unread, Untold, Writer,
+};
 use redress::transport::{Carrier, Delivery, Listed, Opened, Parcel, Source};
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -134,6 +136,8 @@ impl Transaction for FaultyTransaction<'_> {
         fn record_unread(&mut self, arrival: &Arrival, raw: Option<&RawMessage>, unread: &Unread, letters: &[Queued]) -> i64;
         fn cursor(&mut self, mailbox: &str, folder: &str) -> Option<Cursor>;
         fn set_cursor(&mut self, mailbox: &str, folder: &str, cursor: &Cursor) -> ();
+        fn noted_before(&mut self, mailbox: &str, folder: &str) -> Option<NotedBefore>; fn set_noted_before(&mut self, mailbox: &str, folder: &str, noted: NotedBefore) -> ();
+        fn note_before(&mut self, mailbox: &str, folder: &str, digests: &[HeaderDigest]) -> (); fn lay_before(&mut self, mailbox: &str, folder: &str, digest: &HeaderDigest) -> bool;
         fn outage(&mut self, mailbox: &str, folder: &str) -> Option<redress::casework::decide::Outage>;
         fn set_outage(&mut self, mailbox: &str, folder: &str, outage: Option<&redress::casework::decide::Outage>) -> ();
         fn seal_copy(&mut self, arrival: i64, case: Option<CaseId>, is: SealedAs, received_on: Date, destroy_by: Date, bytes: &[u8]) -> i64;
@@ -146,7 +150,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn next_letter_due(&mut self) -> Option<Timestamp>;
         fn letter_bytes(&mut self, letter: i64) -> Vec<u8>;
         fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> ();
-        fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> ();
+        fn not_attempted(&mut self, letter: i64, next: Timestamp) -> (); fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> ();
         fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> ();
         fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> ();
         fn retry(&mut self, letter: i64, now: Timestamp) -> bool;
@@ -156,30 +160,24 @@ impl Transaction for FaultyTransaction<'_> {
         fn open_case(&mut self, new: &redress::casework::decide::NewCase, reference: &CaseReference) -> CaseId;
         fn cases_of(&mut self, address: &redress::mail::AddrSpec) -> Vec<(redress::casework::obey::Earlier, bool)>;
         fn find_case(&mut self, reference: &CaseReference) -> Option<CaseId>;
-        fn reference(&mut self, case: CaseId) -> Option<CaseReference>;
-        fn events(&mut self, case: CaseId) -> Vec<Recorded>; fn cases(&mut self) -> Vec<CaseRow>;
+        fn reference(&mut self, case: CaseId) -> Option<CaseReference>; fn events(&mut self, case: CaseId) -> Vec<Recorded>; fn cases(&mut self) -> Vec<CaseRow>;
         fn ledger(&mut self, find: &str, at_most: usize) -> Vec<LedgerRow>;
-        fn held(&mut self) -> Vec<LedgerRow>;
-        fn release(&mut self, row: i64, by: &str, now: Timestamp) -> bool;
+        fn held(&mut self) -> Vec<LedgerRow>; fn release(&mut self, row: i64, by: &str, now: Timestamp) -> bool;
         fn raw(&mut self, row: i64) -> Option<RawMessage>;
-        fn keep_clerk_answer(&mut self, answer: &ClerkAnswer) -> ();
-        fn clerk_answers(&mut self) -> Vec<ClerkAnswer>;
+        fn keep_clerk_answer(&mut self, answer: &ClerkAnswer) -> (); fn clerk_answers(&mut self) -> Vec<ClerkAnswer>;
         fn issue_token(&mut self, issued: &Issued) -> ();
         fn tokens(&mut self, hashes: &[TokenHash]) -> Vec<Issued>;
-        fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
-        fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
+        fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> (); fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
         fn done_before(&mut self, deed: &str) -> bool;
         fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> ();
         fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
-        fn shown_and_waiting(&mut self) -> Vec<Shown>;
-        fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> u32;
+        fn shown_and_waiting(&mut self) -> Vec<Shown>; fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> u32;
         fn waiting_for_codes(&mut self, person: &AddrSpec, at: Timestamp) -> u32;
         fn note_untold(&mut self, row: i64, to: &AddrSpec, urgent: bool, since: Timestamp) -> ();
         fn untold(&mut self) -> Vec<Untold>;
         fn was_listed(&mut self, row: i64, to: &AddrSpec, at: Timestamp) -> ();
         fn note_absence(&mut self, person: &AddrSpec, until: Date) -> ();
-        fn is_back(&mut self, person: &AddrSpec) -> ();
-        fn away(&mut self, on: Date) -> Vec<AddrSpec>;
+        fn is_back(&mut self, person: &AddrSpec) -> (); fn away(&mut self, on: Date) -> Vec<AddrSpec>;
     }
 
     fn commit(self: Box<Self>) -> Result<(), Trouble> {
@@ -305,6 +303,7 @@ async fn one_process(
         key,
         reverse_path: AddrSpec::new(COUNCIL),
         now,
+        door: Arc::default(),
     };
     let works = Works {
         office: office.clone(),

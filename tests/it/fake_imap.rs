@@ -466,6 +466,11 @@ impl Session {
                 values.extend(format!(" BODY[] {{{}}}\r\n", mail.bytes.len()).bytes());
                 values.extend(&mail.bytes);
             }
+            if let Some((_, fields)) = items.split_once("BODY.PEEK[HEADER.FIELDS (") {
+                let (fields, _) = fields.split_once(')').unwrap_or_default();
+                let header = header_fields(&mail.bytes, fields);
+                values.extend(format!(" BODY[HEADER.FIELDS ({fields})] {{{}}}\r\n{header}", header.len()).bytes());
+            }
             if let Some((_, limit)) = items.split_once("BODY.PEEK[HEADER]<0.") {
                 let limit: usize = limit.split('>').next().and_then(|n| n.parse().ok()).unwrap_or(0);
                 let end = mail
@@ -500,6 +505,25 @@ impl Session {
         }
         out.into_bytes()
     }
+}
+
+/// The fields of these names, and the empty line behind them.
+fn header_fields(bytes: &[u8], names: &str) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let (header, _) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let mut wanted = false;
+    let mut out = String::new();
+    for line in header.split("\r\n") {
+        if !line.starts_with([' ', '\t']) {
+            let name = line.split(':').next().unwrap_or_default();
+            wanted = names.split(' ').any(|n| n.eq_ignore_ascii_case(name));
+        }
+        if wanted {
+            out.push_str(line);
+            out.push_str("\r\n");
+        }
+    }
+    out + "\r\n"
 }
 
 /// Whether a UID is in a set such as `1:3,7,9:*`.

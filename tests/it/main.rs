@@ -33,6 +33,7 @@ mod reading_pages;
 mod removal;
 mod road;
 mod sealed_papers;
+mod sending;
 mod servers;
 mod servers_imap;
 mod servers_smtp;

@@ -71,6 +71,7 @@ impl Bench {
             key,
             reverse_path: None,
             now,
+            door: Arc::default(),
         };
         let works = Works {
             office,

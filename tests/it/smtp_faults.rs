@@ -123,7 +123,9 @@ async fn each_answer_at_each_stage_means_what_the_standard_says() {
             fake.on(stage, 1, reply(line));
             let delivery = carrier.hand_over(&letter(1)).await;
             let words = match &delivery {
-                Delivery::Refused(words) if refused => words,
+                // Before RCPT nothing has been said of the letter: it is our sender that is refused.
+                Delivery::Closed(words) if refused && stage == Stage::Mail => words,
+                Delivery::Refused(words) if refused && stage != Stage::Mail => words,
                 Delivery::Later(words) if !refused => words,
                 other => panic!("{stage:?} {line}: {other:?}"),
             };
@@ -147,6 +149,28 @@ async fn a_syntax_error_is_the_addresss_only_where_the_address_is_said() {
 }
 
 #[tokio::test]
+async fn what_is_said_of_our_sender_is_no_verdict_on_the_letter() {
+    let fake = FakeSmtp::start();
+    let carrier = carrier(&fake);
+    for (stage, line) in [
+        (Stage::Mail, "550 5.4.5 Daily user sending limit exceeded"),
+        (Stage::Mail, "553 5.7.1 sender address rejected: not owned by user"),
+        (Stage::Rcpt, "550 5.4.5 Daily user sending limit exceeded"),
+        (
+            Stage::Letter,
+            "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        ),
+    ] {
+        fake.on(stage, 1, reply(line));
+        let delivery = carrier.hand_over(&letter(1)).await;
+        assert!(matches!(delivery, Delivery::Closed(_)), "{stage:?} {line}: {delivery:?}");
+    }
+    fake.on(Stage::Mail, 1, reply("552 5.3.4 message size exceeds fixed limit"));
+    assert!(matches!(carrier.hand_over(&letter(1)).await, Delivery::Refused(_)));
+    assert!(matches!(carrier.hand_over(&letter(2)).await, Delivery::HandedOver(_)));
+}
+
+#[tokio::test]
 async fn a_closing_or_confused_server_is_left_and_the_letter_waits() {
     for stage in [Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Letter] {
         for line in [
@@ -161,6 +185,9 @@ async fn a_closing_or_confused_server_is_left_and_the_letter_waits() {
             let delivery = carrier.hand_over(&letter(1)).await;
             match (stage, line) {
                 (Stage::Letter, "nonsense") => assert!(matches!(delivery, Delivery::Unknown(_)), "{delivery:?}"),
+                (Stage::Mail, "530 5.7.0 authenticate first" | "nonsense") => {
+                    assert!(matches!(delivery, Delivery::Closed(_)), "{line}: {delivery:?}")
+                }
                 _ => assert!(matches!(delivery, Delivery::Later(_)), "{stage:?} {line}: {delivery:?}"),
             }
             assert!(matches!(carrier.hand_over(&letter(2)).await, Delivery::HandedOver(_)));
@@ -177,7 +204,10 @@ async fn a_lost_or_silent_server_is_later_before_the_last_dot_and_unknown_after(
             let carrier = carrier(&fake);
             fake.on(stage, 1, act.clone());
             let delivery = carrier.hand_over(&letter(1)).await;
-            assert!(matches!(delivery, Delivery::Later(_)), "{stage:?} {act:?}: {delivery:?}");
+            // Until the recipient is named, any other letter would have met the same.
+            let closed = !matches!(stage, Stage::Rcpt | Stage::Data);
+            assert_eq!(matches!(delivery, Delivery::Closed(_)), closed, "{stage:?} {act:?}: {delivery:?}");
+            assert!(closed || matches!(delivery, Delivery::Later(_)), "{stage:?} {act:?}: {delivery:?}");
             assert_eq!(fake.taken().len(), 0);
         }
         let fake = FakeSmtp::start();
@@ -204,7 +234,7 @@ async fn a_connection_cut_at_any_line_never_turns_one_letters_answer_into_anothe
             match carrier.hand_over(&one).await {
                 Delivery::HandedOver(_) => assert_eq!(fake.taken().last().unwrap().bytes, one.bytes),
                 Delivery::Unknown(_) => {}
-                Delivery::Later(_) => assert_eq!(fake.taken().len(), before, "line {n}"),
+                Delivery::Later(_) | Delivery::Closed(_) => assert_eq!(fake.taken().len(), before, "line {n}"),
                 Delivery::Refused(words) => panic!("line {n}: {words}"),
             }
         }
@@ -287,7 +317,7 @@ async fn a_refused_login_leaves_the_letter_waiting_and_is_told_by_check() {
     let wrong = with(Auth::Password(SecretString::from("wrong")));
     let told = wrong.check().await.unwrap_err();
     assert!(!told.is_temporary() && !told.to_string().contains('@'), "{told}");
-    assert!(matches!(wrong.hand_over(&letter(1)).await, Delivery::Later(_)));
+    assert!(matches!(wrong.hand_over(&letter(1)).await, Delivery::Closed(_)));
     wrong.set_login(Some(Login {
         user: USER.to_owned(),
         auth: Auth::Password(SecretString::from(PASSWORD)),

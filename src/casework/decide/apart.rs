@@ -142,8 +142,8 @@ pub fn answers_stopped(decision: &mut Decision, person: &Person, facts: &Facts, 
         .push(obey::internal_order(LetterKind::Held, to, data::value(&notice)));
 }
 
-/// The notice about a letter that our own server refused for good, that was tried too long, or that was stopped. About a notice nobody is
-/// told by another notice: it would go the same way.
+/// The notice about a letter that our own server refused for good, that was tried too long, or that was stopped. About a notice
+/// the next in line is told, for its own reader would not get this one either.
 /// `answer` is the server's last word, or why it was stopped.
 pub fn letter_given_up(
     kind: LetterKind,
@@ -153,13 +153,13 @@ pub fn letter_given_up(
     about_the_clerk: bool,
     office: &Office,
 ) -> Vec<LetterOrder> {
-    if !to_public {
-        return Vec::new();
-    }
     let said = match answer.trim() {
         "" => String::new(),
         words => format!(" What is known of it: {}", words.chars().take(300).collect::<String>()),
     };
+    if !to_public {
+        return notice_given_up(to, &said, about_the_clerk, office);
+    }
     let notice = Notice {
         what: "letter that was not delivered".to_owned(),
         why: format!(
@@ -176,6 +176,38 @@ pub fn letter_given_up(
         ..Notice::default()
     };
     tell::orders(LetterKind::Undelivered, &notice, about_the_clerk, false, &Leads::default(), office).0
+}
+
+/// The notice that one of the council's people cannot be written to, for the next in line: of the clerk the deputy hears, else
+/// the chair; of the deputy the chair; of the chair nobody, so that it never goes in a circle.
+fn notice_given_up(to: &AddrSpec, said: &str, about_the_clerk: bool, office: &Office) -> Vec<LetterOrder> {
+    let Some(person) = office.person_at(to) else { return Vec::new() };
+    let next: &[Role] = if person.roles.contains(&Role::Chair) {
+        &[]
+    } else if person.roles.contains(&Role::Deputy) {
+        &[Role::Chair]
+    } else {
+        &[Role::Deputy, Role::Chair]
+    };
+    let told = absence::others(next, &[person], about_the_clerk, office);
+    let Some(stands_in) = told.first() else { return Vec::new() };
+    let name = &person.name;
+    let notice = Notice {
+        what: "notices that were not delivered".to_owned(),
+        why: format!("What redress writes to {name} could not be delivered: it was refused, or tried too long.{said}"),
+        done: vec![
+            format!("{name} has not heard of it. The dates run on."),
+            "This comes once a day while it lasts.".to_owned(),
+        ],
+        about_the_clerk,
+        steps: vec![
+            format!("Tell {name}: the mailbox may be full, or the address wrong. Whoever looks after your mail can help."),
+            "Reply LIST: it shows what is open and what waits, and you can answer for it.".to_owned(),
+        ],
+        letter: "none".to_owned(),
+        ..Notice::default()
+    };
+    vec![obey::internal_order(LetterKind::Undelivered, stands_in, data::value(&notice))]
 }
 
 /// A folder that cannot be read.
@@ -334,4 +366,27 @@ fn places_of(copy: &SealedCopy, seen: &[String]) -> Vec<String> {
         }
     }
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::casework::testing;
+
+    #[test]
+    fn whose_mailbox_refuses_our_notices_has_a_stand_in_and_never_in_a_circle() {
+        let office = testing::office();
+        let address = |role| office.person(role).unwrap().address.clone();
+        let told = |to: &AddrSpec, about_the_clerk| -> Vec<AddrSpec> {
+            letter_given_up(LetterKind::NewCase, to, "552 5.2.2 mailbox full", false, about_the_clerk, &office)
+                .into_iter()
+                .map(|order| order.to.address)
+                .collect()
+        };
+        assert_eq!(told(&address(Role::Clerk), false), [address(Role::Deputy)]);
+        assert_eq!(told(&address(Role::Deputy), false), [address(Role::Chair)]);
+        assert_eq!(told(&address(Role::Deputy), true), [address(Role::Chair)]);
+        assert!(told(&address(Role::Chair), false).is_empty());
+        assert!(told(&AddrSpec::new("nobody@residents.example").unwrap(), false).is_empty());
+    }
 }

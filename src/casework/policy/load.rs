@@ -169,6 +169,7 @@ fn caps(file: &RuleFile) -> Result<Caps, Refusal> {
         notices: read.notices,
         machine_answers_within_seconds: read.machine.answers_within_seconds.into_inner(),
         arrivals_in_an_hour: read.machine.arrivals_in_an_hour,
+        cases_in_an_hour: read.machine.cases_in_an_hour,
     })
 }
 
@@ -320,4 +321,5 @@ struct CapsFile {
 struct MachineSection {
     answers_within_seconds: Spanned<i64>,
     arrivals_in_an_hour: u32,
+    cases_in_an_hour: u32,
 }

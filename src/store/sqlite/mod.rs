@@ -3,6 +3,8 @@
 //! misspelt column is an error and not a text.
 
 mod absence;
+mod attempts;
+mod before;
 mod cursors;
 mod leads;
 mod lessons;
@@ -37,12 +39,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("listings.sql"),
     include_str!("outages.sql"),
     include_str!("told.sql"),
+    include_str!("before.sql"),
 ];
 
 /// A store in one SQLite file.
 pub struct Sqlite {
     connection: Connection,
     path: PathBuf,
+    /// How a transaction begins: at once with the right to write, where anything may be written at all.
+    begins: TransactionBehavior,
 }
 
 impl Sqlite {
@@ -59,6 +64,43 @@ impl Sqlite {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|e| trouble(&doing(), e))?;
         Self::prepare(connection, path)
+    }
+
+    /// Opens a file that cannot be written (a disk mounted for reading alone, a backup) to look into it. Copies of identity
+    /// documents are not opened.
+    ///
+    /// # Errors
+    /// Permanent where the file is not ours, is of another version, or was not closed and its journal lies beside it.
+    pub fn open_to_look(path: &Path) -> Result<Self, Trouble> {
+        let doing = format!("looking into the store {}", path.display());
+        let journal = PathBuf::from(format!("{}-wal", path.display()));
+        if std::fs::metadata(journal).is_ok_and(|m| m.len() > 0) {
+            return Err(Trouble::permanent(doing)
+                .because("its journal lies beside it and holds what came last")
+                .hint("copy both files to a folder that can be written"));
+        }
+        // The rest of a URI's special characters has no meaning in a path.
+        let plain = path
+            .display()
+            .to_string()
+            .replace('%', "%25")
+            .replace('?', "%3f")
+            .replace('#', "%23");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(format!("file:{plain}?immutable=1"), flags).map_err(|e| trouble(&doing, e))?;
+        let version: u32 = connection
+            .pragma_query_value(None, "user_version", |r| r.get(0))
+            .map_err(|e| trouble(&doing, e))?;
+        if version as usize != MIGRATIONS.len() {
+            return Err(Trouble::permanent(doing)
+                .because(format!("it is of version {version}, this program reads {}", MIGRATIONS.len()))
+                .hint("copy it to a folder that can be written"));
+        }
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            begins: TransactionBehavior::Deferred,
+        })
     }
 
     /// A store that lives in memory only, for `explain`-like work and tests.
@@ -87,6 +129,7 @@ impl Sqlite {
         let mut store = Self {
             connection,
             path: path.to_owned(),
+            begins: TransactionBehavior::Immediate,
         };
         store.migrate()?;
         store.attach_sealed(&doing)?;
@@ -104,6 +147,18 @@ impl Sqlite {
             })?;
         }
         sealed::attach(&self.connection, beside.as_deref()).map_err(|e| trouble(doing, e))
+    }
+
+    /// Reads the whole file and answers the first thing that is wrong with it; `None` where nothing is.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn damage(&self) -> Result<Option<String>, Trouble> {
+        let said: String = self
+            .connection
+            .query_row("PRAGMA quick_check(1)", [], |r| r.get(0))
+            .map_err(|e| trouble("looking through the store", e))?;
+        Ok((said != "ok").then_some(said))
     }
 
     /// Where the file lies.
@@ -155,7 +210,7 @@ impl Store for Sqlite {
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, Trouble> {
         let tx = self
             .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .transaction_with_behavior(self.begins)
             .map_err(|e| trouble("beginning a transaction", e))?;
         Ok(Box::new(transaction::SqliteTransaction::new(tx)))
     }
@@ -224,6 +279,39 @@ mod tests {
         let store = Sqlite::in_memory().unwrap();
         assert!(store.connection.prepare("SELECT \"nosuchcolumn\"").is_err());
         assert!(store.connection.prepare("SELECT \"verdict\" FROM arrival").is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_written_can_be_looked_into() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a copy #1.sqlite");
+        drop(Sqlite::open(&path).unwrap());
+        let mut store = Sqlite::open_to_look(&path).unwrap();
+        let mut tx = store.begin().unwrap();
+        assert!(tx.ledger("", 10).unwrap().is_empty() && tx.outbox(None).unwrap().is_empty());
+        assert!(tx.cases().unwrap().is_empty() && tx.sealed_copies().unwrap().is_empty());
+        tx.commit().unwrap();
+        assert!(
+            store
+                .begin()
+                .unwrap()
+                .set_noted_before("council", "INBOX", Default::default())
+                .is_err()
+        );
+        assert!(Sqlite::open_to_look(&folder.path().join("none")).is_err());
+    }
+
+    #[test]
+    fn a_damaged_file_is_found_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.sqlite");
+        assert_eq!(Sqlite::open(&path).unwrap().damage().unwrap(), None);
+        let mut bytes = std::fs::read(&path).unwrap();
+        assert!(bytes.len() > 30_000);
+        bytes[20_000..21_000].fill(0xa5);
+        std::fs::write(&path, bytes).unwrap();
+        let found = Sqlite::open(&path).and_then(|store| store.damage());
+        assert!(!matches!(found, Ok(None)), "{found:?}");
     }
 
     #[test]

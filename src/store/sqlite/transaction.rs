@@ -1,9 +1,11 @@
 //! One transaction: what a decision changes, written whole.
 
 use super::super::{
-    CaseRow, ClerkAnswer, Cursor, LedgerRow, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread, Untold,
+    CaseRow, ClerkAnswer, Cursor, LedgerRow, NotedBefore, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread, Untold,
 };
 use super::absence;
+use super::attempts;
+use super::before;
 use super::cursors;
 use super::leads;
 use super::lessons;
@@ -26,7 +28,7 @@ use crate::casework::token::{Issued, TokenHash};
 use crate::casework::{
     Arrival, CaseAction, CaseId, CaseReference, CorrespondenceKeys, Decision, Facts, Leads, Place, Recorded, Register, Stage,
 };
-use crate::mail::{AddrSpec, Authentication, Fingerprint, RawMessage, Screened, WordsDigest};
+use crate::mail::{AddrSpec, Authentication, Fingerprint, HeaderDigest, RawMessage, Screened, WordsDigest};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -273,6 +275,22 @@ impl StoreTransaction for SqliteTransaction<'_> {
         cursors::write(&self.tx, mailbox, folder, cursor)
     }
 
+    fn noted_before(&mut self, mailbox: &str, folder: &str) -> Result<Option<NotedBefore>, Trouble> {
+        before::noted(&self.tx, mailbox, folder)
+    }
+
+    fn set_noted_before(&mut self, mailbox: &str, folder: &str, noted: NotedBefore) -> Result<(), Trouble> {
+        before::set_noted(&self.tx, mailbox, folder, noted)
+    }
+
+    fn note_before(&mut self, mailbox: &str, folder: &str, digests: &[HeaderDigest]) -> Result<(), Trouble> {
+        before::note(&self.tx, mailbox, folder, digests)
+    }
+
+    fn lay_before(&mut self, mailbox: &str, folder: &str, digest: &HeaderDigest) -> Result<bool, Trouble> {
+        before::lay(&self.tx, mailbox, folder, digest)
+    }
+
     fn outage(&mut self, mailbox: &str, folder: &str) -> Result<Option<Outage>, Trouble> {
         outages::read(&self.tx, mailbox, folder)
     }
@@ -316,17 +334,11 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> Result<(), Trouble> {
-        let write = || {
-            self.tx
-                .prepare_cached(
-                    "UPDATE outbox SET attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, ?2), next_at = ?3
-                     WHERE id = ?1 AND state = 'queued'",
-                )?
-                .execute(params![letter, now.as_millisecond(), next.as_millisecond()])
-        };
-        write()
-            .map(drop)
-            .map_err(|e| trouble(&format!("counting an attempt at letter {letter}"), e))
+        attempts::count(&self.tx, letter, now, next)
+    }
+
+    fn not_attempted(&mut self, letter: i64, next: Timestamp) -> Result<(), Trouble> {
+        attempts::take_back(&self.tx, letter, next)
     }
 
     fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble> {
@@ -337,12 +349,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> Result<(), Trouble> {
-        let write = || {
-            self.tx
-                .prepare_cached("UPDATE outbox SET next_at = ?2, answer = ?3, unknown = unknown + ?4 WHERE id = ?1 AND state = 'queued'")?
-                .execute(params![letter, next.as_millisecond(), answer, unknown])
-        };
-        write().map(drop).map_err(|e| trouble(&format!("putting letter {letter} off"), e))
+        attempts::put_off(&self.tx, letter, next, answer, unknown)
     }
 
     fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> Result<(), Trouble> {

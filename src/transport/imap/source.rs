@@ -10,6 +10,8 @@ use super::login;
 use super::names::quoted_folder;
 use super::names::uid_set;
 use crate::Trouble;
+use crate::mail;
+use crate::mail::HeaderDigest;
 use crate::mail::RawMessage;
 use crate::transport::Listed;
 use crate::transport::Opened;
@@ -37,6 +39,9 @@ const UIDS_A_COMMAND: usize = 500;
 
 /// The most bytes of bodies that one FETCH asks for, unless one message alone is larger.
 const BODY_BYTES_A_COMMAND: u64 = 8 << 20;
+
+/// About as many bytes have the few fields of a header by which messages are told apart.
+const HEADER_BYTES: u64 = 1 << 10;
 
 /// The slowest transfer that is waited for, in bytes a second.
 const SLOWEST: u64 = 16 << 10;
@@ -269,6 +274,32 @@ impl Source for ImapSource {
             if found.is_some() || standing(&mut connection, &[uid], |_| false).await?.is_empty() {
                 break;
             }
+        }
+        self.connection = Some(connection);
+        Ok(found)
+    }
+
+    async fn header_digests(&mut self, uids: &[u32]) -> Result<Vec<(u32, HeaderDigest)>, Trouble> {
+        let doing = "telling messages apart";
+        let mut connection = self.take(doing)?;
+        let mut found = Vec::with_capacity(uids.len());
+        for some in uids.chunks(UIDS_A_COMMAND) {
+            let fields = mail::DIGESTED_FIELDS.join(" ").to_ascii_uppercase();
+            let line = format!(
+                "UID FETCH {} (UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS ({fields})])",
+                uid_set(some)
+            );
+            let limit = transfer_limit(&connection, HEADER_BYTES * some.len() as u64);
+            // Whether it ends in OK or NO: what was not given is left out.
+            connection
+                .command_or_no(doing, &line, limit, |r| {
+                    if let (Some((uid, (size, received_at))), Some((_, header))) = (size_and_time(r), section(r, true))
+                        && some.contains(&uid)
+                    {
+                        found.push((uid, mail::header_digest(&RawMessage::new(header), size, received_at)));
+                    }
+                })
+                .await?;
         }
         self.connection = Some(connection);
         Ok(found)

@@ -96,9 +96,24 @@ impl Heard {
         match self {
             // 421: it is closing. 5xx about the order of commands or about logging in says nothing of the letter.
             Heard::Answer(421 | 500..=504 | 530 | 534 | 535 | 538, _) => (Delivery::Later(self.text()), After::Odd),
+            Heard::Answer(500.., ref words) if is_about_the_sender(words) => (Delivery::Closed(self.text()), After::InOrder),
             Heard::Answer(500.., _) => (Delivery::Refused(self.text()), After::InOrder),
             Heard::Answer(400..=499, _) => (Delivery::Later(self.text()), After::InOrder),
             Heard::Answer(_, _) | Heard::Nothing(_) => (Delivery::Later(self.text()), After::Odd),
+        }
+    }
+
+    /// The same in answer to MAIL, where nothing but our sender, the letter's size and its kind of text has been said. What
+    /// speaks of the sender, or is silence, any other letter would hear too (5.4.5 daily limit, 5.7.60 may not send as).
+    fn verdict_on_sender(self) -> (Delivery, After) {
+        match &self {
+            // RFC 1870 §6.1 (size), RFC 6531 §3.5 and 6152 §3 (X.6.x: its text), and what parameters the server does not know.
+            Heard::Answer(552 | 555, _) => self.verdict(),
+            Heard::Answer(_, words) if words.starts_with("5.6.") => self.verdict(),
+            Heard::Answer(500..=504, _) => self.verdict(),
+            Heard::Answer(530 | 534 | 535 | 538, _) | Heard::Nothing(_) => (Delivery::Closed(self.text()), After::Odd),
+            Heard::Answer(500.., _) => (Delivery::Closed(self.text()), After::InOrder),
+            Heard::Answer(..) => self.verdict(),
         }
     }
 }
@@ -145,7 +160,7 @@ impl Conversation {
         match self.say(mail).await {
             Ok(answer) if answer.has_code(250) => {}
             Ok(answer) => return strange(&answer),
-            Err(heard) => return heard.verdict(),
+            Err(heard) => return heard.verdict_on_sender(),
         }
         match self.say(rcpt).await {
             Ok(answer) if answer.has_code(250) || answer.has_code(251) => {}
@@ -257,6 +272,19 @@ impl Conversation {
     }
 }
 
+/// Whether a refusal is about who sends and not about the letter or its recipient, by its enhanced status code: some hosts say
+/// it only at RCPT or after the letter.
+fn is_about_the_sender(words: &str) -> bool {
+    const CODES: [&str; 12] = [
+        // RFC 3463 §3.2: the sender's address is malformed, or its system does not exist.
+        "5.1.7", "5.1.8", // RFC 3463 §3.5, congestion: what Google says where the day's limit is reached.
+        "5.4.5",
+        // Microsoft 365: may not send as this address; the account, the tenant or this machine is barred from sending.
+        "5.7.60", "5.7.501", "5.7.502", "5.7.503", "5.7.504", "5.7.505", "5.7.705", "5.7.708", "5.7.750",
+    ];
+    words.split_whitespace().next().is_some_and(|code| CODES.contains(&code))
+}
+
 /// A positive answer that does not belong to what was asked.
 fn strange(answer: &Response) -> (Delivery, After) {
     let said = format!("an answer out of order: {}", code_of(answer));
@@ -318,5 +346,29 @@ mod tests {
         for code in [421, 503, 530, 535] {
             assert!(matches!(verdict(code), (Delivery::Later(_), After::Odd)), "{code}");
         }
+    }
+
+    #[test]
+    fn what_is_said_of_the_sender_is_no_verdict_on_the_letter() {
+        let to_mail = |code, words: &str| Heard::Answer(code, words.to_owned()).verdict_on_sender().0;
+        for (code, words) in [
+            (550, "5.4.5 Daily user sending limit exceeded"),
+            (550, "not you"),
+            (553, "5.7.1 not owned"),
+            (535, ""),
+        ] {
+            assert!(matches!(to_mail(code, words), Delivery::Closed(_)), "{code} {words}");
+        }
+        assert!(matches!(to_mail(552, "5.3.4 too big"), Delivery::Refused(_)));
+        assert!(matches!(to_mail(550, "5.6.7 not ASCII"), Delivery::Refused(_)));
+        assert!(matches!(to_mail(451, "4.7.1 later"), Delivery::Later(_)));
+        // Some say it only at RCPT, or when they have the letter.
+        let later = |words: &str| Heard::Answer(550, words.to_owned()).verdict().0;
+        assert!(matches!(
+            later("5.7.60 SMTP; Client does not have permissions to send as this sender"),
+            Delivery::Closed(_)
+        ));
+        assert!(matches!(later("5.7.1 relaying denied"), Delivery::Refused(_)));
+        assert!(matches!(later("5.7.6012 unheard of"), Delivery::Refused(_)));
     }
 }

@@ -186,11 +186,11 @@ struct Rest {
 impl Office {
     async fn deliver(self: Arc<Self>, letter: &Parcel) -> Delivery {
         let Ok(_lane) = self.free.acquire().await else {
-            return Delivery::Later("the carrier is closed".to_owned());
+            return Delivery::Closed("the carrier is closed".to_owned());
         };
         let mut conversation = match self.conversation().await {
             Ok(conversation) => conversation,
-            Err(trouble) => return Delivery::Later(trouble.chain()),
+            Err(trouble) => return Delivery::Closed(trouble.chain()),
         };
         let (delivery, after) = conversation.hand_over(letter).await;
         match after {

@@ -5,6 +5,7 @@ use crate::council;
 use async_trait::async_trait;
 use redress::casefile;
 use redress::casework::letter::LetterKind;
+use redress::despatch::Sent;
 use redress::mail::RawMessage;
 use redress::transport::{Delivery, Parcel};
 
@@ -196,4 +197,74 @@ async fn nobody_knows_twice_is_a_persons_matter_whatever_came_between() {
     minutes_pass(10);
     carrier.next(Delivery::Unknown("the connection was lost".to_owned()));
     assert_eq!(bench.works.despatch.send_due().await.expect("sent").given_up, 1);
+}
+
+fn attempts(bench: &Bench) -> u32 {
+    bench.outbox().iter().map(|l| l.attempts).sum()
+}
+
+#[tokio::test]
+async fn a_server_that_takes_nothing_from_us_is_asked_once_and_not_once_a_letter() {
+    let (bench, carrier) = told();
+    take(&bench, 3);
+    let waiting = bench.outbox().len();
+    let send = || bench.works.despatch.send_due();
+    carrier.next(Delivery::Closed("the server refused the user name and password".to_owned()));
+    let sent = send().await.expect("noted");
+    assert_eq!((sent.handed_over, sent.put_off, sent.given_up), (0, waiting, 0));
+    assert_eq!(
+        (carrier.carried().len(), attempts(&bench)),
+        (1, 1),
+        "what was not tried is not counted as tried"
+    );
+    // At once nobody knocks again, whoever asks.
+    assert_eq!(send().await.expect("nothing"), Sent::default());
+    assert_eq!(carrier.carried().len(), 1);
+    minutes_pass(1);
+    carrier.next(Delivery::Closed("550 5.4.5 Daily user sending limit exceeded".to_owned()));
+    assert_eq!(send().await.expect("noted").given_up, 0);
+    assert_eq!(carrier.carried().len(), 2);
+    assert_ne!(
+        carrier.carried()[0],
+        carrier.carried()[1],
+        "another letter knocks: one alone may be the reason"
+    );
+    minutes_pass(1);
+    assert_eq!(
+        send().await.expect("nothing"),
+        Sent::default(),
+        "the second time it stays shut for longer"
+    );
+    minutes_pass(2);
+    assert_eq!(send().await.expect("sent").handed_over, waiting);
+}
+
+#[tokio::test]
+async fn once_asked_to_end_the_first_letter_that_is_put_off_is_the_last_that_is_tried() {
+    let (bench, carrier) = told();
+    take(&bench, 3);
+    let waiting = bench.outbox().len();
+    carrier.next(Delivery::Later("no answer in time".to_owned()));
+    let sent = bench.works.despatch.send_due_until(|| true).await.expect("noted");
+    assert_eq!((sent.put_off, carrier.carried().len(), attempts(&bench)), (waiting, 1, 1));
+    // The others were not tried and are due as soon as it runs again.
+    assert_eq!(bench.works.despatch.send_due().await.expect("sent").handed_over, waiting - 1);
+}
+
+#[tokio::test]
+async fn a_clerk_whose_mailbox_refuses_our_notices_has_somebody_who_hears_of_it_once() {
+    let (bench, carrier) = told();
+    take(&bench, 2);
+    let raw = rusqlite::Connection::open(bench.path("redress.sqlite")).expect("the file");
+    raw.execute("DELETE FROM outbox WHERE to_public = 1", []).expect("letters go");
+    let notices = bench.outbox().len();
+    assert!(notices > 1, "{notices}");
+    for _ in 0..notices {
+        carrier.next(Delivery::Refused("552 5.2.2 mailbox full".to_owned()));
+    }
+    let sent = bench.works.despatch.send_due().await.expect("sent");
+    assert_eq!((sent.given_up, sent.handed_over), (notices, 1));
+    let told: Vec<OutboxRow> = bench.outbox().into_iter().filter(|l| l.kind == LetterKind::Undelivered).collect();
+    let chair = bench.works.office.person(redress::casework::Role::Chair).expect("a chair");
+    assert_eq!(told.iter().map(|l| &l.to).collect::<Vec<_>>(), [&chair.address]);
 }

@@ -167,3 +167,38 @@ async fn a_file_that_was_delivered_as_it_came_keeps_its_own_time() {
     assert_eq!(bench.take(&mut on_disk(&file), Older::named(now())).await, 1);
     assert_eq!(bench.ledger()[0].received_at, at);
 }
+
+#[tokio::test]
+async fn what_was_moved_in_before_a_renumbering_is_taken_and_what_lay_there_before_set_up_is_not() {
+    let (bench, fake) = (Bench::set(), FakeImap::start());
+    let mut watched = on_server(&fake);
+    fake.date(" 4-Mar-2019 10:00:00 +0000");
+    fake.deliver(&complaint(1, "", OLD));
+    fake.deliver(b"From: resident2@residents.example\r\nSubject: a complaint without a Message-ID\r\n\r\nI complain.\r\n");
+    assert_eq!(bench.take(&mut watched, Older::default()).await, 0, "set up");
+    // Moved in since, old by the server's time, and the folder is restored before anybody looked.
+    fake.deliver(&complaint(3, "", OLD));
+    fake.renumber(1_700_000_001);
+    assert_eq!(bench.take(&mut watched, Older::default()).await, 1);
+    assert_eq!((bench.cases().len(), bench.acknowledged(), bench.ledger().len()), (1, 0, 1));
+    // At the next restoration everything is known.
+    fake.renumber(1_700_000_002);
+    bench.take(&mut watched, Older::default()).await;
+    assert_eq!((bench.cases().len(), bench.ledger().len()), (1, 1));
+    assert_eq!(bench.ledger()[0].places.len(), 2, "both of its numbers");
+}
+
+#[tokio::test]
+async fn a_clock_that_ran_ahead_at_set_up_makes_no_new_mail_old() {
+    let (bench, fake) = (Bench::set(), FakeImap::start());
+    let mut watched = on_server(&fake);
+    fake.date(" 1-Mar-2026 10:00:00 +0000");
+    fake.deliver(&complaint(1, "", OLD));
+    minutes_pass(48 * 60);
+    assert_eq!(bench.take(&mut watched, Older::default()).await, 0, "set up, two days ahead");
+    minutes_pass(-48 * 60);
+    fake.date(" 2-Mar-2026 10:00:00 +0000");
+    fake.deliver(&complaint(2, &stamp(NEW), NEW));
+    assert_eq!(bench.take(&mut watched, Older::default()).await, 1);
+    assert_eq!((bench.cases().len(), bench.acknowledged()), (1, 1));
+}

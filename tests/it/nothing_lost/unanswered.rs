@@ -4,15 +4,20 @@
 use super::*;
 use crate::attacks::forged::signed;
 use crate::attacks::{COMPLAINT, RESIDENT};
-use crate::office::{COUNCIL, office_with};
+use crate::office::{COUNCIL, office, office_with};
 use redress::casework::letter::LetterKind;
 use redress::transport::dkim::DkimVerifier;
 
 /// A desk whose mail host stamps nothing, and whose name servers do not answer.
 fn bench() -> Bench {
+    bench_of(office_with(|text| {
+        *text = text.replace("authserv_ids = [\"mx.aldermoor-tc.example\"]", "")
+    }))
+}
+
+fn bench_of(office: Office) -> Bench {
     let folder = tempfile::tempdir().expect("a folder");
     let carrier = FolderCarrier::new(folder.path().join("letters"));
-    let office = office_with(|text| *text = text.replace("authserv_ids = [\"mx.aldermoor-tc.example\"]", ""));
     let mut bench = Bench::with(folder, office, Arc::new(carrier));
     bench.works.dkim = Some(Arc::new(DkimVerifier::unanswered().expect("a check")));
     bench
@@ -77,4 +82,18 @@ async fn a_danger_to_life_waits_for_no_check() {
     fake.deliver(mail.as_bytes());
     assert_eq!(bench.take(&mut watched, Older::default()).await, 1);
     assert_eq!(acknowledged(&bench), 0);
+}
+
+#[tokio::test]
+async fn a_signature_is_checked_where_the_border_is_named_and_wrote_nothing() {
+    let (mut bench, fake) = (bench_of(office()), FakeImap::start());
+    let mut watched = on_server(&fake);
+    assert_eq!(bench.take(&mut watched, Older::default()).await, 0);
+    fake.date(" 2-Mar-2026 10:00:00 +0000");
+    let (mail, zone) = signed("residents.example", &complaint("w1", COMPLAINT));
+    let zone: Vec<(&str, &str)> = zone.iter().map(|(name, record)| (name.as_str(), record.as_str())).collect();
+    bench.works.dkim = Some(Arc::new(DkimVerifier::offline(zone).expect("a check")));
+    fake.deliver(mail.as_bytes());
+    assert_eq!(bench.take(&mut watched, Older::default()).await, 1);
+    assert_eq!(acknowledged(&bench), 1);
 }
