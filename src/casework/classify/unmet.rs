@@ -43,3 +43,49 @@ impl Classifier {
         voices.into_iter().map(|voice| (voice, without(voice))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::casework::class::Kind;
+    use crate::casework::policy::RuleFile;
+    use crate::mail;
+    use crate::mail::RawMessage;
+    use crate::mail::Screened;
+
+    fn letter(words: &str) -> Labelled {
+        let raw = format!("From: Ada Byrne <ada@byrne.example>\nSubject: pond\n\n{words}\n");
+        let message = mail::parse(&RawMessage::new(raw.into_bytes()));
+        Labelled {
+            typed: mail::typed(&message),
+            screened: Screened::Personal,
+            message,
+            kind: Kind::Enquiry,
+            track: None,
+            on_behalf: false,
+            rights: BTreeSet::new(),
+        }
+    }
+
+    #[test]
+    fn a_voice_is_read_without_what_matches_in_it_alone() {
+        let rules = RuleFile {
+            name: "rules/own.toml".into(),
+            text: "[[answer]]\nid = \"informs\"\nquestion = \"what\"\nwords = \"tells\"\n\
+                [[cue]]\nid = \"heron\"\nanswer = \"informs\"\nreason = \"a bird\"\npatterns = ['\\bheron\\b']\n\
+                [[cue]]\nid = \"otter\"\nanswer = \"informs\"\nreason = \"a beast\"\npatterns = ['\\botter\\b']\n"
+                .into(),
+        };
+        let classifier = Classifier::from_rules(&[rules]).expect("sound rules");
+        let mail = [
+            ("a", letter("The heron is back.")),
+            ("a", letter("A heron and an otter.")),
+            ("b", letter("An otter!")),
+        ];
+        let heard: Vec<Heard> = mail.iter().map(|(_, one)| classifier.heard(one)).collect();
+        let unmet = classifier.unmet(mail.iter().map(|(voice, _)| *voice).zip(&heard));
+        let matching = |voice: &str, at: usize| unmet[voice].heard(&mail[at].1).0.len();
+        assert_eq!([heard[0].0.len(), heard[1].0.len(), heard[2].0.len()], [1, 2, 1]);
+        assert_eq!([matching("a", 0), matching("a", 1), matching("b", 2)], [0, 1, 1]);
+    }
+}
