@@ -38,6 +38,7 @@ mod servers;
 mod servers_imap;
 mod servers_smtp;
 mod smtp_faults;
+#[allow(dead_code, reason = "the bench uses all of it")]
 mod specimens;
 mod store;
 mod transport_servers;
