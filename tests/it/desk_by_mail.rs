@@ -145,11 +145,8 @@ fn a_word_of_the_complainants_on_a_wrapped_line_is_no_command() {
                  > what was closed, and that is what I say as well.\r\n";
     let letters = scene.reply(CLERK, words);
     scene.stage_is("closed");
-    assert!(
-        words_of(&answer(&letters)).contains("write them above"),
-        "{}",
-        words_of(&answer(&letters))
-    );
+    let told = flat(&words_of(&answer(&letters)));
+    assert!(told.contains("write them above"), "{told}");
 }
 
 /// What was dropped by mistake is shown again, and its new message takes the yes.
