@@ -207,7 +207,7 @@ fn speaks_of(text: &str, name: &str, writers: &[String]) -> bool {
             }
         }
         let addressed = |w: &&str| w.len() == 1 || ADDRESSED.contains(w) || CALLED.contains(w) || name.iter().any(|n| n == w);
-        spoken && !greets(&rest) && !rest.iter().all(|w| addressed(w))
+        spoken && !greets(&rest) && !rest.iter().all(addressed)
     })
 }
 
