@@ -50,10 +50,10 @@ const RIGHT_EXAMPLES_MIN: usize = 8;
 const WORD_MESSAGES_MIN: usize = 5;
 
 /// Single words know little of a writer nobody has met: measured on voices left out of the fitting, they earn their keep
-/// only when held back hard; less so since cues are weighed as a stranger's mail shows them.
+/// only when held back hard.
 const VERDICT_CAUTION: Caution = Caution {
     answers: 1.0,
-    words: 4.0,
+    words: 8.0,
     steps: 160,
 };
 /// A council's own answers are few: they move the shipped weights a little, each in its place.
