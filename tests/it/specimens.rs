@@ -16,9 +16,7 @@ use std::fs;
 
 /// Fonts of Debian's packages fonts-ocr-b and fonts-dejavu-core; tests/install.sh brings both.
 const OCR_B: &str = "/usr/share/fonts/opentype/ocr-b/OCRB.otf";
-const OCR_B_SHARP: &str = "/usr/share/fonts/opentype/ocr-b/OCRBS.otf";
 const SANS: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
-const SANS_BOLD: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf";
 const SERIF: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf";
 
 pub struct Fonts {
@@ -35,12 +33,8 @@ impl Fonts {
         Self::with(OCR_B, SANS)
     }
 
-    /// Several printers: specimens of a table are printed by one after the other.
-    pub fn of_printers() -> [Self; 3] {
-        [Self::installed(), Self::with(OCR_B_SHARP, SERIF), Self::with(OCR_B, SANS_BOLD)]
-    }
-
-    fn with(zone: &str, print: &str) -> Self {
+    /// Another printer's: the files of the code lines' font and of everything else's.
+    pub fn with(zone: &str, print: &str) -> Self {
         let font = |path: &str| {
             let bytes = fs::read(path).unwrap_or_else(|e| panic!("{path}: {e}; tests/install.sh installs it"));
             FontVec::try_from_vec(bytes).expect("a font")
