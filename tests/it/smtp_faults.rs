@@ -363,7 +363,7 @@ async fn starttls_encrypts_before_the_password_or_says_nothing() {
     fake.on(Stage::StartTls, 1, reply("454 4.7.0 not now"));
     assert!(matches!(
         over_starttls(&fake, &authority).hand_over(&letter(1)).await,
-        Delivery::Later(_)
+        Delivery::Closed(_)
     ));
 
     // Another authority's certificate; and answers smuggled in before TLS.
