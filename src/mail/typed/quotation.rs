@@ -107,7 +107,10 @@ const LEARNT_MAX: usize = 400 << 10;
 pub(super) fn compile(pattern: &str) -> LinePattern {
     // What a pattern learns of lines is kept for each thread, up to this much: with the crate's own bound these dozen patterns
     // hold most of an idle daemon's memory.
-    let built = regex::bytes::RegexBuilder::new(pattern).unicode(false).dfa_size_limit(LEARNT_MAX).build();
+    let built = regex::bytes::RegexBuilder::new(pattern)
+        .unicode(false)
+        .dfa_size_limit(LEARNT_MAX)
+        .build();
     LinePattern {
         pattern: built.expect("invariant: the pattern is a constant, and a test compiles it"),
         needs: None,

@@ -40,6 +40,8 @@ fn each_paper_is_accepted_once_in_either_order() {
     };
     for acts in [[Act::ConsentAccepted, identity()], [identity(), Act::ConsentAccepted]] {
         let mut desk = Desk::for_another();
+        desk.days(2);
+        desk.hears(Kind::Enquiry);
         for act in &acts {
             desk.done(act.clone());
         }
