@@ -343,9 +343,6 @@ pub struct Caps {
     pub machine_answers_within_seconds: i64,
     /// Messages from one address in an hour from which on no letter goes to it (attack 13).
     pub arrivals_in_an_hour: u32,
-    /// Messages from one proven address in an hour from which on no case is opened without a word (attack 13); from one that
-    /// nothing proves it is `arrivals_in_an_hour`.
-    pub cases_in_an_hour: u32,
 }
 
 words! {

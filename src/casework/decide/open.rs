@@ -91,14 +91,8 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
         ));
     }
     // A ticket robot that says nothing of itself must not fill the register (attack 13); nor a person who sends the same
-    // forty times. Each waits with its date of receipt, and a person says which are cases. Who is proven may be a family, a
-    // councillor or an advice centre that writes for several people on one morning: their clocks run.
-    let caps = &office.policy.caps;
-    let many = match facts.authentication {
-        Authentication::Aligned { .. } => caps.cases_in_an_hour,
-        Authentication::Failed | Authentication::Unknown => caps.arrivals_in_an_hour,
-    };
-    if facts.leads.arrivals_from_address_hour >= many {
+    // forty times. Each waits with its date of receipt, and a person says which are cases.
+    if facts.leads.arrivals_from_address_hour >= office.policy.caps.arrivals_in_an_hour {
         return Some(Instead::Ask(
             "many messages came from this address within an hour, so a machine may be writing",
         ));

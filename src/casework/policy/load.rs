@@ -169,7 +169,6 @@ fn caps(file: &RuleFile) -> Result<Caps, Refusal> {
         notices: read.notices,
         machine_answers_within_seconds: read.machine.answers_within_seconds.into_inner(),
         arrivals_in_an_hour: read.machine.arrivals_in_an_hour,
-        cases_in_an_hour: read.machine.cases_in_an_hour,
     })
 }
 
@@ -321,5 +320,4 @@ struct CapsFile {
 struct MachineSection {
     answers_within_seconds: Spanned<i64>,
     arrivals_in_an_hour: u32,
-    cases_in_an_hour: u32,
 }
