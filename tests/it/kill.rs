@@ -114,7 +114,9 @@ fn work_through(seed: u64, desk: &Desk, start_up: Duration) -> Vec<u64> {
         if kills.len() < KILLS {
             // From while it logs in to well into its work; later where the last ones came before it got anywhere. A
             // message whose batch is begun six times without an end would be held as one that stops the program.
-            let pause = start_up.as_millis() as u64 * (1 + 2 * in_vain) / 2 + dice.below(1000) * (1 + in_vain);
+            // Twice as long each time: a machine may be busier than when the first start was timed.
+            let longer = 1 << in_vain.min(6);
+            let pause = start_up.as_millis() as u64 * longer / 2 + dice.below(1000) * longer;
             std::thread::sleep(Duration::from_millis(pause));
             if child.try_wait().expect("its state").is_none() {
                 child.kill().expect("SIGKILL");
