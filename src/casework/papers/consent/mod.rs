@@ -4,6 +4,7 @@
 //! Never: says that a signature is genuine, a consent free, or that somebody can give it. A person decides.
 
 mod elements;
+mod parted;
 mod people;
 mod wording;
 
@@ -168,7 +169,10 @@ const LINES_MAX: usize = 300;
 
 /// Judges a text; `None` where it does not speak of authority at all.
 pub fn judge(text: &Text<'_>, compared: &Compared<'_>) -> Option<ConsentPaper> {
-    let lines: Vec<String> = text.lines.iter().take(LINES_MAX).map(|l| l.chars().take(600).collect()).collect();
+    let mut lines: Vec<String> = text.lines.iter().take(LINES_MAX).map(|l| l.chars().take(600).collect()).collect();
+    if text.recognised {
+        lines.iter_mut().for_each(|line| *line = parted::parted(line));
+    }
     let sentences = wording::sentences(&lines);
     let whole = wording::fold(&lines.join(" "));
     if let Some(kind) = formal(&whole) {
