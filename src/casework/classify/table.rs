@@ -148,6 +148,12 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     if kind == Kind::Regulator && weighed.score(cues, "my-data") + weighed.score(cues, "dp-words") + weighed.score(cues, "access") < 0.3 {
         track = Some(Track::Service);
     }
+    // Who names the law of data protection and tells of an exposure, and of no service's fault, complains under that law whatever
+    // other words weigh: its clock must not be lost (C1). The law's words alone count for little (traps T5, T23).
+    let under_the_law = weighed.score(cues, "dp-words").min(weighed.score(cues, "exposed")) > 0.3;
+    if kind == Kind::Complaint && under_the_law && weighed.score(cues, "service-fault") < 0.2 {
+        track = Some(Track::PersonalData);
+    }
     let denied = weighed.score(cues, "withdraws") > 0.7;
     // What has been settled, or was written to somebody else, reads like the complaint that it was (traps T3, T5). Whoever
     // asks again is not settled with; a regulator writes to more than one body.
