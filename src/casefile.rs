@@ -46,22 +46,12 @@ pub fn act(
     by: &Person,
     at: Timestamp,
 ) -> Result<Answer, Trouble> {
-    let (reference, events) = file(tx, case)?;
-    let folded = Case::from_events(&reference, &events);
-    let earlier = earlier(tx, &folded)?;
-    let mut answer = obey::obey(&Command {
-        case: &folded,
-        events: &events,
-        earlier: &earlier,
-        act,
-        by,
-        today: london_day(at),
-        office,
-    });
+    let file = File::read(tx, case)?;
+    let mut answer = obey::obey(&file.command(act, by, office, at));
     match &mut answer {
         Answer::Done(work) => {
-            let cause = cause(&reference, &events);
-            let after = folded.with(&work.events, london_day(at));
+            let cause = cause(&file.case.reference, &file.events);
+            let after = file.case.with(&work.events, london_day(at));
             commit(tx, office, key, case, &after, &work.events, &work.letters, &cause, at)?;
             let told = destroy_copies(tx, office, case, &work.events, by, at)?;
             work.said.extend(told);
@@ -87,18 +77,36 @@ pub fn draft_again(
     by: &Person,
     at: Timestamp,
 ) -> Result<Result<obey::Work, obey::Refused>, Trouble> {
-    let (reference, events) = file(tx, case)?;
-    let folded = Case::from_events(&reference, &events);
-    let earlier = earlier(tx, &folded)?;
-    Ok(obey::draft_again(&Command {
-        case: &folded,
-        events: &events,
-        earlier: &earlier,
-        act: &Act::Send,
-        by,
-        today: london_day(at),
-        office,
-    }))
+    let file = File::read(tx, case)?;
+    Ok(obey::draft_again(&file.command(&Act::Send, by, office, at)))
+}
+
+/// What a person who commands has before them.
+struct File {
+    case: Case,
+    events: Vec<Recorded>,
+    earlier: Vec<Earlier>,
+}
+
+impl File {
+    fn read(tx: &mut dyn Transaction, case: CaseId) -> Result<Self, Trouble> {
+        let (reference, events) = file(tx, case)?;
+        let case = Case::from_events(&reference, &events);
+        let earlier = earlier(tx, &case)?;
+        Ok(Self { case, events, earlier })
+    }
+
+    fn command<'a>(&'a self, act: &'a Act, by: &'a Person, office: &'a Office, at: Timestamp) -> Command<'a> {
+        Command {
+            case: &self.case,
+            events: &self.events,
+            earlier: &self.earlier,
+            act,
+            by,
+            today: london_day(at),
+            office,
+        }
+    }
 }
 
 /// A person has looked at what came: the copy of an identity document has done its work and goes at once (R23). A file that
