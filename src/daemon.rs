@@ -183,10 +183,33 @@ pub async fn once(works: &Works, folders: &mut [Watched], older: Older, tell: im
     trouble.map_or(Ok(sent), Err)
 }
 
-/// Takes everything that waits in every folder, sends everything that is due, and answers when both are done. Letters of
-/// one batch leave while the next is taken. One folder's trouble keeps neither the others nor letters from being dealt with.
-pub async fn round(works: &Works, folders: &mut [Watched], older: Older, mut tell: impl FnMut(&Receipt)) -> Round {
+/// Takes everything that waits in every folder, does the day's work, sends everything that is due, and answers when all of it is
+/// done. One folder's trouble keeps neither the others nor letters from being dealt with.
+pub async fn round(works: &Works, folders: &mut [Watched], older: Older, tell: impl FnMut(&Receipt)) -> Round {
     warm(works);
+    let (mut trouble, meanwhile) = take_while_sending(works, folders, older, tell).await;
+    for done in [destroy_copies(works).await, bring_the_day(works).await, list_untold(works).await] {
+        if let Err(t) = done {
+            tracing::error!(trouble = %t, "the day's work is not done");
+            trouble.get_or_insert(t);
+        }
+    }
+    send_what_is_left(works, trouble, meanwhile).await
+}
+
+/// The same without the day's work: what one message more costs a daemon that runs.
+pub async fn take_and_send(works: &Works, folders: &mut [Watched], older: Older, tell: impl FnMut(&Receipt)) -> Round {
+    let (trouble, meanwhile) = take_while_sending(works, folders, older, tell).await;
+    send_what_is_left(works, trouble, meanwhile).await
+}
+
+/// Letters of one batch leave while the next is taken. Answers the first trouble with taking, and what became of letters.
+async fn take_while_sending(
+    works: &Works,
+    folders: &mut [Watched],
+    older: Older,
+    mut tell: impl FnMut(&Receipt),
+) -> (Option<Trouble>, Round) {
     let (taken_all, stop) = watch::channel(false);
     let taking = async {
         let mut trouble = None;
@@ -203,13 +226,11 @@ pub async fn round(works: &Works, folders: &mut [Watched], older: Older, mut tel
         let _ = taken_all.send(true);
         trouble
     };
-    let (mut trouble, meanwhile) = tokio::join!(taking, send_meanwhile(works, stop));
-    for done in [destroy_copies(works).await, bring_the_day(works).await, list_untold(works).await] {
-        if let Err(t) = done {
-            tracing::error!(trouble = %t, "the day's work is not done");
-            trouble.get_or_insert(t);
-        }
-    }
+    tokio::join!(taking, send_meanwhile(works, stop))
+}
+
+/// Sends what is due now, and sums the round up.
+async fn send_what_is_left(works: &Works, mut trouble: Option<Trouble>, meanwhile: Round) -> Round {
     let mut sent = meanwhile.sent;
     let last = match meanwhile.trouble {
         Some(t) => Err(t),

@@ -234,6 +234,12 @@ fn print(classify: &Figures, bare: &Figures, (empty, road): (&Figures, &Figures)
         full_road.get("road a second"),
     );
     row("", "CPU s for 1,000", road.get("road cpu"), full_road.get("road cpu"));
+    row(
+        "set-up and the day's work, once",
+        "CPU s",
+        road.get("day cpu"),
+        full_road.get("day cpu"),
+    );
     for (name, figure) in [("cases opened", "road cases"), ("letters handed over", "road letters")] {
         row(name, "", road.get(figure), full_road.get(figure));
     }

@@ -32,7 +32,7 @@ pub(super) fn listed(tx: &Transaction<'_>, place: &Place, size: u64, listed_at: 
     let write = || {
         tx.prepare_cached(
             "UPDATE place SET listed_at = ?4 WHERE mailbox = ?1 AND path = ?2 AND path <> ''
-                 AND arrival = (SELECT max(a.id) FROM place q JOIN arrival a ON a.id = q.arrival WHERE q.mailbox = ?1 AND q.path = ?2 AND a.size = ?3)",
+                 AND arrival = (SELECT max(a.id) FROM place q JOIN arrival a ON a.id = q.arrival WHERE q.mailbox = ?1 AND q.path = ?2 AND q.path <> '' AND a.size = ?3)",
         )?
         .execute(params![mailbox, path, size.cast_signed(), listed_at.as_millisecond()])
     };
