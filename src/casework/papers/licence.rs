@@ -221,7 +221,7 @@ fn names(lines: &[&str], number: Option<&DriverNumber>) -> Printed {
             if value.len() == rest.len() && !value.starts_with(char::is_alphabetic) {
                 return None;
             }
-            let lettered = lettered(value)?;
+            let lettered = capitals(&lettered(value)?);
             name_line(&lettered).map(|name| (name, lettered != value))
         })
     };
@@ -234,16 +234,25 @@ fn names(lines: &[&str], number: Option<&DriverNumber>) -> Printed {
         _ => names_by_place(lines),
     };
     printed.given = without_title(&printed.given);
-    if let Some(number) = number
-        && !number.is_made_of(&printed.surname, &printed.given)
-        && let Some(bare) = without_glued_title(&printed.given)
-    {
-        let bare = number.parted(&bare).unwrap_or(bare);
-        if number.is_made_of(&printed.surname, &bare) {
-            printed.given = bare;
+    if let Some(number) = number.filter(|n| !n.is_made_of(&printed.surname, &printed.given)) {
+        let glued = [Some(printed.given.clone()), without_glued_title(&printed.given)]
+            .into_iter()
+            .flatten();
+        let mut names = glued.map(|bare| number.parted(&bare).unwrap_or(bare));
+        if let Some(name) = names.find(|name| number.is_made_of(&printed.surname, name)) {
+            printed.given = name;
         }
     }
     printed
+}
+
+/// A name in capitals, as a card prints it: a recogniser takes some for small ones. A small `l` among capitals alone was an `I`.
+fn capitals(name: &str) -> String {
+    let capital = |word: &str| {
+        let alone = !word.chars().any(|c| c.is_lowercase() && c != 'l') && word.chars().any(char::is_uppercase);
+        if alone { word.replace('l', "I") } else { word.to_uppercase() }
+    };
+    name.split_inclusive(' ').map(capital).collect()
 }
 
 /// A name with letters for the figures that were read in its words; `None` where one can be no letter. What is figures alone is no word.

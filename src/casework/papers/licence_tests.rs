@@ -139,6 +139,36 @@ fn what_cannot_stand_where_it_was_read_is_mended_for_its_owner_alone() {
     );
 }
 
+/// As a card is read that lay on its side, and one with a thin last letter.
+#[test]
+fn small_letters_on_a_card_are_capitals() {
+    let mut card = CARD;
+    card[2] = "1. MorGan";
+    card[3] = "2. mrs sAraH merEdyth";
+    let name = |card: &[&str], writer: &str| {
+        let paper = read(&page(card), &known(writer, "")).expect("a licence");
+        (paper.name, paper.fit)
+    };
+    assert_eq!(name(&card, "Sarah Morgan"), (Check::Consistent, NameFit::Same));
+    assert_eq!(name(&card, "Simon Morgan"), (Check::NotChecked, NameFit::Unknown));
+    card[2] = "1. LI";
+    card[3] = "2. MR WEl";
+    card[7] = "5. LI999607054W99AB 33";
+    assert_eq!(name(&card, "Wei Li").0, Check::Consistent);
+    assert_eq!(capitals("AlexandrA WEl"), "ALEXANDRA WEI");
+}
+
+/// The space behind the title was read, and that between the names was not.
+#[test]
+fn forenames_that_ran_together_behind_a_title_are_parted_by_the_number() {
+    let mut card = CARD;
+    card[3] = "2. MRS SARAHMEREDYTH";
+    assert_eq!(
+        read(&page(&card), &known("Sarah Morgan", "")).expect("a licence").name,
+        Check::Consistent
+    );
+}
+
 #[test]
 fn a_mended_number_alone_makes_no_licence() {
     let lines = ["Order 0RDER1O2O31AB123 of 4 May", "Thank you"];

@@ -33,6 +33,8 @@ pub(super) struct Look {
     sure: f32,
     /// Where it begins and how far its letters are apart, along the box and from its middle, in pixels.
     measure: Option<(f32, f32)>,
+    /// Of a second line the likelier of the two sexes that are printed.
+    sex: char,
 }
 
 impl Look {
@@ -43,8 +45,10 @@ impl Look {
         let reach = measure.map_or(1.0, |(_, pitch)| pitch * 0.35);
         let line = zone::completed(&zone::spaced(&seen, |step| steps.about(step, reach, alphabet)));
         let pixels = of.length / steps.count() as f32;
+        let place = measure.map_or(0.0, |(first, pitch)| first + pitch * zone::SEX as f32);
         Self {
             line,
+            sex: steps.likeliest(place, reach, alphabet, |c| matches!(c, 'F' | 'M')).unwrap_or('<'),
             sure: mean_of_letters(&seen),
             measure: measure.map(|(first, pitch)| ((first + 0.5) * pixels - of.length / 2.0, pitch * pixels)),
         }
@@ -76,6 +80,8 @@ pub(super) fn zones(
         above.is_some_and(|above| whole(&rows[at].0).length > 0.6 * whole(&rows[above].0).length)
     };
     let candidates = (0..rows.len()).filter(|at| may_be[*at] || under_one(*at)).take(LINES_MAX);
+    // The last line that may be a first one: the second stands under it.
+    let mut above = String::new();
     for at in candidates {
         let (row, look, _) = &rows[at];
         let own = whole(row);
@@ -83,7 +89,15 @@ pub(super) fn zones(
             Some(look) => look.clone(),
             None => Look::of(&recognise(models, picture, &own)?, &own, &models.alphabet),
         };
-        let line = best(models, picture, first, &own, deadline)?.line;
+        let (best, looks) = best(models, picture, first, &own, deadline)?;
+        let line = if best.holds() {
+            best.line
+        } else {
+            agreed(&looks, &above).unwrap_or(best.line)
+        };
+        if zone::first_line_holds(&line) {
+            above.clone_from(&line);
+        }
         if zone::of_length(&line) && !zone::holds_by_chance(&line) {
             found.push(line);
         }
@@ -91,9 +105,17 @@ pub(super) fn zones(
     Ok(found)
 }
 
+/// What several looks at a line come to as the second line of a British passport: two that say the same, and none that says another.
+fn agreed(looks: &[Look], first: &str) -> Option<String> {
+    let mut lines = looks.iter().filter_map(|l| zone::british(&l.line, first, l.sex));
+    let line = lines.next()?;
+    let others: Vec<String> = lines.collect();
+    (!others.is_empty() && others.iter().all(|o| *o == line)).then_some(line)
+}
+
 /// Looks at a line in several ways, until its check digits hold or two looks at a name agree; else the best of all, `first` of
-/// this box among them.
-fn best(models: &Models, picture: &GrayImage, first: Look, own: &Slant, deadline: &Deadline) -> Result<Look, String> {
+/// this box among them, and all of them.
+fn best(models: &Models, picture: &GrayImage, first: Look, own: &Slant, deadline: &Deadline) -> Result<(Look, Vec<Look>), String> {
     let mut all = vec![first];
     for (height, aside) in CUTS {
         let Some(best) = fittest(&all).filter(|l| !l.holds() && !deadline.is_over()) else {
@@ -110,7 +132,7 @@ fn best(models: &Models, picture: &GrayImage, first: Look, own: &Slant, deadline
         let look = Look::of(&recognise(models, picture, &cut)?, &full, &models.alphabet);
         let agreed = zone::first_line_holds(&look.line) && all.iter().any(|l| l.line == look.line);
         if look.holds() || agreed {
-            return Ok(look);
+            return Ok((look, all));
         }
         all.push(look);
     }
@@ -124,13 +146,16 @@ fn best(models: &Models, picture: &GrayImage, first: Look, own: &Slant, deadline
         let look = Look::of(&models.recognise(&line)?, &full, &models.alphabet);
         let whole = zone::second_line_holds(&look.line) || zone::first_line_holds(&look.line);
         if whole && all.iter().chain(&sharper).any(|l| l.line == look.line) {
-            return Ok(look);
+            return Ok((look, all));
         }
         sharper.push(look);
     }
-    all.into_iter()
+    let best = all
+        .iter()
         .max_by(|a, b| a.holds().cmp(&b.holds()).then(a.fit().total_cmp(&b.fit())))
-        .ok_or_else(|| "no look at a line".to_owned())
+        .cloned();
+    all.extend(sharper);
+    Ok((best.ok_or("no look at a line")?, all))
 }
 
 /// The best of several looks that do not hold.

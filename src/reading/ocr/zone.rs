@@ -102,15 +102,16 @@ fn dropped(line: &str) -> Option<[usize; 2]> {
 
 /// The same line at the length that a passport's has, with what its places allow: fillers behind the name and in the middle of
 /// the second line are made as many as they must be, letters and digits stand where they can ([`by_place`]), and a personal
-/// number that begins with fillers, or is fillers for the greater part, is none, where all check digits then hold: misread fillers
-/// hold by chance, and `K`, which is what they are mostly taken for, counts for nothing in every sum.
+/// number that begins with fillers, or is fillers for the greater part, or nothing but what soft ones are taken for, is none, where all check digits
+/// then hold: misread fillers hold by chance, and `K`, which is what they are mostly taken for, counts for nothing in every sum.
 pub(super) fn completed(line: &str) -> String {
     let fitted = by_place(&fitted(line));
     if fitted.len() != TD3 || !fitted.is_ascii() {
         return fitted;
     }
     let personal = &fitted[28..42];
-    if !personal.starts_with("<<") && personal.matches('<').count() < personal.len() / 2 {
+    let soft = personal.chars().all(|c| FILLERS_TAKEN_FOR.contains(c));
+    if !personal.starts_with("<<") && personal.matches('<').count() < personal.len() / 2 && !soft {
         return fitted;
     }
     // Its check digit is then 0 or a filler (part 4 §4.2.2.2); both count for nothing in the sum.
@@ -125,6 +126,28 @@ pub(super) fn completed(line: &str) -> String {
     } else {
         fitted
     }
+}
+
+/// A British passport's second line as it must have been, where its first, or two letters of its own state, say so, and the model takes
+/// the sex for `sex`: what no check digit covers is the first to be misread, since letters among digits are taken for digits. `None` where the check digits do not
+/// hold then. Of other states' numbers a letter may be taken for the digit that counts the same (`C` for `2`), so nothing would be proved.
+pub(super) fn british(line: &str, first: &str, sex: char) -> Option<String> {
+    if line.len() != TD3 || !line.is_ascii() {
+        return None;
+    }
+    // With another third letter British overseas nationals have their codes.
+    let nearly = line[STATE].starts_with(&BRITISH[..2]) && !line[STATE].ends_with(['D', 'N', 'O', 'P', 'S']);
+    if !nearly && !(first_line_holds(first) && &first[2..5] == BRITISH) {
+        return None;
+    }
+    let sex = line[SEX..].chars().next().filter(|s| "FM".contains(*s)).unwrap_or(sex);
+    let mended = completed(&format!(
+        "{}{BRITISH}{}{sex}{}",
+        &line[..STATE.start],
+        &line[STATE.end..SEX],
+        &line[SEX + 1..]
+    ));
+    second_line_holds(&mended).then_some(mended)
 }
 
 /// The line made as long as a passport's by more or fewer fillers: at the end of the first, in the longest run of the second,
@@ -232,6 +255,13 @@ pub(super) fn of_length(line: &str) -> bool {
     LENGTH.contains(&line.len())
 }
 
+/// Where the state stands in a second line.
+const STATE: std::ops::Range<usize> = 10..13;
+/// Where the sex does.
+pub(super) const SEX: usize = 20;
+/// What runs of fillers are taken for where the letters are soft.
+const FILLERS_TAKEN_FOR: &str = "<456";
+
 /// The code of the state whose passports have nine digits for a number (His Majesty's Passport Office).
 const BRITISH: &str = "GBR";
 
@@ -240,8 +270,9 @@ const BRITISH: &str = "GBR";
 pub(super) fn second_line_holds(line: &str) -> bool {
     // Of one bare line nothing else can be asked: dates that are days, a sex, a state.
     sums_hold(line)
-        && is_state(&line[10..13])
-        && (&line[10..13] != BRITISH || line[..9].bytes().all(|b| b.is_ascii_digit()))
+        && digit(line, 42) == check_digit(&line.as_bytes()[28..42])
+        && is_state(&line[STATE])
+        && (&line[STATE] != BRITISH || line[..9].bytes().all(|b| b.is_ascii_digit()))
         && is_day(&line[13..19])
         && matches!(&line[20..21], "F" | "M" | "<")
         && is_day(&line[21..27])
@@ -258,27 +289,26 @@ fn is_day(six: &str) -> bool {
     six[..2].bytes().all(|b| b.is_ascii_digit()) && within(&six[2..4], 12) && within(&six[4..], 31)
 }
 
-/// Whether the check digits of a passport's second line hold, all of them (part 4 §4.2.2.2).
+/// Whether the check digits of number, birth date, expiry and line hold (part 4 §4.2.2.2): what a passport is judged by. That of
+/// the personal number comes on top.
 fn sums_hold(line: &str) -> bool {
     let l = line.as_bytes();
     if l.len() != TD3 || !line.is_ascii() {
         return false;
     }
-    let digit = |i: usize| match l[i] {
+    let composite: Vec<u8> = [&l[0..10], &l[13..20], &l[21..43]].concat();
+    [(&l[0..9], 9), (&l[13..19], 19), (&l[21..27], 27), (&composite[..], 43)]
+        .iter()
+        .all(|(field, at)| check_digit(field) == digit(line, *at))
+}
+
+/// A digit of a line, nought for a filler.
+fn digit(line: &str, at: usize) -> Option<u32> {
+    match line.as_bytes()[at] {
         d @ b'0'..=b'9' => Some(u32::from(d - b'0')),
         b'<' => Some(0),
         _ => None,
-    };
-    let composite: Vec<u8> = [&l[0..10], &l[13..20], &l[21..43]].concat();
-    [
-        (&l[0..9], 9),
-        (&l[13..19], 19),
-        (&l[21..27], 27),
-        (&l[28..42], 42),
-        (&composite[..], 43),
-    ]
-    .iter()
-    .all(|(field, at)| check_digit(field) == digit(*at))
+    }
 }
 
 /// The check digit of a field: weights 7, 3, 1 (part 3 §4.9).
@@ -414,6 +444,21 @@ mod tests {
         );
         // Fillers that are as many as they may be are left.
         assert_eq!(read("P<GBRPENROSE< IVY<", |_| Some('X')), "P<GBRPENROSE<<IVY<");
+    }
+
+    /// As lines are read that are out of focus: digits rightly, and everything else as digits.
+    #[test]
+    fn a_british_line_is_mended_where_the_first_line_says_so() {
+        let whole = "225193708".to_owned() + "9GBR5102035F3109306<<<<<<<<<<<<<<<6";
+        let first = format!("{:<<44}", "P<GBRPENROSE<<IVY");
+        let soft = "22519370896985102035531093064644454446444446".to_owned();
+        assert_eq!(british(&soft, &first, 'F'), Some(whole.clone()));
+        assert_eq!(british(&soft.replace("5102035", "5102036"), &first, 'F'), None, "nothing is proved");
+        assert_eq!(british(&soft, &first.replace("GBR", "UTO"), 'F'), None);
+        assert_eq!(british(&soft, &first.replace("<<IVY", "<<<VY"), 'F'), None);
+        assert_eq!(british(&soft.replace("9698", "9GBZ"), "", 'F'), Some(whole.clone()));
+        assert_eq!(british(&soft.replace("9698", "9GBD"), "", 'F'), None, "another state");
+        assert_eq!(british(&whole, &first, 'M'), Some(whole), "what was read as a sex is the sex");
     }
 
     /// What counts the same in the sums, or not at all.
