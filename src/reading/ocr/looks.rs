@@ -21,6 +21,8 @@ const SURE: f32 = 0.9;
 const LINES_MAX: usize = 6;
 /// Cuts of a line, one after the other: as high as its box, lower, and higher and beside the line, as a curved page wants it.
 const CUTS: [(f32, f32); 3] = [(1.0, 0.0), (0.82, 0.0), (1.2, 0.07)];
+/// How far before the middle of the first letter that was read a line may begin, in letters: one more and its margin.
+const BEFORE: f32 = 1.7;
 /// Blurs that are taken back where no cut is read, in pixels of the cut. What is made sharp is made up in part, so a line counts where
 /// two of all looks say the same.
 const BLURS: [f32; 3] = [2.0, 2.6, 3.2];
@@ -43,7 +45,11 @@ impl Look {
         let seen = steps.zone(alphabet);
         let measure = zone::measure(&seen);
         let reach = measure.map_or(1.0, |(_, pitch)| pitch * 0.35);
-        let line = zone::completed(&zone::spaced(&seen, |step| steps.about(step, reach, alphabet)));
+        let spaced = zone::spaced(&seen, |step| steps.about(step, reach, alphabet));
+        // The first letter has none before it that would leave a place for it.
+        let before = measure.filter(|(first, pitch)| first - pitch > -reach);
+        let begun = before.and_then(|(first, pitch)| zone::begun(&spaced, steps.about(first - pitch, reach, alphabet)?));
+        let line = begun.unwrap_or_else(|| zone::completed(&spaced));
         let pixels = of.length / steps.count() as f32;
         let place = measure.map_or(0.0, |(first, pitch)| first + pitch * zone::SEX as f32);
         Self {
@@ -163,13 +169,13 @@ fn fittest(looks: &[Look]) -> Option<&Look> {
     looks.iter().max_by(|a, b| a.fit().total_cmp(&b.fit()))
 }
 
-/// The box of a whole line: from its first letter, as many places as a passport's has. Runs of fillers are easily missed by what
-/// looks for letters.
+/// The box of a whole line: from before its first letter, which the box may have cut off, as many places as a passport's has. Runs of
+/// fillers are easily missed by what looks for letters.
 fn full(own: &Slant, measure: Option<(f32, f32)>) -> Slant {
     let air = own.height * 0.2;
     let (start, end) = match measure {
         Some((first, pitch)) => (
-            (first - pitch).min(-own.length / 2.0),
+            (first - BEFORE * pitch).min(-own.length / 2.0),
             (first + zone::TD3 as f32 * pitch).max(own.length / 2.0),
         ),
         None => (-own.length / 2.0, own.length / 2.0),

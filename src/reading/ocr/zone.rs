@@ -150,6 +150,12 @@ pub(super) fn british(line: &str, first: &str, sex: char) -> Option<String> {
     second_line_holds(&mended).then_some(mended)
 }
 
+/// A second line of which the first letter was not told, with the one that was seen before it, where all check digits then hold.
+pub(super) fn begun(line: &str, letter: char) -> Option<String> {
+    let whole = completed(&format!("{letter}{line}"));
+    (line.len() + 1 == TD3 && second_line_holds(&whole)).then_some(whole)
+}
+
 /// The line made as long as a passport's by more or fewer fillers: at the end of the first, in the longest run of the second,
 /// where that makes its check digits hold.
 fn fitted(line: &str) -> String {
@@ -444,6 +450,13 @@ mod tests {
         );
         // Fillers that are as many as they may be are left.
         assert_eq!(read("P<GBRPENROSE< IVY<", |_| Some('X')), "P<GBRPENROSE<<IVY<");
+    }
+
+    #[test]
+    fn a_first_letter_that_was_not_told_is_proved_by_the_check_digits() {
+        assert_eq!(begun(&SECOND[1..], 'L').as_deref(), Some(SECOND));
+        assert_eq!(begun(&SECOND[1..], 'C'), None);
+        assert_eq!(begun(SECOND, 'L'), None);
     }
 
     /// As lines are read that are out of focus: digits rightly, and everything else as digits.
