@@ -137,7 +137,8 @@ pub(super) fn british(line: &str, first: &str, sex: char) -> Option<String> {
     }
     // With another third letter British overseas nationals have their codes.
     let nearly = line[STATE].starts_with(&BRITISH[..2]) && !line[STATE].ends_with(['D', 'N', 'O', 'P', 'S']);
-    if !nearly && !(first_line_holds(first) && &first[2..5] == BRITISH) {
+    let is_british = nearly || first_line_holds(first) && &first[2..5] == BRITISH;
+    if !is_british {
         return None;
     }
     let sex = line[SEX..].chars().next().filter(|s| "FM".contains(*s)).unwrap_or(sex);
