@@ -1,7 +1,7 @@
 //! How well specimen passports and driving licences are read, by turn, blur, light and JPEG quality; how long a page, a letter
 //! and a text PDF take, and the memory. Each page is judged as the desk judges it, beside its owner and beside everybody else.
-//! False is what must never be: a second code line whose check digits hold with another number, birth date, sex or expiry than the
-//! printed one; another person's name, another birthday called consistent; a document out of date called in date.
+//! False is what must never be: a second code line whose check digits hold and that is not the printed one to the letter; another
+//! person's name, another birthday called consistent; a document out of date called in date.
 //! `make measure-reading`; `--pages=N` measures N pages a row instead of twelve, `--quick` two. `--each` tells what was read of
 //! every page whose name was not, and `--only=25°;blur` measures the rows whose name holds one of these (`--only=none`: the letter
 //! and the text PDF alone).
@@ -234,7 +234,7 @@ fn measured(read: &ReadDocument, n: usize, is_passport: bool, took: f64) -> Row 
         pages: 1,
         both: usize::from(is_passport && mrz == printed),
         second: usize::from(is_passport && mrz.contains(&printed[1].as_str())),
-        wrong: usize::from(is_passport && mrz.iter().any(|l| holds(l) && **l != printed[1])),
+        wrong: usize::from(is_passport && mrz.iter().any(|l| **l != printed[1] && holds(l))),
         seconds: took,
         slowest: took,
         ..Row::default()

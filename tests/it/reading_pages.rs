@@ -3,7 +3,7 @@
 
 use crate::pdf_files::{HELVETICA, pdf_of, stream};
 use crate::reading::{engines, lines, read, read_with, zipped};
-use crate::specimens::{Fonts, Person, STRAIGHT, Shot, letter, licence, passport, person, photograph, picture};
+use crate::specimens::{Fonts, Person, STRAIGHT, Shot, letter, licence, passport, person, photograph, picture, zone};
 use image::{DynamicImage, GrayImage, ImageFormat};
 use jiff::civil::date;
 use redress::casework::papers::evidence;
@@ -291,6 +291,53 @@ fn a_blurred_passport_is_not_checked() {
         assert_eq!(evidence.identity.len(), 1, "blurred {}: {evidence:?}", shot.blur);
         assert!(evidence.to_seal().contains_key(&0), "{evidence:?}");
     }
+}
+
+/// In heavy print `O` looks like `0`, and on a card that lay on its side capitals look like small letters. Number and print prove what
+/// was there, for the owner alone.
+#[test]
+fn a_licence_in_heavy_print_goes_with_its_owner() {
+    let fonts = Fonts::with(
+        "/usr/share/fonts/opentype/ocr-b/OCRB.otf",
+        "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
+    );
+    let engines = engines();
+    let aside = Shot { turn: 90.0, ..STRAIGHT };
+    for (n, shot, name, others) in [
+        (0, aside, "Anna Maria Eriksson", ["Anna Lena Eriksson", "Maria Eriksson"]),
+        (3, aside, "Niamh O'Sullivan", ["Nora O'Sullivan", "Niamh Sullivan"]),
+        (5, STRAIGHT, "Wei Li", ["Wen Li", "Wei Lin"]),
+    ] {
+        let photo = photograph(&licence(&fonts, &person(n)), &shot, n as u64 + 1);
+        let read = read_with(&photo, &engines);
+        let of = |name: &str| paper(&read, name, "").map(|p| p.name);
+        assert_eq!(of(name), Some(Check::Consistent), "{:?}", lines(&read));
+        for other in others {
+            assert_ne!(of(other), Some(Check::Consistent), "{other}: {:?}", lines(&read));
+        }
+    }
+}
+
+/// Three pixels out of focus: digits are read and everything else is taken for digits. Nothing that is not printed comes of it.
+#[test]
+fn a_british_passport_out_of_focus_is_read_or_left() {
+    let fonts = Fonts::installed();
+    let engines = engines();
+    let shot = Shot { blur: 3.0, ..STRAIGHT };
+    let mut second_lines = 0;
+    for n in [1, 9] {
+        let someone = person(n);
+        let read = read_with(&photograph(&passport(&fonts, &someone), &shot, n as u64 + 1), &engines);
+        let second = &zone(&someone)[1];
+        let found: Vec<&String> = read.pages().iter().flat_map(|p| &p.mrz).filter(|l| !l.starts_with('P')).collect();
+        second_lines += found.iter().filter(|l| **l == second).count();
+        let judged = paper(&read, "Quentin Garrod", "I was born on 4 March 1960");
+        assert!(
+            judged.is_none_or(|p| p.name != Check::Consistent && p.birth != Check::Consistent),
+            "{found:?}"
+        );
+    }
+    assert!(second_lines > 0, "neither was read");
 }
 
 /// A driving licence as a telephone photographs it: its owner's name goes with it, nobody else's does.

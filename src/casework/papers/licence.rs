@@ -1,7 +1,8 @@
 //! A photocard driving licence: the driver number of Great Britain (16 letters, DVLA INF45/1) against the name, birth date
 //! and sex marker that it is made of, and the day the photograph runs out (4b). Northern Ireland's number is no code.
 //! The number's last three are a check whose sum is not published, so nothing of it is repaired but what cannot stand where it was
-//! read: a figure for an initial.
+//! read: a figure for a letter of the name, a letter for a figure of the birth date. What was repaired may agree with the person; it
+//! never speaks against one.
 //! Never: hands out a number, a name or a day; `IdentityPaper` could not hold them.
 
 use super::identity::Check;
@@ -24,10 +25,11 @@ use std::sync::LazyLock;
 /// A card holds few words; a letter about licences holds more.
 const WORDS_MAX: usize = 120;
 
-/// The sixteen letters of a driver number. Spaces may stand between its groups; recognisers leave out those before and behind
-/// it, so that the field's number (5) and the issue figures stand against it.
+/// The sixteen letters of a driver number: five of the surname, six figures, two initials, three more. Spaces may stand between
+/// its groups; recognisers leave out those before and behind it, so that the field's number (5) and the issue figures stand against
+/// it. Letters and figures are taken for each other, so which of them stands where is for [`driver_number`] to say.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^A-Z0-9]|^5)([A-Z]{1,5}9{0,4})\s?(\d)(\d{2})(\d{2})(\d)\s?([A-Z0-9]{2})\s?([A-Z0-9]{3})(?:\s?\d{2})?(?:[^A-Z0-9]|$)")
+    Regex::new(r"(?:^|[^A-Z0-9]|^5)([A-Z0-9]{5})\s?([A-Z0-9]{6})\s?([A-Z0-9]{2})\s?([A-Z0-9]{3})(?:\s?\d{2})?(?:[^A-Z0-9]|$)")
         .expect("invariant: a constant pattern, compiled by a test")
 });
 
@@ -48,6 +50,17 @@ struct DriverNumber {
     day: u8,
     is_female: bool,
     initials: [char; 2],
+    /// Whether a figure was read in the name, or a letter in the birth date.
+    is_mended: bool,
+}
+
+/// The name as the card prints it.
+#[derive(Default)]
+struct Printed {
+    surname: String,
+    given: String,
+    /// Whether a figure was read in it.
+    is_mended: bool,
 }
 
 /// Reads a page as a licence; `None` where it is none.
@@ -59,6 +72,8 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
     let bare: Vec<&str> = lines(page).map(str::trim).collect();
     let upper = bare.join("\n").to_uppercase();
     let number = bare.iter().find_map(|l| driver_number(l));
+    // A mended number is a sign among others.
+    let as_read = number.as_ref().is_some_and(|n| !n.is_mended);
     let number_like = number.is_some() || NUMBER_LIKE.is_match(&upper);
     let phrase = text.contains("driving licence")
         || text.contains("drivinglicence")
@@ -81,7 +96,7 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
         .iter()
         .filter(|s| **s)
         .count();
-    let is_licence = number.is_some() && signs >= 1 || number_like && signs >= 2 || phrase && (markers >= 2 || days.len() >= 2);
+    let is_licence = as_read && signs >= 1 || number_like && signs >= 2 || phrase && (markers >= 2 || days.len() >= 2);
     // A foreign licence has the same fields; what the policy means by a driving licence is the clerk's to say.
     if !is_licence {
         return None;
@@ -92,12 +107,12 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
         IdentityKind::GbLicence
     };
     let mut paper = IdentityPaper::unread(kind);
-    let (surname, given) = names(&bare, number.as_ref());
-    judge_name(&mut paper, kind, &surname, &given, number.as_ref(), known);
+    let printed = names(&bare, number.as_ref());
+    judge_name(&mut paper, kind, &printed, number.as_ref(), known);
     if kind == IdentityKind::GbLicence
         && let Some(number) = &number
     {
-        paper.makeup = makeup(number, &surname, &given, &days);
+        paper.makeup = makeup(number, &printed, &days);
         paper.sex = sex_marker(number.is_female, paper.whose, known);
     }
     paper.in_date = in_date(&bare, &days, known.received_on);
@@ -113,24 +128,25 @@ pub(super) fn read(page: &Page, known: &Known<'_>) -> Option<IdentityPaper> {
     Some(paper)
 }
 
-fn judge_name(paper: &mut IdentityPaper, kind: IdentityKind, surname: &str, given: &str, number: Option<&DriverNumber>, known: &Known<'_>) {
-    if surname.is_empty() {
-        return;
-    }
-    let fits = |name: &str| fit_document(name, surname, given);
-    let (writer, subject) = (fits(known.writer), fits(known.data_subject));
+fn judge_name(paper: &mut IdentityPaper, kind: IdentityKind, printed: &Printed, number: Option<&DriverNumber>, known: &Known<'_>) {
+    let Printed { surname, given, .. } = printed;
     // The second witness is the number, which is made of the name. Where there is no such code, the print stands alone and
     // a person looks.
-    let witnessed = kind == IdentityKind::GbLicence && number.is_some_and(|n| n.is_made_of(surname, given));
-    if !witnessed {
-        return;
-    }
-    paper.fit = if subject == NameFit::Same || writer != NameFit::Same {
+    let witness = number.filter(|n| kind == IdentityKind::GbLicence && !surname.is_empty() && n.is_made_of(surname, given));
+    let Some(number) = witness else { return };
+    let fits = |name: &str| fit_document(name, surname, given);
+    let (writer, subject) = (fits(known.writer), fits(known.data_subject));
+    let fit = if subject == NameFit::Same || writer != NameFit::Same {
         subject
     } else {
         writer
     };
-    paper.name = match paper.fit {
+    // A figure is the letter of its shape (0 is O, and now and then D): where that is this person's name it was, else nothing is known.
+    if fit != NameFit::Same && (number.is_mended || printed.is_mended) {
+        return;
+    }
+    paper.fit = fit;
+    paper.name = match fit {
         NameFit::Same => Check::Consistent,
         NameFit::OtherGiven | NameFit::OtherSurname | NameFit::Different => Check::Inconsistent,
         NameFit::Close | NameFit::SurnameOnly | NameFit::Unknown => Check::NotChecked,
@@ -140,13 +156,13 @@ fn judge_name(paper: &mut IdentityPaper, kind: IdentityKind, surname: &str, give
 }
 
 /// Whether the number is made of what is printed beside it. A part that does not fit may be a misread letter: where exactly
-/// one does not, nothing is said.
-fn makeup(number: &DriverNumber, surname: &str, given: &str, days: &[Date]) -> Check {
-    let name = (!surname.is_empty()).then(|| number.is_made_of(surname, given));
+/// one does not, nothing is said, nor where a letter was mended.
+fn makeup(number: &DriverNumber, printed: &Printed, days: &[Date]) -> Check {
+    let name = (!printed.surname.is_empty()).then(|| number.is_made_of(&printed.surname, &printed.given));
     let birth = days.iter().min().map(|d| number.agrees_with(*d));
     match (name, birth) {
         (Some(true), Some(true)) => Check::Consistent,
-        (Some(false), Some(false)) => Check::Inconsistent,
+        (Some(false), Some(false)) if !number.is_mended && !printed.is_mended => Check::Inconsistent,
         (Some(_) | None, Some(_) | None) => Check::NotChecked,
     }
 }
@@ -197,29 +213,62 @@ fn full_days(text: &str) -> Vec<Date> {
 /// Surname and forenames: fields 1 and 2 by their figures; where these were not read, the two lines of capitals before the
 /// first day. A recogniser may leave out every space, a title's too: the driver number, where it was read, tells which
 /// letters are the name's.
-fn names(lines: &[&str], number: Option<&DriverNumber>) -> (String, String) {
+fn names(lines: &[&str], number: Option<&DriverNumber>) -> Printed {
     let field = |figure: char| {
         lines.iter().find_map(|line| {
             let rest = line.trim().strip_prefix(figure)?;
             let value = rest.trim_start_matches(['.', ',', ':', ')', ' ']);
-            (value.len() < rest.len() || value.starts_with(char::is_alphabetic))
-                .then(|| name_line(value))
-                .flatten()
+            if value.len() == rest.len() && !value.starts_with(char::is_alphabetic) {
+                return None;
+            }
+            let lettered = capitals(&lettered(value)?);
+            name_line(&lettered).map(|name| (name, lettered != value))
         })
     };
-    let (surname, given) = match (field('1'), field('2')) {
-        (Some(surname), Some(given)) => (surname, given),
+    let mut printed = match (field('1'), field('2')) {
+        (Some((surname, one)), Some((given, two))) => Printed {
+            surname,
+            given,
+            is_mended: one || two,
+        },
         _ => names_by_place(lines),
     };
-    let given = without_title(&given);
-    match number {
-        Some(number) if !number.is_made_of(&surname, &given) => {
-            let bare = without_glued_title(&given).map(|bare| number.parted(&bare).unwrap_or(bare));
-            let bare = bare.filter(|bare| number.is_made_of(&surname, bare));
-            (surname, bare.unwrap_or(given))
+    printed.given = without_title(&printed.given);
+    if let Some(number) = number.filter(|n| !n.is_made_of(&printed.surname, &printed.given)) {
+        let glued = [Some(printed.given.clone()), without_glued_title(&printed.given)]
+            .into_iter()
+            .flatten();
+        let mut names = glued.map(|bare| number.parted(&bare).unwrap_or(bare));
+        if let Some(name) = names.find(|name| number.is_made_of(&printed.surname, name)) {
+            printed.given = name;
         }
-        _ => (surname, given),
     }
+    printed
+}
+
+/// A name in capitals, as a card prints it: a recogniser takes some for small ones. A small `l` among capitals alone was an `I`.
+fn capitals(name: &str) -> String {
+    let capital = |word: &str| {
+        let alone = !word.chars().any(|c| c.is_lowercase() && c != 'l') && word.chars().any(char::is_uppercase);
+        if alone { word.replace('l', "I") } else { word.to_uppercase() }
+    };
+    name.split_inclusive(' ').map(capital).collect()
+}
+
+/// A name with letters for the figures that were read in its words; `None` where one can be no letter. What is figures alone is no word.
+fn lettered(name: &str) -> Option<String> {
+    name.split_inclusive(' ')
+        .map(|word| {
+            let is_word = word.chars().any(char::is_alphabetic);
+            word.chars()
+                .map(|c| match letter_for(c) {
+                    Some('9') if is_word => None,
+                    letter if is_word => letter,
+                    _ => Some(c),
+                })
+                .collect::<Option<String>>()
+        })
+        .collect()
 }
 
 /// Print of the card in capitals that is nobody's name; compared without spaces.
@@ -249,17 +298,22 @@ fn name_line(line: &str) -> Option<String> {
     (capitals && letters >= 2 && !other && !NOT_NAMES.contains(&bare.as_str())).then(|| line.to_owned())
 }
 
-fn names_by_place(lines: &[&str]) -> (String, String) {
+fn names_by_place(lines: &[&str]) -> Printed {
     let first_day = lines.iter().position(|l| !full_days(l).is_empty()).unwrap_or(lines.len());
     let candidates: Vec<String> = lines
         .iter()
         .take(first_day)
         .filter_map(|l| name_line(l.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | ' ' | ')'))))
         .collect();
-    match candidates.as_slice() {
+    let (surname, given) = match candidates.as_slice() {
         [.., surname, given] => (surname.clone(), given.clone()),
         [surname] => (surname.clone(), String::new()),
-        [] => (String::new(), String::new()),
+        [] => return Printed::default(),
+    };
+    Printed {
+        surname,
+        given,
+        is_mended: false,
     }
 }
 
@@ -277,35 +331,43 @@ fn without_glued_title(given: &str) -> Option<String> {
         .map(|rest| rest.trim().to_owned())
 }
 
+/// Figures of the six that must have been read as such: fewer, and it is a word.
+const FIGURES_READ: usize = 4;
+
 fn driver_number(line: &str) -> Option<DriverNumber> {
     let upper: String = line.chars().take(80).collect::<String>().to_uppercase();
     let c = NUMBER.captures(&upper)?;
     let text = |i: usize| c.get(i).map_or("", |m| m.as_str());
-    let figure = |i: usize| text(i).parse::<u8>().ok();
-    let surname = text(1).to_owned();
-    if surname.len() != 5 {
+    // Shorter surnames are filled up with 9, and no 9 stands for a letter.
+    let name = text(1).trim_end_matches('9');
+    let surname: String = name.chars().map(|c| letter_for(c).filter(|l| *l != '9')).collect::<Option<_>>()?;
+    let figures: String = text(2).chars().map(figure_for).collect::<Option<_>>()?;
+    let read_as_such = text(2).chars().filter(char::is_ascii_digit).count() >= FIGURES_READ && name.contains(char::is_alphabetic);
+    if !read_as_such {
         return None;
     }
-    let month = figure(3)?;
+    let figure = |range: std::ops::Range<usize>| figures.get(range)?.parse::<u8>().ok();
+    let month = figure(1..3)?;
     let (is_female, month) = match month {
         1..=12 => (false, month),
         51..=62 => (true, month - 50),
         _ => return None,
     };
-    let day = figure(4).filter(|d| (1..=31).contains(d))?;
-    let mut initials = text(6).chars().map(letter_for);
+    let day = figure(3..5).filter(|d| (1..=31).contains(d))?;
+    let mut initials = text(3).chars().map(letter_for);
     Some(DriverNumber {
-        surname: surname.trim_end_matches('9').to_owned(),
-        decade_and_year: (figure(2)?, figure(5)?),
+        decade_and_year: (figure(0..1)?, figure(5..6)?),
         month,
         day,
         is_female,
         initials: [initials.next()??, initials.next()??],
+        is_mended: surname != name || figures != text(2),
+        surname,
     })
 }
 
-/// What stands for an initial: a letter, or 9 for none. Any other figure is a letter misread, since none can stand there; which
-/// one, its shape says, and the name beside it must still agree.
+/// What stands for a letter of the name: a letter, or 9 for none. Any other figure is a letter misread, since none can stand there;
+/// which one, its shape says, and the name beside it must still agree.
 fn letter_for(c: char) -> Option<char> {
     match c {
         '0' => Some('O'),
@@ -316,6 +378,19 @@ fn letter_for(c: char) -> Option<char> {
         '8' => Some('B'),
         '3' | '4' | '7' => None,
         c => Some(c),
+    }
+}
+
+/// What stands for a figure of the birth date: a figure, or a letter of its shape.
+fn figure_for(c: char) -> Option<char> {
+    match c {
+        'O' | 'Q' | 'D' => Some('0'),
+        'I' | 'L' => Some('1'),
+        'Z' => Some('2'),
+        'S' => Some('5'),
+        'G' => Some('6'),
+        'B' => Some('8'),
+        c => Some(c).filter(char::is_ascii_digit),
     }
 }
 

@@ -2,15 +2,19 @@
 //! Tesseract as a program of its own. With neither, pictures are "not checked" and everything else works.
 //!
 //! Reading order: `page` (a picture as lines) · `detect` (where the letters are) · `geometry` (boxes at any angle) ·
-//! `recognise` (which letters) · `zone` (machine-readable zones) · `looks` (another look at one) · `models` · `tesseract`.
+//! `recognise` (which letters) · `zone` (machine-readable zones) · `looks` (another look at one) · `unblur` · `models` · `trunk` and `layers` (the
+//! part of the models that is run here) · `tesseract`.
 
 mod detect;
 mod geometry;
+mod layers;
 mod looks;
 mod models;
 mod page;
 mod recognise;
 mod tesseract;
+mod trunk;
+mod unblur;
 mod zone;
 
 use super::limits::Deadline;
@@ -150,7 +154,7 @@ impl Engines {
             .iter()
             .filter(|l| zone::may_be(l))
             .map(|l| zone::cleaned(l))
-            .filter(|l| zone::of_length(l))
+            .filter(|l| zone::of_length(l) && !zone::holds_by_chance(l))
             .collect();
         Ok(Page {
             how: How::Ocr { engine: Engine::Tesseract },

@@ -133,19 +133,19 @@ fn read_row(models: &Models, picture: &GrayImage, row: &Row, known: &[Known]) ->
 
 /// The letters in a box.
 pub(super) fn recognise(models: &Models, picture: &GrayImage, piece: &Slant) -> Result<Steps, String> {
+    models.recognise(&straight(picture, piece))
+}
+
+/// A line cut out with some air and laid straight for the recognition model.
+pub(super) fn straight(picture: &GrayImage, piece: &Slant) -> GrayImage {
     let airy = Slant {
         height: piece.height * AIR,
         ..*piece
     };
-    models.recognise(&straight(picture, &airy))
-}
-
-/// A line cut out and laid straight for the recognition model.
-fn straight(picture: &GrayImage, piece: &Slant) -> GrayImage {
-    let width = (piece.length / piece.height.max(1.0) * LINE_HEIGHT as f32).round() as u32;
+    let width = (airy.length / airy.height.max(1.0) * LINE_HEIGHT as f32).round() as u32;
     // The model takes eight pixels a step.
     let width = width.clamp(16, WIDTH_MAX).next_multiple_of(8);
-    stretched(piece.cut(picture, LINE_HEIGHT, width))
+    stretched(airy.cut(picture, LINE_HEIGHT, width))
 }
 
 /// Darkest to black, brightest to white: a line in shade reads like one in light.

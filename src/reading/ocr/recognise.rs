@@ -86,10 +86,17 @@ impl Steps {
     /// The letter of a machine-readable zone that is likeliest about a step, where the line as a whole told none: a stroke that
     /// was thought to be nothing, or the second of two equal letters.
     pub fn about(&self, step: f32, reach: f32, alphabet: &Alphabet) -> Option<char> {
+        self.likeliest(step, reach, alphabet, |_| true)
+    }
+
+    /// The likeliest about a step of those letters of a machine-readable zone that can stand there.
+    pub fn likeliest(&self, step: f32, reach: f32, alphabet: &Alphabet, can: impl Fn(char) -> bool) -> Option<char> {
         let from = (step - reach).round().max(0.0) as usize;
         let to = (step + reach).round().max(0.0) as usize;
         let rows = self.rows.chunks_exact(self.classes).skip(from).take(to.saturating_sub(from) + 1);
-        let letters = rows.flat_map(|row| alphabet.zone.iter().map(|&(class, c)| (row[class], c)));
+        let letters = rows
+            .flat_map(|row| alphabet.zone.iter().map(|&(class, c)| (row[class], c)))
+            .filter(|(_, c)| can(*c));
         letters.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c)
     }
 

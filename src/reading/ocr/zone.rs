@@ -9,24 +9,30 @@ pub(super) const TD3: usize = 44;
 /// Fewest and most characters of a line that may be one: TD1 has 30, and an edge may hide or invent two.
 const LENGTH: std::ops::RangeInclusive<usize> = 28..=46;
 
+/// From so many fillers on a line is one of the zone, whatever else stands in it.
+const FILLERS_SURE: usize = 4;
+
 /// Whether a line, read as ordinary text, may belong to a machine-readable zone.
 pub(super) fn may_be(text: &str) -> bool {
     let mut letters = 0;
     let mut fitting = 0;
     let mut filler = 0;
     let mut digits = 0;
+    let mut small = 0;
     for c in text.chars().filter(|c| !c.is_whitespace()) {
         letters += 1;
         match c {
             '<' | '«' | '‹' | '(' => filler += 1,
             '0'..='9' => digits += 1,
             'A'..='Z' => fitting += 1,
+            'a'..='z' => small += 1,
             _ => {}
         }
     }
-    let known = filler + digits + fitting;
+    // Where the letters stand a little askew the model takes some for small ones; no writing but the zone has so many fillers.
+    let known = filler + digits + fitting + if filler >= FILLERS_SURE { small } else { 0 };
     // Of the first line perhaps the names alone were found.
-    let names = text.starts_with('P') && text.matches("<<").count() == 1 && letters >= 12;
+    let names = text.starts_with(['P', 'p']) && text.matches("<<").count() == 1 && letters >= 12;
     // A line of the zone is long, of one case, and holds fillers; the second of some passports has none, but 20 digits.
     (letters >= 20 || names) && known * 10 >= letters * 8 && (filler >= 2 || (digits >= 12 && letters >= 36))
 }
@@ -58,13 +64,21 @@ pub(super) fn spaced(seen: &[Seen], about: impl Fn(f32) -> Option<char>) -> Stri
                 }
                 continue;
             }
+            let step = |place: usize| last.step + pitch * (place + 1 - length) as f32;
             while line.len() + 1 < length + away && line.len() < TD3 + 8 {
-                let missed = last.step + pitch * (line.len() + 1 - length) as f32;
-                match about(missed).filter(|_| !after_filler) {
+                match about(step(line.len())).filter(|_| !after_filler) {
                     Some(letter) => line.push(letter),
                     None if after_filler => line.push('<'),
                     None => break,
                 }
+            }
+            if s.letter != '<'
+                && let Some(dropped) = dropped(&line)
+                && let Some((at, letter)) = dropped
+                    .into_iter()
+                    .find_map(|at| about(step(at)).filter(|l| *l != '<').map(|l| (at, l)))
+            {
+                line.replace_range(at..=at, letter.encode_utf8(&mut [0; 4]));
             }
         }
         line.push(s.letter);
@@ -75,12 +89,29 @@ pub(super) fn spaced(seen: &[Seen], about: impl Fn(f32) -> Option<char>) -> Stri
     line
 }
 
+/// Where a line of names, up to a letter behind it, has a filler more than there can be (part 4 §4.2.2.1): surname and given names are
+/// parted by two of them once, given names by one. There the model dropped a letter, a thin one mostly; the first place is the likelier.
+fn dropped(line: &str) -> Option<[usize; 2]> {
+    let names = line.get(5..).filter(|_| line.starts_with('P'))?;
+    let run = names.len() - names.trim_end_matches('<').len();
+    let parted = names.get(..names.len() - run).is_some_and(|n| n.contains("<<"));
+    let allowed = if parted { 1 } else { 2 };
+    // One too many: the letter before the next one, or the last of the name before.
+    (run == allowed + 1 && run < names.len()).then(|| [line.len() - 1, line.len() - run])
+}
+
 /// The same line at the length that a passport's has, with what its places allow: fillers behind the name and in the middle of
 /// the second line are made as many as they must be, letters and digits stand where they can ([`by_place`]), and a personal
-/// number that begins with fillers is none, where all check digits then hold: misread fillers may hold by chance.
+/// number that begins with fillers, or is fillers for the greater part, or nothing but what soft ones are taken for, is none, where all check digits
+/// then hold: misread fillers hold by chance, and `K`, which is what they are mostly taken for, counts for nothing in every sum.
 pub(super) fn completed(line: &str) -> String {
     let fitted = by_place(&fitted(line));
-    if fitted.len() != TD3 || !fitted.is_ascii() || !fitted[28..].starts_with("<<") {
+    if fitted.len() != TD3 || !fitted.is_ascii() {
+        return fitted;
+    }
+    let personal = &fitted[28..42];
+    let soft = personal.chars().all(|c| FILLERS_TAKEN_FOR.contains(c));
+    if !personal.starts_with("<<") && personal.matches('<').count() < personal.len() / 2 && !soft {
         return fitted;
     }
     // Its check digit is then 0 or a filler (part 4 §4.2.2.2); both count for nothing in the sum.
@@ -95,6 +126,35 @@ pub(super) fn completed(line: &str) -> String {
     } else {
         fitted
     }
+}
+
+/// A British passport's second line as it must have been, where its first, or two letters of its own state, say so, and the model takes
+/// the sex for `sex`: what no check digit covers is the first to be misread, since letters among digits are taken for digits. `None` where the check digits do not
+/// hold then. Of other states' numbers a letter may be taken for the digit that counts the same (`C` for `2`), so nothing would be proved.
+pub(super) fn british(line: &str, first: &str, sex: char) -> Option<String> {
+    if line.len() != TD3 || !line.is_ascii() {
+        return None;
+    }
+    // With another third letter British overseas nationals have their codes.
+    let nearly = line[STATE].starts_with(&BRITISH[..2]) && !line[STATE].ends_with(['D', 'N', 'O', 'P', 'S']);
+    let is_british = nearly || first_line_holds(first) && &first[2..5] == BRITISH;
+    if !is_british {
+        return None;
+    }
+    let sex = line[SEX..].chars().next().filter(|s| "FM".contains(*s)).unwrap_or(sex);
+    let mended = completed(&format!(
+        "{}{BRITISH}{}{sex}{}",
+        &line[..STATE.start],
+        &line[STATE.end..SEX],
+        &line[SEX + 1..]
+    ));
+    second_line_holds(&mended).then_some(mended)
+}
+
+/// A second line of which the first letter was not told, with the one that was seen before it, where all check digits then hold.
+pub(super) fn begun(line: &str, letter: char) -> Option<String> {
+    let whole = completed(&format!("{letter}{line}"));
+    (line.len() + 1 == TD3 && second_line_holds(&whole)).then_some(whole)
 }
 
 /// The line made as long as a passport's by more or fewer fillers: at the end of the first, in the longest run of the second,
@@ -161,7 +221,7 @@ pub(super) fn cleaned(line: &str) -> String {
 }
 
 /// A passport's line with letters where only letters can stand, and digits where only digits can (part 4 §4.2.2): in OCR-B
-/// `O` and `0` are told apart by little else. The number, where either may stand, is left as it was read.
+/// `O` and `0` are told apart by little else. The number, where either may stand, is left as it was read, but for a British one.
 pub(super) fn by_place(line: &str) -> String {
     let of_td3 = line.len() == TD3 && line.is_ascii();
     if !of_td3 {
@@ -175,7 +235,8 @@ pub(super) fn by_place(line: &str) -> String {
     }
     // The state stands at 10 to 12 of the second line; the first has no digits at all.
     let letter_here = |i: usize| names || (10..13).contains(&i);
-    let digit_here = |i: usize| !names && (i == 9 || (13..20).contains(&i) || (21..28).contains(&i) || i == 43);
+    let british = &line[10..13] == BRITISH;
+    let digit_here = |i: usize| !names && (british && i < 9 || i == 9 || (13..20).contains(&i) || (21..28).contains(&i) || i == 43);
     line.bytes()
         .enumerate()
         .map(|(i, b)| match b {
@@ -201,32 +262,60 @@ pub(super) fn of_length(line: &str) -> bool {
     LENGTH.contains(&line.len())
 }
 
-/// Whether every check digit of a passport's second line holds (part 4 §4.2.2.2): then it was read right, and no other
-/// look is needed.
+/// Where the state stands in a second line.
+const STATE: std::ops::Range<usize> = 10..13;
+/// Where the sex does.
+pub(super) const SEX: usize = 20;
+/// What runs of fillers are taken for where the letters are soft.
+const FILLERS_TAKEN_FOR: &str = "<456";
+
+/// The code of the state whose passports have nine digits for a number (His Majesty's Passport Office).
+const BRITISH: &str = "GBR";
+
+/// Whether a passport's second line was read right, so that no other look is needed: every check digit holds, and what they do
+/// not tell apart is as it must be. `G` and `6`, `L` and `1`, `S` and `8` count the same in every sum, and sex and state in none.
 pub(super) fn second_line_holds(line: &str) -> bool {
+    // Of one bare line nothing else can be asked: dates that are days, a sex, a state.
+    sums_hold(line)
+        && digit(line, 42) == check_digit(&line.as_bytes()[28..42])
+        && is_state(&line[STATE])
+        && (&line[STATE] != BRITISH || line[..9].bytes().all(|b| b.is_ascii_digit()))
+        && is_day(&line[13..19])
+        && matches!(&line[20..21], "F" | "M" | "<")
+        && is_day(&line[21..27])
+}
+
+/// Whether the check digits of a second line hold over what cannot stand there: by chance, then, and it is no reading at all.
+pub(super) fn holds_by_chance(line: &str) -> bool {
+    sums_hold(line) && !second_line_holds(line)
+}
+
+/// Whether six letters may be a day, year first; of a birth date the day, or month and day, may not be known (part 3 §4.8).
+fn is_day(six: &str) -> bool {
+    let within = |two: &str, most: u8| two == "<<" || two.parse::<u8>().is_ok_and(|n| (1..=most).contains(&n));
+    six[..2].bytes().all(|b| b.is_ascii_digit()) && within(&six[2..4], 12) && within(&six[4..], 31)
+}
+
+/// Whether the check digits of number, birth date, expiry and line hold (part 4 §4.2.2.2): what a passport is judged by. That of
+/// the personal number comes on top.
+fn sums_hold(line: &str) -> bool {
     let l = line.as_bytes();
-    if l.len() != TD3 {
+    if l.len() != TD3 || !line.is_ascii() {
         return false;
     }
-    // No check digit covers the state's code; there are few of them.
-    if !is_state(line.get(10..13).unwrap_or_default()) {
-        return false;
-    }
-    let digit = |i: usize| match l[i] {
+    let composite: Vec<u8> = [&l[0..10], &l[13..20], &l[21..43]].concat();
+    [(&l[0..9], 9), (&l[13..19], 19), (&l[21..27], 27), (&composite[..], 43)]
+        .iter()
+        .all(|(field, at)| check_digit(field) == digit(line, *at))
+}
+
+/// A digit of a line, nought for a filler.
+fn digit(line: &str, at: usize) -> Option<u32> {
+    match line.as_bytes()[at] {
         d @ b'0'..=b'9' => Some(u32::from(d - b'0')),
         b'<' => Some(0),
         _ => None,
-    };
-    let composite: Vec<u8> = [&l[0..10], &l[13..20], &l[21..43]].concat();
-    [
-        (&l[0..9], 9),
-        (&l[13..19], 19),
-        (&l[21..27], 27),
-        (&l[28..42], 42),
-        (&composite[..], 43),
-    ]
-    .iter()
-    .all(|(field, at)| check_digit(field) == digit(*at))
+    }
 }
 
 /// The check digit of a field: weights 7, 3, 1 (part 3 §4.9).
@@ -298,6 +387,8 @@ mod tests {
         assert!(!may_be("UNITED KINGDOM OF GREAT BRITAIN AND NORTHERN IRELAND"));
         assert!(!may_be("I authorise my daughter to act for me in this complaint."));
         assert!(!may_be("0123456789"));
+        assert!(may_be("p<gbrgarrod<<edith<Mary<<<<<<<<<<<<"), "letters a little askew look small");
+        assert!(!may_be("see page 12 << and >> page 13 of the plan"));
     }
 
     #[test]
@@ -330,6 +421,79 @@ mod tests {
         let about = |step: f32| Some(if step < 20.0 { 'O' } else { 'S' });
         assert_eq!(spaced(&seen, about), "PENROSSELM");
         assert_eq!(spaced(&seen, |_| None), "PENRSELM");
+    }
+
+    #[test]
+    fn a_letter_dropped_behind_fillers_is_asked_for() {
+        let at = |letter, step: f32| Seen { letter, likely: 0.9, step };
+        let read = |told: &str, about: fn(f32) -> Option<char>| {
+            let letters = told.chars().enumerate().filter(|(_, c)| *c != ' ');
+            spaced(&letters.map(|(i, c)| at(c, i as f32 * 4.0)).collect::<Vec<_>>(), about)
+        };
+        // The I of IVY, told by nobody; about its place a stroke was seen.
+        assert_eq!(
+            read("P<GBRPENROSE<< VY<", |step| (step == 56.0).then_some('I')),
+            "P<GBRPENROSE<<IVY<"
+        );
+        assert_eq!(
+            read("P<GBRPENROSE<< VY<", |_| Some('<')),
+            "P<GBRPENROSE<<<VY<",
+            "nothing was seen there"
+        );
+        // The last of the surname, and the first of a second name.
+        assert_eq!(
+            read("P<GBRGAL <<IVY<MAUD", |step| (step == 32.0).then_some('I')),
+            "P<GBRGALI<<IVY<MAUD"
+        );
+        assert_eq!(
+            read("P<GBRPENROSE<<IVY< DA<", |step| (step == 72.0).then_some('I')),
+            "P<GBRPENROSE<<IVY<IDA<"
+        );
+        // Fillers that are as many as they may be are left.
+        assert_eq!(read("P<GBRPENROSE< IVY<", |_| Some('X')), "P<GBRPENROSE<<IVY<");
+    }
+
+    #[test]
+    fn a_first_letter_that_was_not_told_is_proved_by_the_check_digits() {
+        assert_eq!(begun(&SECOND[1..], 'L').as_deref(), Some(SECOND));
+        assert_eq!(begun(&SECOND[1..], 'C'), None);
+        assert_eq!(begun(SECOND, 'L'), None);
+    }
+
+    /// As lines are read that are out of focus: digits rightly, and everything else as digits.
+    #[test]
+    fn a_british_line_is_mended_where_the_first_line_says_so() {
+        let whole = "225193708".to_owned() + "9GBR5102035F3109306<<<<<<<<<<<<<<<6";
+        let first = format!("{:<<44}", "P<GBRPENROSE<<IVY");
+        let soft = "22519370896985102035531093064644454446444446".to_owned();
+        assert_eq!(british(&soft, &first, 'F'), Some(whole.clone()));
+        assert_eq!(british(&soft.replace("5102035", "5102036"), &first, 'F'), None, "nothing is proved");
+        assert_eq!(british(&soft, &first.replace("GBR", "UTO"), 'F'), None);
+        assert_eq!(british(&soft, &first.replace("<<IVY", "<<<VY"), 'F'), None);
+        assert_eq!(british(&soft.replace("9698", "9GBZ"), "", 'F'), Some(whole.clone()));
+        assert_eq!(british(&soft.replace("9698", "9GBD"), "", 'F'), None, "another state");
+        assert_eq!(british(&whole, &first, 'M'), Some(whole), "what was read as a sex is the sex");
+    }
+
+    /// What counts the same in the sums, or not at all.
+    #[test]
+    fn what_no_check_digit_tells_apart_is_looked_at_again() {
+        let british = "225193708".to_owned() + "9GBR5102035F3109306<<<<<<<<<<<<<<<6";
+        assert!(second_line_holds(&british));
+        for (wrong, sums) in [
+            (british.replace("225193708", "22519370S"), true),
+            (british.replace("035F310", "035P310"), true),
+            (british.replace("9GBR", "9GBQ"), true),
+            (british.replace("5102035F", "5102036F"), false),
+        ] {
+            assert!(!second_line_holds(&wrong) && sums_hold(&wrong) == sums, "{wrong}");
+        }
+        // A British number is figures, so the letter was one.
+        assert_eq!(completed(&british.replace("225193708", "22519370B")), british);
+        // A filler taken for K changes no sum.
+        let filler = british.replace("306<<<<<<", "306<K<<K<");
+        assert!(second_line_holds(&filler), "the sums alone say nothing");
+        assert_eq!(completed(&filler), british);
     }
 
     #[test]
