@@ -20,7 +20,7 @@ use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
 use crate::casework::token::Matter;
-use crate::casework::{CaseId, CaseReference, Kind, Office};
+use crate::casework::{CaseId, CaseReference, Kind, Office, Register};
 use crate::clerk;
 use crate::clerk::About;
 use crate::copies;
@@ -490,13 +490,32 @@ fn enter(
     Ok(reference)
 }
 
+/// The register as people read it: the day of an answer whose month waits for proof is no date that anybody missed (C9).
+///
+/// # Errors
+/// The store's.
+pub fn register_rows(tx: &mut dyn Transaction, today: Date) -> Result<Vec<CaseRow>, Trouble> {
+    let mut rows = tx.cases()?;
+    for row in &mut rows {
+        let missed = |d: &Deadline| d.met_on.is_none() && d.alarm_on < today;
+        let may_wait = row.reference.register == Register::Rights && row.stage == Stage::Waiting;
+        if !may_wait || !row.deadlines.iter().any(missed) {
+            continue;
+        }
+        let case = Case::from_events(&row.reference, &tx.events(row.id)?);
+        if case.month_waits_for_proof().is_some() {
+            row.deadlines.retain(|d| case.met_by.get(&d.clock) != Some(&MetBy::Outcome));
+        }
+    }
+    Ok(rows)
+}
+
 /// The open cases in a line each, for LIST: those that this person may know of; and the messages that wait for a word of theirs.
 ///
 /// # Errors
 /// The store's.
 pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: Date) -> Result<String, Trouble> {
-    let lines: Vec<String> = tx
-        .cases()?
+    let lines: Vec<String> = register_rows(tx, today)?
         .iter()
         .filter(|c| (c.stage != Stage::Closed || !c.waits.is_empty()) && office.may_know_of(person, c.about_the_clerk))
         .map(|c| {

@@ -73,11 +73,12 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
         moved(case, office, &mut lines, &mut brought);
     }
     overdue |= dates(case, today, office, &mut lines, &mut brought);
+    let dated = !lines.is_empty();
     letters::waiting_for_post(case, today, office, &mut lines, &mut brought);
     if case.stage == Stage::Closed {
         // A late request, or any other word on a closed case, waits for a person like one on an open case (R31, C6).
         silence(case, today, office, &mut lines, &mut brought);
-        notify(case, today, office, lines, overdue, &mut brought);
+        notify(case, today, office, (lines, dated), overdue, &mut brought);
         return brought;
     }
     letters::never_acknowledged(case, today, office, &mut lines, &mut brought);
@@ -87,7 +88,7 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
     drafts(case, today, &mut lines, &mut brought);
     silence(case, today, office, &mut lines, &mut brought);
     lapse(case, today, office, &mut lines, &mut brought);
-    notify(case, today, office, lines, overdue, &mut brought);
+    notify(case, today, office, (lines, dated), overdue, &mut brought);
     brought
 }
 
@@ -136,6 +137,9 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
                 continue;
             }
             overdue |= reminder.overdue;
+            if reminder.overdue {
+                brought.also_to.extend(absence::hear_as_well(case, today, office));
+            }
             if clock.starts == Start::Marked {
                 brought.for_few.push(reminder.words.clone());
             }
@@ -289,13 +293,14 @@ fn once(case: &Case, what: &str, words: &str, authority: &str, brought: &mut Bro
     true
 }
 
-/// One notice a case and day to each person who deals with it.
-fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue: bool, brought: &mut Brought) {
+/// One notice a case and day to each person who deals with it: its lines, and whether a date is among them.
+fn notify(case: &Case, today: Date, office: &Office, (lines, dated): (Vec<String>, bool), overdue: bool, brought: &mut Brought) {
     if lines.is_empty() {
         return;
     }
     let told = |lines: Vec<String>| {
         data::value(&Agenda {
+            title: if dated { "" } else { "something to look at" }.to_owned(),
             today: short_date(today),
             overdue,
             lines,

@@ -232,7 +232,7 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::SinglePointOfContact { person, reason } => people::contact(c, person, reason, work),
         Act::Restrict { terms, until, reason } => telling::restrict(c, terms, *until, reason, work),
         Act::Marker { reason } => telling::marker(c, reason, work),
-        Act::Lift => telling::lift(c, work),
+        Act::Lift { of, reason } => telling::lift(c, *of, reason, work),
         Act::Warn { text } => telling::conduct(c, text, work),
         Act::Close { why } => deciding::close(c, why, work),
         Act::Reopen => filing::reopen(c, work),
@@ -272,7 +272,7 @@ fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
         | Act::Marker { .. }
         | Act::Restrict { .. }
         | Act::Warn { .. }
-        | Act::Lift
+        | Act::Lift { .. }
         | Act::SinglePointOfContact { .. }
         | Act::Format { .. }
         | Act::WriteTo { .. }

@@ -27,6 +27,8 @@ pub fn is_drafted(act: &Act, case: &Case, office: &Office) -> bool {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
         Act::Triage { is: Triage::NotOurs, .. } => case.is_owed_a_decision(),
         Act::Assign { .. } if people::tells_who_complains(act, case) => true,
+        // Somebody who never knew of a marker gets no letter to be read before.
+        Act::Lift { .. } => case.restriction.is_some() || case.marker.as_ref().is_some_and(|m| m.told),
         _ => may_be_drafted(act) || not_for_its_reader(act, case, office).is_some() || replaces_draft(act, case),
     }
 }
@@ -60,6 +62,7 @@ pub fn may_be_drafted(act: &Act) -> bool {
             | Act::Marker { .. }
             | Act::Close { .. }
             | Act::Share { .. }
+            | Act::Lift { .. }
     )
 }
 
@@ -181,7 +184,7 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         all.push("NOTE POSTED on the day the letter went");
     }
     if case.restriction.is_some() || case.marker.is_some() {
-        all.push("LIFT");
+        all.push("LIFT: why (LIFT RESTRICTION or LIFT MARKER where both stand)");
     }
     if case.hold.is_some() || case.stored_only.is_some() {
         all.push("RELEASE");
@@ -279,7 +282,12 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
         let name = clock.map_or("", |c| c.name.as_str());
         // A window that has closed has lapsed, and nobody is late.
         let duty = clock.is_none_or(|c| c.nature == Nature::Duty);
-        let late = if duty && deadline.alarm_on < today { " OVERDUE." } else { "" };
+        let waits = case.month_waits_for_proof().is_some() && case.met_by.get(&deadline.clock) == Some(&MetBy::Outcome);
+        let late = match duty && deadline.alarm_on < today {
+            _ if waits => " Counted from receipt: its month begins with the proof that was asked for.",
+            true => " OVERDUE.",
+            false => "",
+        };
         lines.push(format!(
             "{}: {name} ({}).{late} {}.",
             short_date(deadline.alarm_on),
@@ -297,7 +305,11 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
         lines.push("A draft lies ready: SEND or CANCEL.".to_owned());
     }
     if let Some((how, why, on)) = &case.closing {
-        lines.push(format!("Closed on {}: {how} ({why}).", short_date(*on)));
+        lines.push(format!(
+            "Closed on {}: {}.",
+            short_date(*on),
+            how.with_reason(why).trim_end_matches('.')
+        ));
     }
     lines.push(format!("What can be said now: {}.", possible(case).join(" · ")));
     lines.join("\n")

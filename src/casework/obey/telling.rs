@@ -8,6 +8,7 @@ use super::no;
 use super::said;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Lifts;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::class::SpecialCategory;
@@ -392,6 +393,8 @@ pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason
     );
     let review_on = review_dates(c, Start::Restricted, until, work);
     let told = CaseLetter {
+        // Looked at again, and going on: the person is told the result (L21), and not once more that we have decided it.
+        again: c.case.restriction.is_some(),
         what: ended_as_a_sentence(terms),
         reasons: ended_as_a_sentence(reason),
         // How long it lasts, where whoever decided said so; looked at again it is by that day in any case.
@@ -495,22 +498,83 @@ fn review_dates(c: &Command<'_>, start: Start, until: Option<Date>, work: &mut W
     on
 }
 
-/// LIFT: restriction and marker end. Somebody who never knew of a marker is told nothing (L23).
-pub(super) fn lift(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
-    let told_marker = c.case.marker.as_ref().is_some_and(|m| m.told);
-    if c.case.restriction.is_none() && c.case.marker.is_none() {
-        return Err(no("nothing is restricted or marked", ""));
+/// LIFT: a restriction or a marker ends, each by itself, with the reason that the letter says (R59, R67, L21, L23). Somebody who
+/// never knew of a marker is told nothing.
+pub(super) fn lift(c: &Command<'_>, of: Option<Lifts>, reason: &str, work: &mut Work) -> Result<(), Refused> {
+    let (restricted, marker) = (c.case.restriction.is_some(), c.case.marker.as_ref());
+    let of = match (of, restricted, marker.is_some()) {
+        (_, false, false) => return Err(no("nothing is restricted or marked", "")),
+        (Some(of), false, _) if of.restriction() => return Err(no("no contact is restricted", "LIFT MARKER: why")),
+        (Some(of), _, false) if of.marker() => return Err(no("no marker stands", "LIFT RESTRICTION: why")),
+        (None, true, true) => {
+            return Err(no(
+                "a restriction and a marker stand, and each is looked at by itself",
+                "LIFT RESTRICTION: why, or LIFT MARKER: why; LIFT BOTH: why ends them together.",
+            ));
+        }
+        (Some(of), ..) => of,
+        (None, true, false) => Lifts::Restriction,
+        (None, false, true) => Lifts::Marker,
+    };
+    let told_marker = of.marker() && marker.is_some_and(|m| m.told);
+    let is_told = of.restriction() || told_marker;
+    if is_told {
+        said(
+            reason,
+            "why must be said: the letter says it (R59, R67)",
+            "LIFT: you have written no more than once a week since March",
+        )?;
     }
-    work.event(c, "R59, R67: looked at again, and ended", Event::Lifted);
-    work.say("Restriction and marker are ended.");
-    let result = match (c.case.restriction.is_some(), told_marker) {
+    // The end of a marker that the person never knew of is an event of its own, without a word of it beside (R65).
+    let (known, unknown) = match of {
+        Lifts::Both if !told_marker => (Some(Lifts::Restriction), Some(Lifts::Marker)),
+        Lifts::Marker if !told_marker => (None, Some(Lifts::Marker)),
+        Lifts::Both | Lifts::Restriction | Lifts::Marker => (Some(of), None),
+    };
+    for (of, reason) in [(known, reason.trim()), (unknown, "")] {
+        if let Some(of) = of {
+            let reason = reason.to_owned();
+            work.event(c, "R59, R67: looked at again, and ended", Event::Lifted { of, reason });
+        }
+    }
+    let policy = &c.office.policy;
+    for deadline in c.case.deadlines.iter().filter(|_| known != Some(Lifts::Both)) {
+        let starts = policy.deadlines.clock(&deadline.clock).map(|k| k.starts);
+        let ends = match starts {
+            Some(Start::Restricted) => of.restriction(),
+            Some(Start::Marked) => of.marker(),
+            _ => false,
+        };
+        if ends {
+            work.event(
+                c,
+                "R59, R67: what ended is not looked at again",
+                Event::DeadlineDropped {
+                    clock: deadline.clock.clone(),
+                    why: "it ended".to_owned(),
+                },
+            );
+        }
+    }
+    work.say(match of {
+        Lifts::Both => "Restriction and marker are ended.",
+        Lifts::Restriction => "The restriction is ended.",
+        Lifts::Marker => "The marker is ended.",
+    });
+    if !is_told {
+        return Ok(());
+    }
+    if of.is_both() && !told_marker {
+        work.warn("A marker that the person was not told of ends too. Nothing in the reasons may show that there was one (R65).");
+    }
+    let result = match (of.restriction(), told_marker) {
         (true, true) => "both",
         (true, false) => "restriction",
-        (false, true) => "marker",
-        (false, false) => return Ok(()),
+        (false, _) => "marker",
     };
     let told = CaseLetter {
         result: result.to_owned(),
+        reasons: ended_as_a_sentence(reason),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::Lifted, &told);

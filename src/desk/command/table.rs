@@ -293,7 +293,7 @@ pub const COMMANDS: &[Command] = &[
     ),
     row(
         Verb::Lift,
-        "LIFT",
+        "LIFT: <why>",
         "end a restriction or a marker",
         ADVISED,
         NOWHERE,

@@ -7,6 +7,7 @@ mod attempts;
 mod before;
 mod cursors;
 mod leads;
+mod leaks;
 mod lessons;
 mod outages;
 mod places;

@@ -8,6 +8,7 @@ use super::attempts;
 use super::before;
 use super::cursors;
 use super::leads;
+use super::leaks;
 use super::lessons;
 use super::outages;
 use super::places;
@@ -557,6 +558,10 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
         tokens::since(&self.tx, person, since)
+    }
+
+    fn leaks_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
+        leaks::since(&self.tx, person, since)
     }
 
     fn shown_and_waiting(&mut self) -> Result<Vec<Shown>, Trouble> {

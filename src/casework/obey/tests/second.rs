@@ -70,7 +70,7 @@ fn an_objection_that_is_refused_is_asked_about_marketing() {
     });
     assert!(
         desk.letter(LetterKind::Acknowledgement)
-            .contains("not to be used in the way that you object to")
+            .contains("an end to the use of personal information that you object to")
     );
     let work = desk.drafted(outcome(Outcome::NotUpheld));
     assert!(warns(&work, "direct marketing is absolute"), "{:?}", work.warned);
