@@ -1,6 +1,6 @@
 //! The desk run by nothing but mail: drafts and their PDF, UNDO, what each role sees, one-time codes, sent mail.
 
-use crate::attacks::{COMPLAINT, RESIDENT, Scene, of, to_clerk, to_public, words_of};
+use crate::attacks::{COMPLAINT, RESIDENT, Scene, answers, of, to_clerk, to_public, words_of};
 use crate::council::message;
 use crate::office::{CLERK, COUNCIL, office_with};
 use crate::outcomes::desk::{Desk, Letter};
@@ -494,7 +494,7 @@ fn a_code_is_asked_for_only_where_everything_else_is_there() {
         .desk
         .take(unstamped("j.smith@elsewhere.example", "f3@x.example", &notice, "accept"))
         .1;
-    assert_eq!(of(&letters, LetterKind::Answer), 0, "{letters:?}");
+    assert_eq!(answers(&letters), 0, "{letters:?}");
     // And where the host is not said to be silent, nothing unproven is asked about either.
     let mut usual = Scene::new();
     let notice = usual.notice.message_id.0.clone();

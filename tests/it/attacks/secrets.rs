@@ -174,7 +174,7 @@ fn a_09_guesses_cause_no_mail_and_a_robot_with_secrets_little() {
     for guess in ["a", "b", "c"] {
         let word = guess.repeat(32);
         let letters = scene.mail(STRANGER, "hello", &format!("YES\r\n\r\n> Reference for replies: {word}"));
-        assert!(letters.is_empty(), "{letters:?}");
+        assert_eq!((of(&letters, LetterKind::Held), of(&letters, LetterKind::Answer)), (0, 0), "{letters:?}");
     }
     let mut newest = vec![scene.notice.clone()];
     let mut caused = 0;
