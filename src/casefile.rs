@@ -10,6 +10,7 @@ use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
 use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand, review_by_hand};
 use crate::casework::follow;
+use crate::casework::letter;
 use crate::casework::letter::LetterOrder;
 use crate::casework::listed;
 use crate::casework::obey::{self, Answer, Command, Earlier};
@@ -19,6 +20,7 @@ use crate::casework::papers::keeping::SealedAs;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
+use crate::casework::token;
 use crate::casework::token::Matter;
 use crate::casework::{CaseId, CaseReference, Kind, Office, Register};
 use crate::clerk;
@@ -46,22 +48,20 @@ pub fn act(
     by: &Person,
     at: Timestamp,
 ) -> Result<Answer, Trouble> {
-    let (reference, events) = file(tx, case)?;
-    let folded = Case::from_events(&reference, &events);
-    let earlier = earlier(tx, &folded)?;
-    let mut answer = obey::obey(&Command {
-        case: &folded,
-        events: &events,
-        earlier: &earlier,
-        act,
-        by,
-        today: london_day(at),
-        office,
-    });
+    let file = File::read(tx, case)?;
+    let mut answer = obey::obey(&file.command(act, by, office, at));
+    if let Answer::Done(work) | Answer::Draft { work, .. } = &answer
+        && holds_secret(tx, office, &file.case.reference, &work.letters)?
+    {
+        return Ok(Answer::Refused(obey::Refused {
+            why: "the words hold the reference of a notice, which proves that a reply is yours and is in no letter to the public".to_owned(),
+            instead: "Say it again without what was pasted from the notice.".to_owned(),
+        }));
+    }
     match &mut answer {
         Answer::Done(work) => {
-            let cause = cause(&reference, &events);
-            let after = folded.with(&work.events, london_day(at));
+            let cause = cause(&file.case.reference, &file.events);
+            let after = file.case.with(&work.events, london_day(at));
             commit(tx, office, key, case, &after, &work.events, &work.letters, &cause, at)?;
             let told = destroy_copies(tx, office, case, &work.events, by, at)?;
             work.said.extend(told);
@@ -76,6 +76,19 @@ pub fn act(
     Ok(answer)
 }
 
+/// Whether a letter to the public would hold a secret of the desk. It would be stopped where letters leave (attack 3), after it was said
+/// to have gone.
+fn holds_secret(tx: &mut dyn Transaction, office: &Office, reference: &CaseReference, letters: &[LetterOrder]) -> Result<bool, Trouble> {
+    for order in letters.iter().filter(|l| l.to_public) {
+        let words = letter::words_of(order, office, Some(reference));
+        let shaped = token::shaped(&format!("{} {}", words.subject, words.text));
+        if !shaped.is_empty() && clerk::are_secrets(tx, &shaped)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The draft that waits on a case as it would leave now; nothing is recorded.
 ///
 /// # Errors
@@ -87,18 +100,36 @@ pub fn draft_again(
     by: &Person,
     at: Timestamp,
 ) -> Result<Result<obey::Work, obey::Refused>, Trouble> {
-    let (reference, events) = file(tx, case)?;
-    let folded = Case::from_events(&reference, &events);
-    let earlier = earlier(tx, &folded)?;
-    Ok(obey::draft_again(&Command {
-        case: &folded,
-        events: &events,
-        earlier: &earlier,
-        act: &Act::Send,
-        by,
-        today: london_day(at),
-        office,
-    }))
+    let file = File::read(tx, case)?;
+    Ok(obey::draft_again(&file.command(&Act::Send, by, office, at)))
+}
+
+/// What a person who commands has before them.
+struct File {
+    case: Case,
+    events: Vec<Recorded>,
+    earlier: Vec<Earlier>,
+}
+
+impl File {
+    fn read(tx: &mut dyn Transaction, case: CaseId) -> Result<Self, Trouble> {
+        let (reference, events) = file(tx, case)?;
+        let case = Case::from_events(&reference, &events);
+        let earlier = earlier(tx, &case)?;
+        Ok(Self { case, events, earlier })
+    }
+
+    fn command<'a>(&'a self, act: &'a Act, by: &'a Person, office: &'a Office, at: Timestamp) -> Command<'a> {
+        Command {
+            case: &self.case,
+            events: &self.events,
+            earlier: &self.earlier,
+            act,
+            by,
+            today: london_day(at),
+            office,
+        }
+    }
 }
 
 /// A person has looked at what came: the copy of an identity document has done its work and goes at once (R23). A file that

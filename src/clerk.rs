@@ -27,6 +27,7 @@ pub use invitation::write;
 pub(crate) use leaks::cancel as cancel_leaks;
 pub use said::Said;
 pub use said::said;
+pub use secrets::are_secrets;
 pub use secrets::shows_secret;
 pub use untold::list_untold;
 

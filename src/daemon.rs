@@ -2,7 +2,7 @@
 //! A lost server, a full disk, a wrong password: nothing is lost, it is said, and tried again with growing patience.
 
 mod before;
-mod coming;
+pub(crate) mod coming;
 mod days;
 mod reading;
 mod refused;
@@ -15,6 +15,7 @@ use crate::despatch::{Despatch, Sent};
 use crate::intake::{self, Receipt};
 use crate::mail;
 use crate::outages;
+use crate::outages::Unwritten;
 use crate::reading::Reader;
 use crate::store::Writer;
 use crate::transport::Looker;
@@ -30,9 +31,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
-pub(crate) use coming::place;
-pub(crate) use reading::own_dkim;
-pub(crate) use refused::fetch as fetch_one_by_one;
 pub use take::take_all;
 
 /// The first pause after trouble, and the longest.
@@ -195,7 +193,7 @@ pub async fn round(works: &Works, folders: &mut [Watched], older: Older, mut tel
         for watched in folders.iter_mut() {
             let taken = take_all(works, watched, older, &mut tell).await;
             watched.source.close().await;
-            note_reach(works, watched.name(), taken.as_ref().err()).await;
+            note_reach(works, watched.name(), taken.as_ref().err(), &mut Unwritten::default()).await;
             if let Err(t) = taken {
                 tracing::error!(mailbox = watched.mailbox, trouble = %t, "folder not taken");
                 trouble.get_or_insert(t);
@@ -270,6 +268,7 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
     let mut backoff = Backoff::new(FIRST_PAUSE, LONGEST_PAUSE);
     // At first nobody knows: the program may have ended during an outage.
     let mut in_reach = false;
+    let mut unwritten = Unwritten::default();
     while !*stop.borrow() {
         let mut taken = 0;
         let round = take_all(&works, &mut watched, Older::default(), &mut |_| taken += 1).await;
@@ -277,7 +276,7 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
             Ok(()) => {
                 backoff.succeeded();
                 if !in_reach {
-                    note_reach(&works, watched.name(), None).await;
+                    note_reach(&works, watched.name(), None, &mut unwritten).await;
                     in_reach = true;
                 }
                 if taken > 0 {
@@ -295,7 +294,7 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
             watched.source.close().await;
             let pause = backoff.after_failure(random());
             tracing::warn!(mailbox = watched.mailbox, trouble = %trouble, seconds = pause.as_secs(), "trying again later");
-            note_reach(&works, watched.name(), Some(&trouble)).await;
+            note_reach(&works, watched.name(), Some(&trouble), &mut unwritten).await;
             in_reach = false;
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -308,22 +307,41 @@ async fn watch_folder(works: Works, mut watched: Watched, mut stop: watch::Recei
 }
 
 /// Notes whether a folder can be read; where it cannot for long, the clerk and the deputy hear of it by mail.
-async fn note_reach(works: &Works, (mailbox, folder): (String, String), trouble: Option<&Trouble>) {
+async fn note_reach(works: &Works, name: (String, String), trouble: Option<&Trouble>, unwritten: &mut Unwritten) {
     let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
+    let ((mailbox, folder), before) = (name.clone(), *unwritten);
     let why = trouble.map(|t| Trouble::temporary(t.chain()).hint(t.hint.clone()));
     let noted = works
         .store
         .ask(move |store| match &why {
-            Some(why) => outages::failed(store, &office, &key, (&mailbox, &folder), why, now),
-            None => outages::mended(store, &office, &key, (&mailbox, &folder), now),
+            Some(why) => outages::failed(store, &office, &key, (&mailbox, &folder), why, &before, now),
+            None => outages::mended(store, &office, &key, (&mailbox, &folder), &before, now),
         })
         .await;
     match noted {
-        Ok(0) => {}
-        Ok(_) => works.letters.notify_one(),
+        Ok(queued) => {
+            *unwritten = Unwritten::default();
+            if queued > 0 {
+                works.letters.notify_one();
+            }
+        }
         // The store itself may be what is in the way.
-        Err(trouble) => tracing::warn!(%trouble, "the outage of a folder was not noted"),
+        Err(trouble) => {
+            tracing::warn!(%trouble, "the outage of a folder was not noted");
+            if let Err(trouble) = tell_unwritten(works, (&name.0, &name.1), &trouble, unwritten).await {
+                tracing::warn!(%trouble, "and nobody was told of it by mail");
+            }
+        }
     }
+}
+
+/// Tells by mail alone that nothing can be written down. No letter of this kind is ever tried twice: the next is due a day later.
+async fn tell_unwritten(works: &Works, of: (&str, &str), why: &Trouble, unwritten: &mut Unwritten) -> Result<(), Trouble> {
+    let now = (works.now)();
+    for notice in unwritten.lasts(&works.office, &works.despatch.key, of, why, now)? {
+        works.despatch.hand_over_unwritten(notice).await;
+    }
+    Ok(())
 }
 
 /// Nothing more waits in a folder: the store keeps no more memory than it needs.

@@ -29,7 +29,7 @@ use crate::clerk;
 use crate::clerk::About;
 use crate::clerk::shows_secret;
 use crate::mail::AddrSpec;
-use crate::store::{OutboxRow, Store, Transaction, Writer};
+use crate::store::{OutboxRow, Queued, Store, Transaction, Writer};
 use crate::transport::{Carrier, Delivery, Parcel};
 pub use door::Door;
 use futures::future::join_all;
@@ -185,6 +185,22 @@ impl Despatch {
                 .await?;
         }
         Ok(count)
+    }
+
+    /// Hands over a notice that the store cannot hold. It is tried once: whether it left is said in the log alone.
+    pub async fn hand_over_unwritten(&self, notice: Queued) {
+        let parcel = Parcel {
+            reverse_path: self.reverse_path.clone(),
+            forward_path: notice.to,
+            message_id: notice.message_id,
+            bytes: notice.bytes,
+        };
+        match self.carrier.hand_over(&parcel).await {
+            Delivery::HandedOver(_) => tracing::info!(kind = %notice.kind, "a notice that could not be written down left"),
+            Delivery::Later(_) | Delivery::Closed(_) | Delivery::Unknown(_) | Delivery::Refused(_) => {
+                tracing::warn!(kind = %notice.kind, "a notice that could not be written down did not leave");
+            }
+        }
     }
 
     async fn carry(&self, row: OutboxRow, bytes: Vec<u8>) -> Attempt {

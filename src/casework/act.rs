@@ -312,3 +312,11 @@ pub enum Act {
     /// What can be said now.
     Help,
 }
+
+impl Act {
+    /// Whether it asks, and changes nothing.
+    #[must_use]
+    pub fn only_asks(&self) -> bool {
+        matches!(self, Self::Status | Self::List | Self::Help)
+    }
+}

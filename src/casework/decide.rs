@@ -36,8 +36,8 @@ use crate::mail::taken_in_at;
 use crate::mail::{Authentication, Defect, Screened, WordsDigest};
 
 pub use apart::{
-    AWAITS_CODE, Outage, SENT_TO_US, answers_stopped, awaits_code, can_be_read_again, cannot_be_read, letter_given_up, note_unread,
-    passed_over, source_still_there, written_directly,
+    AWAITS_CODE, Outage, SENT_TO_US, answers_stopped, awaits_code, can_be_read_again, cannot_be_read, cannot_be_written, letter_given_up,
+    note_unread, passed_over, source_still_there, written_directly,
 };
 pub use beside::{naming_the_clerk, on_its_file};
 pub use besides::{GoesWith, asks_besides, request_besides};

@@ -43,11 +43,6 @@ pub(super) const NOT_KEPT: &str = "the message itself is not kept here";
 /// Why nothing is said about a case.
 const NO_SUCH_CASE: &str = "there is no case of that number, or it is not yours to deal with";
 
-/// Whether acts ask, and change nothing.
-pub(super) fn asks_only(acts: &[Act]) -> bool {
-    acts.iter().all(|a| matches!(a, Act::Status | Act::List | Act::Help))
-}
-
 impl Reading<'_> {
     /// The answer to a reply that names a message or a case.
     pub(super) fn named(&self, tx: &mut dyn Transaction, named: &Named) -> Result<Told, Trouble> {
@@ -62,7 +57,7 @@ impl Reading<'_> {
     pub(super) fn on_nothing(&self, tx: &mut dyn Transaction) -> Result<Option<Told>, Trouble> {
         let situation = nowhere(self.person, self.office, self.today);
         Ok(match self.words(&situation) {
-            Reply::Commands(acts) if asks_only(&acts) => Some(self.looked_up(tx, &acts, None)?),
+            Reply::Commands(acts) if acts.iter().all(Act::only_asks) => Some(self.looked_up(tx, &acts, None)?),
             Reply::Commands(acts) => {
                 let why = "this message is about no one case, so nothing says which one is meant";
                 let instead = "Reply STATUS and its number: the answer to that takes commands. LIST shows the numbers.";

@@ -3,7 +3,6 @@
 use super::named::DEALT_WITH;
 use super::named::NOT_KEPT;
 use super::named::WHOSE;
-use super::named::asks_only;
 use super::quiet;
 use super::told::Told;
 use crate::Trouble;
@@ -247,7 +246,7 @@ impl Reading<'_> {
             None => Offers::Nothing,
         };
         let acts = match self.words(&situation) {
-            Reply::Commands(acts) if asks_only(&acts) => return self.looked_up(tx, &acts, Some(row)).map(Some),
+            Reply::Commands(acts) if acts.iter().all(Act::only_asks) => return self.looked_up(tx, &acts, Some(row)).map(Some),
             Reply::Commands(acts) => acts,
             Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.about(row, offers))),
             Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).about(row, offers))),

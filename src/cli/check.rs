@@ -17,6 +17,7 @@ use crate::config::Engine;
 use crate::config::Lies;
 use crate::config::secrets;
 use crate::daemon::Watched;
+use crate::daemon::coming::CLOCKS_APART;
 use crate::mail;
 use crate::mail::RawMessage;
 use crate::records::page;
@@ -25,7 +26,6 @@ use crate::store::OutboxState;
 use crate::store::sqlite::Sqlite;
 use crate::transport::UNDESCRIBED;
 use crate::transport::imap::ImapRemover;
-use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::Path;
@@ -529,8 +529,6 @@ async fn folder(report: &mut Report, mut watched: Watched) -> std::io::Result<()
     }
 }
 
-/// By how much a mail server's clock may run before ours.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(15);
 /// Numbers looked at below the next one to find the newest message, and files at most that are tried.
 const NEWEST_AMONG: u32 = 200;
 const FILES_TRIED: usize = 2_000;

@@ -2,31 +2,28 @@
 
 use super::failure::Failure;
 use crate::Trouble;
-use crate::casework::Arrival;
+use crate::casework::Decision;
 use crate::casework::Disposition;
-use crate::casework::Place;
+use crate::casework::Facts;
 use crate::casework::clock::london;
-use crate::casework::clock::london_day;
+use crate::config::Config;
 use crate::daemon;
 use crate::daemon::Older;
 use crate::daemon::Watched;
 use crate::daemon::Works;
-use crate::intake;
-use crate::intake::Taken;
-use crate::mail::DkimPass;
-use crate::mail::RawMessage;
+use crate::intake::Outcome;
+use crate::intake::Receipt;
 use crate::records::page;
 use crate::records::words;
-use crate::transport::Listed;
+use crate::store::Writer;
+use crate::store::sqlite::Sqlite;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::io::Write as _;
+use tracing::Instrument;
 
-/// Messages looked at in one go.
-const AT_A_TIME: usize = 50;
 /// Messages shown one by one; more are counted.
 const SHOWN: usize = 40;
 
@@ -43,6 +40,15 @@ pub(super) struct Found {
 }
 
 impl Found {
+    fn add(&mut self, receipt: &Receipt, sent: bool) {
+        match &receipt.outcome {
+            Outcome::Done { .. } if sent => self.sent += 1,
+            Outcome::Done { facts, decision, .. } => self.messages.push(Judged::of(facts, decision)),
+            Outcome::Unread(_) => self.unread += 1,
+            Outcome::Already | Outcome::Renumbered => self.known += 1,
+        }
+    }
+
     /// Whether there is nothing to take.
     pub(super) fn is_empty(&self) -> bool {
         self.messages.is_empty() && self.sent == 0 && self.unread == 0
@@ -60,6 +66,20 @@ struct Judged {
     acknowledged: bool,
 }
 
+impl Judged {
+    fn of(facts: &Facts, decision: &Decision) -> Self {
+        let from = facts.message.only_from();
+        Self {
+            received_on: facts.arrival.received_on,
+            from: from.map_or_else(|| "(no readable sender)".to_owned(), |f| f.address.to_string()),
+            subject: facts.message.subject.clone(),
+            disposition: decision.disposition,
+            what: words::what(&facts.class),
+            acknowledged: decision.letters.iter().any(|l| l.to_public),
+        }
+    }
+}
+
 /// The instant a day begins in London.
 pub(super) fn start_of(day: Date) -> Result<Timestamp, Failure> {
     day.to_zoned(london())
@@ -67,108 +87,23 @@ pub(super) fn start_of(day: Date) -> Result<Timestamp, Failure> {
         .map_err(|_| Failure::said(format!("{day} is out of reach"), "a day such as 2026-11-28"))
 }
 
-/// Reads every message since an instant that has no row yet, and says what would be done with it. Nothing is written anywhere.
-pub(super) async fn look(works: &Works, folders: &mut [Watched], older: Older) -> Result<Found, Trouble> {
-    let since = older.since.unwrap_or(Timestamp::MIN);
+/// Takes the older mail of all folders by the road that takes it in earnest, but into a copy of the store that lives in memory and is
+/// forgotten: what is filed, repeated or held back by a cap comes out as it will. Nothing is written anywhere, and no letter leaves.
+pub(super) async fn rehearse(config: &Config, works: &Works, folders: &mut [Watched], older: Older) -> Result<Found, Trouble> {
+    let copy = Works {
+        store: Writer::spawn(Box::new(Sqlite::copied_into_memory(&config.store)?))?,
+        ..works.clone()
+    };
     let mut found = Found::default();
     for watched in folders {
-        let uid_validity = watched.source.open().await?.uid_validity;
-        let mut above = 0;
-        loop {
-            let listed = watched.source.list(above, AT_A_TIME).await?;
-            let Some(last) = listed.last() else { break };
-            above = last.uid;
-            let listed: Vec<Listed> = listed.into_iter().filter(|l| l.received_at >= since).collect();
-            let new = without_rows(works, watched, uid_validity, listed, &mut found).await?;
-            if works.office.is_sent_folder(&watched.mailbox, &watched.folder) {
-                found.sent += new.len();
-                continue;
-            }
-            let (small, large): (Vec<Listed>, Vec<Listed>) = new.into_iter().partition(|l| l.size <= works.message_bytes_at_most);
-            let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
-            let asked = daemon::fetch_one_by_one(watched, &uids, uid_validity).await?;
-            found.unread += large.len() + asked.refused.len();
-            let mut jobs = Vec::with_capacity(asked.given.len());
-            for (uid, raw) in asked.given {
-                let Some(listed) = small.iter().find(|l| l.uid == uid) else {
-                    continue;
-                };
-                let arrival = arrival(
-                    daemon::place(watched, listed, uid_validity),
-                    listed,
-                    !older.acknowledge,
-                    (works.now)(),
-                );
-                // Where no name server answers, the mail itself will wait for one: here it is shown as unproven.
-                let own = daemon::own_dkim(works, &raw, &arrival).await.unwrap_or_default();
-                jobs.push((raw, arrival, own));
-            }
-            let judge = |(raw, arrival, own): (RawMessage, Arrival, Option<Vec<DkimPass>>)| judge(works, raw, arrival, own.as_deref());
-            let judged: Vec<Option<Judged>> = works.pool.install(|| jobs.into_par_iter().map(judge).collect());
-            found.unread += judged.iter().filter(|j| j.is_none()).count();
-            found.messages.extend(judged.into_iter().flatten());
-        }
+        let sent = works.office.is_sent_folder(&watched.mailbox, &watched.folder);
+        let taken = daemon::take_all(&copy, watched, older, &mut |receipt| found.add(receipt, sent))
+            .instrument(tracing::info_span!("rehearsal"))
+            .await;
         watched.source.close().await;
+        taken?;
     }
     Ok(found)
-}
-
-/// Of these, those that have no row yet.
-async fn without_rows(
-    works: &Works,
-    watched: &Watched,
-    uid_validity: u32,
-    listed: Vec<Listed>,
-    found: &mut Found,
-) -> Result<Vec<Listed>, Trouble> {
-    let places: Vec<Place> = listed.iter().map(|l| daemon::place(watched, l, uid_validity)).collect();
-    let all = listed.len();
-    let new = works
-        .store
-        .ask(move |store| {
-            let mut tx = store.begin()?;
-            let mut new = Vec::new();
-            for (listed, place) in listed.into_iter().zip(places) {
-                if tx.lies_known(&place, listed.size, listed.received_at)?.is_none() {
-                    new.push(listed);
-                }
-            }
-            Ok(new)
-        })
-        .await?;
-    found.known += all - new.len();
-    Ok(new)
-}
-
-fn arrival(place: Place, listed: &Listed, from_before: bool, now: Timestamp) -> Arrival {
-    Arrival {
-        place,
-        received_at: listed.received_at,
-        received_on: london_day(listed.received_at),
-        taken_at: now,
-        from_before,
-    }
-}
-
-fn judge(works: &Works, raw: RawMessage, arrival: Arrival, own: Option<&[DkimPass]>) -> Option<Judged> {
-    let received_on = arrival.received_on;
-    match intake::prepare_safely(raw, arrival, &works.office, own, &works.reader) {
-        Taken::Read(prepared) => {
-            let (facts, decision) = intake::would(*prepared, &works.office);
-            Some(Judged {
-                received_on,
-                from: facts
-                    .message
-                    .only_from()
-                    .map_or_else(|| "(no readable sender)".to_owned(), |f| f.address.to_string()),
-                subject: facts.message.subject.clone(),
-                disposition: decision.disposition,
-                what: words::what(&facts.class),
-                acknowledged: decision.letters.iter().any(|l| l.to_public),
-            })
-        }
-        Taken::Unread { .. } => None,
-    }
 }
 
 /// What would be done, as text: every message that is not left alone, and how many are.
@@ -197,9 +132,6 @@ pub(super) fn shown(found: &Found, works: &Works) -> String {
     }
     if touched.len() > SHOWN {
         let _ = writeln!(out, "  … and {} more", touched.len() - SHOWN);
-    }
-    if touched.len() > 1 {
-        out.push_str("Each was judged alone: what repeats another or belongs to its case is filed there, and of many from one address some are asked about.\n");
     }
     let _ = writeln!(out, "{} would be left alone.", page::count(left.len(), "message", "messages"));
     if found.sent > 0 {

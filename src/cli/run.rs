@@ -76,7 +76,7 @@ pub(super) fn run(asked: &Run, called: &Called) -> Result<(), Failure> {
 
 async fn once(config: &Config, works: &Works, mut folders: Vec<Watched>, older: Older, sure: bool) -> Result<(), Failure> {
     if older.since.is_some() {
-        let found = older::look(works, &mut folders, older).await?;
+        let found = older::rehearse(config, works, &mut folders, older).await?;
         output::text(&older::shown(&found, works))?;
         if found.is_empty() || !(sure || older::agreed()?) {
             output::text("Nothing was taken.\n")?;

@@ -12,11 +12,11 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A message that lies in a file is handed over within so long of its border's stamp.
 const HANDING_OVER: SignedDuration = SignedDuration::from_hours(1);
-/// By how much a mail server's clock may run behind ours.
-pub(super) const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(15);
+/// By how much a mail server's clock may run apart from ours.
+pub(crate) const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(15);
 
 /// Where a listed message lies.
-pub(crate) fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
+pub(super) fn place(watched: &Watched, listed: &Listed, uid_validity: u32) -> Place {
     let mailbox = watched.mailbox.clone();
     if watched.numbered {
         Place::Imap {

@@ -87,7 +87,7 @@ async fn strangers(works: &Works, understood: &[Understood]) -> Result<BTreeSet<
 /// # Errors
 /// Temporary, where the name servers give no answer and the message is fresh enough to wait for one: silence is no verdict, and
 /// a sender is not downgraded for it. After an hour it is taken without.
-pub(crate) async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Result<Option<Vec<mail::DkimPass>>, Trouble> {
+async fn own_dkim(works: &Works, raw: &mail::RawMessage, arrival: &Arrival) -> Result<Option<Vec<mail::DkimPass>>, Trouble> {
     let Some(verifier) = works.dkim.as_ref() else { return Ok(None) };
     let ids = works.office.authserv_ids(arrival.place.mailbox());
     if !mail::authentication::wants_own_dkim_check(&mail::parse(raw), ids) {

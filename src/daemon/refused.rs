@@ -1,4 +1,4 @@
-//! Messages that the mail server has and does not give. Nobody waits for them: the others of their batch are asked for one
+//! Messages that the mail server has and does not give, and files that may not be read. Nobody waits for them: the others of their batch are asked for one
 //! by one and taken. They are asked for again at every look, and the cursor stays before the first of them; when that one
 //! has been refused for an hour it gets a row that says so, and the clerk is told.
 
@@ -21,20 +21,27 @@ pub(super) struct Patience {
     pub known: Option<Refused>,
     /// Whether the cursor is followed; where it is not, nothing comes back to a message later.
     pub follows_cursor: bool,
+    /// Whether its messages have the server's numbers; false for files.
+    pub numbered: bool,
     /// When this walk began.
     pub now: Timestamp,
 }
 
 impl Patience {
-    /// Whether a message was refused for so long that it is not asked for any more.
-    pub fn has_ended(&self, uid: u32) -> bool {
-        self.known
-            .is_some_and(|r| r.uid == uid && self.now.duration_since(r.since) >= PATIENCE)
+    /// Whether a message was refused for so long that it is not asked for any more. A file that has lain there for so long was
+    /// written whole, and gives itself no more by waiting: somebody must look at its permissions.
+    pub fn has_ended(&self, listed: &Listed) -> bool {
+        let refused_since = if self.numbered {
+            self.known.filter(|r| r.uid == listed.uid).map(|r| r.since)
+        } else {
+            Some(listed.received_at)
+        };
+        refused_since.is_some_and(|since| self.now.duration_since(since) >= PATIENCE)
     }
 
     /// Whether a message that the server would not describe is left for a later look.
     pub fn waits_for(&self, listed: &Listed) -> bool {
-        listed.size == UNDESCRIBED && self.follows_cursor && !self.has_ended(listed.uid)
+        listed.size == UNDESCRIBED && self.follows_cursor && !self.has_ended(listed)
     }
 
     /// Notes the first refusal of this walk in its cursor; the same message as before keeps its instant.
@@ -61,7 +68,7 @@ pub(super) fn kept(walked: &Cursor) -> Cursor {
 
 /// What became of an asking for several messages.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(super) struct Asked {
     /// Those that came.
     pub given: Vec<(u32, RawMessage)>,
     /// Those that stand there and did not come.
@@ -74,7 +81,7 @@ pub(crate) struct Asked {
 ///
 /// # Errors
 /// Where the server cannot be reached any more.
-pub(crate) async fn fetch(watched: &mut Watched, uids: &[u32], uid_validity: u32) -> Result<Asked, Trouble> {
+pub(super) async fn fetch(watched: &mut Watched, uids: &[u32], uid_validity: u32) -> Result<Asked, Trouble> {
     if uids.is_empty() {
         return Ok(Asked::default());
     }
@@ -113,7 +120,7 @@ pub(crate) async fn fetch(watched: &mut Watched, uids: &[u32], uid_validity: u32
 pub(super) async fn header(watched: &mut Watched, uid: u32, uid_validity: u32, limit: usize) -> Result<Option<RawMessage>, Trouble> {
     for _attempt in 0..2 {
         match watched.source.fetch_header(uid, limit).await {
-            Err(trouble) if trouble.is_temporary() && watched.numbered => reopen(watched, uid_validity).await?,
+            Err(trouble) if trouble.is_temporary() => reopen(watched, uid_validity).await?,
             given => return given,
         }
     }

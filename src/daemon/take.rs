@@ -61,6 +61,7 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
     let patience = Patience {
         known: cursor.refused.take().filter(|_| follows_cursor),
         follows_cursor,
+        numbered: watched.numbered,
         now: (works.now)(),
     };
     let mut next = next_batch(works, watched, &cursor, older, &patience).await?;
@@ -197,8 +198,13 @@ async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32
         .ask(move |store| {
             let mut tx = store.begin()?;
             let kept = tx.cursor(&mailbox, &folder)?;
-            let newest = tx.noted_before(&mailbox, &folder)?.and_then(|noted| noted.newest);
-            let righted = kept.map(|cursor| not_in_the_future(cursor, newest, now));
+            let righted = match kept {
+                Some(cursor) if cursor.set_up_at.duration_since(now) > CLOCKS_APART => {
+                    let newest = tx.noted_before(&mailbox, &folder)?.and_then(|noted| noted.newest);
+                    Some(not_in_the_future(cursor, newest, now))
+                }
+                kept => kept,
+            };
             let cursor = match righted {
                 Some(cursor) if righted == kept && (cursor.uid_validity == uid_validity || !numbered) => return Ok(cursor),
                 Some(cursor) if cursor.uid_validity == uid_validity || !numbered => cursor,
@@ -232,9 +238,6 @@ async fn stand(works: &Works, name: FolderName, uid_validity: u32, uid_next: u32
 /// A clock that ran ahead when redress was set up would make all mail mail from before, until the true time has caught up. Set-up
 /// was after the newest message that lay there then, by the server's own time; on disk nobody knows, and it counts from now on.
 fn not_in_the_future(cursor: Cursor, newest_before: Option<Timestamp>, now: Timestamp) -> Cursor {
-    if cursor.set_up_at.duration_since(now) <= CLOCKS_APART {
-        return cursor;
-    }
     tracing::warn!(set_up_at = %cursor.set_up_at, "the clock ran ahead when this folder was set up: corrected");
     Cursor {
         set_up_at: newest_before.unwrap_or(now).min(now),
@@ -334,8 +337,12 @@ async fn fetch_batch(
     let uids: Vec<u32> = small.iter().map(|l| l.uid).collect();
     let asked = refused::fetch(watched, &uids, cursor.uid_validity).await?;
     // After its hour a message is asked for once more, and gets its row whatever the answer is.
-    let (ended, mut refused): (Vec<u32>, Vec<u32>) = asked.refused.iter().partition(|uid| patience.has_ended(**uid));
-    let large = large.into_iter().chain(small.iter().copied().filter(|l| ended.contains(&l.uid)));
+    let (ended, waited_for): (Vec<&Listed>, Vec<&Listed>) = small
+        .iter()
+        .filter(|l| asked.refused.contains(&l.uid))
+        .partition(|l| patience.has_ended(l));
+    let mut refused: Vec<u32> = waited_for.iter().map(|l| l.uid).collect();
+    let large = large.into_iter().chain(ended.iter().copied());
     refused.extend(wanted.iter().filter(|l| patience.waits_for(l)).map(|l| l.uid));
     let whole = asked
         .given
@@ -347,8 +354,12 @@ async fn fetch_batch(
         let header = refused::header(watched, listed.uid, cursor.uid_validity, HEADER_BYTES).await?;
         let why = if given_up {
             "the program stopped each time it read this message; it was not read again, a person must look".to_owned()
-        } else if patience.has_ended(listed.uid) {
-            "the mail server has it and does not give it: not read, it lies in the mailbox".to_owned()
+        } else if ended.contains(&listed) {
+            if watched.numbered {
+                "the mail server has it and does not give it: not read, it lies in the mailbox".to_owned()
+            } else {
+                "redress may not read this file: a copy of it beside it, with permissions that let it, is taken as a new message".to_owned()
+            }
         } else if listed.size == UNDESCRIBED {
             "the mail server would not describe it: not read, it lies in the mailbox".to_owned()
         } else {
@@ -477,7 +488,6 @@ mod tests {
         assert_eq!(not_in_the_future(set_up(ahead), Some(newest), now).set_up_at, newest);
         assert_eq!(not_in_the_future(set_up(ahead), Some(ahead), now).set_up_at, now);
         assert_eq!(not_in_the_future(set_up(ahead), None, now).set_up_at, now);
-        assert_eq!(not_in_the_future(set_up(newest), None, now).set_up_at, newest);
     }
 
     #[test]

@@ -276,16 +276,16 @@ pub fn issue(token: &Token, to: &AddrSpec, matter: Matter, purpose: Purpose, dra
     }
 }
 
-/// What makes two replies the same deed, whatever Message-ID or envelope they come under: who, when, about what, and the words. A program that sends all its replies at once gives them one date.
+/// What makes two replies the same deed, whatever Message-ID or envelope they come under: who, when, about what, and the words. A program
+/// that sends all its replies at once gives them one date.
 pub fn deed(message: &Message, typed: &str, issued: &[Issued]) -> String {
     let mut digest = Sha256::new();
-    let from = message.only_from().map(|f| f.address.to_string()).unwrap_or_default();
+    let from = message.only_from().map(|f| &f.address);
     let date = message.date.map(|d| d.as_second().to_string()).unwrap_or_default();
-    for part in [from.as_str(), date.as_str()] {
+    for part in [from.map(ToString::to_string).unwrap_or_default(), date] {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    let from = message.only_from().map(|f| &f.address);
     let theirs: Vec<&Issued> = issued.iter().filter(|i| Some(&i.to) == from).collect();
     if let Ok(Some(matter)) = matter_of(message, &theirs) {
         digest.update(format!("{matter:?}").as_bytes());

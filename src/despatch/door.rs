@@ -5,7 +5,8 @@
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// It stays shut for a minute, then for twice as long each time, and never for longer than this. Hosts lock an account after about ten refused logins in a short time: four an hour are none.
+/// It stays shut for a minute, then for twice as long each time, and never for longer than this. Hosts lock an account after about ten
+/// refused logins in a short time: four an hour are none.
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
 /// The door, shared by all who send.
@@ -19,22 +20,26 @@ struct State {
     until: Option<Timestamp>,
 }
 
+impl State {
+    fn shut(&self, now: Timestamp) -> Option<Timestamp> {
+        self.until.filter(|until| now < *until && until.duration_since(now) <= LONGEST)
+    }
+}
+
 impl Door {
     /// Until when nobody need knock; `None` where somebody may. A clock that was set back shuts no door for longer than it
     /// could have been shut.
     pub fn closed_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.lock()
-            .until
-            .filter(|until| now < *until && until.duration_since(now) <= LONGEST)
+        self.lock().shut(now)
     }
 
     /// Somebody found it closed. Answers until when it counts as closed, and whether this is news: others may have knocked at
     /// the same moment.
     pub(super) fn found_closed(&self, now: Timestamp) -> (Timestamp, bool) {
-        if let Some(until) = self.closed_until(now) {
+        let mut state = self.lock();
+        if let Some(until) = state.shut(now) {
             return (until, false);
         }
-        let mut state = self.lock();
         let pause = SignedDuration::from_mins(1 << state.failures.min(8)).min(LONGEST);
         let until = now.saturating_add(pause).unwrap_or(now);
         *state = State {

@@ -222,11 +222,23 @@ pub struct Outage {
 /// The notice that a folder cannot be read, to the clerk and the deputy. `why` and `hint` are the program's own words, or a
 /// server's.
 pub fn cannot_be_read(mailbox: &str, folder: &str, outage: &Outage, why: &str, hint: &str, office: &Office) -> Vec<LetterOrder> {
+    let whom = "Tell whoever looks after your mail: the password may have changed, or the server may be away.";
+    let then = "They can have everything tried: the program’s own check says what is wrong. A corrected password is read by itself, and nothing needs a restart.";
+    standstill([whom, then], about_folder(mailbox, folder, outage), why, hint, office)
+}
+
+/// The same where the mail is there, and redress cannot write down what it would do with it.
+pub fn cannot_be_written(mailbox: &str, folder: &str, outage: &Outage, why: &str, hint: &str, office: &Office) -> Vec<LetterOrder> {
+    let whom = "Tell whoever looks after the computer that redress runs on: its disk may be full, or redress may not write there.";
+    let then = "Once it can be written again everything goes on by itself, and nothing needs a restart.";
+    standstill([whom, then], about_folder(mailbox, folder, outage), why, hint, office)
+}
+
+fn standstill([whom, then]: [&str; 2], about: Notice, why: &str, hint: &str, office: &Office) -> Vec<LetterOrder> {
     let mut steps = vec![
-        "Tell whoever looks after your mail: the password may have changed, or the server may be away.".to_owned(),
+        whom.to_owned(),
         "Read the mailbox yourself meanwhile, and look for complaints: the dates run.".to_owned(),
-        "They can have everything tried: the program’s own check says what is wrong. A corrected password is read by itself, and nothing needs a restart."
-            .to_owned(),
+        then.to_owned(),
     ];
     if !hint.is_empty() {
         steps.insert(1, format!("What may help: {}.", without_markers(hint).trim_end_matches('.')));
@@ -234,7 +246,7 @@ pub fn cannot_be_read(mailbox: &str, folder: &str, outage: &Outage, why: &str, h
     let notice = Notice {
         why: without_markers(&why.chars().take(300).collect::<String>()),
         steps,
-        ..about_folder(mailbox, folder, outage)
+        ..about
     };
     to_clerk_and_deputy(&notice, office)
 }

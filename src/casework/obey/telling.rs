@@ -31,7 +31,8 @@ use jiff::civil::Date;
 pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work) -> Result<(), Refused> {
     said(reason, "the person must be told why", "EXTEND until when, because …")?;
     let (deadline, clock) = extendable(c)?;
-    let until = months_meant(c, deadline, clock, until);
+    let reach = reach(c, deadline, clock);
+    let until = months_meant(c, deadline, clock, &reach, until);
     if until <= deadline.due_on {
         return Err(no(
             &format!(
@@ -45,10 +46,8 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
     if until <= c.today {
         return Err(no(&format!("{} is not in the future", short_date(until)), "Name a later day."));
     }
-    let starts = follow::start_of(c.case, clock).unwrap_or(c.case.received_on);
-    let uncounted = c.case.days_uncounted(&deadline.clock, starts);
-    let first_due = clock.due_without(starts, uncounted, &c.office.policy.calendar).due_on;
-    if let Some(latest) = clock.latest(starts, first_due, &c.office.policy.calendar).filter(|l| until > *l) {
+    let first_due = reach.first_due;
+    if let Some(latest) = reach.latest.filter(|l| until > *l) {
         return Err(no(
             &format!("it can be moved to {} at the latest{}", short_date(latest), beyond_the_first(clock)),
             "Name an earlier day; UPDATE tells the person how it stands.",
@@ -109,6 +108,27 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
     Ok(())
 }
 
+/// What bounds an extension: all of it counts from the day on which the clock started.
+struct Reach {
+    starts: Date,
+    uncounted: i64,
+    first_due: Date,
+    latest: Option<Date>,
+}
+
+fn reach(c: &Command<'_>, deadline: &Deadline, clock: &Clock) -> Reach {
+    let calendar = &c.office.policy.calendar;
+    let starts = follow::start_of(c.case, clock).unwrap_or(c.case.received_on);
+    let uncounted = c.case.days_uncounted(&deadline.clock, starts);
+    let first_due = clock.due_without(starts, uncounted, calendar).due_on;
+    Reach {
+        starts,
+        uncounted,
+        first_due,
+        latest: clock.latest(starts, first_due, calendar),
+    }
+}
+
 /// The date that is moved, where the person knows of it or it has passed: a letter says no “we said” of what no letter said (50).
 fn told_until(c: &Command<'_>, due: Date, late: bool) -> String {
     let by_letter = c.case.acknowledged_on.is_some() || c.case.acknowledged_by_hand.is_some() || !c.case.extensions.is_empty();
@@ -119,19 +139,16 @@ fn told_until(c: &Command<'_>, due: Date, late: bool) -> String {
 /// "By two months" counts like the month itself, from the day on which the clock started (ICO): from 31 January the third month ends on
 /// 30 April, though the first was due on 1 March. A day just so many months behind the date that is due now, which the law does not
 /// allow or which is no working day, was said as such a length; every other day is meant as it was said.
-fn months_meant(c: &Command<'_>, deadline: &Deadline, clock: &Clock, until: Date) -> Date {
+fn months_meant(c: &Command<'_>, deadline: &Deadline, clock: &Clock, reach: &Reach, until: Date) -> Date {
     let moved_before = c.case.extensions.iter().any(|e| e.clock == deadline.clock);
     let (Some(extend), Unit::Months, false) = (clock.extend, clock.unit, moved_before) else {
         return until;
     };
-    let starts = follow::start_of(c.case, clock).unwrap_or(c.case.received_on);
-    let uncounted = c.case.days_uncounted(&deadline.clock, starts);
     (1..=extend.count)
         .find(|months| extend.unit == Unit::Months && add_months(deadline.due_on, *months) == until)
         .map_or(until, |months| {
             let calendar = &c.office.policy.calendar;
-            let first_due = clock.due_without(starts, uncounted, calendar).due_on;
-            let allowed = clock.latest(starts, first_due, calendar).is_none_or(|latest| until <= latest);
+            let allowed = reach.latest.is_none_or(|latest| until <= latest);
             if allowed && calendar.day_off(until).is_none() {
                 return until;
             }
@@ -139,7 +156,7 @@ fn months_meant(c: &Command<'_>, deadline: &Deadline, clock: &Clock, until: Date
                 count: clock.count + months,
                 ..clock.clone()
             };
-            longer.due_without(starts, uncounted, calendar).due_on
+            longer.due_without(reach.starts, reach.uncounted, calendar).due_on
         })
 }
 

@@ -184,8 +184,7 @@ pub fn read(typed: &str, situation: &Situation, calendar: &Calendar) -> Reply {
 /// them is ever a command or a part of one; where one reads like a command, or takes one back, the whole is asked about.
 pub fn read_mail(typed: &str, doubtful: &[String], situation: &Situation, calendar: &Calendar) -> Reply {
     let reply = read(typed, situation, calendar);
-    let changes =
-        |reply: &Reply| matches!(reply, Reply::Commands(acts) if acts.iter().any(|a| !matches!(a, Act::Status | Act::List | Act::Help)));
+    let changes = |reply: &Reply| matches!(reply, Reply::Commands(acts) if !acts.iter().all(Act::only_asks));
     let acts = changes(&reply);
     let taken = doubtful.iter().take(DOUBTFUL_MAX).any(|lines| {
         let text = plain(lines);

@@ -150,8 +150,7 @@ impl Reading<'_> {
                 Some(Verb::Yes),
             );
         }
-        let changes_something = acts.iter().any(|a| !matches!(a, Act::Status | Act::List | Act::Help));
-        if self.doubted && changes_something {
+        if self.doubted && !acts.iter().all(Act::only_asks) {
             return ask("part of the reply takes it back, doubts it or asks", last);
         }
         // A document that was accepted is gone, and its letter has left.

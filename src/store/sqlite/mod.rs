@@ -3,13 +3,13 @@
 //! misspelt column is an error and not a text.
 
 mod absence;
-mod attempts;
 mod before;
 mod cursors;
 mod leads;
 mod leaks;
 mod lessons;
 mod outages;
+mod outbox;
 mod places;
 mod rows;
 mod sealed;
@@ -21,6 +21,7 @@ mod writing;
 use super::{Store, Transaction};
 use crate::Trouble;
 use jiff::Timestamp;
+use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -108,6 +109,22 @@ impl Sqlite {
     pub fn in_memory() -> Result<Self, Trouble> {
         let connection = Connection::open_in_memory().map_err(|e| trouble("opening a store in memory", e))?;
         Self::prepare(connection, Path::new(":memory:"))
+    }
+
+    /// A copy of a store, to try out on it what would become of mail. It lives in memory and changes nothing; the bytes of sealed
+    /// copies stay behind.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is not ours.
+    pub fn copied_into_memory(path: &Path) -> Result<Self, Trouble> {
+        let fail = |e| trouble("copying the store into memory", e);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let source = Connection::open_with_flags(path, flags).map_err(fail)?;
+        let mut copy = Connection::open_in_memory().map_err(fail)?;
+        Backup::new(&source, &mut copy)
+            .and_then(|backup| backup.run_to_completion(1024, Duration::ZERO, None))
+            .map_err(fail)?;
+        Self::prepare(copy, Path::new(":memory:"))
     }
 
     fn prepare(mut connection: Connection, path: &Path) -> Result<Self, Trouble> {

@@ -4,15 +4,15 @@ use super::super::{
     CaseRow, ClerkAnswer, Cursor, LedgerRow, NotedBefore, OutboxRow, OutboxState, Queued, Transaction as StoreTransaction, Unread, Untold,
 };
 use super::absence;
-use super::attempts;
 use super::before;
 use super::cursors;
 use super::leads;
 use super::leaks;
 use super::lessons;
 use super::outages;
+use super::outbox;
 use super::places;
-use super::rows::{self, LEDGER, OUTBOX, date, date_if_any, state_word, word};
+use super::rows::{self, LEDGER, date, date_if_any, word};
 use super::sealed;
 use super::tokens;
 use super::trouble;
@@ -301,45 +301,23 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn letters_due(&mut self, now: Timestamp, at_most: usize) -> Result<Vec<OutboxRow>, Trouble> {
-        let ask = || {
-            self.tx
-                .prepare_cached(&format!(
-                    "{OUTBOX} WHERE o.state = 'queued' AND o.next_at <= ?1 ORDER BY o.next_at, o.id LIMIT ?2"
-                ))?
-                .query_map(
-                    params![now.as_millisecond(), i64::try_from(at_most).unwrap_or(i64::MAX)],
-                    rows::outbox,
-                )?
-                .collect::<rusqlite::Result<_>>()
-        };
-        ask().map_err(|e| trouble("reading which letters are due", e))
+        outbox::due(&self.tx, now, at_most)
     }
 
     fn next_letter_due(&mut self) -> Result<Option<Timestamp>, Trouble> {
-        let ask = || {
-            self.tx
-                .prepare_cached("SELECT min(next_at) FROM outbox WHERE state = 'queued'")?
-                .query_row([], |r| r.get::<_, Option<i64>>(0))
-        };
-        let at = ask().map_err(|e| trouble("reading when the next letter is due", e))?;
-        Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))
+        outbox::next_due(&self.tx)
     }
 
     fn letter_bytes(&mut self, letter: i64) -> Result<Vec<u8>, Trouble> {
-        let ask = || {
-            self.tx
-                .prepare_cached("SELECT bytes FROM outbox WHERE id = ?1")?
-                .query_row([letter], |r| r.get(0))
-        };
-        ask().map_err(|e| trouble(&format!("reading letter {letter}"), e))
+        outbox::bytes(&self.tx, letter)
     }
 
     fn count_attempt(&mut self, letter: i64, now: Timestamp, next: Timestamp) -> Result<(), Trouble> {
-        attempts::count(&self.tx, letter, now, next)
+        outbox::count_attempt(&self.tx, letter, now, next)
     }
 
     fn not_attempted(&mut self, letter: i64, next: Timestamp) -> Result<(), Trouble> {
-        attempts::take_back(&self.tx, letter, next)
+        outbox::take_attempt_back(&self.tx, letter, next)
     }
 
     fn handed_over(&mut self, letter: i64, now: Timestamp, on: Date, answer: &str) -> Result<(), Trouble> {
@@ -350,7 +328,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn put_off(&mut self, letter: i64, next: Timestamp, answer: &str, unknown: bool) -> Result<(), Trouble> {
-        attempts::put_off(&self.tx, letter, next, answer, unknown)
+        outbox::put_off(&self.tx, letter, next, answer, unknown)
     }
 
     fn given_up(&mut self, letter: i64, now: Timestamp, answer: &str) -> Result<(), Trouble> {
@@ -368,17 +346,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn retry(&mut self, letter: i64, now: Timestamp) -> Result<bool, Trouble> {
-        let write = || {
-            self.tx
-                .prepare_cached(
-                    "UPDATE outbox SET state = 'queued', attempts = 0, first_attempt_at = NULL, unknown = 0, next_at = ?2, done_at = NULL
-                     WHERE id = ?1 AND state <> 'handed over'",
-                )?
-                .execute(params![letter, now.as_millisecond()])
-        };
-        write()
-            .map(|n| n == 1)
-            .map_err(|e| trouble(&format!("putting letter {letter} back"), e))
+        outbox::retry(&self.tx, letter, now)
     }
 
     fn queue(&mut self, letter: &Queued, case: Option<CaseId>, now: Timestamp) -> Result<i64, Trouble> {
@@ -386,13 +354,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
     }
 
     fn outbox(&mut self, state: Option<OutboxState>) -> Result<Vec<OutboxRow>, Trouble> {
-        let ask = || {
-            self.tx
-                .prepare_cached(&format!("{OUTBOX} WHERE ?1 = '' OR o.state = ?1 ORDER BY o.id"))?
-                .query_map([state.map_or("", state_word)], rows::outbox)?
-                .collect::<rusqlite::Result<_>>()
-        };
-        ask().map_err(|e| trouble("reading the outbox", e))
+        outbox::list(&self.tx, state)
     }
 
     fn add_events(&mut self, case: CaseId, at: Timestamp, events: &[(Actor, String, Event)]) -> Result<(), Trouble> {

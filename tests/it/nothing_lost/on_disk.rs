@@ -1,9 +1,13 @@
 //! Files: a name is not a message.
 
 use super::*;
+use redress::Trouble;
+use redress::mail::RawMessage;
 use redress::transport::folder::FolderSource;
+use redress::transport::{Listed, Opened, Source};
 use std::fs;
 use std::io::Write;
+use std::time::SystemTime;
 
 /// A folder on disk, its places named as the source names them.
 pub fn on_disk(path: &Path) -> Watched {
@@ -98,4 +102,69 @@ async fn what_has_its_row_is_not_read_at_every_look() {
     }
     assert_eq!(take(&bench, &folder).await, 0);
     assert_eq!(bench.ledger().len(), 60);
+}
+
+/// A folder of which one file may not be read, whoever runs the tests.
+struct Locked(FolderSource);
+
+#[async_trait::async_trait]
+impl Source for Locked {
+    async fn open(&mut self) -> Result<Opened, Trouble> {
+        self.0.open().await
+    }
+
+    async fn list(&mut self, above: u32, at_most: usize) -> Result<Vec<Listed>, Trouble> {
+        self.0.list(above, at_most).await
+    }
+
+    async fn fetch(&mut self, uids: &[u32]) -> Result<Vec<(u32, RawMessage)>, Trouble> {
+        let locked = self.list(0, 50).await?.into_iter().find(|l| l.path.ends_with("locked.eml"));
+        match locked {
+            Some(file) if uids.contains(&file.uid) => Err(Trouble::temporary("reading messages").because("permission denied")),
+            _ => self.0.fetch(uids).await,
+        }
+    }
+
+    async fn fetch_header(&mut self, uid: u32, _limit: usize) -> Result<Option<RawMessage>, Trouble> {
+        self.fetch(&[uid]).await.map(|_| None)
+    }
+
+    async fn wait(&mut self, at_most: Duration) -> Result<(), Trouble> {
+        self.0.wait(at_most).await
+    }
+
+    async fn close(&mut self) {}
+}
+
+#[tokio::test]
+async fn a_file_that_may_not_be_read_gets_its_row_when_it_has_lain_there_for_an_hour() {
+    let bench = Bench::set();
+    let folder = bench.path("mails");
+    fs::create_dir(&folder).expect("a folder");
+    for (n, name) in ["1.eml", "locked.eml", "3.eml"].iter().enumerate() {
+        let file = folder.join(name);
+        fs::write(&file, enquiry(n as u32 + 1)).expect("a file");
+        let came = SystemTime::from(now() - SignedDuration::from_mins(30));
+        let file = fs::File::options().write(true).open(file).expect("the file");
+        file.set_modified(came).expect("its time");
+    }
+    let mut watched = on_disk(&folder);
+    watched.source = Box::new(Locked(FolderSource::at(&folder).expect("a place for messages")));
+    let looked = daemon::take_all(&bench.works, &mut watched, Older::all(), &mut |_| {}).await;
+    assert!(looked.is_err(), "it is said as long as it is waited for");
+    assert_eq!(bench.ledger().len(), 2, "the others are taken");
+    minutes_pass(31);
+    let looked = daemon::take_all(&bench.works, &mut watched, Older::all(), &mut |_| {}).await;
+    assert!(looked.is_err());
+    let held: Vec<LedgerRow> = bench.ledger().into_iter().filter(|r| r.held.is_some()).collect();
+    assert_eq!(held.len(), 1);
+    assert!(
+        held[0].held.as_deref().is_some_and(|why| why.contains("may not read this file")),
+        "{held:?}"
+    );
+    assert_eq!(
+        bench.take(&mut watched, Older::all()).await,
+        0,
+        "it has its row, and troubles nobody any more"
+    );
 }
