@@ -54,7 +54,8 @@ pub fn act(
         && holds_secret(tx, office, &file.case.reference, &work.letters)?
     {
         return Ok(Answer::Refused(obey::Refused {
-            why: "the words hold the reference of a notice, which proves that a reply is yours and is in no letter to the public".to_owned(),
+            why: "the words hold the reference of a notice, which proves that a reply is yours and is in no letter to the public"
+                .to_owned(),
             instead: "Say it again without what was pasted from the notice.".to_owned(),
         }));
     }

@@ -75,12 +75,14 @@ fn a_03_a_letter_with_a_secret_in_it_does_not_leave() {
         &format!("Tell her: we are looking into it. Use this when you write back, it is on our form: see {secret} there."),
     );
     assert_eq!(to_public(&letters), 0, "{letters:?}");
+    assert_eq!(of(&letters, LetterKind::Answer), 1, "{letters:?}");
+    let told = words_of(&letters[0]);
+    assert!(told.contains("Not done") && told.contains("reference of a notice"), "{told}");
+    // And where one was queued all the same, it is stopped at the last place before it leaves.
+    let letters = scene.desk.send(RESIDENT, &format!("We are looking into it: {secret}"));
+    assert_eq!(to_public(&letters), 0, "{letters:?}");
     assert_eq!(of(&letters, LetterKind::Undelivered), 1, "the clerk hears of it once: {letters:?}");
-    let end = scene.desk.in_the_end();
-    assert!(
-        end.contains("not sent: it holds a secret") || end.contains("refused for good"),
-        "{end}"
-    );
+    assert!(words_of(&letters[0]).contains("it holds a secret"), "{}", words_of(&letters[0]));
 }
 
 #[test]
@@ -174,7 +176,11 @@ fn a_09_guesses_cause_no_mail_and_a_robot_with_secrets_little() {
     for guess in ["a", "b", "c"] {
         let word = guess.repeat(32);
         let letters = scene.mail(STRANGER, "hello", &format!("YES\r\n\r\n> Reference for replies: {word}"));
-        assert_eq!((of(&letters, LetterKind::Held), of(&letters, LetterKind::Answer)), (0, 0), "{letters:?}");
+        assert_eq!(
+            (of(&letters, LetterKind::Held), of(&letters, LetterKind::Answer)),
+            (0, 0),
+            "{letters:?}"
+        );
     }
     let mut newest = vec![scene.notice.clone()];
     let mut caused = 0;
