@@ -334,7 +334,8 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
         not_shown: tx.held()?.iter().filter(|row| unseen(row)).count(),
         held: shown,
         undelivered: tx.outbox(Some(OutboxState::Failed))?.iter().filter(|l| l.case.is_none()).count(),
-        queued: tx.outbox(Some(OutboxState::Queued))?.len(),
+        // One that was written just now has not been tried yet.
+        queued: tx.outbox(Some(OutboxState::Queued))?.iter().filter(|l| l.attempts > 0).count(),
         stuck,
     };
     let mut digest = tick::digest(&cases, &waiting, today, office);

@@ -313,7 +313,7 @@ pub(super) fn reply(
                 .to_owned(),
         );
     } else if facts.class.kind == Kind::Review {
-        notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
+        notice.steps.push("It reads like a request for a review. Its time counts from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
     if takes_it_back(facts) {
         notice.steps.push(
@@ -343,7 +343,7 @@ pub(super) fn reply(
 /// What a further message may bring of what was asked for, where no paper in it says so itself.
 fn may_be_what_was_asked(case: &Case) -> Vec<String> {
     let step = |ask: &Ask| match ask {
-        Ask::Details => None,
+        Ask::Details => Some("We asked for details. If this brings them, ACCEPT; if not, ASK DETAILS asks again.".to_owned()),
         Ask::Consent => {
             Some("We asked for the written consent. If this brings it, CONSENT OK; if it will not do, CONSENT NO and why.".to_owned())
         }

@@ -306,6 +306,16 @@ fn said(text: &str, why: &str, instead: &str) -> Result<(), Refused> {
     if text.trim().is_empty() { Err(no(why, instead)) } else { Ok(()) }
 }
 
+/// Words that stand in a letter as a sentence of their own.
+fn ended_as_a_sentence(words: &str) -> String {
+    let words = words.trim();
+    if words.ends_with(|ch: char| ch.is_alphanumeric()) {
+        format!("{words}.")
+    } else {
+        words.to_owned()
+    }
+}
+
 fn actor(c: &Command<'_>) -> Actor {
     Actor::Officer { name: c.by.name.clone() }
 }
@@ -319,6 +329,11 @@ impl Work {
     /// Something that follows by a rule.
     fn follows(&mut self, authority: &str, event: Event) {
         self.events.push((Actor::Redress, authority.to_owned(), event));
+    }
+
+    /// Whether it is the draft that was shown before, on its way out: what only helps to write it comes too late.
+    fn is_sent(&self) -> bool {
+        self.events.iter().any(|(_, _, e)| matches!(e, Event::DraftSent))
     }
 
     fn say(&mut self, sentence: impl Into<String>) {

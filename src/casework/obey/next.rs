@@ -11,6 +11,7 @@ use crate::casework::case::Stage;
 use crate::casework::case::Waits;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Nature;
+use crate::casework::clock::capital;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
@@ -233,7 +234,12 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
             .get(ask)
             .map(|a| format!(", asked on {}", short_date(a.on)))
             .unwrap_or_default();
-        lines.push(format!("It waits for {what}{since}."));
+        let came = if case.asked.get(ask).is_some_and(|a| case.wrote_since(a)) {
+            " The person has written since: somebody must say whether that was it."
+        } else {
+            ""
+        };
+        lines.push(format!("It waits for {what}{since}.{came}"));
     }
     for ask in &case.to_judge {
         lines.push(
@@ -292,7 +298,7 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
             "{}: {name} ({}).{late} {}.",
             short_date(deadline.alarm_on),
             deadline.clock,
-            deadline.working
+            capital(&deadline.working)
         ));
     }
     if let Some(since) = case.stored_only {

@@ -4,6 +4,7 @@ use super::Command;
 use super::Refused;
 use super::Work;
 use super::deciding::papers_settled;
+use super::ended_as_a_sentence;
 use super::no;
 use super::said;
 use crate::casework::case::Deadline;
@@ -93,7 +94,7 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
     };
     work.set_date(c, &moved);
     let told = CaseLetter {
-        reasons: reason.trim().to_owned(),
+        reasons: ended_as_a_sentence(reason),
         due_on: long_date(until),
         was_due_on: told_until(c, deadline.due_on, late),
         late,
@@ -200,7 +201,7 @@ pub(super) fn update(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
     work.event(c, "s.164A(5): news of progress", Event::ProgressTold);
     let due = told::answered_by(c.case, c.today, c.office).filter(|d| *d >= c.today);
     let told = CaseLetter {
-        reasons: text.trim().to_owned(),
+        reasons: ended_as_a_sentence(text),
         due_on: due.map(long_date).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
@@ -421,16 +422,6 @@ pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason
     };
     work.letter(c, LetterKind::Restricted, &told);
     Ok(())
-}
-
-/// Words that stand in a letter as a sentence of their own.
-fn ended_as_a_sentence(words: &str) -> String {
-    let words = words.trim();
-    if words.ends_with(|ch: char| ch.is_alphanumeric()) {
-        format!("{words}.")
-    } else {
-        words.to_owned()
-    }
 }
 
 /// MARKER (R63–R68): the person is told, unless the reason begins with WITHHOLD. Then nothing that leaves may show it (R65).

@@ -33,7 +33,7 @@ pub fn wished(typed: &str, situation: &Situation) -> Vec<Verb> {
         ),
         (
             pattern!(
-                r"\b(?:(?:can|could|will|would) (?:you|[a-z]+) (?:please )?(?:take|look at|deal with|handle|pick up)|(?:give|pass|hand) (?:it|this) to|(?:take|have|do) this one)\b"
+                r"\b(?:(?:can|could|will|would) (?:you|[a-z]+) (?:please )?(?:take|look at|deal with|handle|pick up)|(?:give|pass|hand) (?:it|this) to|(?:take|have|do) this one)\b|^\W*ask [a-z]+(?: [a-z]+)? ?[:,]"
             )
             .is_match(&text),
             &[Verb::Assign],
@@ -81,6 +81,7 @@ mod tests {
             ("the consent is ok except the date is missing", Stage::Waiting, Verb::ConsentNo),
             ("Need proof of who she is before we go on", Stage::Investigating, Verb::AskId),
             ("Jan can you take this one?", Stage::New, Verb::Assign),
+            ("Ask Martin: who put the note on the board, and when?", Stage::New, Verb::Assign),
             ("Overturn it. We were wrong about the list.", Stage::InReview, Verb::Review),
             ("We will need more time for this", Stage::Investigating, Verb::Extend),
         ] {
