@@ -433,6 +433,12 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     if super::open::asks_for_a_copy(&facts.class) {
         steps.push("It also asks for a copy of their personal data. That is a case of its own, with its own date and a notice of its own: nothing that you say here answers it.".to_owned());
     }
+    if notice.about_the_clerk {
+        steps.push(
+            "If it only mentions the clerk, and is not about anything that the clerk did, hand it back: NOTE NOT ABOUT THE CLERK, a colon, and why."
+                .to_owned(),
+        );
+    }
     let waits = !papers.asked.is_empty() && facts.class.kind == Kind::Complaint && facts.class.track != Some(Track::Service);
     steps.push(match waits {
         true => "Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned(),

@@ -1,7 +1,7 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `people` (who looks into it, who is asked, who speaks) ·
+//! review, closing) · `telling` (more time, progress, sharing) · `conduct` (warnings, restrictions, markers) · `people` (who looks into it, who is asked, who speaks) ·
 //! `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) ·
 //! `regulator` (its letters) and `chronology` (what it is told) · `grounds` (what a refusal rests on) · `points` (an outcome's points,
 //! one by one) · `post` (letters) ·
@@ -16,6 +16,7 @@
 
 mod asking;
 mod chronology;
+mod conduct;
 mod deciding;
 mod filing;
 mod grounds;
@@ -230,10 +231,10 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Hold { reason } => filing::hold(c, reason, work),
         Act::Release => filing::release(c, work),
         Act::SinglePointOfContact { person, reason } => people::contact(c, person, reason, work),
-        Act::Restrict { terms, until, reason } => telling::restrict(c, terms, *until, reason, work),
-        Act::Marker { reason } => telling::marker(c, reason, work),
-        Act::Lift { of, reason } => telling::lift(c, *of, reason, work),
-        Act::Warn { text } => telling::conduct(c, text, work),
+        Act::Restrict { terms, until, reason } => conduct::restrict(c, terms, *until, reason, work),
+        Act::Marker { reason } => conduct::marker(c, reason, work),
+        Act::Lift { of, reason } => conduct::lift(c, *of, reason, work),
+        Act::Warn { text } => conduct::warn(c, text, work),
         Act::Close { why } => deciding::close(c, why, work),
         Act::Reopen => filing::reopen(c, work),
         Act::Format { needed } => reaching::format(c, needed, work),

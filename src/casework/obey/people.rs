@@ -261,7 +261,7 @@ pub(super) fn not_about_the_clerk(c: &Command<'_>, text: &str, work: &mut Work) 
         Event::NotAboutTheClerk { why },
     );
     work.say(format!(
-        "{} deals with it from now on like with any other case, and is told so. You get no more notices of it.",
+        "{} deals with it from now on like with any other case, and is told so.",
         clerk.name
     ));
     work.warn("If it turns out to be about the clerk after all, UNDO takes this back while it is the last thing that was done.");

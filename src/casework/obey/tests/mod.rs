@@ -293,6 +293,10 @@ fn note(text: &str) -> Act {
     Act::Note { text: text.into() }
 }
 
+fn warns(work: &Work, of: &str) -> bool {
+    work.warned.iter().any(|w| w.contains(of))
+}
+
 fn lift(of: Option<Lifts>, reason: &str) -> Act {
     Act::Lift { of, reason: reason.into() }
 }

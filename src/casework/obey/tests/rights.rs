@@ -87,10 +87,6 @@ fn request(rights: &[Right]) -> Desk {
     })
 }
 
-fn warns(work: &Work, of: &str) -> bool {
-    work.warned.iter().any(|w| w.contains(of))
-}
-
 /// R43, R44, R48: whoever answers is told what the answer must hold before it leaves, for the right that was used and no other.
 #[test]
 fn the_draft_of_an_answer_says_what_it_must_hold() {

@@ -3,10 +3,6 @@
 use super::*;
 use crate::casework::testing::facts_on;
 
-fn warns(work: &Work, of: &str) -> bool {
-    work.warned.iter().any(|w| w.contains(of))
-}
-
 /// R21: the letter says that a written consent was accepted, so the file must show one, or a note of it.
 #[test]
 fn a_consent_that_nothing_shows_is_not_accepted() {

@@ -293,7 +293,10 @@ fn a_restriction_and_a_marker_end_each_by_itself_and_with_its_reason() {
         reason: "You came to the office four times in one day and shouted.".to_owned(),
     };
     desk.sends(restrict());
-    desk.sends(marker("On 2 May you threw a chair at a member of staff."));
+    let jotted = desk.drafted(marker("On 2 May she threw a chair at a member of staff."));
+    assert!(warns(&jotted, "speak of “she”"), "{:?}", jotted.warned);
+    let work = desk.sends(marker("On 2 May you threw a chair at a member of staff."));
+    assert!(!warns(&work, "speak of"), "{:?}", work.warned);
     assert!(desk.due("C12").is_some() && desk.due("C13").is_some());
     let which = desk.refused(lift(None, "all is calm"));
     assert!(which.instead.contains("LIFT RESTRICTION"), "{which:?}");
