@@ -10,6 +10,7 @@ use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
 use crate::casework::decide::{AWAITS_CODE, ByHand, by_hand, review_by_hand};
 use crate::casework::follow;
+use crate::casework::letter;
 use crate::casework::letter::LetterOrder;
 use crate::casework::listed;
 use crate::casework::obey::{self, Answer, Command, Earlier};
@@ -19,8 +20,9 @@ use crate::casework::papers::keeping::SealedAs;
 use crate::casework::papers::keeping::SealedCopy;
 use crate::casework::policy::Person;
 use crate::casework::tick;
+use crate::casework::token;
 use crate::casework::token::Matter;
-use crate::casework::{CaseId, CaseReference, Kind, Office};
+use crate::casework::{CaseId, CaseReference, Kind, Office, Register};
 use crate::clerk;
 use crate::clerk::About;
 use crate::copies;
@@ -48,6 +50,15 @@ pub fn act(
 ) -> Result<Answer, Trouble> {
     let file = File::read(tx, case)?;
     let mut answer = obey::obey(&file.command(act, by, office, at));
+    if let Answer::Done(work) | Answer::Draft { work, .. } = &answer
+        && holds_secret(tx, office, &file.case.reference, &work.letters)?
+    {
+        return Ok(Answer::Refused(obey::Refused {
+            why: "the words hold the reference of a notice, which proves that a reply is yours and is in no letter to the public"
+                .to_owned(),
+            instead: "Say it again without what was pasted from the notice.".to_owned(),
+        }));
+    }
     match &mut answer {
         Answer::Done(work) => {
             let cause = cause(&file.case.reference, &file.events);
@@ -64,6 +75,19 @@ pub fn act(
         Answer::Refused(_) | Answer::Told(_) => {}
     }
     Ok(answer)
+}
+
+/// Whether a letter to the public would hold a secret of the desk. It would be stopped where letters leave (attack 3), after it was said
+/// to have gone.
+fn holds_secret(tx: &mut dyn Transaction, office: &Office, reference: &CaseReference, letters: &[LetterOrder]) -> Result<bool, Trouble> {
+    for order in letters.iter().filter(|l| l.to_public) {
+        let words = letter::words_of(order, office, Some(reference));
+        let shaped = token::shaped(&format!("{} {}", words.subject, words.text));
+        if !shaped.is_empty() && clerk::are_secrets(tx, &shaped)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The draft that waits on a case as it would leave now; nothing is recorded.
@@ -310,7 +334,8 @@ pub fn tick(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], at: Times
         not_shown: tx.held()?.iter().filter(|row| unseen(row)).count(),
         held: shown,
         undelivered: tx.outbox(Some(OutboxState::Failed))?.iter().filter(|l| l.case.is_none()).count(),
-        queued: tx.outbox(Some(OutboxState::Queued))?.len(),
+        // One that was written just now has not been tried yet.
+        queued: tx.outbox(Some(OutboxState::Queued))?.iter().filter(|l| l.attempts > 0).count(),
         stuck,
     };
     let mut digest = tick::digest(&cases, &waiting, today, office);
@@ -498,13 +523,32 @@ fn enter(
     Ok(reference)
 }
 
+/// The register as people read it: the day of an answer whose month waits for proof is no date that anybody missed (C9).
+///
+/// # Errors
+/// The store's.
+pub fn register_rows(tx: &mut dyn Transaction, today: Date) -> Result<Vec<CaseRow>, Trouble> {
+    let mut rows = tx.cases()?;
+    for row in &mut rows {
+        let missed = |d: &Deadline| d.met_on.is_none() && d.alarm_on < today;
+        let may_wait = row.reference.register == Register::Rights && row.stage == Stage::Waiting;
+        if !may_wait || !row.deadlines.iter().any(missed) {
+            continue;
+        }
+        let case = Case::from_events(&row.reference, &tx.events(row.id)?);
+        if case.month_waits_for_proof().is_some() {
+            row.deadlines.retain(|d| case.met_by.get(&d.clock) != Some(&MetBy::Outcome));
+        }
+    }
+    Ok(rows)
+}
+
 /// The open cases in a line each, for LIST: those that this person may know of; and the messages that wait for a word of theirs.
 ///
 /// # Errors
 /// The store's.
 pub fn list(tx: &mut dyn Transaction, office: &Office, person: &Person, today: Date) -> Result<String, Trouble> {
-    let lines: Vec<String> = tx
-        .cases()?
+    let lines: Vec<String> = register_rows(tx, today)?
         .iter()
         .filter(|c| (c.stage != Stage::Closed || !c.waits.is_empty()) && office.may_know_of(person, c.about_the_clerk))
         .map(|c| {

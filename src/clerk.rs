@@ -5,11 +5,12 @@
 //! Never: a socket, a clock, a letter to the public that holds a secret.
 //!
 //! Reading order: here (whose word it is) · `reading` (what it does) · `named` (what it asks by number) · `testimony` (what somebody answers who was asked) · `code` (where the host proves nothing) · `sent` (what
-//! they write to a party themselves) · `away` (their automatic answers) · `told` (the answer) · `quiet` (when no more is given) · `invitation`, `secrets` (what leaves) · `untold` (what had no notice of its own).
+//! they write to a party themselves) · `away` (their automatic answers) · `told` (the answer) · `quiet` (when no more is given) · `invitation`, `secrets` (what leaves) · `leaks` (what others showed) · `untold` (what had no notice of its own).
 
 mod away;
 mod code;
 mod invitation;
+mod leaks;
 mod named;
 mod quiet;
 mod reading;
@@ -23,8 +24,10 @@ mod untold;
 pub use invitation::About;
 pub use invitation::Written;
 pub use invitation::write;
+pub(crate) use leaks::cancel as cancel_leaks;
 pub use said::Said;
 pub use said::said;
+pub use secrets::are_secrets;
 pub use secrets::shows_secret;
 pub use untold::list_untold;
 
@@ -34,6 +37,7 @@ use crate::casework::Facts;
 use crate::casework::Match;
 use crate::casework::Office;
 use crate::casework::Sender;
+use crate::casework::act::Act;
 use crate::casework::case::Case;
 use crate::casework::decide;
 use crate::casework::letter::data::Answered;
@@ -92,10 +96,6 @@ pub fn receive(
         return Ok(None);
     }
     let at = facts.arrival.received_at;
-    // Whoever shows another's secret uses it up; that other's next notice brings a new one (attacks 3 and 4).
-    for leaked in authority::leaked(&facts.message, &shown, &issued) {
-        tx.cancel_token(leaked.hash, at)?;
-    }
     if matches!(facts.sender, Sender::Public(_)) {
         return Ok(None);
     }
@@ -221,7 +221,9 @@ fn without_authority(
         None => reading::nowhere(person, office, today),
     };
     let answers_us = facts.message.answers.iter().any(|id| is_ours(id, &office.policy.screening));
-    let expects_something = match reply::read(typed, &situation, &office.policy.calendar) {
+    let read = reply::read(typed, &situation, &office.policy.calendar);
+    let says_yes = matches!(&read, Reply::Commands(acts) if acts.as_slice() == [Act::Send]);
+    let expects_something = match read {
         Reply::Commands(_) => true,
         Reply::Nothing(Aside::Thanks) => false,
         Reply::Nothing(Aside::Remark) | Reply::Ask { .. } => case.is_none() && answers_us,
@@ -229,10 +231,10 @@ fn without_authority(
     if !expects_something && naming::named(typed, answers_us).is_none() {
         return Ok(None);
     }
-    let verdict = if lacking == Lacking::Measure {
-        quiet::MEASURE
-    } else {
-        quiet::NO_SECRET
+    let verdict = match lacking {
+        Lacking::Measure => quiet::MEASURE,
+        _ if says_yes => quiet::YES_TOO_LATE,
+        _ => quiet::NO_SECRET,
     };
     let instead = match case {
         _ if lacking == Lacking::Apart => {

@@ -195,9 +195,17 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     if let Some(evidence) = decide::evidence_on_file(&facts, office) {
         facts.evidence = evidence;
     }
-    if let Some(receipt) = clerk::receive(tx, office, key, &brought, &facts)? {
-        return Ok(receipt);
-    }
+    let leaks = clerk::cancel_leaks(tx, office, &mut facts)?;
+    let receipt = match clerk::receive(tx, office, key, &brought, &facts)? {
+        Some(receipt) => receipt,
+        None => decided_on(tx, office, key, &brought, facts)?,
+    };
+    leaks.say_anew(tx, office, key, &receipt)?;
+    Ok(receipt)
+}
+
+/// What nobody of the council commanded: decided, and committed.
+fn decided_on(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], brought: &Brought, facts: Facts) -> Result<Receipt, Trouble> {
     let decision = decide::decide(&facts, office);
     let of = concerning(&facts, &decision);
     let besides = decide::asks_besides(&facts, &decision).then(|| facts.clone());
@@ -379,6 +387,7 @@ fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Lead
         sender,
         on_file: None,
         goes_with: None,
+        shows: Vec::new(),
     }
 }
 

@@ -65,6 +65,15 @@ pub fn unanswered(case: &Case, today: Date, office: &Office) -> Vec<Unanswered> 
         .collect()
 }
 
+/// Who hears of what is overdue besides those who deal with a case on which nobody has said a word: whoever silence has reached.
+pub fn hear_as_well(case: &Case, today: Date, office: &Office) -> &'static [Role] {
+    let Some(since) = case.unanswered_since else { return &[] };
+    match steps(since, today, office).last() {
+        Some((_, to)) => to,
+        None => &[],
+    }
+}
+
 /// The steps that silence since a day has reached, each with who hears of it besides its own reader.
 fn steps(since: Date, today: Date, office: &Office) -> impl Iterator<Item = (&'static str, &'static [Role])> {
     let policy = &office.policy;

@@ -6,6 +6,7 @@
 use super::case::Ask;
 use super::case::CaseReference;
 use super::case::Format;
+use super::case::Lifts;
 use super::class::Class;
 use super::class::Consent;
 use super::class::Kind;
@@ -272,7 +273,13 @@ pub enum Act {
         reason: String,
     },
     /// End a restriction or a marker.
-    Lift,
+    Lift {
+        /// Which; `None` where nobody said.
+        of: Option<Lifts>,
+        /// Why, as the person reads it.
+        #[serde(default)]
+        reason: String,
+    },
     /// Close the case.
     Close {
         /// Why.

@@ -24,7 +24,7 @@ mod tests;
 
 pub use chain::BrokenChain;
 pub use chain::verify_chain;
-pub use event::{Actor, Ask, Event, EventHash, Filed, Missing, Recorded, Undelivered};
+pub use event::{Actor, Ask, Event, EventHash, Filed, Lifts, Missing, Recorded, Undelivered};
 pub use fold::counted;
 pub use reference::{CaseId, CaseReference, Register};
 pub use standing::{

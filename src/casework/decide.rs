@@ -41,7 +41,7 @@ pub use apart::{
 };
 pub use beside::{naming_the_clerk, on_its_file};
 pub use besides::{GoesWith, asks_besides, request_besides};
-pub use facts::{Arrival, CaseAction, Decision, Facts, NewCase, Place};
+pub use facts::{Arrival, CaseAction, Decision, Facts, NewCase, Place, ShownSecret};
 pub use hand::{ByHand, Channel, by_hand};
 pub use heard::{review_by_hand, review_by_word};
 pub(super) use open::asks_for_a_copy;
@@ -57,6 +57,9 @@ pub const RISK_TO_LIFE: &str = "risk-to-life";
 /// Why a message waits that says it is from one of the council's own people. No case is opened from it by a word: whoever it
 /// names would be the one who complains.
 pub const CLAIMS_TO_BE_OFFICER: &str = "it says that it is from one of the council’s own people, and nothing proves that it is";
+
+/// Why a message waits that shows a secret which was sent to somebody else.
+const SHOWS_A_SECRET: &str = "it shows the reference of a notice that was sent to one of the council’s own people alone";
 
 /// Decides what happens because of a message. Branches here; computing is in the functions below.
 pub fn decide(facts: &Facts, office: &Office) -> Decision {
@@ -136,6 +139,9 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
     if unread {
         return hold_unread(facts, office);
     }
+    if !facts.shows.is_empty() && !matches!(facts.matched, Match::Case { .. }) {
+        return show_secret(facts, office);
+    }
     match &facts.matched {
         // Before the regulator: a party who answers "We have received your complaint" is still that party.
         Match::Case { .. } if heard::complains_of_an_answer(facts) => besides::complaint_about_an_answer(facts, office),
@@ -159,6 +165,19 @@ pub(super) enum Instead {
     Ask(&'static str),
     /// It is none of ours.
     Leave,
+}
+
+/// A stranger shows a secret of the desk: attached to nothing and not answered, whatever else it says (attack 4). The day it came is
+/// kept, and a person says what it is.
+fn show_secret(facts: &Facts, office: &Office) -> Decision {
+    let mut decision = base(facts, Disposition::Ask, CaseAction::None);
+    decision.verdict = format!("{SHOWS_A_SECRET}: that counts no more, and nothing was changed");
+    decision.held = Some(SHOWS_A_SECRET.to_owned());
+    // Alike ones are counted together: of the rest the digest tells (attack 9).
+    if facts.shows.iter().any(|s| s.told) || facts.class.flags.contains(RISK_TO_LIFE) {
+        notice::shown_secret(&mut decision, facts, office);
+    }
+    decision
 }
 
 fn hold_unread(facts: &Facts, office: &Office) -> Decision {
@@ -210,6 +229,11 @@ fn file_reply(case: CaseId, reference: &super::case::CaseReference, facts: &Fact
                 "from somebody who is party to the case, with papers: filed, and the clerk is told what they seem to be".to_owned();
         }
         decision.also(seen);
+    }
+    if !facts.shows.is_empty() {
+        decision.verdict.push_str("; ");
+        decision.verdict.push_str(SHOWS_A_SECRET);
+        decision.verdict.push_str(", which counts no more");
     }
     notice::reply(case, reference, &deadlines, &facts.evidence, &mut decision, facts, office);
     decision

@@ -32,6 +32,6 @@ pub mod told;
 pub use case::{Actor, Case, CaseId, CaseReference, Event, EventHash, Recorded, Register, Stage};
 pub use class::{AttachmentView, Category, Class, Consent, Disposition, Identity, Kind, Reason, Right, SpecialCategory, Track};
 pub use correspond::{CorrespondenceKeys, Leads, Match, Party, Sender};
-pub use decide::{Arrival, CaseAction, Decision, Facts, Place};
+pub use decide::{Arrival, CaseAction, Decision, Facts, Place, ShownSecret};
 pub use letter::{Letter, LetterOrder, Templates};
 pub use policy::{Council, Mode, Office, Person, Policy, Role, SharedMailbox};

@@ -66,6 +66,7 @@ pub fn text_of(act: &Act) -> Option<(Audience, &str)> {
         Act::Share { what, .. } => (Audience::Draft, what),
         Act::Restrict { reason, .. } | Act::Marker { reason } => (Audience::Draft, reason),
         Act::Close { why } => (Audience::Draft, why),
+        Act::Lift { reason, .. } => (Audience::Draft, reason),
         Act::Note { text } => (Audience::File, text),
         Act::Hold { reason } => (Audience::File, reason),
         Act::IdentityAccepted { note } => (Audience::File, note),
@@ -76,7 +77,6 @@ pub fn text_of(act: &Act) -> Option<(Audience, &str)> {
         | Act::Assign { .. }
         | Act::Ico { .. }
         | Act::Release
-        | Act::Lift
         | Act::Reopen
         | Act::Send
         | Act::Cancel

@@ -138,6 +138,7 @@ pub fn facts_on(received_on: Date) -> Facts {
         sender: Sender::Public(Party::Unknown),
         on_file: None,
         goes_with: None,
+        shows: Vec::new(),
     }
 }
 

@@ -16,7 +16,6 @@ pub use dealing::given_to;
 use super::absence;
 use super::absence::Shown;
 use super::case::Actor;
-use super::case::Ask;
 use super::case::Case;
 use super::case::Closing;
 use super::case::Event;
@@ -25,6 +24,7 @@ use super::case::Stage;
 use super::clock::MetBy;
 use super::clock::Nature;
 use super::clock::Start;
+use super::clock::capital;
 use super::clock::remind::days_after;
 use super::clock::remind::days_between;
 use super::clock::short_date;
@@ -73,11 +73,12 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
         moved(case, office, &mut lines, &mut brought);
     }
     overdue |= dates(case, today, office, &mut lines, &mut brought);
+    let dated = !lines.is_empty();
     letters::waiting_for_post(case, today, office, &mut lines, &mut brought);
     if case.stage == Stage::Closed {
         // A late request, or any other word on a closed case, waits for a person like one on an open case (R31, C6).
         silence(case, today, office, &mut lines, &mut brought);
-        notify(case, today, office, lines, overdue, &mut brought);
+        notify(case, today, office, (lines, dated), overdue, &mut brought);
         return brought;
     }
     letters::never_acknowledged(case, today, office, &mut lines, &mut brought);
@@ -87,7 +88,7 @@ pub fn brings(case: &Case, today: Date, office: &Office) -> Brought {
     drafts(case, today, &mut lines, &mut brought);
     silence(case, today, office, &mut lines, &mut brought);
     lapse(case, today, office, &mut lines, &mut brought);
-    notify(case, today, office, lines, overdue, &mut brought);
+    notify(case, today, office, (lines, dated), overdue, &mut brought);
     brought
 }
 
@@ -99,7 +100,7 @@ fn moved(case: &Case, office: &Office, lines: &mut Vec<String>, brought: &mut Br
             "A date moved: {} is now {}. {}.",
             deadline.clock,
             short_date(deadline.due_on),
-            deadline.working
+            capital(&deadline.working)
         ));
     }
 }
@@ -123,7 +124,13 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
             if clock.met_by == MetBy::RegulatorAnswer && !case.met.contains_key(&MetBy::Consultation) {
                 reminder.words.push_str(&format!(". {}", obey::NOT_CONSULTED));
             }
-            if let (true, Some(since)) = (reminder.overdue && clock.met_by == MetBy::Outcome, case.month_waits_for_proof()) {
+            let waits = case.month_waits_for_proof().filter(|_| clock.met_by == MetBy::Outcome);
+            if waits.is_some() && !reminder.overdue {
+                reminder
+                    .words
+                    .push_str(". Counted from receipt: its month begins with the proof that was asked for.");
+            }
+            if let (true, Some(since)) = (reminder.overdue, waits) {
                 reminder.overdue = false;
                 reminder.words = format!(
                     "The month of {} has not begun: proof was asked for on {} and has not come. From receipt it would have ended on {}.",
@@ -136,6 +143,9 @@ fn dates(case: &Case, today: Date, office: &Office, lines: &mut Vec<String>, bro
                 continue;
             }
             overdue |= reminder.overdue;
+            if reminder.overdue {
+                brought.also_to.extend(absence::hear_as_well(case, today, office));
+            }
             if clock.starts == Start::Marked {
                 brought.for_few.push(reminder.words.clone());
             }
@@ -213,7 +223,7 @@ fn drafts(case: &Case, today: Date, lines: &mut Vec<String>, brought: &mut Broug
     if let Some(draft) = &case.draft
         && days_between(draft.on, today) >= 2
     {
-        let words = "A draft lies ready and was not sent. Answer the message that shows it: SEND or CANCEL.".to_owned();
+        let words = "A draft lies ready and was not sent. Answer the message that shows it: SEND or CANCEL. SEND in reply to this one shows it again.".to_owned();
         if once(case, &format!("draft {}", draft.on), &words, "a draft changes nothing", brought) {
             lines.push(words);
         }
@@ -289,13 +299,14 @@ fn once(case: &Case, what: &str, words: &str, authority: &str, brought: &mut Bro
     true
 }
 
-/// One notice a case and day to each person who deals with it.
-fn notify(case: &Case, today: Date, office: &Office, lines: Vec<String>, overdue: bool, brought: &mut Brought) {
+/// One notice a case and day to each person who deals with it: its lines, and whether a date is among them.
+fn notify(case: &Case, today: Date, office: &Office, (lines, dated): (Vec<String>, bool), overdue: bool, brought: &mut Brought) {
     if lines.is_empty() {
         return;
     }
     let told = |lines: Vec<String>| {
         data::value(&Agenda {
+            title: if dated { "" } else { "something to look at" }.to_owned(),
             today: short_date(today),
             overdue,
             lines,
@@ -445,20 +456,17 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         |c| !c.to_judge.is_empty(),
         |c| format!("{}: on us, to judge the papers that came", c.reference),
     );
-    let asked = of(
-        |c| !c.waiting_for.is_empty(),
+    // Who has written since is not waited for: somebody must say whether that was it.
+    let came = of(
+        |c| !asked::of(c, true).is_empty(),
         |c| {
-            let what: Vec<&str> = c
-                .waiting_for
-                .iter()
-                .map(|a| match a {
-                    Ask::Details => "details",
-                    Ask::Consent => "consent",
-                    Ask::Identity => "identity",
-                })
-                .collect();
-            format!("{}: on the person, for {}", c.reference, what.join(" and "))
+            let what = asked::of(c, true).join(" and ");
+            format!("{}: on us, to say whether what they wrote since brings the {what}", c.reference)
         },
+    );
+    let asked = of(
+        |c| !asked::of(c, false).is_empty(),
+        |c| format!("{}: on the person, for {}", c.reference, asked::of(c, false).join(" and ")),
     );
     let staff = of(
         |c| is_looked_into(c) && c.questions.iter().any(|q| !q.answered),
@@ -471,7 +479,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         |c| c.stage == Stage::InReview,
         |c| format!("{}: the review is to be decided", c.reference),
     );
-    let under_way = standing::under_way(&open, &[&late, &soon, &new, &judging, &asked, &staff]);
+    let under_way = standing::under_way(&open, &[&late, &soon, &new, &judging, &came, &asked, &staff]);
     let drafts = of(|c| c.draft.is_some(), |c| format!("{}: SEND or CANCEL", c.reference));
     let markers: Vec<String> = cases
         .iter()
@@ -488,7 +496,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         ("Due this week", soon),
         ("New", new),
         ("Waits for your word", waits::for_a_word(cases)),
-        ("Waiting", judging.into_iter().chain(asked).chain(staff).collect()),
+        ("Waiting", judging.into_iter().chain(came).chain(asked).chain(staff).collect()),
         ("In review", reviews),
         ("With the regulator", waits::with_the_regulator(cases)),
         ("Under investigation", under_way),

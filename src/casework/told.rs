@@ -6,6 +6,7 @@ use super::case::Deadline;
 use super::case::Format;
 use super::case::Missing;
 use super::case::Register;
+use super::case::Stage;
 use super::class::Class;
 use super::class::Kind;
 use super::class::Right;
@@ -30,7 +31,13 @@ pub fn about(case: &Case, today: Date, office: &Office) -> CaseLetter {
         .and_then(|name| office.people.iter().find(|p| p.name == *name));
     CaseLetter {
         name: case.writer().and_then(|p| name_for_greeting(&p.name)).unwrap_or_default(),
-        kind: kind(case.class.kind).to_owned(),
+        // A complaint whose decision is being looked at again waits for the review's result.
+        kind: kind(if case.stage == Stage::InReview {
+            Kind::Review
+        } else {
+            case.class.kind
+        })
+        .to_owned(),
         register: register(case.register).to_owned(),
         received_on: long_date(case.received_on),
         today: long_date(today),
@@ -207,11 +214,11 @@ fn request(class: &Class) -> String {
     let mut rights = class.rights.iter();
     let words = match (rights.next(), rights.next()) {
         (Some(Right::Access), None) => "a copy of personal information",
-        (Some(Right::Rectification), None) => "personal information to be corrected",
-        (Some(Right::Erasure), None) => "personal information to be deleted",
-        (Some(Right::Restriction), None) => "the use of personal information to be restricted",
-        (Some(Right::Portability), None) => "personal information to be handed over in a form that can be used elsewhere",
-        (Some(Right::Objection), None) => "personal information not to be used in the way that you object to",
+        (Some(Right::Rectification), None) => "a correction of personal information",
+        (Some(Right::Erasure), None) => "the deletion of personal information",
+        (Some(Right::Restriction), None) => "a restriction on the use of personal information",
+        (Some(Right::Portability), None) => "personal information in a form that can be used elsewhere",
+        (Some(Right::Objection), None) => "an end to the use of personal information that you object to",
         (Some(Right::Informed | Right::Automated | Right::Pecr | Right::Security), None) | (None, _) | (Some(_), Some(_)) => "",
     };
     words.to_owned()

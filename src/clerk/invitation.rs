@@ -56,6 +56,8 @@ pub struct Written {
     /// The letters, in the order they were ordered in.
     pub letters: Vec<Queued>,
     secrets: Secrets,
+    /// The place of the draft that one of them shows.
+    draft: Option<u32>,
 }
 
 /// Puts commands and secrets into the letters to the council's own people, and writes all of them. `cause` is what they are
@@ -102,7 +104,11 @@ pub fn write(
         });
     }
     let letters = write_letters(&orders, office, about.reference, key, cause, at)?;
-    Ok(Written { letters, secrets })
+    Ok(Written {
+        letters,
+        secrets,
+        draft: about.draft,
+    })
 }
 
 impl Written {
@@ -136,7 +142,7 @@ impl Written {
         for letter in &self.letters {
             tx.queue(letter, case, at)?;
         }
-        self.remember(tx, matter, None, at)
+        self.remember(tx, matter, self.draft, at)
     }
 }
 
@@ -191,7 +197,8 @@ fn named(verbs: &[Verb]) -> Vec<&'static Command> {
 
 /// The cases to which the message of a notice may belong.
 fn may_belong_to(order: &LetterOrder) -> Vec<String> {
-    let cases = order.data.get("cases").filter(|_| order.kind == LetterKind::Unsure);
+    let waits = matches!(order.kind, LetterKind::Unsure | LetterKind::Held);
+    let cases = order.data.get("cases").filter(|_| waits);
     let cases = cases.and_then(|c| c.as_array()).into_iter().flatten();
     cases.filter_map(|c| c.as_str().map(ToOwned::to_owned)).take(CASES_MAX).collect()
 }

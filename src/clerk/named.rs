@@ -97,7 +97,7 @@ impl Reading<'_> {
     }
 
     /// A message that waits, as its notice would show it.
-    fn message(&self, tx: &mut dyn Transaction, row: i64) -> Result<Told, Trouble> {
+    pub(super) fn message(&self, tx: &mut dyn Transaction, row: i64) -> Result<Told, Trouble> {
         let shown = tx.shown_and_waiting()?;
         let theirs = shown.iter().any(|s| s.message.row == row && s.to == self.person.address);
         let held = tx.held()?.into_iter().find(|h| h.id == row).filter(|_| theirs);

@@ -108,7 +108,13 @@ impl Reading<'_> {
                     "Answer the message that shows the draft: SEND sends it as it is, CANCEL drops it.",
                 )));
             }
-            Reply::Nothing(aside) => return Ok(self.kept(aside).map(|told| told.on(case))),
+            Reply::Nothing(aside) => {
+                let word = match &file.draft {
+                    Some(draft) => still_waits(command::verb_of(&draft.act)),
+                    None => word_for(self.typed, &situation),
+                };
+                return Ok(self.kept(aside).map(|told| told.on(case).instead(&word)));
+            }
             Reply::Ask { why, nearest } => return Ok(Some(Told::asked(&why, nearest, self.typed).on(case))),
         };
         let read_as: Vec<String> = acts.iter().map(|a| command::verb_of(a).to_string()).collect();
@@ -358,6 +364,23 @@ impl Reading<'_> {
     }
 }
 
+/// What a remark says nothing about: the draft that waits.
+fn still_waits(draft: command::Verb) -> String {
+    format!("A draft is waiting and was not sent. SEND sends it as it is, CANCEL drops it, and {draft} with other words takes its place.")
+}
+
+/// How what a remark may have wished is typed; empty where nothing in it points to anything.
+fn word_for(typed: &str, situation: &Situation) -> String {
+    let usages: Vec<&str> = reply::wished(typed, situation)
+        .into_iter()
+        .map(|v| command::command(v).usage)
+        .collect();
+    if usages.is_empty() {
+        return String::new();
+    }
+    format!("If something was to be done, the words for it are: {}.", usages.join(" · "))
+}
+
 /// What the reader must know about a case.
 pub(super) fn situation(case: &Case, person: &Person, office: &Office, today: Date) -> Situation {
     let due = case
@@ -403,7 +426,7 @@ fn draft_of(tx: &mut dyn Transaction, case: CaseId) -> Result<Option<u32>, Troub
 }
 
 /// The letters of a draft, word for word, and the files that would go with them.
-fn drafted(work: &obey::Work, office: &Office, reference: &CaseReference) -> (String, Vec<Copy>) {
+pub(super) fn drafted(work: &obey::Work, office: &Office, reference: &CaseReference) -> (String, Vec<Copy>) {
     let (mut text, mut files) = (String::new(), Vec::new());
     for order in work.letters.iter().filter(|l| l.to_public || l.kind == LetterKind::ToPost) {
         let words = letter::words_of(order, office, Some(reference));

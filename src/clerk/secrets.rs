@@ -17,7 +17,15 @@ pub fn shows_secret(tx: &mut dyn Transaction, letter: &[u8]) -> Result<bool, Tro
     let raw = RawMessage::new(letter.to_vec());
     let mut shaped = token::shaped(&String::from_utf8_lossy(letter));
     within(&parse(&raw), &mut shaped);
-    Ok(!tx.tokens(&hashes(&shaped))?.is_empty())
+    are_secrets(tx, &shaped)
+}
+
+/// Whether one of these was ever sent to one of the council's people.
+///
+/// # Errors
+/// The store's.
+pub fn are_secrets(tx: &mut dyn Transaction, shaped: &[token::Token]) -> Result<bool, Trouble> {
+    Ok(!tx.tokens(&hashes(shaped))?.is_empty())
 }
 
 /// What has the form of a token in the decoded parts of a message. Our letters nest nothing, so one level is all there is.

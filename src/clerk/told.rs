@@ -116,7 +116,7 @@ pub(super) fn answer(
     person: &Person,
     mut told: Told,
 ) -> Result<Receipt, Trouble> {
-    let decision = match quiet::voice(tx, &person.address, told.verdict, facts.arrival.received_at)? {
+    let decision = match quiet::voice(tx, &person.address, &told, facts.arrival.received_at)? {
         Voice::Speaks => decide::filed_reply(told.case, person, told.verdict, facts),
         Voice::LastTime => {
             told.answer.why.push_str(quiet::LAST);

@@ -123,12 +123,13 @@ pub(super) fn case(asked: &Case, called: &Called) -> Result<(), Failure> {
     let mut store = setup::store_to_read(&config)?;
     match asked {
         Case::List { json } => {
-            let rows = setup::ask(&mut store, |tx| tx.cases())?;
             if *json {
+                let rows = setup::ask(&mut store, |tx| tx.cases())?;
                 output::json_lines(rows.iter().map(register::list_json))?;
             } else {
                 // Only for which dates can be missed: a rules file that is wrong just now must not hide the register.
                 let clocks = config::office::clocks(&config).ok();
+                let rows = setup::ask(&mut store, |tx| casefile::register_rows(tx, setup::today()))?;
                 output::text(&register::list(&rows, clocks.as_ref(), setup::today(), output::ink()))?;
             }
         }

@@ -7,11 +7,18 @@ use crate::casework::Recorded;
 use crate::casework::case::Actor;
 use crate::casework::case::Event;
 use crate::casework::case::Filed;
+use crate::casework::case::Lifts;
 use crate::casework::case::Undelivered;
 
 /// Whether an event may be shown in a register, an export or a statistic (R65).
 pub fn may_be_shown(event: &Event) -> bool {
-    !matches!(event, Event::Marked { told: false, .. }) && !matches!(event, Event::DeadlineSet { clock, .. } if clock == "C13")
+    match event {
+        Event::Marked { told, .. } => *told,
+        // Where the person knew of it, its end has a reason, which they read.
+        Event::Lifted { of: Lifts::Marker, reason } => !reason.is_empty(),
+        Event::DeadlineSet { clock, .. } | Event::DeadlineDropped { clock, .. } => clock != "C13",
+        _ => true,
+    }
 }
 
 /// An event in a sentence, with who made it happen.
@@ -161,7 +168,19 @@ pub fn event_in_words(event: &Event) -> String {
         ),
         Event::Marked { told: true, reason } => format!("a warning marker was set: {}", line(reason)),
         Event::Marked { told: false, .. } => "an entry that is not shown".to_owned(),
-        Event::Lifted => "restriction and marker ended".to_owned(),
+        Event::Lifted { of, reason } => {
+            let what = match of {
+                Lifts::Both => "restriction and marker ended",
+                Lifts::Restriction => "restriction ended",
+                Lifts::Marker => "marker ended",
+            };
+            if reason.is_empty() {
+                what.to_owned()
+            } else {
+                format!("{what}: {}", line(reason))
+            }
+        }
+        Event::NotAboutTheClerk { why } => format!("not about the clerk: {}", line(why)),
         Event::FormatNeeded { formats } if formats.is_empty() => "letters go by email in the usual form".to_owned(),
         Event::FormatNeeded { formats } => {
             let formats: Vec<&str> = formats.iter().map(|f| f.word()).collect();
@@ -171,7 +190,7 @@ pub fn event_in_words(event: &Event) -> String {
         Event::Drafted { .. } => "a draft was made; nothing was sent".to_owned(),
         Event::DraftDropped => "the draft was dropped".to_owned(),
         Event::DraftSent => "the draft was sent".to_owned(),
-        Event::Closed { how, why } => format!("closed: {how}: {}", line(why)),
+        Event::Closed { how, why } => format!("closed: {}", line(&how.with_reason(why))),
         Event::Reopened { why, since: None } => format!("opened again: {}", line(why)),
         Event::Reopened { why, since: Some(on) } => {
             format!(

@@ -8,6 +8,7 @@ use super::words;
 use crate::casework::Case;
 use crate::casework::Recorded;
 use crate::casework::Stage;
+use crate::casework::case::Ask;
 use crate::casework::case::Deadline;
 use crate::casework::case::LetterState;
 use crate::casework::case::Waits;
@@ -134,9 +135,13 @@ pub fn show(case: &Case, events: &[Recorded], clocks: Option<&DeadlineRules>, to
     if !case.class.remedy.is_empty() {
         let _ = writeln!(out, "  {:<15} {}", "asks for", page::safe_line(&case.class.remedy, 80));
     }
+    // What the first message showed is old news once a person has judged what came.
+    let judged = |ask: Ask| case.judged.contains(&ask).then_some("accepted by a person");
     for line in [
-        words::consent(case.class.consent).map(|w| ("consent", w)),
-        words::identity(case.class.identity).map(|w| ("identity", w)),
+        judged(Ask::Consent).or(words::consent(case.class.consent)).map(|w| ("consent", w)),
+        judged(Ask::Identity)
+            .or(words::identity(case.class.identity))
+            .map(|w| ("identity", w)),
     ]
     .into_iter()
     .flatten()
@@ -158,9 +163,11 @@ pub fn show(case: &Case, events: &[Recorded], clocks: Option<&DeadlineRules>, to
     }
     // A marker's own date would show that there is one (R65).
     let withheld = case.marker.as_ref().is_some_and(|m| !m.told);
+    let waits = |d: &Deadline| case.month_waits_for_proof().is_some() && case.met_by.get(&d.clock) == Some(&MetBy::Outcome);
     for deadline in case.deadlines.iter().filter(|d| !(withheld && d.clock == "C13")) {
         let state = match deadline.met_on {
             Some(on) => ink.good(&format!("met on {}", page::day(on))),
+            None if waits(deadline) => "its month begins with the proof that was asked for".to_owned(),
             None if deadline.alarm_on < today => ink.bad(&late(deadline, today)),
             None => late(deadline, today),
         };
@@ -300,11 +307,7 @@ fn standing(case: &Case, ink: Ink) -> String {
         say("draft", format!("by {}, {}: SEND or CANCEL", draft.by, page::day(draft.on)));
     }
     if let Some((how, why, on)) = &case.closing {
-        let words = if why.eq_ignore_ascii_case(how.word()) {
-            how.to_string()
-        } else {
-            format!("{how}: {}", page::safe_line(why, 80))
-        };
+        let words = page::safe_line(&how.with_reason(why), 100);
         say("closed", format!("{}: {words}", page::day(*on)));
     }
     for letter in case.letters.iter().filter(|l| l.letter.is_to_public()) {

@@ -207,6 +207,8 @@ pub trait Transaction {
     fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble>;
     /// Cancels a token: somebody else showed it.
     fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> Result<(), Trouble>;
+    /// How many tokens of a person were cancelled since an instant, because others showed them.
+    fn leaks_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble>;
     /// Whether a deed was done before (attack 5).
     fn done_before(&mut self, deed: &str) -> Result<bool, Trouble>;
     /// Remembers a deed for as long as the store lives.

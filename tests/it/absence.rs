@@ -177,3 +177,26 @@ fn where_nobody_says_a_word_the_deputy_hears_and_then_the_chair() {
         "{brought:?}"
     );
 }
+
+/// A case that nobody touched and that is overdue goes on being heard of by those whom silence has reached, once a week.
+#[test]
+fn what_is_overdue_on_a_case_that_nobody_touched_goes_on_to_the_deputy_and_the_chair() {
+    let mut scene = with_a_deputy();
+    let until = scene.desk.now + SignedDuration::from_hours(24 * 60);
+    let brought = scene.desk.days_pass(until);
+    for who in [DEPUTY, CHAIR] {
+        let days: Vec<_> = brought
+            .iter()
+            .filter(|(_, l)| l.kind == LetterKind::Reminder && l.to.to_string() == who && words_of(l).starts_with("OVERDUE"))
+            .map(|(at, _)| *at)
+            .collect();
+        assert!((2..=6).contains(&days.len()), "{who}: {days:?}");
+    }
+    // Once somebody has said a word, it is whoever deals with it who is reminded.
+    scene.reply(CLERK, "Note: the newsletter's list is with the printer, who was asked.");
+    let until = scene.desk.now + SignedDuration::from_hours(24 * 15);
+    let brought = scene.desk.days_pass(until);
+    let further = |l: &Letter| l.kind == LetterKind::Reminder && l.to.to_string() != CLERK;
+    assert!(!brought.iter().any(|(_, l)| further(l)), "{brought:?}");
+    assert!(brought.iter().any(|(_, l)| words_of(l).starts_with("OVERDUE")));
+}

@@ -130,6 +130,16 @@ pub fn of(letters: &[Letter], kind: LetterKind) -> usize {
     letters.iter().filter(|l| l.kind == kind).count()
 }
 
+/// How many answers to a reply: the notice that comes again because somebody else showed its secret is none.
+pub fn answers(letters: &[Letter]) -> usize {
+    letters.iter().filter(|l| l.kind == LetterKind::Answer && !comes_again(l)).count()
+}
+
+/// Whether a letter is a notice that comes again.
+pub fn comes_again(letter: &Letter) -> bool {
+    letter.kind == LetterKind::Answer && letter.subject.contains("the notice again")
+}
+
 /// How many letters went to the clerk.
 pub fn to_clerk(letters: &[Letter]) -> usize {
     letters.iter().filter(|l| l.to.to_string() == CLERK).count()

@@ -170,6 +170,7 @@ impl Transaction for FaultyTransaction<'_> {
         fn use_token(&mut self, hash: TokenHash, at: Timestamp) -> (); fn cancel_token(&mut self, hash: TokenHash, at: Timestamp) -> ();
         fn done_before(&mut self, deed: &str) -> bool;
         fn remember_deed(&mut self, deed: &str, person: &AddrSpec, at: Timestamp) -> ();
+        fn leaks_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
         fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> u32;
         fn shown_and_waiting(&mut self) -> Vec<Shown>; fn judged_since(&mut self, from: &AddrSpec, verdict: &str, since: Timestamp) -> u32;
         fn waiting_for_codes(&mut self, person: &AddrSpec, at: Timestamp) -> u32;

@@ -1,6 +1,6 @@
 //! The desk run by nothing but mail: drafts and their PDF, UNDO, what each role sees, one-time codes, sent mail.
 
-use crate::attacks::{COMPLAINT, RESIDENT, Scene, of, to_clerk, to_public, words_of};
+use crate::attacks::{COMPLAINT, RESIDENT, Scene, answers, of, to_clerk, to_public, words_of};
 use crate::council::message;
 use crate::office::{CLERK, COUNCIL, office_with};
 use crate::outcomes::desk::{Desk, Letter};
@@ -261,6 +261,73 @@ fn list_and_status_show_nothing_about_the_clerk_to_the_clerk() {
     }
 }
 
+/// T17: a complaint that only mentions the clerk is handed back by whoever read it first, with the reason on the file; never by the
+/// clerk's own wish.
+#[test]
+fn a_complaint_that_only_mentions_the_clerk_is_handed_back_by_whoever_stands_in() {
+    let (mut desk, chairs) = about_the_clerk();
+    let reply = |desk: &mut Desk, to: &Letter, from: &str, id: &str, words: &str| {
+        let more = format!("In-Reply-To: <{}>\r\n", to.message_id.0);
+        desk.take(message(from, id, "Re: the case", &more, words)).1
+    };
+    // By giving it to her it is not hers, and the answer says what does.
+    let no = answer(&reply(
+        &mut desk,
+        &chairs,
+        CHAIR,
+        "h1@aldermoor-tc.example",
+        "assign to Sue Hartley",
+    ));
+    assert!(words_of(&no).contains("NOTE NOT ABOUT THE CLERK"), "{}", words_of(&no));
+    let no = answer(&reply(
+        &mut desk,
+        &chairs,
+        CHAIR,
+        "h2@aldermoor-tc.example",
+        "NOTE NOT ABOUT THE CLERK",
+    ));
+    assert!(words_of(&no).contains("why"), "{}", words_of(&no));
+    let mine = "NOTE NOT ABOUT THE CLERK: I only answered the telephone that day";
+    let letters = reply(&mut desk, &chairs, CLERK, "h3@aldermoor-tc.example", mine);
+    assert!(
+        !letters
+            .iter()
+            .any(|l| words_of(l).contains("PD-2026-0001") && l.to.to_string() == CLERK),
+        "{letters:?}"
+    );
+    assert!(!desk.in_the_end().contains("not about the clerk:"));
+    // Her attempt spent the chair's secret; the notice came again.
+    let chairs = letters.into_iter().find(|l| l.to.to_string() == CHAIR).expect("the notice again");
+    let letters = reply(
+        &mut desk,
+        &chairs,
+        CHAIR,
+        "h4@aldermoor-tc.example",
+        "NOTE NOT ABOUT THE CLERK: it only says that she answered the telephone",
+    );
+    let given = letters.iter().find(|l| l.to.to_string() == CLERK).expect("she has it");
+    assert_eq!(given.kind, LetterKind::CaseGiven);
+    assert!(
+        desk.in_the_end()
+            .contains("not about the clerk: it only says that she answered the telephone")
+    );
+    let status = answer(&reply(&mut desk, given, CLERK, "h5@aldermoor-tc.example", "accept this one please"));
+    assert!(words_of(&status).contains("Done"), "{}", words_of(&status));
+    // From now on what comes on it is hers.
+    desk.now += SignedDuration::from_hours(2);
+    let (_, letters) = desk.take(message(
+        RESIDENT,
+        "k2@residents.example",
+        "PD-2026-0001",
+        "",
+        "When will I hear from you?",
+    ));
+    assert!(
+        letters.iter().any(|l| l.kind == LetterKind::Reply && l.to.to_string() == CLERK),
+        "{letters:?}"
+    );
+}
+
 // --- Where the host proves nothing ------------------------------------------------------------------------------------------
 
 /// A mail that the host of the mailbox stamped with nothing.
@@ -427,7 +494,7 @@ fn a_code_is_asked_for_only_where_everything_else_is_there() {
         .desk
         .take(unstamped("j.smith@elsewhere.example", "f3@x.example", &notice, "accept"))
         .1;
-    assert_eq!(of(&letters, LetterKind::Answer), 0, "{letters:?}");
+    assert_eq!(answers(&letters), 0, "{letters:?}");
     // And where the host is not said to be silent, nothing unproven is asked about either.
     let mut usual = Scene::new();
     let notice = usual.notice.message_id.0.clone();

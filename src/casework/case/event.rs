@@ -400,8 +400,20 @@ pub enum Event {
         /// Whether the person is told (R64). Where not, nothing that leaves may show it (R65).
         told: bool,
     },
-    /// Restriction and marker ended.
-    Lifted,
+    /// A restriction, a marker or both ended.
+    Lifted {
+        /// Which.
+        #[serde(default, skip_serializing_if = "Lifts::is_both")]
+        of: Lifts,
+        /// Why, as the person reads it where they are told.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Whoever stands in for the clerk says that the case is not about the clerk: it only mentions them (T17).
+    NotAboutTheClerk {
+        /// Why.
+        why: String,
+    },
     /// How the person needs their letters; takes the place of what was known before. Empty: the usual email.
     FormatNeeded {
         /// The formats.
@@ -472,6 +484,42 @@ pub enum Ask {
     Consent,
     /// Passport or driving licence, where there is doubt (R22, R23).
     Identity,
+}
+
+words! {
+    /// What LIFT ends.
+    Lifts {
+        /// The restriction and the marker.
+        Both = "both",
+        /// The restriction of contact.
+        Restriction = "restriction",
+        /// The warning marker.
+        Marker = "marker",
+    }
+}
+
+impl Default for Lifts {
+    /// Files from before say nothing else.
+    fn default() -> Self {
+        Self::Both
+    }
+}
+
+impl Lifts {
+    /// Whether it ends everything.
+    pub fn is_both(&self) -> bool {
+        *self == Self::Both
+    }
+
+    /// Whether it ends the restriction.
+    pub fn restriction(self) -> bool {
+        self != Self::Marker
+    }
+
+    /// Whether it ends the marker.
+    pub fn marker(self) -> bool {
+        self != Self::Restriction
+    }
 }
 
 words! {

@@ -27,6 +27,7 @@ use crate::casework::class::Kind;
 use crate::casework::class::Track;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::london_day;
+use crate::casework::decide::ABOUT_THE_CLERK;
 use crate::mail::Authentication;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -422,10 +423,20 @@ impl Case {
                     since: on,
                 });
             }
-            Event::Lifted => {
-                self.restriction = None;
-                self.marker = None;
-                self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::Lifted));
+            // Of one alone, its dates are dropped by events of their own.
+            Event::Lifted { of, .. } => {
+                if of.restriction() {
+                    self.restriction = None;
+                }
+                if of.marker() {
+                    self.marker = None;
+                }
+                if of.is_both() {
+                    self.deadlines.retain(|d| self.met_by.get(&d.clock) != Some(&MetBy::Lifted));
+                }
+            }
+            Event::NotAboutTheClerk { .. } => {
+                self.class.flags.remove(ABOUT_THE_CLERK);
             }
             Event::FormatNeeded { formats } => self.formats.clone_from(formats),
             // What the old address proved says nothing about the new one; a person vouches for it.

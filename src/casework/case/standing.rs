@@ -26,6 +26,17 @@ words! {
     }
 }
 
+impl Closing {
+    /// The way and its reason in one line; where the reason is the way's own word, once.
+    pub fn with_reason(self, why: &str) -> String {
+        let why = why.trim();
+        if why.trim_end_matches('.').eq_ignore_ascii_case(self.word()) {
+            return self.to_string();
+        }
+        format!("{self}: {why}")
+    }
+}
+
 words! {
     /// How a person needs their letters, where the usual email does not do (Equality Act 2010; kept, and applied to every
     /// letter).

@@ -6,6 +6,7 @@
 use super::calendar::Calendar;
 use super::rules::Clock;
 use super::rules::Nature;
+use super::words::capital;
 use super::words::short_date;
 use crate::casework::case::Deadline;
 use jiff::ToSpan;
@@ -41,7 +42,7 @@ impl Clock {
                     self.id,
                     short_date(alarm),
                     if days == 1 { "day" } else { "days" },
-                    deadline.working
+                    capital(&deadline.working)
                 ),
                 overdue: true,
             });
@@ -49,7 +50,7 @@ impl Clock {
         if today == alarm {
             return Some(Reminder {
                 what: name("today"),
-                words: format!("Due today: {what} ({}). {}", self.id, deadline.working),
+                words: format!("Due today: {what} ({}). {}", self.id, capital(&deadline.working)),
                 overdue: false,
             });
         }
@@ -62,7 +63,7 @@ impl Clock {
             .min()?;
         Some(Reminder {
             what: name(&format!("before {step}")),
-            words: format!("Due {}: {what} ({}). {}", short_date(alarm), self.id, deadline.working),
+            words: format!("Due {}: {what} ({}). {}", short_date(alarm), self.id, capital(&deadline.working)),
             overdue: false,
         })
     }

@@ -1,7 +1,7 @@
 //! What a decision is made from, and what it is made of: facts in, decision out.
 
 use super::besides::GoesWith;
-use crate::casework::case::{Actor, Case, CaseId, CaseParty, Deadline, Event, Register, Stage};
+use crate::casework::case::{Actor, Case, CaseId, CaseParty, CaseReference, Deadline, Event, Register, Stage};
 use crate::casework::class::{Class, Disposition, Kind, Reason};
 use crate::casework::correspond::{Leads, Match, Sender};
 use crate::casework::letter::LetterOrder;
@@ -94,6 +94,21 @@ pub struct Facts {
     pub on_file: Option<Box<Case>>,
     /// The case with which one that it opens goes; `None` where it stands by itself.
     pub goes_with: Option<GoesWith>,
+    /// Secrets of the desk that it shows and that were sent to somebody else (attacks 3 and 4).
+    pub shows: Vec<ShownSecret>,
+}
+
+/// A secret that was sent to one of the council's own people, and that somebody else showed while it counted. It counts no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownSecret {
+    /// Whose it was, by name.
+    pub of: String,
+    /// The case that it is about; `None` where it is about a message that waits, or about no one matter.
+    pub case: Option<CaseReference>,
+    /// Whether that case is about the clerk.
+    pub about_the_clerk: bool,
+    /// Whether it is told of: within an hour a few are, and of the rest the ledger tells.
+    pub told: bool,
 }
 
 /// What happens because of one message, or of the clock, or of a letter's fate. Committed whole or not at all.

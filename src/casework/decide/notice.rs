@@ -14,6 +14,7 @@ use crate::casework::case::Event;
 use crate::casework::case::Waits;
 use crate::casework::class::Kind;
 use crate::casework::class::Track;
+use crate::casework::clock::MetBy;
 use crate::casework::clock::short_date;
 use crate::casework::correspond::Lead;
 use crate::casework::correspond::Match;
@@ -53,7 +54,16 @@ pub(super) fn new_case(
 ) {
     let mut notice = about_message(facts, office);
     notice.clocks = clocks(deadlines, office);
-    notice.next_date = notice.clocks.first().map(|c| c.on.clone()).unwrap_or_default();
+    // What the letter that is on its way meets is nothing to be reminded of.
+    let on_its_way = |id: &str| {
+        let clock = office.policy.deadlines.clock(id);
+        kept_back.is_none() && clock.is_some_and(|c| c.met_by == MetBy::Acknowledgement)
+    };
+    for clock in notice.clocks.iter_mut().filter(|c| on_its_way(&c.id)) {
+        clock.working.push_str(". The acknowledgement is on its way and meets it");
+    }
+    let next = notice.clocks.iter().find(|c| !on_its_way(&c.id));
+    notice.next_date = next.map(|c| c.on.clone()).unwrap_or_default();
     notice.done.push("Opened the case and set its dates.".to_owned());
     for (ask, why) in &papers.asked {
         let what = match ask {
@@ -184,6 +194,40 @@ pub(super) fn held(why: &str, decision: &mut Decision, facts: &Facts, office: &O
     tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
 }
 
+/// A message of nobody's that shows a secret of the desk (attack 4).
+pub(super) fn shown_secret(decision: &mut Decision, facts: &Facts, office: &Office) {
+    let mut notice = about_message(facts, office);
+    notice.about_the_clerk |= touches_a_case_about_the_clerk(facts);
+    notice.why = secrets_shown(facts);
+    notice.what = String::new();
+    notice.clocks = would_run(facts, office);
+    let of_cases = facts.shows.iter().filter_map(|s| s.case.as_ref());
+    notice.cases = of_cases.map(ToString::to_string).collect();
+    notice.cases.dedup();
+    notice.steps = vec![
+        "Did you or a colleague write it from another address? Then nothing was done: reply again from the registered one.".to_owned(),
+        "If not, somebody has seen a notice that was not for them, because it was passed on or quoted. Find out how. Whoever it was sent to gets it again, with a new reference."
+            .to_owned(),
+        "If it is a complaint or a request, say so with one of the words below. If it belongs to a case, make sure first that the sender is who they say."
+            .to_owned(),
+        WHEN_DONE.to_owned(),
+    ];
+    tell(LetterKind::Held, &notice, notice.about_the_clerk, decision, facts, office);
+}
+
+/// Whose secrets a message shows, and of which cases, behind "because".
+fn secrets_shown(facts: &Facts) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for shown in &facts.shows {
+        let on = shown.case.as_ref().map(|c| format!(" about {c}")).unwrap_or_default();
+        let one = format!("it shows the reference of a notice{on} that was sent to {} alone", shown.of);
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all.join(", and ") + "; that counts no more"
+}
+
 /// A further message on a known case. `evidence` is what its papers show beside the names of that case.
 pub(super) fn reply(
     case: CaseId,
@@ -208,6 +252,12 @@ pub(super) fn reply(
     notice
         .steps
         .push("Read the message below and answer it from the council’s mailbox, if it needs an answer.".to_owned());
+    if !facts.shows.is_empty() {
+        notice.steps.push(format!(
+            "Take care: {}. Reply to this message, or to a newer one. A notice that is quoted or passed on lets others see it.",
+            secrets_shown(facts)
+        ));
+    }
     if decision.events.iter().any(|(_, _, e)| matches!(e, Event::Reopened { .. })) {
         notice.steps.insert(
             0,
@@ -263,7 +313,7 @@ pub(super) fn reply(
                 .to_owned(),
         );
     } else if facts.class.kind == Kind::Review {
-        notice.steps.push("It reads like a request for a review. The month for it is counted from the day it came; somebody who did not make the decision should look at it.".to_owned());
+        notice.steps.push("It reads like a request for a review. Its time counts from the day it came; somebody who did not make the decision should look at it.".to_owned());
     }
     if takes_it_back(facts) {
         notice.steps.push(
@@ -293,7 +343,7 @@ pub(super) fn reply(
 /// What a further message may bring of what was asked for, where no paper in it says so itself.
 fn may_be_what_was_asked(case: &Case) -> Vec<String> {
     let step = |ask: &Ask| match ask {
-        Ask::Details => None,
+        Ask::Details => Some("We asked for details. If this brings them, ACCEPT; if not, ASK DETAILS asks again.".to_owned()),
         Ask::Consent => {
             Some("We asked for the written consent. If this brings it, CONSENT OK; if it will not do, CONSENT NO and why.".to_owned())
         }
@@ -383,6 +433,12 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     if super::open::asks_for_a_copy(&facts.class) {
         steps.push("It also asks for a copy of their personal data. That is a case of its own, with its own date and a notice of its own: nothing that you say here answers it.".to_owned());
     }
+    if notice.about_the_clerk {
+        steps.push(
+            "If it only mentions the clerk, and is not about anything that the clerk did, hand it back: NOTE NOT ABOUT THE CLERK, a colon, and why."
+                .to_owned(),
+        );
+    }
     let waits = !papers.asked.is_empty() && facts.class.kind == Kind::Complaint && facts.class.track != Some(Track::Service);
     steps.push(match waits {
         true => "Start looking into it. The law does not wait for anything that was asked of the sender.".to_owned(),
@@ -402,7 +458,7 @@ pub(super) fn touches_a_case_about_the_clerk(facts: &Facts) -> bool {
         .chain(&leads.by_hint)
         .chain(&leads.by_party)
         .chain(&leads.by_name);
-    all.any(|l| l.about_the_clerk)
+    all.any(|l| l.about_the_clerk) || facts.shows.iter().any(|s| s.about_the_clerk)
 }
 
 /// The lead to a case.

@@ -207,6 +207,8 @@ pub enum Answered {
     Asked,
     /// It could not be done; nothing changed.
     Refused,
+    /// Nobody replied: a notice is said anew, because the secret of the one before counts no more.
+    Anew,
 }
 
 /// What the answer to a reply is told.

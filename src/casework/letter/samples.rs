@@ -208,6 +208,7 @@ impl LetterKind {
                     Answered::Kept,
                     Answered::Asked,
                     Answered::Refused,
+                    Answered::Anew,
                 ]
                 .into_iter()
                 .map(|o| value(&answer(o)))

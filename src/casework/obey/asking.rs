@@ -3,6 +3,7 @@
 use super::Command;
 use super::Refused;
 use super::Work;
+use super::ended_as_a_sentence;
 use super::no;
 use super::said;
 use crate::casework::case::Ask;
@@ -191,7 +192,7 @@ pub(super) fn ask(c: &Command<'_>, what: Ask, words: &str, work: &mut Work) -> R
     // The month stands still from the day on which the question leaves (`follow::left`), which the letter says.
     let pauses = clarifies && access && c.case.paused.is_empty();
     let told = CaseLetter {
-        reasons: words.trim().to_owned(),
+        reasons: ended_as_a_sentence(words),
         missing: told::missing_in_words(&missing),
         again,
         paused: pauses,
@@ -424,7 +425,7 @@ pub(super) fn refused(c: &Command<'_>, what: Ask, why: &str, work: &mut Work) ->
     work.say("It is not accepted, and is still asked for.");
     let told = CaseLetter {
         result: if what == Ask::Consent { "consent" } else { "identity" }.to_owned(),
-        reasons: why.trim().to_owned(),
+        reasons: ended_as_a_sentence(why),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::PapersRefused, &told);

@@ -199,7 +199,8 @@ fn line(case: &Case, recorded: &Recorded) -> Option<(Date, String)> {
         | Event::ContactNamed { .. }
         | Event::Restricted { .. }
         | Event::Marked { .. }
-        | Event::Lifted
+        | Event::Lifted { .. }
+        | Event::NotAboutTheClerk { .. }
         | Event::FormatNeeded { .. }
         | Event::AddressGiven { .. }
         | Event::Drafted { .. }
@@ -225,13 +226,13 @@ fn left(case: &Case, letter: LetterKind, message_id: &MessageId) -> String {
     let asks = if asks.is_empty() {
         String::new()
     } else {
-        format!(", which asked for {}", asks.join(" and "))
+        format!(", and asked for {}", asks.join(" and "))
     };
     let arrived = match known.map(|l| l.state) {
         Some(LetterState::Undelivered) => "; it did not arrive",
         _ => "",
     };
-    format!("our letter “{}” left{asks}{arrived}", spaced(letter))
+    format!("we wrote to the person ({}){asks}{arrived}", spaced(letter))
 }
 
 /// Whether a letter to the person has a place in it: those about how somebody may be in touch have none (R65).

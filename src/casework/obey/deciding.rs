@@ -3,6 +3,7 @@
 use super::Command;
 use super::Refused;
 use super::Work;
+use super::ended_as_a_sentence;
 use super::grounds;
 use super::no;
 use super::points;
@@ -316,7 +317,11 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
     disposal(c, work);
     let told = CaseLetter {
         result: how.word().to_owned(),
-        reasons: if how == Closing::Finished { why.to_owned() } else { String::new() },
+        reasons: if how == Closing::Finished {
+            ended_as_a_sentence(why)
+        } else {
+            String::new()
+        },
         what: told::waited_for(c.case),
         ..told::about(c.case, c.today, c.office)
     };
@@ -356,7 +361,7 @@ fn close_late_review(c: &Command<'_>, requested_on: Date, why: &str, work: &mut 
     }
     work.say("The review is not taken, because it was asked for too late.");
     let told = CaseLetter {
-        reasons: why.to_owned(),
+        reasons: ended_as_a_sentence(why),
         received_on: long_date(requested_on),
         was_due_on: communicated.map(long_date).unwrap_or_default(),
         due_on: window.map(|d| long_date(d.due_on)).or_else(|| window_of(c)).unwrap_or_default(),

@@ -6,6 +6,7 @@ use super::Refused;
 use super::Work;
 use super::carry_out;
 use super::no;
+use super::people;
 use super::post;
 use super::regulator;
 use super::said;
@@ -25,13 +26,14 @@ use crate::casework::letter::LetterKind;
 use crate::casework::letter::data;
 use crate::casework::letter::data::Agenda;
 use crate::casework::papers::dates;
+use crate::casework::policy::Role;
 use jiff::civil::Date;
 
 /// NOTE. Some say more than they note: NOT THEIRS, that a review which nothing proved was not asked for by the party; POSTED, that a
 /// letter on paper went, which is when it counts; BREACH, that a personal data breach is known, which sets its 72 hours going; BREACH
 /// REPORTED, that the regulator has the report of it (C15); ACKNOWLEDGED, that the person was told on paper or by telephone that
 /// we have their complaint (C1, C2); CONSULTED and ANSWERED ICO, that the council was consulted on the answer to a regulator, and
-/// that the answer left (R41). A day in the words is the day it was done; without one, it is today.
+/// that the answer left (R41); NOT ABOUT THE CLERK, that a complaint only mentions the clerk, who deals with it from then on. A day in the words is the day it was done; without one, it is today.
 pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
     said(text, "an empty note says nothing", "NOTE: what should be on the file")?;
     let text = text.trim();
@@ -63,9 +65,20 @@ pub(super) fn note(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), R
             );
             work.say("It is on the file that the request for a review was not theirs. Nothing waits for it any more.");
         }
+        _ if says_not_about_the_clerk(&lower) => people::not_about_the_clerk(c, text, work)?,
         _ => noted(c, text, work)?,
     }
     Ok(())
+}
+
+/// `NOTE NOT ABOUT THE CLERK: why`.
+fn says_not_about_the_clerk(lower: &str) -> bool {
+    let words: Vec<&str> = lower
+        .split(|ch: char| !ch.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .take(4)
+        .collect();
+    words == ["not", "about", "the", "clerk"]
 }
 
 pub(super) fn noted(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
@@ -291,8 +304,16 @@ fn withdraw(c: &Command<'_>, taken_back: &[&Recorded], work: &mut Work) {
     let mut told: Vec<&str> = Vec::new();
     for recorded in taken_back {
         match &recorded.event {
-            Event::Assigned { person } | Event::QuestionPut { person, .. } | Event::ContactNamed { person, .. } => {
-                let who = c.office.people.iter().find(|p| p.name == *person && p.address != c.by.address);
+            Event::Assigned { .. } | Event::QuestionPut { .. } | Event::ContactNamed { .. } | Event::NotAboutTheClerk { .. } => {
+                let person = match &recorded.event {
+                    Event::Assigned { person } | Event::QuestionPut { person, .. } | Event::ContactNamed { person, .. } => Some(person),
+                    _ => c.office.person(Role::Clerk).map(|p| &p.name),
+                };
+                let who = c
+                    .office
+                    .people
+                    .iter()
+                    .find(|p| Some(&p.name) == person && p.address != c.by.address);
                 if let Some(who) = who.filter(|p| !told.contains(&p.name.as_str())) {
                     told.push(&who.name);
                     let agenda = Agenda {

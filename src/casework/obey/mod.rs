@@ -1,7 +1,7 @@
 //! An act of a person on a case: what it does. Pure: the case, the act, the person and the day in; a value out.
 //!
 //! The branches stand here; the computing beside them: `asking` (details, consent, identity) · `deciding` (outcome, refusal,
-//! review, closing) · `telling` (more time, progress, sharing, contact) · `people` (who looks into it, who is asked, who speaks) ·
+//! review, closing) · `telling` (more time, progress, sharing) · `conduct` (warnings, restrictions, markers) · `people` (who looks into it, who is asked, who speaks) ·
 //! `reaching` (formats, addresses, letters sent again) · `rights` (what each right asks of its answer) · `filing` (notes, holds, undo) ·
 //! `regulator` (its letters) and `chronology` (what it is told) · `grounds` (what a refusal rests on) · `points` (an outcome's points,
 //! one by one) · `post` (letters) ·
@@ -16,6 +16,7 @@
 
 mod asking;
 mod chronology;
+mod conduct;
 mod deciding;
 mod filing;
 mod grounds;
@@ -230,10 +231,10 @@ fn carry_out(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
         Act::Hold { reason } => filing::hold(c, reason, work),
         Act::Release => filing::release(c, work),
         Act::SinglePointOfContact { person, reason } => people::contact(c, person, reason, work),
-        Act::Restrict { terms, until, reason } => telling::restrict(c, terms, *until, reason, work),
-        Act::Marker { reason } => telling::marker(c, reason, work),
-        Act::Lift => telling::lift(c, work),
-        Act::Warn { text } => telling::conduct(c, text, work),
+        Act::Restrict { terms, until, reason } => conduct::restrict(c, terms, *until, reason, work),
+        Act::Marker { reason } => conduct::marker(c, reason, work),
+        Act::Lift { of, reason } => conduct::lift(c, *of, reason, work),
+        Act::Warn { text } => conduct::warn(c, text, work),
         Act::Close { why } => deciding::close(c, why, work),
         Act::Reopen => filing::reopen(c, work),
         Act::Format { needed } => reaching::format(c, needed, work),
@@ -272,7 +273,7 @@ fn open_enough(c: &Command<'_>) -> Result<(), Refused> {
         | Act::Marker { .. }
         | Act::Restrict { .. }
         | Act::Warn { .. }
-        | Act::Lift
+        | Act::Lift { .. }
         | Act::SinglePointOfContact { .. }
         | Act::Format { .. }
         | Act::WriteTo { .. }
@@ -306,6 +307,16 @@ fn said(text: &str, why: &str, instead: &str) -> Result<(), Refused> {
     if text.trim().is_empty() { Err(no(why, instead)) } else { Ok(()) }
 }
 
+/// Words that stand in a letter as a sentence of their own.
+fn ended_as_a_sentence(words: &str) -> String {
+    let words = words.trim();
+    if words.ends_with(|ch: char| ch.is_alphanumeric()) {
+        format!("{words}.")
+    } else {
+        words.to_owned()
+    }
+}
+
 fn actor(c: &Command<'_>) -> Actor {
     Actor::Officer { name: c.by.name.clone() }
 }
@@ -319,6 +330,11 @@ impl Work {
     /// Something that follows by a rule.
     fn follows(&mut self, authority: &str, event: Event) {
         self.events.push((Actor::Redress, authority.to_owned(), event));
+    }
+
+    /// Whether it is the draft that was shown before, on its way out: what only helps to write it comes too late.
+    fn is_sent(&self) -> bool {
+        self.events.iter().any(|(_, _, e)| matches!(e, Event::DraftSent))
     }
 
     fn say(&mut self, sentence: impl Into<String>) {

@@ -11,6 +11,7 @@ use crate::casework::case::Stage;
 use crate::casework::case::Waits;
 use crate::casework::clock::MetBy;
 use crate::casework::clock::Nature;
+use crate::casework::clock::capital;
 use crate::casework::clock::short_date;
 use crate::casework::policy::Office;
 use crate::casework::policy::Person;
@@ -27,6 +28,8 @@ pub fn is_drafted(act: &Act, case: &Case, office: &Office) -> bool {
         Act::NotOurs { reasons } | Act::NotAComplaint { reasons } => !reasons.trim().is_empty() || case.is_owed_a_decision(),
         Act::Triage { is: Triage::NotOurs, .. } => case.is_owed_a_decision(),
         Act::Assign { .. } if people::tells_who_complains(act, case) => true,
+        // Somebody who never knew of a marker gets no letter to be read before.
+        Act::Lift { .. } => case.restriction.is_some() || case.marker.as_ref().is_some_and(|m| m.told),
         _ => may_be_drafted(act) || not_for_its_reader(act, case, office).is_some() || replaces_draft(act, case),
     }
 }
@@ -60,6 +63,7 @@ pub fn may_be_drafted(act: &Act) -> bool {
             | Act::Marker { .. }
             | Act::Close { .. }
             | Act::Share { .. }
+            | Act::Lift { .. }
     )
 }
 
@@ -181,7 +185,7 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
         all.push("NOTE POSTED on the day the letter went");
     }
     if case.restriction.is_some() || case.marker.is_some() {
-        all.push("LIFT");
+        all.push("LIFT: why (LIFT RESTRICTION or LIFT MARKER where both stand)");
     }
     if case.hold.is_some() || case.stored_only.is_some() {
         all.push("RELEASE");
@@ -230,7 +234,12 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
             .get(ask)
             .map(|a| format!(", asked on {}", short_date(a.on)))
             .unwrap_or_default();
-        lines.push(format!("It waits for {what}{since}."));
+        let came = if case.asked.get(ask).is_some_and(|a| case.wrote_since(a)) {
+            " The person has written since: somebody must say whether that was it."
+        } else {
+            ""
+        };
+        lines.push(format!("It waits for {what}{since}.{came}"));
     }
     for ask in &case.to_judge {
         lines.push(
@@ -279,12 +288,17 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
         let name = clock.map_or("", |c| c.name.as_str());
         // A window that has closed has lapsed, and nobody is late.
         let duty = clock.is_none_or(|c| c.nature == Nature::Duty);
-        let late = if duty && deadline.alarm_on < today { " OVERDUE." } else { "" };
+        let waits = case.month_waits_for_proof().is_some() && case.met_by.get(&deadline.clock) == Some(&MetBy::Outcome);
+        let late = match duty && deadline.alarm_on < today {
+            _ if waits => " Counted from receipt: its month begins with the proof that was asked for.",
+            true => " OVERDUE.",
+            false => "",
+        };
         lines.push(format!(
             "{}: {name} ({}).{late} {}.",
             short_date(deadline.alarm_on),
             deadline.clock,
-            deadline.working
+            capital(&deadline.working)
         ));
     }
     if let Some(since) = case.stored_only {
@@ -297,7 +311,11 @@ pub fn status(case: &Case, today: Date, office: &Office) -> String {
         lines.push("A draft lies ready: SEND or CANCEL.".to_owned());
     }
     if let Some((how, why, on)) = &case.closing {
-        lines.push(format!("Closed on {}: {how} ({why}).", short_date(*on)));
+        lines.push(format!(
+            "Closed on {}: {}.",
+            short_date(*on),
+            how.with_reason(why).trim_end_matches('.')
+        ));
     }
     lines.push(format!("What can be said now: {}.", possible(case).join(" · ")));
     lines.join("\n")

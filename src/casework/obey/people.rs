@@ -232,6 +232,49 @@ pub(super) fn contact(c: &Command<'_>, person: &str, reason: &str, work: &mut Wo
     Ok(())
 }
 
+/// NOTE NOT ABOUT THE CLERK: whoever stands in says that the complaint only mentions the clerk, and why; the clerk gets it like any
+/// other from then on. Never by the clerk's own wish: of what is about the clerk, nothing is the clerk's to say (T17).
+pub(super) fn not_about_the_clerk(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
+    if !c.case.about_the_clerk() {
+        return Err(no("this case is not kept from the clerk", "ASSIGN says who looks into it."));
+    }
+    // Behind the four words; R75: why stands on the file.
+    let why = text
+        .split_whitespace()
+        .skip(4)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_matches(|ch: char| !ch.is_alphanumeric())
+        .to_owned();
+    if why.split_whitespace().count() < 2 {
+        return Err(no(
+            "why it is not about the clerk must be said: it stands on the file",
+            "NOTE NOT ABOUT THE CLERK: it only says that the clerk answered the telephone",
+        ));
+    }
+    let Some(clerk) = c.office.person(Role::Clerk).filter(|p| p.address != c.by.address) else {
+        return Err(no("nobody else is registered as the clerk", ""));
+    };
+    work.event(
+        c,
+        "T17: read by somebody who is not the clerk, and found not to be about the clerk",
+        Event::NotAboutTheClerk { why },
+    );
+    work.say(format!(
+        "{} deals with it from now on like with any other case, and is told so.",
+        clerk.name
+    ));
+    work.warn("If it turns out to be about the clerk after all, UNDO takes this back while it is the last thing that was done.");
+    let after = c.case.with(&work.events, c.today);
+    let said = format!(
+        "{} gives you this case: it mentions you, and was read first by somebody else.",
+        c.by.name
+    );
+    let given = given(&Command { case: &after, ..*c }, GIVEN, &said, "");
+    work.notice(LetterKind::CaseGiven, clerk, data::value(&given));
+    Ok(())
+}
+
 /// What whoever gets a case is told of it.
 fn given(c: &Command<'_>, how: &str, said: &str, why: &str) -> Notice {
     let case = c.case;
@@ -269,7 +312,7 @@ fn may_know(c: &Command<'_>, who: &Person) -> Result<(), Refused> {
     }
     Err(no(
         &format!("this case is about the clerk, and {} has no part in such cases", who.name),
-        "The chair, the deputy or the reviewer deals with it.",
+        "The chair, the deputy or the reviewer deals with it. If it only mentions the clerk: NOTE NOT ABOUT THE CLERK, a colon, and why; then the clerk deals with it.",
     ))
 }
 

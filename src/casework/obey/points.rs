@@ -76,6 +76,9 @@ pub(super) fn of(reasons: &str) -> (String, Vec<Point>, String) {
 
 /// Reminds whoever drafts an outcome that each point wants its answer, where the reasons do not show one.
 pub(super) fn remind(result: Outcome, reasons: &str, points: &[Point], work: &mut Work) {
+    if work.is_sent() {
+        return;
+    }
     let listed = !points.is_empty() || reasons.lines().any(|l| ITEM.is_match(l));
     if result == Outcome::Partly && points.is_empty() {
         work.warn(

@@ -304,7 +304,7 @@ impl Work {
             capital(name),
             deadline.clock,
             short_date(deadline.due_on),
-            deadline.working
+            capital(&deadline.working)
         ));
     }
 }

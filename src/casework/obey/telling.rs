@@ -1,9 +1,10 @@
-//! EXTEND, UPDATE, SERVICE, SHARE, RESTRICT, MARKER, LIFT: what people are told besides the decision.
+//! EXTEND, UPDATE, SERVICE, SHARE: what people are told besides the decision.
 
 use super::Command;
 use super::Refused;
 use super::Work;
 use super::deciding::papers_settled;
+use super::ended_as_a_sentence;
 use super::no;
 use super::said;
 use crate::casework::case::Deadline;
@@ -21,7 +22,6 @@ use crate::casework::clock::short_date;
 use crate::casework::follow;
 use crate::casework::letter::LetterKind;
 use crate::casework::letter::data::CaseLetter;
-use crate::casework::policy::Role;
 use crate::casework::told;
 use jiff::civil::Date;
 
@@ -92,7 +92,7 @@ pub(super) fn extend(c: &Command<'_>, until: Date, reason: &str, work: &mut Work
     };
     work.set_date(c, &moved);
     let told = CaseLetter {
-        reasons: reason.trim().to_owned(),
+        reasons: ended_as_a_sentence(reason),
         due_on: long_date(until),
         was_due_on: told_until(c, deadline.due_on, late),
         late,
@@ -199,7 +199,7 @@ pub(super) fn update(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(),
     work.event(c, "s.164A(5): news of progress", Event::ProgressTold);
     let due = told::answered_by(c.case, c.today, c.office).filter(|d| *d >= c.today);
     let told = CaseLetter {
-        reasons: text.trim().to_owned(),
+        reasons: ended_as_a_sentence(text),
         due_on: due.map(long_date).unwrap_or_default(),
         ..told::about(c.case, c.today, c.office)
     };
@@ -355,181 +355,4 @@ pub(super) fn share(c: &Command<'_>, body: &str, what: &str, untold: bool, work:
 fn says_why(what: &str) -> bool {
     let lower = what.to_lowercase();
     [" because ", " since ", " so that "].iter().any(|w| lower.contains(w)) || lower.starts_with("because ")
-}
-
-/// WARN (L19): what must change, before anything is restricted. Their rights are not in question, and the letter says so.
-pub(super) fn conduct(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), Refused> {
-    said(
-        text,
-        "the behaviour, its effect and what must change must be said",
-        "WARN: you have written forty times this week, which …; please write once a week",
-    )?;
-    if c.case.restriction.is_some() {
-        return Err(no("contact is restricted already", "LIFT ends it; RESTRICT changes its terms."));
-    }
-    work.event(
-        c,
-        "a warning comes before a restriction",
-        Event::ConductWarned {
-            text: text.trim().to_owned(),
-        },
-    );
-    work.say("The warning is on the file.");
-    let told = CaseLetter {
-        reasons: text.trim().to_owned(),
-        ..told::about(c.case, c.today, c.office)
-    };
-    work.letter(c, LetterKind::ConductWarning, &told);
-    Ok(())
-}
-
-/// RESTRICT (R57–R59).
-pub(super) fn restrict(c: &Command<'_>, terms: &str, until: Option<Date>, reason: &str, work: &mut Work) -> Result<(), Refused> {
-    said(terms, "what is restricted must be said (R58)", "RESTRICT to email only, because …")?;
-    said(
-        reason,
-        "why it is necessary must be said (R58)",
-        "RESTRICT to email only, because …",
-    )?;
-    if !c.events.iter().any(|r| matches!(r.event, Event::ConductWarned { .. })) {
-        work.warn("Nobody has asked the person to change anything yet. WARN comes first, unless it cannot wait.");
-    }
-    let banned = ["public meeting", "meetings of the council", "emergenc"];
-    if banned.iter().any(|b| terms.to_lowercase().contains(b)) {
-        work.warn("Nobody can be kept from public meetings or emergencies, and the letter says so.");
-    }
-    work.event(
-        c,
-        &format!("R57: necessary to protect staff; {}", c.office.policy.sharing.contact),
-        Event::Restricted {
-            terms: terms.trim().to_owned(),
-            until,
-            reason: reason.trim().to_owned(),
-        },
-    );
-    let review_on = review_dates(c, Start::Restricted, until, work);
-    let told = CaseLetter {
-        what: ended_as_a_sentence(terms),
-        reasons: ended_as_a_sentence(reason),
-        // How long it lasts, where whoever decided said so; looked at again it is by that day in any case.
-        was_due_on: until.map(long_date).unwrap_or_default(),
-        due_on: review_on.map(long_date).unwrap_or_default(),
-        ..told::about(c.case, c.today, c.office)
-    };
-    work.letter(c, LetterKind::Restricted, &told);
-    Ok(())
-}
-
-/// Words that stand in a letter as a sentence of their own.
-fn ended_as_a_sentence(words: &str) -> String {
-    let words = words.trim();
-    if words.ends_with(|ch: char| ch.is_alphanumeric()) {
-        format!("{words}.")
-    } else {
-        words.to_owned()
-    }
-}
-
-/// MARKER (R63–R68): the person is told, unless the reason begins with WITHHOLD. Then nothing that leaves may show it (R65).
-pub(super) fn marker(c: &Command<'_>, reason: &str, work: &mut Work) -> Result<(), Refused> {
-    said(reason, "why must be said (R63)", "MARKER: what happened, and when")?;
-    let (told, reason) = disclosure(reason);
-    said(
-        reason,
-        "why must be said (R63)",
-        "MARKER WITHHOLD: what happened, and why telling would do harm",
-    )?;
-    // Told once, it is looked at again: the person is told the result (L23), and not once more that it stands (L22).
-    let kept = told && c.case.marker.as_ref().is_some_and(|m| m.told);
-    let adviser = c.office.person(Role::Adviser).filter(|a| a.address != c.by.address);
-    if let Some(adviser) = adviser.filter(|a| !c.case.questions.iter().any(|q| q.person == a.name)) {
-        work.warn(format!(
-            "{} is registered as the adviser and was not asked on this case: ASSIGN {}: your question, and both views go on the file (R64).",
-            adviser.name, adviser.name
-        ));
-    }
-    work.event(
-        c,
-        &format!(
-            "R63, R64: a person’s decision on this case; whom they consulted stands in their notes; {}",
-            c.office.policy.sharing.contact
-        ),
-        Event::Marked {
-            reason: reason.to_owned(),
-            told,
-        },
-    );
-    let review_on = review_dates(c, Start::Marked, None, work);
-    if !told {
-        work.say("The marker is recorded and the person is not told.");
-        work.warn("Put the adviser’s view on the file with a note (R64).");
-        return Ok(());
-    }
-    let letter = CaseLetter {
-        reasons: ended_as_a_sentence(reason),
-        due_on: review_on.map(long_date).unwrap_or_default(),
-        again: kept,
-        ..told::about(c.case, c.today, c.office)
-    };
-    if kept {
-        work.say("The marker is looked at again, and kept.");
-    }
-    work.letter(c, LetterKind::MarkerTold, &letter);
-    Ok(())
-}
-
-/// Whether the person is told, and the reason without that word.
-fn disclosure(reason: &str) -> (bool, &str) {
-    let trimmed = reason.trim();
-    for word in ["withhold", "withheld", "do not tell"] {
-        if trimmed.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) {
-            let rest = trimmed.get(word.len()..).unwrap_or("");
-            return (false, rest.trim_start_matches([':', ',', '-', ' ']));
-        }
-    }
-    (true, trimmed)
-}
-
-fn review_dates(c: &Command<'_>, start: Start, until: Option<Date>, work: &mut Work) -> Option<Date> {
-    let policy = &c.office.policy;
-    let mut on = None;
-    for deadline in policy
-        .deadlines
-        .starting(start, c.case.register, c.case.class.kind, c.today, &policy.calendar)
-    {
-        let set = match until {
-            Some(day) => Deadline {
-                due_on: day,
-                alarm_on: day,
-                working: format!("set by a person on {}", short_date(c.today)),
-                ..deadline
-            },
-            None => deadline,
-        };
-        work.set_date(c, &set);
-        on = Some(set.due_on);
-    }
-    on
-}
-
-/// LIFT: restriction and marker end. Somebody who never knew of a marker is told nothing (L23).
-pub(super) fn lift(c: &Command<'_>, work: &mut Work) -> Result<(), Refused> {
-    let told_marker = c.case.marker.as_ref().is_some_and(|m| m.told);
-    if c.case.restriction.is_none() && c.case.marker.is_none() {
-        return Err(no("nothing is restricted or marked", ""));
-    }
-    work.event(c, "R59, R67: looked at again, and ended", Event::Lifted);
-    work.say("Restriction and marker are ended.");
-    let result = match (c.case.restriction.is_some(), told_marker) {
-        (true, true) => "both",
-        (true, false) => "restriction",
-        (false, true) => "marker",
-        (false, false) => return Ok(()),
-    };
-    let told = CaseLetter {
-        result: result.to_owned(),
-        ..told::about(c.case, c.today, c.office)
-    };
-    work.letter(c, LetterKind::Lifted, &told);
-    Ok(())
 }

@@ -82,6 +82,17 @@ pub(super) fn unanswered(case: &Case, today: Date, office: &Office, lines: &mut 
     }
 }
 
+/// What is wanted of the person, in a word each: of what was asked before they last wrote, or of the rest.
+pub(super) fn of(case: &Case, wrote_since: bool) -> Vec<&'static str> {
+    let answered = |ask: &&Ask| case.asked.get(*ask).is_some_and(|asked| case.wrote_since(asked)) == wrote_since;
+    let word = |ask: &Ask| match ask {
+        Ask::Details => "details",
+        Ask::Consent => "consent",
+        Ask::Identity => "identity",
+    };
+    case.waiting_for.iter().filter(answered).map(word).collect()
+}
+
 /// No letter has asked for it: the first stayed back or did not arrive. The clerk hears so once; nobody is told that they owe us
 /// an answer to what they never read.
 fn not_asked_yet(case: &Case, ask: Ask, clock: &Clock, today: Date, lines: &mut Vec<String>, brought: &mut Brought) {

@@ -47,7 +47,7 @@ pub fn verb_of(act: &Act) -> Verb {
         Act::Warn { .. } => Verb::Warn,
         Act::Restrict { .. } => Verb::Restrict,
         Act::Marker { .. } => Verb::Marker,
-        Act::Lift => Verb::Lift,
+        Act::Lift { .. } => Verb::Lift,
         Act::Close { .. } => Verb::Close,
         Act::Format { .. } => Verb::Format,
         Act::WriteTo { .. } => Verb::Address,
@@ -108,7 +108,7 @@ pub fn spoken(act: &Act) -> Value {
         | Act::SourceGone
         | Act::ConsentAccepted
         | Act::Release
-        | Act::Lift
+        | Act::Lift { .. }
         | Act::Reopen
         | Act::Send
         | Act::Cancel

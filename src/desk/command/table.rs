@@ -190,7 +190,7 @@ pub const COMMANDS: &[Command] = &[
     row(
         Verb::Accept,
         "ACCEPT",
-        "take it on as a complaint",
+        "take it on: somebody looks into it",
         DESK,
         FRESH,
         Some(readers::intake::accept),
@@ -293,7 +293,7 @@ pub const COMMANDS: &[Command] = &[
     ),
     row(
         Verb::Lift,
-        "LIFT",
+        "LIFT: <why>",
         "end a restriction or a marker",
         ADVISED,
         NOWHERE,

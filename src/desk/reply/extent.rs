@@ -82,7 +82,7 @@ impl<'a> Reading<'a> {
                     | Act::Accept
                     | Act::Reopen
                     | Act::Release
-                    | Act::Lift
+                    | Act::Lift { .. }
                     | Act::Status
                     | Act::List
                     | Act::IdentityAccepted { .. }

@@ -7,7 +7,7 @@
 //! Reading order: `casework::plain` (the text in plain form, its sentences) · `frame` (greeting, sign-off, politeness) · `reading` (one
 //! sentence after the other) · `clause` and `readers/` (a command at the start of a clause) · `extent` (how far it reaches) · `inside`
 //! (what else stands in a text) · `mood` (what else a clause may be) · `doubt` (whether it takes a command back) · `triage` (what a message is) · `verdict` (what the whole comes
-//! to) · `verbs`, `dates`, `persons`, `near`.
+//! to) · `verbs`, `dates`, `persons`, `near` · `wish` (what may have been meant by what was read as nothing).
 
 pub(super) mod clause;
 pub(super) mod dates;
@@ -23,6 +23,7 @@ mod reading;
 mod triage;
 mod verbs;
 mod verdict;
+mod wish;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ use near::Near;
 use reading::Reading;
 use verbs::first_word;
 use verbs::nearest;
+pub use wish::wished;
 
 /// A pattern that is compiled once. Its parts are put together as they stand.
 macro_rules! pattern {

@@ -14,7 +14,7 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     Calendar::from_rules(file, &[]).unwrap()
 });
 
-fn situation(draft: bool) -> Situation {
+pub(super) fn situation(draft: bool) -> Situation {
     Situation {
         reference: "PD-2026-0042".to_owned(),
         complainant: "Margaret Oldroyd".to_owned(),

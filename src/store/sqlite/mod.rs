@@ -6,6 +6,7 @@ mod absence;
 mod before;
 mod cursors;
 mod leads;
+mod leaks;
 mod lessons;
 mod outages;
 mod outbox;

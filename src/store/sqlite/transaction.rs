@@ -7,6 +7,7 @@ use super::absence;
 use super::before;
 use super::cursors;
 use super::leads;
+use super::leaks;
 use super::lessons;
 use super::outages;
 use super::outbox;
@@ -519,6 +520,10 @@ impl StoreTransaction for SqliteTransaction<'_> {
 
     fn deeds_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
         tokens::since(&self.tx, person, since)
+    }
+
+    fn leaks_since(&mut self, person: &AddrSpec, since: Timestamp) -> Result<u32, Trouble> {
+        leaks::since(&self.tx, person, since)
     }
 
     fn shown_and_waiting(&mut self) -> Result<Vec<Shown>, Trouble> {

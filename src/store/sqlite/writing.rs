@@ -106,8 +106,17 @@ impl SqliteTransaction<'_> {
         let formats: Vec<&str> = now.formats.iter().map(|f| f.word()).collect();
         let waits: Vec<&str> = now.waits_for_a_word().into_iter().map(Waits::word).collect();
         self.tx
-            .prepare_cached("UPDATE case_file SET stage = ?2, acknowledged = ?3, formats = ?4, waits = ?5 WHERE id = ?1")?
-            .execute(params![case.0, now.stage.word(), acknowledged, formats.join(","), waits.join(",")])?;
+            .prepare_cached(
+                "UPDATE case_file SET stage = ?2, acknowledged = ?3, formats = ?4, waits = ?5, about_the_clerk = ?6 WHERE id = ?1",
+            )?
+            .execute(params![
+                case.0,
+                now.stage.word(),
+                acknowledged,
+                formats.join(","),
+                waits.join(","),
+                now.about_the_clerk()
+            ])?;
         if now.deadlines != before.deadlines {
             // A date that plays no part any more (a case moved, closed, or an act taken back) stands in the events alone.
             self.tx

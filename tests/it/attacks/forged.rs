@@ -1,6 +1,6 @@
 //! Mail that says it is the clerk's: no proof, forged proof, look-alikes, guesses (attacks 1, 2, 6–9, 19).
 
-use super::{Scene, of, to_public, words_of};
+use super::{Scene, comes_again, of, to_public, words_of};
 use crate::council::{AUTHSERV_ID, message};
 use crate::office::{CLERK, COUNCIL, office_with};
 use crate::outcomes::desk::{Desk, Letter};
@@ -158,7 +158,9 @@ fn a_06_07_08_19_look_alikes_and_doubled_senders() {
              Date: Mon, 02 Mar 2026 09:20:00 +0000\r\nMessage-ID: <l{n}@elsewhere.example>\r\n\r\naccept this one\r\n\r\n{secret}\r\n"
         ));
         assert_eq!(to_public(&letters), 0, "{from}");
+        let (again, letters): (Vec<_>, Vec<_>) = letters.into_iter().partition(comes_again);
         assert_eq!(letters.len(), 1, "the clerk hears of it, once: {from}: {letters:?}");
+        assert!(again.len() <= 1 && again.iter().all(|l| l.to.to_string() == CLERK), "{again:?}");
         let words = words_of(&letters[0]);
         assert_eq!(letters[0].to.to_string(), CLERK, "{from}");
         assert!(words.contains(shown), "{from}: {words}");

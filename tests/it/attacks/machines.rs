@@ -147,3 +147,25 @@ fn a_13_a_program_that_answers_for_the_clerk_is_answered_three_times_and_the_dep
     scene.desk.now += SignedDuration::from_mins(61);
     assert_eq!(of(&scene.reply_to(&last, crate::office::CLERK, "no"), LetterKind::Answer), 1);
 }
+
+/// A proven person who is misread each time is no program: other words, or other matters, go on being answered.
+#[test]
+fn a_13_a_morning_of_replies_that_were_not_clear_is_answered() {
+    let mut scene = crate::absence::with_a_deputy();
+    let mut answers = 0;
+    for words in [
+        "not sure, maybe uphold it",
+        "I think this is probably upheld?",
+        "Should I refuse it, or not?",
+        "don't refuse it yet",
+        "perhaps give it to somebody",
+        "what do you want me to say?",
+    ] {
+        scene.desk.now += SignedDuration::from_secs(60);
+        let letters = scene.reply(crate::office::CLERK, words);
+        answers += of(&letters, LetterKind::Answer);
+        assert!(letters.iter().all(|l| l.to.to_string() == crate::office::CLERK), "{letters:?}");
+    }
+    assert_eq!(answers, 6);
+    scene.stage_is("new");
+}

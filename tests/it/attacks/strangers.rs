@@ -1,7 +1,7 @@
 //! People who are nobody here, or who are not who they are taken for: numbers guessed, reviews and news of others' cases, mail
 //! that would have us write to third parties, a restricted person (attacks 10, 20, 21, 23–25).
 
-use super::{COMPLAINT, RESIDENT, STRANGER, Scene, of, to_clerk, words_of};
+use super::{COMPLAINT, RESIDENT, STRANGER, Scene, answers, of, to_clerk, words_of};
 use crate::council::message;
 use crate::office::CLERK;
 use crate::outcomes::desk::{Desk, Letter};
@@ -15,7 +15,7 @@ use redress::mail::{RawMessage, parse};
 fn a_21_status_is_not_for_the_public() {
     let mut scene = Scene::new();
     let letters = scene.reply(STRANGER, "STATUS");
-    assert_eq!(of(&letters, LetterKind::Answer), 0);
+    assert_eq!(answers(&letters), 0);
     for letter in letters.iter().filter(|l| l.to_public) {
         let text = parse(&RawMessage::new(letter.bytes.clone())).text;
         assert!(!text.contains("Oldroyd"), "{text}");

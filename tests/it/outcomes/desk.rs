@@ -16,7 +16,7 @@ use redress::intake::{self, Outcome, Receipt};
 use redress::mail::{self, AddrSpec, DkimPass, ID_PREFIX, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
 use redress::reading::{Engines, Limits, Reader};
 use redress::store::sqlite::Sqlite;
-use redress::store::{ClerkAnswer, OutboxState, Store};
+use redress::store::{ClerkAnswer, OutboxState, Queued, Store};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -185,6 +185,26 @@ impl Desk {
     pub fn minutes_pass(&mut self, minutes: i64) -> Vec<Letter> {
         self.now += SignedDuration::from_mins(minutes);
         self.list_untold();
+        self.left()
+    }
+
+    /// Puts a letter of these words to the public into the outbox, past everything that would keep it out, and hands over what leaves.
+    pub fn send(&mut self, to: &str, words: &str) -> Vec<Letter> {
+        let id = MessageId(format!("written.{}@aldermoor-tc.example", self.letters.len()));
+        let bytes = format!(
+            "From: council@aldermoor-tc.example\r\nTo: {to}\r\nMessage-ID: <{}>\r\n\r\n{words}\r\n",
+            id.0
+        );
+        let letter = Queued {
+            kind: LetterKind::Progress,
+            message_id: id,
+            to: AddrSpec::new(to).expect("an address"),
+            bytes: bytes.into_bytes(),
+            to_public: true,
+        };
+        let mut tx = self.store.begin().expect("a transaction");
+        tx.queue(&letter, None, self.now).expect("it waits");
+        tx.commit().expect("it lasts");
         self.left()
     }
 

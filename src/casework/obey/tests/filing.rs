@@ -128,7 +128,7 @@ fn the_chronology_holds_what_happened_and_nothing_else() {
         "28 November 2026: the complaint was acknowledged by a person",
         "29 November 2026: a further message came from the complainant",
         "29 November 2026: the outcome was decided: not upheld",
-        "our letter “outcome” left; it did not arrive",
+        "we wrote to the person (outcome); it did not arrive",
         "1 December 2026: the regulator wrote to the council",
     ] {
         assert!(told.contains(words), "{words}: {told}");

@@ -20,6 +20,7 @@ use crate::casework::act::RegulatorLetter;
 use crate::casework::act::ReviewResult;
 use crate::casework::case::Ask;
 use crate::casework::case::Closing;
+use crate::casework::case::Lifts;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
 use crate::casework::class::Kind;
@@ -290,6 +291,14 @@ fn ico(reference: &str) -> Act {
 
 fn note(text: &str) -> Act {
     Act::Note { text: text.into() }
+}
+
+fn warns(work: &Work, of: &str) -> bool {
+    work.warned.iter().any(|w| w.contains(of))
+}
+
+fn lift(of: Option<Lifts>, reason: &str) -> Act {
+    Act::Lift { of, reason: reason.into() }
 }
 
 fn marker(reason: &str) -> Act {

@@ -56,9 +56,9 @@ fn each_right_is_answered_as_what_it_is() {
     for (right, words) in [
         (Right::Informed, "about your personal information"),
         (Right::Access, "a copy of personal information"),
-        (Right::Rectification, "personal information to be corrected"),
-        (Right::Erasure, "personal information to be deleted"),
-        (Right::Restriction, "the use of personal information to be restricted"),
+        (Right::Rectification, "a correction of personal information"),
+        (Right::Erasure, "the deletion of personal information"),
+        (Right::Restriction, "a restriction on the use of personal information"),
         (Right::Portability, "in a form that can be used elsewhere"),
         (Right::Automated, "about your personal information"),
     ] {
@@ -85,10 +85,6 @@ fn request(rights: &[Right]) -> Desk {
         f.class.kind = Kind::RightsRequest;
         f.class.rights.extend(rights);
     })
-}
-
-fn warns(work: &Work, of: &str) -> bool {
-    work.warned.iter().any(|w| w.contains(of))
 }
 
 /// R43, R44, R48: whoever answers is told what the answer must hold before it leaves, for the right that was used and no other.

@@ -3,10 +3,6 @@
 use super::*;
 use crate::casework::testing::facts_on;
 
-fn warns(work: &Work, of: &str) -> bool {
-    work.warned.iter().any(|w| w.contains(of))
-}
-
 /// R21: the letter says that a written consent was accepted, so the file must show one, or a note of it.
 #[test]
 fn a_consent_that_nothing_shows_is_not_accepted() {
@@ -70,7 +66,7 @@ fn an_objection_that_is_refused_is_asked_about_marketing() {
     });
     assert!(
         desk.letter(LetterKind::Acknowledgement)
-            .contains("not to be used in the way that you object to")
+            .contains("an end to the use of personal information that you object to")
     );
     let work = desk.drafted(outcome(Outcome::NotUpheld));
     assert!(warns(&work, "direct marketing is absolute"), "{:?}", work.warned);

@@ -53,7 +53,7 @@ fn a_withheld_marker_leaves_in_nothing() {
         let all = format!("{} {}", words.subject, words.text).to_lowercase();
         assert!(!all.contains("marker") && !all.contains("shouted"), "{}", order.kind);
     }
-    desk.done(Act::Lift);
+    desk.done(lift(None, ""));
     assert!(
         desk.letters.iter().all(|l| l.kind != LetterKind::Lifted),
         "who never knew is told nothing"
@@ -155,7 +155,8 @@ fn contact_is_restricted_with_its_reason_and_review() {
     assert_eq!(readers, ["Sue Hartley", "Ravi Anand"]);
     desk.done(update("We are looking."));
     assert!(desk.letter(LetterKind::Progress).contains("Ravi Anand"));
-    desk.done(Act::Lift);
+    assert!(desk.refused(lift(None, "")).why.contains("why must be said"));
+    desk.sends(lift(None, "you have written once a week since March"));
     assert!(desk.letter(LetterKind::Lifted).contains("in the usual ways"));
     assert_eq!(desk.due("C12"), None);
 }
@@ -280,4 +281,39 @@ fn blank_words_are_refused() {
     desk.done(Act::Accept);
     desk.sends(close("withdrawn"));
     assert!(desk.refused(update("We look into it.")).why.contains("closed"));
+}
+
+/// R59, R67, L21, L23: a restriction and a marker are looked at each by itself, and the person reads why.
+#[test]
+fn a_restriction_and_a_marker_end_each_by_itself_and_with_its_reason() {
+    let mut desk = Desk::new();
+    let restrict = || Act::Restrict {
+        terms: "Please write by email only".to_owned(),
+        until: None,
+        reason: "You came to the office four times in one day and shouted.".to_owned(),
+    };
+    desk.sends(restrict());
+    let jotted = desk.drafted(marker("On 2 May she threw a chair at a member of staff."));
+    assert!(warns(&jotted, "speak of “she”"), "{:?}", jotted.warned);
+    let work = desk.sends(marker("On 2 May you threw a chair at a member of staff."));
+    assert!(!warns(&work, "speak of"), "{:?}", work.warned);
+    assert!(desk.due("C12").is_some() && desk.due("C13").is_some());
+    let which = desk.refused(lift(None, "all is calm"));
+    assert!(which.instead.contains("LIFT RESTRICTION"), "{which:?}");
+    desk.sends(lift(Some(Lifts::Restriction), "you have written once a week since March"));
+    let letter = desk.letter(LetterKind::Lifted);
+    assert!(
+        letter.contains("once a week since March.") && letter.contains("in the usual ways"),
+        "{letter}"
+    );
+    assert!(!letter.contains("note about you"), "{letter}");
+    assert!(desk.case().restriction.is_none() && desk.case().marker.is_some());
+    assert!(desk.due("C12").is_none() && desk.due("C13").is_some(), "its own date alone");
+    // A restriction that is kept on other terms is told as one that was looked at again.
+    desk.sends(restrict());
+    desk.sends(restrict());
+    assert!(desk.letter(LetterKind::Restricted).contains("looked again"));
+    desk.sends(lift(Some(Lifts::Both), "nothing has happened for six months"));
+    assert!(desk.case().restriction.is_none() && desk.case().marker.is_none());
+    assert_eq!((desk.due("C12"), desk.due("C13")), (None, None));
 }

@@ -8,19 +8,39 @@ use super::super::dates::When;
 use super::super::pattern;
 use super::super::persons;
 use crate::casework::act::Act;
+use crate::casework::case::Lifts;
 use crate::casework::clock::long_date;
 
 pub(in crate::desk) fn lift(clause: &Clause<'_>) -> Option<Heard> {
     let text = clause.rest();
     let m = pattern!(
-        r"^(?:(?:lift|remove|end|drop|withdraw|take off|take away|delete|clear)(?: (?:the|his|her|their|this|that|mr|mrs|ms|[a-z_-]+'s|contact|warning|violence|safety|staff))* (?:marker|restrictions?)|take (?:the|his|her|their) (?:contact |warning )?(?:marker|restrictions?) off|(?:marker|restriction) (?:off|lifted)|lift(?: (?:it|this|that))?)(?: (?:on|from|for) (?:him|her|them|(?:mr|mrs|ms) [a-z_-]+))?"
+        r"^(?:(?:lift|remove|end|drop|withdraw|take off|take away|delete|clear)(?: (?:the|his|her|their|this|that|mr|mrs|ms|[a-z_-]+'s|contact|warning|violence|safety|staff))* (?:marker|restrictions?)|take (?:the|his|her|their) (?:contact |warning )?(?:marker|restrictions?) off|(?:marker|restriction) (?:off|lifted)|lift(?: (?:it|this|that|both))?)(?: (?:on|from|for) (?:him|her|them|(?:mr|mrs|ms) [a-z_-]+))?"
     )
     .find(text)?;
     let to = clause.from + m.end();
     if clause.situation.draft.is_some() && pattern!(r"^(?:drop|delete|withdraw)").is_match(m.as_str()) {
         return Heard::unclear("is the draft to be dropped (CANCEL), or a restriction in force to be ended (LIFT)");
     }
-    if clause.ends_well(to) { Heard::act(Act::Lift, to) } else { None }
+    let matched = m.as_str();
+    let of = match (
+        matched.contains("marker"),
+        matched.contains("restriction"),
+        matched.contains(" both"),
+    ) {
+        (_, _, true) => Some(Lifts::Both),
+        (true, ..) => Some(Lifts::Marker),
+        (_, true, _) => Some(Lifts::Restriction),
+        (false, false, false) => None,
+    };
+    let (reason, end) = super::reasons(clause, to, true);
+    if !reason.is_empty() {
+        return Heard::act(Act::Lift { of, reason }, end);
+    }
+    if clause.ends_well(to) {
+        Heard::act(Act::Lift { of, reason }, to)
+    } else {
+        None
+    }
 }
 
 pub(in crate::desk) fn marker(clause: &Clause<'_>) -> Option<Heard> {
