@@ -165,6 +165,12 @@ fn named_from(right: Right) -> f64 {
     }
 }
 
+/// Whether a right is one to have something done to the details: it is named only where words ask for that, however often
+/// complaints of the same kind go on to ask for it. To be told, to have a copy, to be kept safe is missed without a word for it.
+fn is_a_wish(right: Right) -> bool {
+    matches!(right, Right::Erasure | Right::Rectification | Right::Restriction | Right::Objection)
+}
+
 /// The rights that play a part: learned where there were enough examples, else by the cue for the right. Whoever exercises a
 /// right exercises one at least: where none is plain enough, the likeliest is named.
 fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, kind: Kind) -> BTreeSet<Right> {
@@ -177,7 +183,7 @@ fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, k
         .collect();
     let mut named: BTreeSet<Right> = shares
         .iter()
-        .filter(|(r, share)| *share >= named_from(*r))
+        .filter(|(r, share)| *share >= named_from(*r) && (!is_a_wish(*r) || weighed.score(cues, r.word()) > 0.0))
         .map(|(r, _)| *r)
         .collect();
     if named.is_empty() && kind == Kind::RightsRequest {
