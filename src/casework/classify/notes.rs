@@ -160,15 +160,19 @@ fn named_from(right: Right) -> f64 {
         // Few write of cookies and newsletters; what cues there are seldom mean anything else.
         Right::Pecr => 0.28,
         // Most complaints tell of something shown or passed on, so the learned share is high without it.
-        Right::Security => 0.54,
+        Right::Security => 0.50,
         _ => 0.38,
     }
 }
 
-/// Whether a right is one to have something done to the details: it is named only where words ask for that, however often
-/// complaints of the same kind go on to ask for it. To be told, to have a copy, to be kept safe is missed without a word for it.
-fn is_a_wish(right: Right) -> bool {
-    matches!(right, Right::Erasure | Right::Rectification | Right::Restriction | Right::Objection)
+/// Whether a right is named only where words speak for it, however often complaints of the same kind go on to ask for it: what is
+/// to be done with the details, or told of them, somebody says. A copy that did not come, mail that will not end and a letter that
+/// was left open are complained of in other words.
+fn wants_words(right: Right) -> bool {
+    matches!(
+        right,
+        Right::Erasure | Right::Rectification | Right::Restriction | Right::Objection | Right::Informed
+    )
 }
 
 /// The rights that play a part: learned where there were enough examples, else by the cue for the right. Whoever exercises a
@@ -183,7 +187,7 @@ fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, k
         .collect();
     let mut named: BTreeSet<Right> = shares
         .iter()
-        .filter(|(r, share)| *share >= named_from(*r) && (!is_a_wish(*r) || weighed.score(cues, r.word()) > 0.0))
+        .filter(|(r, share)| *share >= named_from(*r) && (!wants_words(*r) || weighed.score(cues, r.word()) > 0.0))
         .map(|(r, _)| *r)
         .collect();
     if named.is_empty() && kind == Kind::RightsRequest {
