@@ -165,14 +165,19 @@ fn named_from(right: Right) -> f64 {
     }
 }
 
-/// Whether a right is named only where words speak for it, however often complaints of the same kind go on to ask for it: what is
-/// to be done with the details, or told of them, somebody says. A copy that did not come, mail that will not end and a letter that
-/// was left open are complained of in other words.
-fn wants_words(right: Right) -> bool {
-    matches!(
-        right,
-        Right::Erasure | Right::Rectification | Right::Restriction | Right::Objection | Right::Informed
-    )
+/// The answers without any of which a right is not named, however often complaints of the same kind go on to ask for it: what is to
+/// be done with the details, or told or shown of them, somebody says. Mail that will not end and a letter that was left open are
+/// complained of in other words.
+fn spoken_of_by(right: Right) -> &'static [&'static str] {
+    match right {
+        Right::Access => &["access", "sar-answer", "ref-access"],
+        Right::Erasure => &["erasure"],
+        Right::Rectification => &["rectification"],
+        Right::Restriction => &["restriction"],
+        Right::Objection => &["objection"],
+        Right::Informed => &["informed"],
+        Right::Portability | Right::Automated | Right::Pecr | Right::Security => &[],
+    }
 }
 
 /// The rights that play a part: learned where there were enough examples, else by the cue for the right. Whoever exercises a
@@ -185,9 +190,13 @@ fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, k
             (*right, learned.unwrap_or_else(|| weighed.score(cues, right.word()) - 0.22))
         })
         .collect();
+    let spoken_of = |right: Right| {
+        let by = spoken_of_by(right);
+        by.is_empty() || by.iter().any(|answer| weighed.score(cues, answer) > 0.0)
+    };
     let mut named: BTreeSet<Right> = shares
         .iter()
-        .filter(|(r, share)| *share >= named_from(*r) && (!wants_words(*r) || weighed.score(cues, r.word()) > 0.0))
+        .filter(|(r, share)| *share >= named_from(*r) && spoken_of(*r))
         .map(|(r, _)| *r)
         .collect();
     if named.is_empty() && kind == Kind::RightsRequest {
