@@ -137,6 +137,17 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
     form("blames-and-redress", score("blames") * score("wants-redress"));
     form("asked-before-and-redress", score("asked-before") * score("wants-redress"));
     form("sar-bad", score("sar-answer") * score("access"));
+    // A case's number in the subject of an answer says which case; that something is wanted of it, other words say (trap T11).
+    let wanted = either(&[
+        "again",
+        "decided",
+        "unhappy",
+        "complains",
+        "blames",
+        "wants-redress",
+        "asked-before",
+    ]);
+    form("number-alone", either(&["ref-personal", "ref-service"]) * (1.0 - wanted));
     form("decided-again", score("decided") * score("again"));
     form(
         "decided-in-history",

@@ -46,7 +46,8 @@ const TAKEN_BACK_BELOW: f64 = 0.10;
 /// letters to people who brought no case, a higher one asks about plain lines.
 const OPEN_FROM: f64 = 0.72;
 /// From this share on where the writer says outright that they complain of the council, and of what: their own details, or a
-/// service at fault. Whoever says so in so many words is not asked about again.
+/// service at fault; and where they exercise a right by the law's own name for it. Whoever says so in so many words is not asked
+/// about again.
 const OPEN_SAID_FROM: f64 = 0.50;
 /// The cues alone must give the case verdicts at least this share before a case is opened.
 const CUES_AGREE: f64 = 0.50;
@@ -173,7 +174,8 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let said = weighed.outright(cues) > 0.5;
     let heard = said || heard(cues, weighed);
     let named = weighed.score(cues, "own-exposed").max(weighed.score(cues, "service-fault")) > 0.5;
-    let open_from = if said && named { OPEN_SAID_FROM } else { OPEN_FROM };
+    let claimed = kind == Kind::RightsRequest && claimed_by_law(cues, weighed);
+    let open_from = if said && named || claimed { OPEN_SAID_FROM } else { OPEN_FROM };
     let firm = if is_case {
         case >= open_from && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
     } else {
@@ -229,6 +231,13 @@ fn heard(cues: &Cues, weighed: &Weighed) -> bool {
     score("thanked-in-form") > 0.5
         || score("clarifies").min(score("decided")) > 0.5
         || right > 0.6 && score("my-data") > 0.35 && otherwise < 0.6
+}
+
+/// Whether a right is exercised in the words of the law, over somebody's own details: not in trade, nor over public papers.
+fn claimed_by_law(cues: &Cues, weighed: &Weighed) -> bool {
+    let score = |id: &str| weighed.score(cues, id);
+    let otherwise = ["foi", "not-own-data", "withdraws", "sells", "mass", "official", "third-party"];
+    score("names-the-right") > 0.5 && score("my-data") > 0.35 && otherwise.iter().all(|id| score(id) < 0.6)
 }
 
 /// How plainly a message's own words say what ordinary business it is. Whoever exercises a right over what is theirs, or

@@ -5,12 +5,14 @@ use crate::casework::class::Class;
 use crate::casework::class::Consent;
 use crate::casework::class::Identity;
 use crate::casework::class::Kind;
+use crate::casework::class::Right;
 use crate::casework::class::SpecialCategory;
 use crate::casework::class::Track;
 use crate::casework::policy::RuleFile;
 use crate::mail::RawMessage;
 use crate::mail::parse;
 use crate::mail::typed;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 fn file(name: &str, text: &str) -> RuleFile {
@@ -118,6 +120,49 @@ fn a_right_is_no_complaint_even_with_a_threat_at_the_end() {
         "Dear Sir or Madam,\n\nUnder Article 15 UK GDPR please send me a copy of all the personal data you hold about me, with its source and recipients. You have one month. Otherwise I reserve the right to complain to the Information Commissioner.\n\nAda Byrne",
     );
     assert_eq!(class.kind, Kind::RightsRequest, "{:?}", class.because);
+}
+
+/// A right is named where words ask for it: not where a copy is one's own, and not because complaints of the kind often go on to
+/// ask for it.
+#[test]
+fn a_right_is_named_by_what_is_asked() {
+    let told = judge(
+        "My operation",
+        "Dear Clerk,\n\nYour warden told the whole coffee morning about my operation. I had told nobody. I am upset, and I should like that said to her.\n\nAda Byrne",
+    );
+    assert!(
+        told.rights.contains(&Right::Security) && !told.rights.contains(&Right::Erasure),
+        "{told:?}"
+    );
+    let shown = judge(
+        "Notice board",
+        "Why are my name and mobile on the board outside the shop? Nobody asked me and I have had six calls from strangers. I want it off there today.\n\nAda Byrne",
+    );
+    assert!(
+        shown.rights.contains(&Right::Erasure) && !shown.rights.contains(&Right::Access),
+        "{shown:?}"
+    );
+    let copy = judge(
+        "Passport",
+        "Hello, for the mooring licence I sent you a copy of my passport. The licence has come, so please delete the copy and confirm.\n\nAda Byrne",
+    );
+    assert_eq!(copy.rights, BTreeSet::from([Right::Erasure]));
+}
+
+/// Whoever exercises a right by the law's own name for it has said so in so many words: papers of the council's that are named
+/// among what is wanted make no council business of it.
+#[test]
+fn a_right_named_by_its_article_is_not_asked_about() {
+    let class = judge(
+        "Mr Ivor Pugh - request under Article 15",
+        "Dear Sirs\n\nOur client: Mr Ivor Pugh\n\nWe are instructed by Mr Pugh and have his authority to request his personal data under Article 15 of the UK GDPR, namely his application for the kiosk, the inspection reports that name him, and the notes of the Markets Working Group.\n\nYours faithfully\nAda Byrne\nSolicitor",
+    );
+    assert_eq!((class.kind, class.firm, class.on_behalf), (Kind::RightsRequest, true, true));
+    let bandstand = judge(
+        "Subject access request",
+        "Dear Sir, subject access request under Article 15: please supply the three quotations for the bandstand and the contract. I do not want anything about myself.\n\nAda Byrne",
+    );
+    assert!(!(bandstand.is_case() && bandstand.firm), "{bandstand:?}");
 }
 
 #[test]
