@@ -85,9 +85,9 @@ fn forged_mail_is_refused_and_the_genuine_reply_works() {
     assert_eq!(servers.mailbox(RESIDENT).count(), 1, "her acknowledgement, and nothing more");
     assert_eq!(servers.mailbox("victim@residents.example").count(), 0);
     assert_eq!(servers.mailbox(STRANGER).count(), 0, "the forger learns nothing");
-    // The clerk: the case, the forged ones counted together, the stranger.
+    // The clerk: the case, the forged ones counted together, the stranger, and the notice again, whose secret the stranger spent.
     let heard = servers.mailbox(CLERK).messages().len();
-    assert!((2..=3).contains(&heard), "{heard} mails to the clerk");
+    assert!((2..=4).contains(&heard), "{heard} mails to the clerk");
 
     // The genuine reply, submitted by the clerk's own login. The secret that a stranger showed is spent, and she is told so;
     // her reply to that answer, which carries a new one, is done.
