@@ -38,7 +38,7 @@ pub(super) fn warn(c: &Command<'_>, text: &str, work: &mut Work) -> Result<(), R
     work.say("The warning is on the file.");
     speaks_to_its_reader(text, work);
     let told = CaseLetter {
-        reasons: text.trim().to_owned(),
+        reasons: ended_as_a_sentence(text),
         ..told::about(c.case, c.today, c.office)
     };
     work.letter(c, LetterKind::ConductWarning, &told);
