@@ -117,12 +117,24 @@ impl Leaks {
                 continue;
             };
             said.push(this);
-            match issued.matter {
-                Matter::Case(case) => self.case_anew(tx, office, key, receipt, person, case)?,
-                Matter::Row(row) => self.message_anew(tx, office, key, receipt, person, issued, row)?,
+            let (anew, case) = match issued.matter {
+                Matter::Case(case) => (self.case_anew(tx, office, receipt, person, case)?, Some(case)),
+                Matter::Row(row) => (self.message_anew(tx, office, key, person, issued, row)?, None),
                 // A list can be asked for in reply to anything.
-                Matter::Nothing => {}
-            }
+                Matter::Nothing => (None, None),
+            };
+            let Some(anew) = anew else { continue };
+            let about = About {
+                reference: anew.file.as_ref().map(|f| &f.reference),
+                stage: anew.file.as_ref().map(|f| f.stage),
+                regulators: anew.file.as_ref().is_some_and(Case::is_regulators),
+                draft: anew.draft,
+                offers: anew.offers,
+            };
+            let cause = format!("anew {} {} {}", receipt.row, anew.of, person.address);
+            let order = to(person, &anew.answer, anew.files);
+            let letters = invitation::write(vec![order], office, key, &cause, &about, self.taken_at)?;
+            letters.queue(tx, case, issued.matter, self.taken_at)?;
         }
         Ok(())
     }
@@ -131,21 +143,20 @@ impl Leaks {
         &self,
         tx: &mut dyn Transaction,
         office: &Office,
-        key: &[u8; 32],
         receipt: &Receipt,
         person: &Person,
         case: CaseId,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Option<Anew>, Trouble> {
         let (reference, events) = casefile::file(tx, case)?;
         let file = Case::from_events(&reference, &events);
         if !office.may_know_of(person, file.about_the_clerk()) {
-            return Ok(());
+            return Ok(None);
         }
         let shown = |i: &&Issued| i.to == person.address && i.matter == Matter::Case(case);
         let theirs = || self.said_anew.iter().filter(shown);
         // What somebody was asked is answered in their own words, with a secret or without.
         if theirs().all(|i| matches!(i.purpose, Purpose::Question | Purpose::Code)) {
-            return Ok(());
+            return Ok(None);
         }
         let draft = file
             .draft
@@ -153,13 +164,13 @@ impl Leaks {
             .map(|d| d.sequence)
             .filter(|d| theirs().any(|i| i.purpose == Purpose::Confirmation && i.draft == Some(*d)));
         if draft.is_none() && brings_a_new_one(receipt, &reference, person) {
-            return Ok(());
+            return Ok(None);
         }
         let mut answer = self.answer(person);
         let mut files = Vec::new();
         if draft.is_some() {
             let Ok(work) = casefile::draft_again(tx, office, case, person, self.taken_at)? else {
-                return Ok(());
+                return Ok(None);
             };
             answer.outcome = Answered::Draft;
             answer.warned.extend(work.warned.iter().cloned());
@@ -168,32 +179,27 @@ impl Leaks {
             answer.text = obey::next::status(&file, london_day(self.taken_at), office);
         }
         answer.about_the_clerk = file.about_the_clerk();
-        let about = About {
-            reference: Some(&reference),
-            stage: Some(file.stage),
-            regulators: file.is_regulators(),
+        Ok(Some(Anew {
+            of: reference.to_string(),
+            answer,
+            files,
+            file: Some(file),
             draft,
             offers: None,
-        };
-        let order = to(person, &answer, files);
-        let cause = format!("anew {} {reference} {}", receipt.row, person.address);
-        let letters = invitation::write(vec![order], office, key, &cause, &about, self.taken_at)?;
-        letters.queue(tx, Some(case), Matter::Case(case), self.taken_at)
+        }))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the doorway's own values, and what is said again to whom")]
     fn message_anew(
         &self,
         tx: &mut dyn Transaction,
         office: &Office,
         key: &[u8; 32],
-        receipt: &Receipt,
         person: &Person,
         issued: &Issued,
         row: i64,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Option<Anew>, Trouble> {
         if issued.purpose != Purpose::Notice {
-            return Ok(());
+            return Ok(None);
         }
         let reading = Reading {
             office,
@@ -208,20 +214,20 @@ impl Leaks {
         };
         let told = reading.message(tx, row)?;
         if told.answer.outcome != Answered::Told {
-            return Ok(());
+            return Ok(None);
         }
         let answer = Answer {
             text: told.answer.text,
             ..self.answer(person)
         };
-        let about = About {
+        Ok(Some(Anew {
+            of: format!("row {row}"),
+            answer,
+            files: Vec::new(),
+            file: None,
+            draft: None,
             offers: Some(told.row.map_or(Offers::Nothing, |(_, offers)| offers)),
-            ..About::default()
-        };
-        let order = to(person, &answer, Vec::new());
-        let cause = format!("anew {} row {row} {}", receipt.row, person.address);
-        let letters = invitation::write(vec![order], office, key, &cause, &about, self.taken_at)?;
-        letters.queue(tx, None, Matter::Row(row), self.taken_at)
+        }))
     }
 
     fn answer(&self, person: &Person) -> Answer {
@@ -235,6 +241,17 @@ impl Leaks {
             ..Answer::default()
         }
     }
+}
+
+/// What is said anew, and what it is about.
+struct Anew {
+    /// The case's number, or the row of the message, for the letter's Message-ID.
+    of: String,
+    answer: Answer,
+    files: Vec<Copy>,
+    file: Option<Case>,
+    draft: Option<u32>,
+    offers: Option<Offers>,
 }
 
 /// The letter that says it anew: in a thread of its own, because the old one was seen by others.
