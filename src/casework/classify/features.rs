@@ -7,13 +7,15 @@ use super::model::Features;
 use super::model::WORD;
 use super::normalise::Sentence;
 use super::normalise::Zone;
-use super::quick;
+use super::quick::Quick;
 use super::reading;
 use super::reading::Reading;
 use crate::mail::Message;
 use crate::mail::Typed;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::hash::Hasher;
+use std::ops::Range;
 
 /// A message weighed: what was read, which cues fired, and the figures the models take.
 pub(super) struct Weighed {
@@ -39,9 +41,9 @@ impl Weighed {
     }
 }
 
-/// Reads a message and lets the cues fire. `wanted` says which single words and pairs count, by their feature's name: to judge,
-/// those that a model knows; to learn, all.
-pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool, wanted: impl Fn(&str) -> bool) -> Weighed {
+/// Reads a message and lets the cues fire. `wanted` says which single words and pairs count, by the hash of their feature's name:
+/// to judge, those that a model knows; to learn, all.
+pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool, wanted: impl Fn(Quick) -> bool) -> Weighed {
     let reading = reading::read(message, typed);
     let fired = cues.fire(&reading.sentences);
     let scores = cues.scores(&fired);
@@ -254,70 +256,53 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
     out
 }
 
-/// A word that counts: its letters among those of all, and its hash.
-struct Word {
-    hash: u64,
-    letters: std::ops::Range<usize>,
-    /// Whether the word before it stands next to it in its sentence.
-    follows: bool,
-}
-
 /// Single words and pairs as they stand, as far as they are wanted. Without names: a word with a capital inside a sentence
 /// is no word of the language.
-fn words_of(sentences: &[Sentence], wanted: impl Fn(&str) -> bool) -> BTreeMap<String, f64> {
-    // All letters lie in one text, so that a word costs none of its own; its hash stands for it until it is wanted.
-    let mut letters = String::new();
-    let mut words: Vec<Word> = Vec::new();
+fn words_of(sentences: &[Sentence], wanted: impl Fn(Quick) -> bool) -> BTreeMap<String, f64> {
+    // All words lie in one text, a space between them. A name's hash stands for it until it is wanted, which few are; that of a
+    // pair goes on from that of its first word.
+    let mut text = String::new();
+    let (mut singles, mut pairs): (Vec<u64>, Vec<u64>) = Default::default();
+    let mut found: Vec<(u64, Range<usize>)> = Vec::new();
+    let mut note = |name: Quick, at: Range<usize>, hashes: &mut Vec<u64>| {
+        hashes.push(name.finish());
+        if wanted(name) {
+            found.push((name.finish(), at));
+        }
+    };
+    let kind = Quick::default().and(WORD);
     for sentence in sentences
         .iter()
         .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject))
     {
-        let mut follows = false;
+        let mut before: Option<(Quick, usize)> = None;
         for (at, (written, folded)) in sentence.tokens().enumerate() {
-            let from = letters.len();
-            letters.extend(folded.bytes().filter(u8::is_ascii_alphanumeric).map(char::from));
-            let word = &letters[from..];
+            let from = text.len();
+            text.extend(folded.bytes().filter(u8::is_ascii_alphanumeric).map(char::from));
+            let word = &text[from..];
             let name = at > 0 && word != "i" && !word.starts_with("im") && is_capitalised(written);
             if word.is_empty() || word.len() > 18 || name || word.bytes().any(|b| b.is_ascii_digit()) {
-                letters.truncate(from);
-                follows = false;
+                text.truncate(from);
+                before = None;
                 continue;
             }
-            words.push(Word {
-                hash: quick::of(word),
-                letters: from..letters.len(),
-                follows,
-            });
-            follows = true;
+            let single = kind.and(word);
+            note(single, from..text.len(), &mut singles);
+            if let Some((first, first_from)) = before {
+                note(first.and(" ").and(word), first_from..text.len(), &mut pairs);
+            }
+            before = Some((single, from));
+            text.push(' ');
         }
     }
-    let mut singles: Vec<(u64, usize)> = words.iter().enumerate().map(|(at, w)| (w.hash, at)).collect();
-    let mut pairs: Vec<((u64, u64), usize)> = (1..words.len())
-        .filter(|at| words[*at].follows)
-        .map(|at| ((words[at - 1].hash, words[at].hash), at))
-        .collect();
-    singles.sort_unstable();
-    singles.dedup_by_key(|(hash, _)| *hash);
-    pairs.sort_unstable();
-    pairs.dedup_by_key(|(hashes, _)| *hashes);
-    let mut found: BTreeMap<String, f64> = BTreeMap::new();
+    for hashes in [&mut singles, &mut pairs] {
+        hashes.sort_unstable();
+        hashes.dedup();
+    }
     let each = 3.0 / ((singles.len() + pairs.len()).max(20) as f64).sqrt();
-    let mut name = String::new();
-    let mut note = |parts: [&str; 3]| {
-        name.clear();
-        name.push_str(WORD);
-        parts.iter().for_each(|p| name.push_str(p));
-        if wanted(&name) {
-            found.insert(name.clone(), each);
-        }
-    };
-    for (_, at) in singles {
-        note([&letters[words[at].letters.clone()], "", ""]);
-    }
-    for (_, at) in pairs {
-        note([&letters[words[at - 1].letters.clone()], " ", &letters[words[at].letters.clone()]]);
-    }
-    found
+    found.sort_unstable_by_key(|(hash, _)| *hash);
+    found.dedup_by_key(|(hash, _)| *hash);
+    found.into_iter().map(|(_, at)| (format!("{WORD}{}", &text[at]), each)).collect()
 }
 
 /// Whether a word begins with a capital and is not all capitals.

@@ -1,15 +1,18 @@
 //! Words by kind, counted per message: how much of a letter is story, wish, fault, detail, trade, meeting.
 //! The words are data in `rules/classification-lexicon.toml`; one look-up a word, whatever their number.
 
-use super::quick::Table;
+use super::quick::ByHash;
+use super::quick::Quick;
+use std::hash::Hasher;
 
 /// Words by kind: what a letter is made of, whatever its phrases.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     kinds: Vec<String>,
-    whole: Table<String, Vec<usize>>,
-    /// Stems by their first bytes.
-    stems: Table<[u8; STEM_BYTES_MIN], Vec<(String, usize)>>,
+    /// Whole words with their kind, by their hash.
+    whole: ByHash<Vec<(String, usize)>>,
+    /// Stems with theirs, by the hash of their first bytes.
+    stems: ByHash<Vec<(String, usize)>>,
 }
 
 /// A stem has at least this many bytes.
@@ -23,20 +26,17 @@ impl Lexicon {
             self.kinds.len() - 1
         });
         for word in words.split_whitespace() {
-            match word.strip_suffix('*').map(|stem| (stem, stem.as_bytes().first_chunk())) {
-                Some((stem, Some(first))) => {
-                    let stems = self.stems.entry(*first).or_default();
-                    if stems.iter().all(|(s, k)| s != stem || *k != number) {
-                        stems.push((stem.to_owned(), number));
-                    }
-                }
+            let stem = word.strip_suffix('*');
+            let first = stem.and_then(|stem| stem.get(..STEM_BYTES_MIN));
+            let (table, hashed) = match first {
+                Some(first) => (&mut self.stems, first),
                 // A stem that short would be any word: it is taken for a whole one.
-                other => {
-                    let kinds = self.whole.entry(other.map_or(word, |(stem, _)| stem).to_owned()).or_default();
-                    if !kinds.contains(&number) {
-                        kinds.push(number);
-                    }
-                }
+                None => (&mut self.whole, stem.unwrap_or(word)),
+            };
+            let alike = table.entry(Quick::default().and(hashed).finish()).or_default();
+            let entry = (stem.unwrap_or(word).to_owned(), number);
+            if !alike.contains(&entry) {
+                alike.push(entry);
             }
         }
     }
@@ -45,13 +45,16 @@ impl Lexicon {
     pub fn count<'a>(&self, words: impl Iterator<Item = &'a str>) -> Vec<(&str, usize)> {
         let mut counts = vec![0; self.kinds.len()];
         for word in words {
-            for kind in self.whole.get(word).into_iter().flatten() {
-                counts[*kind] += 1;
-            }
-            let stems = word.as_bytes().first_chunk().and_then(|first| self.stems.get(first));
-            for (_, kind) in stems.into_iter().flatten().filter(|(stem, _)| word.starts_with(stem)) {
-                counts[*kind] += 1;
-            }
+            let (first, rest) = match word.is_char_boundary(STEM_BYTES_MIN) {
+                true => word.split_at(STEM_BYTES_MIN),
+                false => (word, ""),
+            };
+            let hash = Quick::default().and(first);
+            let stems = self.stems.get(&hash.finish()).into_iter().flatten();
+            let stems = stems.filter(|(stem, _)| word.starts_with(stem));
+            let whole = self.whole.get(&hash.and(rest).finish()).into_iter().flatten();
+            let whole = whole.filter(|(known, _)| known == word);
+            stems.chain(whole).for_each(|(_, kind)| counts[*kind] += 1);
         }
         self.kinds.iter().map(String::as_str).zip(counts).collect()
     }

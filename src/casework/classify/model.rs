@@ -2,12 +2,13 @@
 //! [`super::train`], shipped as text, so that every figure can be read and every contribution listed.
 //! Never: opens a case alone. The table asks whether the answers by themselves agree (issue 3).
 
-use super::quick::Table;
+use super::quick::ByHash;
+use super::quick::Quick;
 use crate::casework::policy::Refusal;
 use crate::casework::policy::RuleFile;
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::hash::Hasher;
 
 /// One message as numbers: feature name and value. Names begin with their kind: `answer:`, `form:`, `word:`.
 pub(super) type Features = BTreeMap<String, f64>;
@@ -20,8 +21,10 @@ pub(super) const WORD: &str = "word:";
 pub(super) struct Linear {
     /// What it decides between.
     outcomes: Vec<String>,
-    /// Which row holds a feature's weights. `bias` counts always.
-    rows: Table<Box<str>, usize>,
+    /// The features, in the order of their names. `bias` counts always.
+    features: Vec<Box<str>>,
+    /// Where each stands among them, by its name's hash.
+    rows: ByHash<usize>,
     /// Row by row, in the order of the outcomes.
     weights: Vec<f64>,
 }
@@ -37,35 +40,38 @@ pub(super) struct Sums {
 impl Linear {
     /// A model of these weights; each feature has as many as there are outcomes, and what it lacks is nothing.
     pub fn new(outcomes: Vec<String>, by_feature: BTreeMap<String, Vec<f64>>) -> Self {
-        let mut rows = Table::with_capacity_and_hasher(by_feature.len(), Default::default());
-        let mut all = Vec::with_capacity(by_feature.len() * outcomes.len());
-        for (row, (feature, mut weights)) in by_feature.into_iter().enumerate() {
-            rows.insert(feature.into_boxed_str(), row);
-            weights.resize(outcomes.len(), 0.0);
-            all.append(&mut weights);
+        let mut weights = Vec::with_capacity(by_feature.len() * outcomes.len());
+        for its in by_feature.values() {
+            weights.extend((0..outcomes.len()).map(|outcome| its.get(outcome).copied().unwrap_or(0.0)));
         }
+        let features: Vec<Box<str>> = by_feature.into_keys().map(String::into_boxed_str).collect();
         Self {
+            rows: (features.iter().enumerate())
+                .map(|(row, name)| (hash(name).finish(), row))
+                .collect(),
             outcomes,
-            rows,
-            weights: all,
+            features,
+            weights,
         }
     }
 
-    /// Whether a feature counts.
-    pub fn knows(&self, feature: &str) -> bool {
-        self.rows.contains_key(feature)
+    /// Whether a feature counts, by its name's hash.
+    pub fn knows(&self, name: Quick) -> bool {
+        self.rows.contains_key(&name.finish())
     }
 
     /// A feature's weights, by outcome.
     fn of(&self, feature: &str) -> Option<&[f64]> {
-        let row = *self.rows.get(feature)?;
-        self.weights.chunks_exact(self.outcomes.len()).nth(row)
+        let row = *self.rows.get(&hash(feature).finish())?;
+        let known = self.features.get(row).is_some_and(|name| **name == *feature);
+        let from = row * self.outcomes.len();
+        known.then(|| self.weights.get(from..from + self.outcomes.len())).flatten()
     }
 
     /// Every feature with its weights, in the order of names.
     fn in_order(&self) -> impl Iterator<Item = (&str, &[f64])> {
-        let names: BTreeSet<&str> = self.rows.keys().map(|n| &**n).collect();
-        names.into_iter().filter_map(|name| Some((name, self.of(name)?)))
+        let names = self.features.iter().map(|name| &**name);
+        names.zip(self.weights.chunks_exact(self.outcomes.len().max(1)))
     }
 
     /// The sums for a message.
@@ -99,6 +105,11 @@ impl Linear {
             (w.get(outcome).copied().unwrap_or(0.0) - mean) * value
         })
     }
+}
+
+/// A feature's name as the models look it up.
+fn hash(name: &str) -> Quick {
+    Quick::default().and(name)
 }
 
 /// Sums as shares of one.

@@ -31,11 +31,33 @@ impl Hasher for Quick {
     }
 }
 
-/// The hash of a word.
-pub(super) fn of(word: &str) -> u64 {
-    let mut quick = Quick::default();
-    quick.write(word.as_bytes());
-    quick.finish()
+impl Quick {
+    /// The hash of what was hashed so far and this after it.
+    pub fn and(mut self, text: &str) -> Self {
+        self.write(text.as_bytes());
+        self
+    }
+}
+
+/// A table by what is a hash already.
+pub(super) type ByHash<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
+
+/// Takes a hash for what it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0 << 8 | u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 #[cfg(test)]
@@ -44,8 +66,10 @@ mod tests {
 
     #[test]
     fn it_is_the_hash_that_it_is_called_by() {
+        let of = |text: &str| Quick::default().and(text).finish();
         assert_eq!(of(""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(of("a"), 0xaf63_dc4c_8601_ec8c);
         assert_eq!(of("foobar"), 0x8594_4171_f739_67e8);
+        assert_eq!(Quick::default().and("foo").and("bar").finish(), of("foobar"));
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
 
 /// Weighs a message for a model: the words count that it knows.
 fn weigh_for(cues: &Cues, model: Option<&Linear>, message: &Message, typed: &Typed, list: bool) -> Weighed {
-    weigh(cues, message, typed, list, |word| model.is_some_and(|m| m.knows(word)))
+    weigh(cues, message, typed, list, |name| model.is_some_and(|m| m.knows(name)))
 }
 
 fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Message, typed: &Typed, list: bool) -> Class {

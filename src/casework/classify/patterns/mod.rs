@@ -18,6 +18,7 @@ use pieces::Edge;
 use pieces::Piece;
 use pieces::PieceId;
 use pieces::Pieces;
+use pieces::Set;
 use places::Places;
 use places::SENTENCE_BYTES_MAX;
 use places::WORDS_MAX;
@@ -33,18 +34,39 @@ pub(super) struct Patterns {
     pieces: Pieces,
     /// Each pattern's whole.
     wholes: Vec<PieceId>,
-    /// By pattern: sets of words of each of which it needs one, the rarest first.
-    needs: Vec<Box<[u32]>>,
+    /// By pattern: where its needs end; they begin where those of the one before it end.
+    needs_end: Vec<u32>,
+    /// Sets of words of each of which a pattern needs one, beside what woke it; the rarest first.
+    needs: Vec<Need>,
     /// The patterns that wait for no word: they are tried on every sentence.
     unconditional: Vec<u32>,
     /// Finds the words; single letters, which stand everywhere, are looked up where they are asked for.
     words: NFA,
-    /// By word: the patterns that are tried once it was seen.
-    woken: Vec<Box<[u32]>>,
+    /// By word.
+    each: Vec<Word>,
+    /// The patterns that words wake, word by word.
+    woken: Vec<u32>,
     /// Rooms for sentences of up to 127 bytes, which most are; of up to 255; and of any length.
     short: Rooms<2>,
     middling: Rooms<4>,
     long: Rooms<WORDS_MAX>,
+}
+
+/// A word: its length, and which of `woken` it wakes. Small, because most words of a sentence are looked at once, and those of
+/// all patterns together must stay near.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    bytes: u32,
+    woken: (u32, u32),
+}
+
+/// A set of words of which one must stand in the sentence: the first of its [`Set::bits`], and the set where those are not
+/// all.
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    bits: u64,
+    at: u32,
+    more: Option<u32>,
 }
 
 /// Rooms that nobody works in: making one costs more than a sentence.
@@ -58,6 +80,10 @@ const NEVER: &[u8] = b"\xff\xff\xff";
 #[derive(Debug)]
 struct Room<const N: usize> {
     length: usize,
+    /// Every place of the sentence.
+    everywhere: Places<N>,
+    /// The bytes that stand in it.
+    there: Vec<u8>,
     /// Where each byte stands.
     bytes: Vec<Places<N>>,
     /// This sentence's number.
@@ -94,15 +120,34 @@ impl Patterns {
         }
         pieces.close();
         let mut unconditional = Vec::new();
-        let mut woken = vec![Vec::new(); pieces.words.len()];
+        let mut wakes = vec![Vec::new(); pieces.words.len()];
+        let (mut needs, mut needs_end) = (Vec::new(), Vec::new());
         for (index, whole) in (0_u32..).zip(&wholes) {
-            match pieces.waits_for(*whole) {
-                None => unconditional.push(index),
-                Some(sets) => sets
-                    .iter()
-                    .flat_map(|s| &*pieces.sets[*s as usize].words)
-                    .for_each(|w| woken[*w as usize].push(index)),
-            }
+            let awaited = pieces.waits_for(*whole).unwrap_or_else(|| {
+                unconditional.push(index);
+                Vec::new()
+            });
+            let words = awaited.iter().flat_map(|s| &*pieces.sets[*s as usize].words);
+            words.for_each(|w| wakes[*w as usize].push(index));
+            // What woke a pattern stands there.
+            let beside = pieces.needs(*whole).into_iter().filter(|set| awaited != [*set]);
+            needs.extend(beside.map(|set| {
+                let Set { bits, letters, .. } = &pieces.sets[set as usize];
+                let more = (bits.len() > 1 || !letters.is_empty()).then_some(set);
+                let (at, bits) = bits.first().copied().unwrap_or_default();
+                Need { bits, at, more }
+            }));
+            needs_end.push(needs.len() as u32);
+        }
+        let mut woken = Vec::new();
+        let mut each = Vec::new();
+        for (word, wakes) in pieces.words.iter().zip(wakes) {
+            let from = woken.len() as u32;
+            woken.extend(wakes);
+            each.push(Word {
+                bytes: word.len() as u32,
+                woken: (from, woken.len() as u32),
+            });
         }
         let words = NFA::builder()
             // States this deep are looked up and not searched: half a megabyte, and the walk is most of what judging costs.
@@ -110,11 +155,13 @@ impl Patterns {
             .build(pieces.words.iter().map(|w| if w.len() > 1 { &**w } else { NEVER }))
             .map_err(|e| (0, e.to_string()))?;
         Ok(Self {
-            needs: wholes.iter().map(|w| pieces.needs(*w).into()).collect(),
             wholes,
+            needs_end,
+            needs,
             unconditional,
             words,
-            woken: woken.into_iter().map(Vec::into_boxed_slice).collect(),
+            each,
+            woken,
             short: Rooms::default(),
             middling: Rooms::default(),
             long: Rooms::default(),
@@ -155,6 +202,8 @@ impl Patterns {
     fn room<const N: usize>(&self) -> Room<N> {
         Room {
             length: 0,
+            everywhere: Places::NONE,
+            there: Vec::new(),
             bytes: vec![Places::NONE; 256],
             sentence: 0,
             classes: vec![(0, Places::NONE); self.pieces.classes.len()],
@@ -169,17 +218,21 @@ impl Patterns {
 
     fn matching_in<const N: usize>(&self, text: &[u8], room: &mut Room<N>) -> Vec<usize> {
         self.lay_out(text, room);
-        let everywhere = Places::up_to(text.len());
+        let everywhere = room.everywhere;
         let mut found = Vec::new();
         for at in 0..room.to_try.len() {
             for index in ones(at, room.to_try[at]) {
-                let there = self.needs[index].iter().all(|set| self.stands(*set, room));
+                let from = index.checked_sub(1).map_or(0, |before| self.needs_end[before] as usize);
+                let needs = &self.needs[from..self.needs_end[index] as usize];
+                let there = needs
+                    .iter()
+                    .all(|need| room.seen[need.at as usize] & need.bits != 0 || need.more.is_some_and(|set| self.stands(set, room)));
                 if there && !self.after(self.wholes[index], &everywhere, room).is_empty() {
                     found.push(index);
                 }
             }
         }
-        self.clear(text, room);
+        self.clear(room);
         found
     }
 
@@ -200,7 +253,7 @@ impl Patterns {
             start.put(low);
             found = self.after(whole, &start, room).last().map(|end| low..end);
         }
-        self.clear(text, room);
+        self.clear(room);
         found
     }
 
@@ -208,9 +261,14 @@ impl Patterns {
     fn lay_out<const N: usize>(&self, text: &[u8], room: &mut Room<N>) {
         room.sentence += 1;
         room.length = text.len();
+        room.everywhere = Places::up_to(text.len());
         let mut before = false;
         for (place, byte) in text.iter().enumerate() {
-            room.bytes[usize::from(*byte)].put(place);
+            let places = &mut room.bytes[usize::from(*byte)];
+            if places.is_empty() {
+                room.there.push(*byte);
+            }
+            places.put(place);
             let word = is_word(*byte);
             if word != before {
                 room.boundaries.put(place);
@@ -244,13 +302,14 @@ impl Patterns {
             // No sentence has more words than bytes, and no more patterns than a file of rules holds.
             room.slots[word] = room.starts.len() as u32;
             room.starts.push(Places::NONE);
-            wake(&self.woken[word], &mut room.to_try);
+            let (from, to) = self.each[word].woken;
+            wake(&self.woken[from as usize..to as usize], &mut room.to_try);
         }
-        room.starts[room.slots[word] as usize].put(end - self.pieces.words[word].len());
+        room.starts[room.slots[word] as usize].put(end - self.each[word].bytes as usize);
     }
 
-    fn clear<const N: usize>(&self, text: &[u8], room: &mut Room<N>) {
-        text.iter().for_each(|byte| room.bytes[usize::from(*byte)] = Places::NONE);
+    fn clear<const N: usize>(&self, room: &mut Room<N>) {
+        room.there.drain(..).for_each(|byte| room.bytes[usize::from(byte)] = Places::NONE);
         room.boundaries = Places::NONE;
         room.seen.fill(0);
         room.starts.clear();
@@ -261,7 +320,7 @@ impl Patterns {
     fn after<const N: usize>(&self, piece: PieceId, from: &Places<N>, room: &mut Room<N>) -> Places<N> {
         match &self.pieces.each[piece as usize] {
             Piece::Words(set) => {
-                if *from == Places::up_to(room.length) {
+                if *from == room.everywhere {
                     return *self.ends(*set, room);
                 }
                 self.words_after(*set, from, room)
@@ -340,7 +399,7 @@ impl Patterns {
                 let word = *at as usize * 64 + rest.trailing_zeros() as usize;
                 rest &= rest - 1;
                 let starts = &room.starts[room.slots[word] as usize];
-                out.join(&from.and(starts).further(self.pieces.words[word].len()));
+                out.join(&from.and(starts).further(self.each[word].bytes as usize));
             }
         }
         for letter in &set.letters {
@@ -359,7 +418,7 @@ impl Patterns {
     /// Where a set's words end, wherever they begin.
     fn ends<'a, const N: usize>(&self, set: u32, room: &'a mut Room<N>) -> &'a Places<N> {
         if room.ends[set as usize].0 != room.sentence {
-            let ends = self.words_after(set, &Places::up_to(room.length), room);
+            let ends = self.words_after(set, &room.everywhere, room);
             room.ends[set as usize] = (room.sentence, ends);
         }
         &room.ends[set as usize].1
@@ -368,9 +427,9 @@ impl Patterns {
     fn class<const N: usize>(&self, class: u32, room: &mut Room<N>) -> Places<N> {
         if room.classes[class as usize].0 != room.sentence {
             let mut out = Places::NONE;
-            let within = self.pieces.classes[class as usize].iter();
-            for (_, places) in within.zip(&room.bytes).filter(|(within, _)| **within) {
-                out.join(places);
+            let within = &self.pieces.classes[class as usize];
+            for byte in room.there.iter().filter(|byte| within[usize::from(**byte)]) {
+                out.join(&room.bytes[usize::from(*byte)]);
             }
             room.classes[class as usize] = (room.sentence, out);
         }
