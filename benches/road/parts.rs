@@ -94,22 +94,21 @@ fn arrival(run: &str, i: usize, before: usize) -> Arrival {
     }
 }
 
-/// Judging what one message of 10 KB is about, and the whole of `prepare` for it, in microseconds of the processor: for prose as
-/// people write it, and for the worst, in which every sentence is a complaint.
+/// Judging what one message of 10 KB is about, and the whole of `prepare` for it, in microseconds of the processor: for 10 KB of
+/// prose as people write it; for a message that is 10 KB as an office program sends it, its words once plain and once in HTML; and
+/// for the worst, in which every sentence is a complaint.
 pub fn classify() -> Figures {
     let office = works::office();
     let every = "I complain that my personal data was sent to a neighbour on Monday and that nobody at the council has answered my letter about it. \
                  The bin was missed as well, but that is another matter; please treat this as a formal complaint under your policy. ";
+    let prose = prose();
     let mut figures = Figures::default();
-    for (name, words) in [("", prose()), (" at worst", every.repeat(50))] {
-        let words = &words[..words.floor_char_boundary(10_240)];
-        let raw = RawMessage::new(council::message(
-            "ada@residents.example",
-            "ten@residents.example",
-            "Complaint about my personal data",
-            "",
-            words,
-        ));
+    for (name, raw) in [
+        ("", plain(cut(&prose))),
+        (" as sent", as_an_office_program_sends(&prose)),
+        (" at worst", plain(cut(&every.repeat(50)))),
+    ] {
+        let raw = RawMessage::new(raw);
         let read = || intake::prepare(raw.clone(), arrival("classify", 0, 0), &office, None, &Reader::nothing());
         let prepared = read();
         let rules = &office.policy.classification;
@@ -118,6 +117,45 @@ pub fn classify() -> Figures {
         figures.set(&format!("prepare µs{name}"), microseconds(|| drop(read())));
     }
     figures
+}
+
+/// What the messages to be judged weigh.
+const TEN_KB: usize = 10_240;
+
+/// A message of these words.
+fn plain(words: &str) -> Vec<u8> {
+    council::message(
+        "ada@residents.example",
+        "ten@residents.example",
+        "Complaint about my personal data",
+        "",
+        words,
+    )
+}
+
+fn cut(words: &str) -> &str {
+    &words[..words.floor_char_boundary(TEN_KB)]
+}
+
+/// A message of about so many bytes: plain text beside the same in HTML, a span with its style around each paragraph.
+fn as_an_office_program_sends(prose: &str) -> Vec<u8> {
+    let (mut text, mut html) = (String::new(), String::new());
+    for paragraph in prose.split("\n\n").filter(|p| !p.trim().is_empty()) {
+        text += &format!("{paragraph}\n\n");
+        html += &format!(
+            "<p class=\"MsoNormal\"><span style=\"font-size:11.0pt;font-family:&quot;Calibri&quot;,sans-serif\">{paragraph}<o:p></o:p></span></p>\n"
+        );
+        let both = format!(
+            "--part\nContent-Type: text/plain; charset=utf-8\n\n{text}\n--part\nContent-Type: text/html; charset=utf-8\n\n<html><body>{html}</body></html>\n--part--\n"
+        );
+        if both.len() > TEN_KB - 800 {
+            let plain = String::from_utf8(plain(&both)).expect("text");
+            return plain
+                .replace("text/plain; charset=utf-8\r", "multipart/alternative; boundary=part\r")
+                .into_bytes();
+        }
+    }
+    panic!("the labelled mail has fewer words than a message")
 }
 
 /// The words of the project's own labelled mail, one message after the other.
@@ -135,7 +173,7 @@ fn prose() -> String {
         let message = redress::mail::parse(&RawMessage::new(std::fs::read(file).expect("a message")));
         words.push_str(&redress::mail::typed(&message).text);
         words.push_str("\n\n");
-        if words.len() > 10_240 {
+        if words.len() > TEN_KB {
             break;
         }
     }
