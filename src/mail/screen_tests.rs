@@ -122,7 +122,7 @@ fn fields_of_machines() {
             Screened::Unanswerable(Why::Ours(_)) => "ours",
             Screened::Unanswerable(Why::OurAddress(_)) => "our address",
             Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
-            Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
+            Screened::Unanswerable(Why::NoReply(_) | Why::AsksForSilence) => "no-reply",
             Screened::Personal => "personal",
             Screened::Bounce(_) => "bounce",
         };
@@ -163,7 +163,7 @@ fn in_words(found: &Screened) -> &'static str {
         Screened::Unanswerable(Why::Ours(_)) => "ours",
         Screened::Unanswerable(Why::OurAddress(_)) => "our address",
         Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
-        Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
+        Screened::Unanswerable(Why::NoReply(_) | Why::AsksForSilence) => "no-reply",
     }
 }
 

@@ -1,13 +1,18 @@
-//! A message that a web form wrote: its fields, and the words that a person typed into it.
+//! A message that a web form wrote: its fields, and the words that a person typed into it. No standard says how forms print them:
+//! a label and a colon, a question and its answer on the next line, a table, with or without numbers. Screening asks whether a text
+//! looks like one; classification and the cases read it.
+//! Never: believes a field. Whoever fills in a form writes what they like.
 
-use super::normalise::fold;
+use super::screen::plain;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// What a web form's message holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Form {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
     /// The name given; empty where none was.
     pub name: String,
-    /// The e-mail address given; empty where none was.
+    /// The e-mail address given, as written; empty where none was.
     pub email: String,
     /// The words typed, with the labels of their fields taken off.
     pub words: String,
@@ -68,7 +73,42 @@ const ADMINISTRATIVE: &[&str] = &[
     "consent",
     "gdpr consent",
     "did you find the answer in our faqs",
+    "entry id",
+    "entry number",
+    "submission number",
+    "form reference",
+    "submission id",
+    "submission date",
+    "submitted at",
+    "submitted on",
+    "date submitted",
+    "time submitted",
+    "ip address",
+    "remote ip",
+    "user agent",
+    "page url",
 ];
+/// The labels that nearly every form prints, by which screening knows one: who writes, and where their words begin.
+const PRINTED: &[&str] = &[
+    "name",
+    "your name",
+    "full name",
+    "first name",
+    "email",
+    "e-mail",
+    "your email",
+    "email address",
+    "message",
+    "your message",
+    "comments",
+    "enquiry",
+    "telephone",
+    "phone",
+];
+/// Lines in which screening looks for them.
+const LINES_LOOKED_AT: usize = 60;
+/// A longer line is no label, and folding it would be wasted.
+const LABEL_MAX: usize = 120;
 const NAMES: &[&str] = &[
     "name",
     "your name",
@@ -90,8 +130,19 @@ const EMAILS: &[&str] = &[
     "your email address",
 ];
 
+/// Whether a text is a web form's: two or more of the labels that such forms print. A form is sent by a machine and says so,
+/// and holds a person's words.
+pub(super) fn looks_like_one(text: &str) -> bool {
+    let labels = text
+        .lines()
+        .take(LINES_LOOKED_AT)
+        .filter_map(|line| line.split_once(':'))
+        .filter(|(label, _)| label.len() <= LABEL_MAX && PRINTED.contains(&label_words(label).as_str()));
+    labels.count() >= 2
+}
+
 /// Reads a form, where the text looks like one: two administrative labels at least, a name or an address among them.
-pub(super) fn read(text: &str) -> Option<Form> {
+pub fn read(text: &str) -> Option<Form> {
     let mut form = Form::default();
     let mut labels = 0;
     let (mut first, mut last) = (String::new(), String::new());
@@ -166,25 +217,54 @@ fn note(form: &mut Form, label: &str, value: &str) {
     }
 }
 
+/// Whether a cell of a table is one of a form's labels, and nothing else: then the cell beside it is its value.
+pub(super) fn is_label(cell: &str) -> bool {
+    if cell.len() > LABEL_MAX || cell.ends_with(':') {
+        return false;
+    }
+    let words = label_words(cell);
+    [ADMINISTRATIVE, NAMES, EMAILS, PRINTED]
+        .iter()
+        .any(|known| known.contains(&words.as_str()))
+}
+
 /// A label at the start of a line, folded, and what follows it.
 fn label_of(line: &str) -> Option<(String, &str)> {
     let question = line.ends_with('?') && line.split_whitespace().count() <= 9;
-    let (label, value) = match line
-        .split_once(':')
-        .or_else(|| line.split_once("? ").filter(|(l, _)| ADMINISTRATIVE.contains(&fold(l).trim())))
-    {
+    let (label, value) = match line.split_once(':').or_else(|| {
+        line.split_once("? ")
+            .filter(|(l, _)| ADMINISTRATIVE.contains(&label_words(l).as_str()))
+    }) {
         Some((label, value)) if label.split_whitespace().count() <= 9 && !label.is_empty() => (label, value.trim()),
         _ if question => (line.trim_end_matches('?'), ""),
+        _ if line.len() > LABEL_MAX => return None,
         _ => {
-            let folded = fold(line);
-            return ADMINISTRATIVE.contains(&folded.as_str()).then_some((folded, ""));
+            let words = label_words(line);
+            return ADMINISTRATIVE.contains(&words.as_str()).then_some((words, ""));
         }
     };
     // An address of the web has a colon too.
-    if label.ends_with("http") || label.ends_with("https") || value.starts_with("//") {
+    if label.len() > LABEL_MAX || label.ends_with("http") || label.ends_with("https") || value.starts_with("//") {
         return None;
     }
-    Some((fold(label).trim_end_matches('?').trim().replace(" (optional)", ""), value))
+    Some((label_words(label), value))
+}
+
+/// A label in plain words: without its number (`5. Your name`), its stars, and what it says of itself.
+fn label_words(label: &str) -> String {
+    let plain = plain(label).replace('\'', "");
+    let unnumbered = plain.trim_start_matches(|c: char| c.is_ascii_digit());
+    let words = match unnumbered.strip_prefix(['.', ')']) {
+        Some(rest) if unnumbered.len() < plain.len() => rest,
+        _ => &plain,
+    };
+    let words = words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '?'));
+    let said = ["(optional)", "(required)", "(if any)"];
+    said.iter()
+        .find_map(|s| words.strip_suffix(s))
+        .unwrap_or(words)
+        .trim_end_matches([' ', '*'])
+        .to_owned()
 }
 
 #[cfg(test)]
