@@ -136,7 +136,8 @@ pub(super) fn looks_like_one(text: &str) -> bool {
     let labels = text
         .lines()
         .take(LINES_LOOKED_AT)
-        .filter_map(|line| line.split_once(':'))
+        // A table that was made plain has its cells far apart.
+        .filter_map(|line| line.split_once(':').or_else(|| line.trim_start().split_once("  ")))
         .filter(|(label, _)| label.len() <= LABEL_MAX && PRINTED.contains(&label_words(label).as_str()));
     labels.count() >= 2
 }
@@ -153,15 +154,21 @@ pub fn read(text: &str) -> Option<Form> {
         let trimmed = line.trim();
         // A label whose field was left empty is followed by the next label, not by its value.
         if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty() && label_of(trimmed).is_none()) {
-            note(&mut form, &label, trimmed);
+            match label.as_str() {
+                "first name" => first = trimmed.to_owned(),
+                "surname" | "last name" => last = trimmed.to_owned(),
+                _ => note(&mut form, &label, trimmed),
+            }
             continue;
         }
         match label_of(trimmed) {
             Some((label, value)) => {
                 let known = ADMINISTRATIVE.contains(&label.as_str()) || NAMES.contains(&label.as_str());
-                labels += usize::from(known);
+                // WordPress forms give name and address in one line, and say where the words begin.
+                labels += usize::from(known || label == "message body");
                 administrative = known;
                 match label.as_str() {
+                    _ if value.is_empty() && known => awaited = Some(label),
                     "first name" => first = value.to_owned(),
                     "surname" | "last name" => last = value.to_owned(),
                     "from" => {
@@ -169,7 +176,6 @@ pub fn read(text: &str) -> Option<Form> {
                         note(&mut form, "name", value[..cut].trim());
                         note(&mut form, "email", value[cut..].trim_matches(['<', '>']));
                     }
-                    _ if value.is_empty() && known => awaited = Some(label),
                     _ => note(&mut form, &label, value),
                 }
                 if !known && !value.is_empty() {
@@ -240,7 +246,8 @@ fn label_of(line: &str) -> Option<(String, &str)> {
         _ if line.len() > LABEL_MAX => return None,
         _ => {
             let words = label_words(line);
-            return ADMINISTRATIVE.contains(&words.as_str()).then_some((words, ""));
+            let known = [ADMINISTRATIVE, PRINTED].iter().any(|known| known.contains(&words.as_str()));
+            return known.then_some((words, ""));
         }
     };
     // An address of the web has a colon too.
@@ -281,5 +288,47 @@ mod tests {
     #[test]
     fn a_letter_is_no_form() {
         assert_eq!(read("Dear Clerk,\n\nTwo things: the lamp, and the bin.\n\nAda"), None);
+    }
+
+    #[test]
+    fn forms_print_their_labels_in_many_ways() {
+        for text in [
+            "From: Ada Byrne <ada@byrne.example>\nSubject: Lamp\n\nMessage Body:\nThe lamp is out.",
+            "1. Your name: Ada Byrne\n2. Your e-mail (required): ada@byrne.example\n3. Message\nThe lamp is out.",
+            "*Name:* Ada Byrne\n*E\u{2011}mail:* ada@byrne.example\n*Message:* The lamp is out.",
+            "Who are you?\nAda Byrne\n\nHow can we get back to you?\nada@byrne.example\n\nYour question\nThe lamp is out.",
+            "First name\nAda\n\nSurname\nByrne\n\nEmail\nada@byrne.example\n\nComments:\nThe lamp is out.",
+        ] {
+            let form = read(text).unwrap_or_else(|| panic!("no form: {text}"));
+            assert_eq!(
+                (form.name.as_str(), form.email.as_str()),
+                ("Ada Byrne", "ada@byrne.example"),
+                "{text}"
+            );
+            assert!(form.words.contains("The lamp is out."), "{text}");
+        }
+        for none in [
+            "From: Ada Byrne <ada@byrne.example>\nSubject: Lamp\n\nThe lamp is out.",
+            "Date: Saturday\nTime: 3 pm\n\nThe fair.",
+        ] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn the_button_pressed_twice_has_the_same_words() {
+        let words = |id: u32| {
+            let text = format!(
+                "Name: Ada Byrne\nEmail: ada@byrne.example\nMessage:\nThe lamp is out.\n\nSubmitted at: 09:1{id}\nEntry ID: {id}\nRemote IP: 192.0.2.{id}"
+            );
+            read(&text).expect("a form").words
+        };
+        assert_eq!(words(1), words(2));
+    }
+
+    #[test]
+    fn a_cell_is_a_label_where_it_holds_nothing_else() {
+        assert!(is_label("Full Name") && is_label(" E-mail * ") && is_label("Message"));
+        assert!(!is_label("Name of the road") && !is_label("Name:") && !is_label(&"name ".repeat(90)));
     }
 }

@@ -58,7 +58,9 @@ pub(super) fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decisio
             decision.also(filed(facts, Filed::Machine));
             decision
         }
-        (_, Match::NoCase) if facts.filled_in.is_some() && !may_be_our_notice(facts, office) => from_public(facts, office),
+        (_, Match::Ambiguous { .. } | Match::NoCase) if facts.filled_in.is_some() && !may_be_our_notice(facts, office) => {
+            from_public(facts, office)
+        }
         (Why::OurAddress(_), _) => in_our_name(facts, office),
         (_, Match::Ambiguous { .. } | Match::NoCase) if facts.class.is_case() => ask(
             facts,

@@ -330,6 +330,11 @@ pub(super) fn reply(
             "These are the same words as before, so they are filed on the case and no letter was sent. The person may be waiting to hear from you: UPDATE tells them how it stands."
                 .to_owned(),
         ];
+        if facts.filled_in.is_none() {
+            notice
+                .steps
+                .push("If the acknowledgement on this case was kept back, RESEND sends it.".to_owned());
+        }
         notice.steps.extend(papers::steps(evidence, false));
     } else if facts.class.kind == Kind::Complaint {
         notice.steps.push(format!(
@@ -421,8 +426,10 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
         } else {
             format!(" by {}", notice.next_date)
         };
-        steps.extend(facts.filled_in.as_ref().map(|filled| whose_form(filled.address.is_some())));
-        steps.push(format!("Acknowledge it yourself{by}: no letter was sent."));
+        steps.push(match &facts.filled_in {
+            Some(filled) => whose_form(filled.address.is_some(), &by),
+            None => format!("Acknowledge it yourself{by}: no letter was sent."),
+        });
     }
     if !papers.findings.is_empty() {
         steps.push("Look at the papers named below. The program does not judge them.".to_owned());
@@ -462,11 +469,15 @@ fn of_the_sender(facts: &Facts) -> impl Iterator<Item = &Lead> {
         .chain(stated.filter(move |l| review || l.stage != Stage::Closed))
 }
 
-/// The step by which the acknowledgement of what came by a web form leaves.
-fn whose_form(has_address: bool) -> String {
+/// The step by which the acknowledgement of what came by a web form leaves; `by` is by when.
+fn whose_form(has_address: bool, by: &str) -> String {
     match has_address {
-        true => "Make sure that the address in the form is theirs: ring them, or look whether you have it. Then reply RESEND, which sends the acknowledgement to it. If it is not theirs, reply ADDRESS with the right one first.".to_owned(),
-        false => "Find out how the person can be reached. Reply ADDRESS with their address, and then RESEND, which sends the acknowledgement to it.".to_owned(),
+        true => format!(
+            "No letter was sent. Make sure that the address in the form is theirs: ring them, or look whether you have it. Then reply RESEND{by}: the acknowledgement goes to it. If it is not theirs, reply ADDRESS with the right one first."
+        ),
+        false => format!(
+            "No letter was sent. Find out how the person can be reached. Reply ADDRESS with their address, and then RESEND{by}: the acknowledgement goes to it."
+        ),
     }
 }
 

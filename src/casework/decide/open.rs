@@ -193,7 +193,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
     if facts.filled_in.is_some() {
         decision
             .verdict
-            .push_str(", which came by a web form; no letter goes to whom it names");
+            .push_str("; it came by a web form, and no letter goes to whom it names");
     }
     notice::new_case(order, kept_back.as_deref(), &papers, &deadlines, &mut decision, facts, office);
     decision
@@ -335,14 +335,13 @@ fn author(facts: &Facts, office: &Office) -> Option<NamedAddress> {
     .map(|address| NamedAddress { name, address })
 }
 
-/// What the one who wrote is called. A form without a name has its sender's, which is that of a website.
+/// What the one who wrote is called. Of a form, its sender's name is that of a website.
 fn name_of_writer(class: &Class, facts: &Facts) -> String {
-    let unnamed = facts.filled_in.as_ref().is_some_and(|f| f.name.is_empty());
-    let senders = |name: &str| facts.message.from.iter().any(|f| f.name.contains(name));
-    if unnamed && senders(&class.writer) {
-        return String::new();
+    let websites = |name: &str| facts.message.from.iter().any(|f| f.name.contains(name));
+    match &facts.filled_in {
+        Some(filled) if websites(&class.writer) => filled.name.clone(),
+        Some(_) | None => class.writer.clone(),
     }
-    class.writer.clone()
 }
 
 fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
