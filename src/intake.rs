@@ -370,7 +370,9 @@ fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Lead
     let matched: Match = correspond::match_case(&prepared.message, &prepared.authentication, keys, &leads, office);
     let sender: Sender = correspond::identify(&prepared.message, &prepared.authentication, &matched, &leads, office);
     let mut class = prepared.class;
-    if !matches!(sender, Sender::Officer(_)) || prepared.typed.forwarded.is_some() {
+    // What a form sends in the clerk's own name, somebody else typed.
+    let hers = matches!(sender, Sender::Officer(_)) && prepared.filled_in.is_none();
+    if !hers || prepared.typed.forwarded.is_some() {
         let on_a_case = matches!(matched, Match::Case { .. });
         decide::naming_the_clerk(&mut class, &prepared.message, &prepared.typed, on_a_case, office);
     }

@@ -241,7 +241,15 @@ fn label_of(line: &str) -> Option<(String, &str)> {
         line.split_once("? ")
             .filter(|(l, _)| ADMINISTRATIVE.contains(&label_words(l).as_str()))
     }) {
-        Some((label, value)) if label.split_whitespace().count() <= 9 && !label.is_empty() => (label, value.trim()),
+        Some((label, value)) if label.split_whitespace().count() <= 9 && !label.is_empty() => {
+            // `*Name:* Ada` is bold as plain text.
+            let value = if label.starts_with('*') {
+                value.trim_start_matches('*')
+            } else {
+                value
+            };
+            (label, value.trim())
+        }
         _ if question => (line.trim_end_matches('?'), ""),
         _ if line.len() > LABEL_MAX => return None,
         _ => {
