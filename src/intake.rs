@@ -220,6 +220,7 @@ fn decided_on(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], brought
 fn keys(prepared: &Prepared, office: &Office) -> correspond::CorrespondenceKeys {
     correspond::correspondence_keys(&prepared.message, &prepared.fingerprint, &prepared.screened, office)
         .of_regulator(&prepared.class, &prepared.typed)
+        .of_form(prepared.filled_in.as_ref())
 }
 
 /// A request for a review that answers nothing of ours and names no number belongs to the decided case of its sender (R31).
@@ -228,7 +229,7 @@ fn belongs_to_decided(tx: &mut dyn Transaction, facts: &mut Facts, office: &Offi
     if !asks || !matches!(facts.sender, Sender::Public(_)) || facts.screened != Screened::Personal {
         return Ok(());
     }
-    let decided = decided(tx, &facts.leads)?;
+    let decided = decided(tx, facts.leads.by_party.iter().chain(&facts.leads.ended))?;
     if let Some(matched) = correspond::match_review(&facts.class, &facts.authentication, &facts.matched, &decided) {
         facts.sender = correspond::identify(&facts.message, &facts.authentication, &matched, &facts.leads, office);
         facts.matched = matched;
@@ -236,10 +237,10 @@ fn belongs_to_decided(tx: &mut dyn Transaction, facts: &mut Facts, office: &Offi
     Ok(())
 }
 
-/// The cases of a message's sender in which they know a decision, newest first.
-fn decided<'a>(tx: &mut dyn Transaction, leads: &'a Leads) -> Result<Vec<&'a Lead>, Trouble> {
+/// Those of a person's cases in which they know a decision, in order.
+fn decided<'a>(tx: &mut dyn Transaction, leads: impl Iterator<Item = &'a Lead>) -> Result<Vec<&'a Lead>, Trouble> {
     let mut decided = Vec::new();
-    for lead in leads.by_party.iter().chain(&leads.ended) {
+    for lead in leads {
         if Case::from_events(&lead.reference, &tx.events(lead.case)?).is_decided() {
             decided.push(lead);
         }
@@ -345,7 +346,8 @@ type ToSeal = (SealedAs, Arc<[u8]>);
 /// cannot be taken out of the bytes, nothing but the header is kept with the text.
 fn apart(raw: &RawMessage, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<ToSeal>) {
     // Papers that nobody looked at, because their sender's case was opened in the same moment: they stay in the mailbox alone.
-    let unread = facts.screened == Screened::Personal && facts.documents.len() < facts.message.attachments.len();
+    let somebodys = facts.screened == Screened::Personal || facts.filled_in.is_some();
+    let unread = somebodys && facts.documents.len() < facts.message.attachments.len();
     let to_seal = facts.evidence.to_seal();
     let cut: BTreeSet<usize> = match unread {
         true => (0..facts.message.attachments.len()).collect(),
@@ -368,7 +370,9 @@ fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Lead
     let matched: Match = correspond::match_case(&prepared.message, &prepared.authentication, keys, &leads, office);
     let sender: Sender = correspond::identify(&prepared.message, &prepared.authentication, &matched, &leads, office);
     let mut class = prepared.class;
-    if !matches!(sender, Sender::Officer(_)) || prepared.typed.forwarded.is_some() {
+    // What a form sends in the clerk's own name, somebody else typed.
+    let hers = matches!(sender, Sender::Officer(_)) && prepared.filled_in.is_none();
+    if !hers || prepared.typed.forwarded.is_some() {
         let on_a_case = matches!(matched, Match::Case { .. });
         decide::naming_the_clerk(&mut class, &prepared.message, &prepared.typed, on_a_case, office);
     }
@@ -378,6 +382,7 @@ fn gather(prepared: Prepared, keys: &correspond::CorrespondenceKeys, leads: Lead
         message: prepared.message,
         typed: prepared.typed,
         screened: prepared.screened,
+        filled_in: prepared.filled_in,
         authentication: prepared.authentication,
         documents: prepared.documents,
         evidence: prepared.evidence,

@@ -1,5 +1,6 @@
 //! Whose message it is and which case it belongs to. One question to the store (the keys), one judgement here (the leads).
 
+use super::by_form::FilledIn;
 use super::case::{CaseId, CaseReference, Format, Stage};
 use super::class::{Class, Kind, words};
 use super::policy::{Office, Person};
@@ -44,6 +45,10 @@ pub struct CorrespondenceKeys {
     pub hints: Vec<CaseReference>,
     /// The one From address, where there is one.
     pub from: Option<AddrSpec>,
+    /// Whether a web form sent it: then the From address is everybody's who fills it in.
+    pub by_form: bool,
+    /// The address that a web form gives for whoever filled it in. A claim: its leads match nothing.
+    pub stated: Option<AddrSpec>,
     /// The bytes' hash.
     pub fingerprint: Option<Fingerprint>,
     /// The content's hash.
@@ -70,6 +75,13 @@ impl CorrespondenceKeys {
             }
         }
         self.about.clone_from(&class.data_subject);
+        self
+    }
+
+    /// The same with what a web form says of whoever filled it in.
+    pub fn of_form(mut self, filled_in: Option<&FilledIn>) -> Self {
+        self.by_form = filled_in.is_some();
+        self.stated = filled_in.and_then(|f| f.address.clone());
         self
     }
 }
@@ -102,6 +114,9 @@ pub struct Leads {
     pub by_hint: Vec<Lead>,
     /// Open cases to which the From address is party.
     pub by_party: Vec<Lead>,
+    /// Cases, open and closed, to which the address is party that a web form gives, newest first. Anybody can write it there, so
+    /// they are shown to a person, and known words are filed on them; nothing else.
+    pub by_stated: Vec<Lead>,
     /// Closed cases to which the From address is party, newest first.
     pub ended: Vec<Lead>,
     /// Cases of somebody whose name stands in that of the person a regulator writes about, newest first.
@@ -128,7 +143,8 @@ pub struct Leads {
     pub digest_in_the_hour: bool,
     /// Whether a digest of urgent messages was queued in the past five minutes.
     pub urgent_digest_lately: bool,
-    /// Personal messages from this address that the server had in the hour before this one (growth of a loop).
+    /// Personal messages from this address that the server had in the hour before this one (growth of a loop). Of a web form's
+    /// address: those that were not left as they were, because a busy form sends much that is none of ours.
     pub arrivals_from_address_hour: u32,
     /// Those of them that wait for a person, or did.
     pub held_from_address_hour: u32,
@@ -207,6 +223,8 @@ pub fn correspondence_keys(message: &Message, fingerprint: &Fingerprint, screene
         answers: message.answers.iter().take(ANSWERS_MAX).cloned().collect(),
         hints,
         from: message.only_from().map(|f| f.address.clone()),
+        by_form: false,
+        stated: None,
         fingerprint: Some(fingerprint.clone()),
         content: Some(message.content_digest.clone()),
         reported,

@@ -195,16 +195,18 @@ fn repeated(facts: &Facts) -> Option<&Lead> {
     if facts.authentication == Authentication::Failed || facts.matched != Match::NoCase {
         return None;
     }
-    let words = WordsDigest::of(&facts.typed.text)?;
-    facts.leads.by_party.iter().find(|lead| lead.words.contains(&words))
+    let words = WordsDigest::of(facts.typed.words())?;
+    let open = facts.leads.by_stated.iter().filter(|lead| lead.stage != Stage::Closed);
+    facts.leads.by_party.iter().chain(open).find(|lead| lead.words.contains(&words))
 }
 
-/// The same words again: filed on their case, whose acknowledgement has gone and whose clocks run. Within the hour it is the
-/// same complaint to another address, and nobody is told twice; later it reminds us, and the clerk is told.
+/// The same words again: filed on their case, whose clocks run. Within the hour it is the same complaint to another address, or a
+/// form that was sent twice, and nobody is told twice; later it reminds us, and the clerk is told. By a form, it is no word of a
+/// party's: whoever filled it in is not proven.
 fn file_repeat(lead: &Lead, facts: &Facts, office: &Office) -> Decision {
     let (by, _, event) = match facts.message.only_from() {
-        Some(from) => filed(facts, Filed::Party(from.address.clone())),
-        None => filed(facts, Filed::Machine),
+        Some(from) if facts.filled_in.is_none() => filed(facts, Filed::Party(from.address.clone())),
+        Some(_) | None => filed(facts, Filed::Machine),
     };
     let mut decision = file(facts, lead, (by, "T24: the same words as a message on this case".to_owned(), event));
     decision.verdict = "the same words as a message on this case, sent again: filed there".to_owned();

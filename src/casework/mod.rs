@@ -1,6 +1,6 @@
 //! What the council's policy says. Pure: nothing here knows what time it is, where a message lies, or how a letter travels.
 //!
-//! Reading order: `policy` (what `rules/` and the configuration say) · `correspond` (whose message, which case) ·
+//! Reading order: `policy` (what `rules/` and the configuration say) · `by_form` (who filled in a web form) · `correspond` (whose message, which case) ·
 //! `classify` (what it is about) · `papers` (consent and identity) · `clock` (due dates with their working) ·
 //! `case` (events and the fold) · `decide` (facts → decision) · `act` and `obey` (what a person does to a case) · `talk` (what in
 //! their words was not meant for a letter) · `plain` (a text in the form in which words are looked for) · `follow` (what follows by
@@ -8,6 +8,7 @@
 
 pub mod absence;
 pub mod act;
+pub mod by_form;
 mod capitals;
 pub mod case;
 pub mod class;

@@ -127,6 +127,7 @@ pub fn facts_on(received_on: Date) -> Facts {
             ..Typed::default()
         },
         screened: Screened::Personal,
+        filled_in: None,
         authentication: Authentication::Aligned {
             domain: "freemail.example".to_owned(),
         },

@@ -160,7 +160,11 @@ fn offered(order: &LetterOrder, person: &Person, about: &About<'_>) -> (Vec<&'st
         }
         (LetterKind::NewCase, stage) => {
             let stage = stage.unwrap_or(Stage::New);
-            (command::offered(&person.roles, stage, false), Some(stage))
+            let mut all = command::offered(&person.roles, stage, false);
+            if order.data.get("resend").and_then(serde_json::Value::as_bool) == Some(true) {
+                all.splice(0..0, mine(named(&[Verb::Resend, Verb::Address])));
+            }
+            (all, Some(stage))
         }
         (LetterKind::Undelivered, Some(_)) => (
             mine(named(&[Verb::Resend, Verb::Address, Verb::Format, Verb::Note, Verb::Status])),

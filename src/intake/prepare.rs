@@ -1,6 +1,8 @@
 //! Understanding one message without the store: the first half of taking it in. Pure but for the reader of attachments.
 
 use super::{Taken, would};
+use crate::casework::by_form;
+use crate::casework::by_form::FilledIn;
 use crate::casework::class::Class;
 use crate::casework::papers::Evidence;
 use crate::casework::{Arrival, Disposition, Office, correspond, decide, papers};
@@ -25,6 +27,8 @@ pub struct Prepared {
     pub typed: Typed,
     /// What may answer it.
     pub screened: Screened,
+    /// Who filled in the web form that it is, as the form says.
+    pub filled_in: Option<FilledIn>,
     /// What is proven about its sender.
     pub authentication: Authentication,
     /// What its attachments say.
@@ -54,6 +58,7 @@ fn understand(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opti
     let message = mail::parse(&raw);
     let typed = mail::typed(&message);
     let screened = mail::screen(&message, &office.policy.screening);
+    let filled_in = by_form::filled_in(&message, &typed, &screened, office);
     let authentication = mail::authentication::authenticate(&message, office.authserv_ids(arrival.place.mailbox()), own_dkim);
     let class = office.policy.classification.classify_screened(&message, &typed, &screened);
     Prepared {
@@ -64,6 +69,7 @@ fn understand(raw: RawMessage, arrival: Arrival, office: &Office, own_dkim: Opti
         message,
         typed,
         screened,
+        filled_in,
         authentication,
         documents: Vec::new(),
         evidence: Evidence::default(),
@@ -81,8 +87,10 @@ fn purse(authentication: &Authentication) -> &str {
 
 /// The second half of [`prepare`]: what the attachments show; without a reader, what their names and the message say of them.
 fn read_papers(mut prepared: Prepared, office: &Office, reader: Option<&Reader>) -> Prepared {
-    // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time.
-    if let (Some(reader), Screened::Personal) = (reader, &prepared.screened) {
+    // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time. What somebody hung on a web form
+    // is theirs.
+    let somebodys = prepared.screened == Screened::Personal || prepared.filled_in.is_some();
+    if let Some(reader) = reader.filter(|_| somebodys) {
         prepared.documents = reader.read_for(&prepared.message, purse(&prepared.authentication));
     }
     let own = prepared.message.only_from().is_some_and(|f| office.person_at(&f.address).is_some());

@@ -10,6 +10,7 @@
 //! | RFC 3464, 3461, 8098 | delivery and disposition reports | `report` |
 //! | RFC 8601, 6376, 7489 | whose results count, and alignment | `authentication`, `results` |
 //! | RFC 3676 and the habits of mail programs | the words newly written, and whether two messages say the same | `typed`, `same_words` |
+//! | none: the habit of websites | what a web form's message holds | `form` |
 //! | RFC 5321 §4.4 | when a message was taken in | `dates` |
 //! | RFC 5322, 3834 | what our own letters look like | `compose` |
 //! | ICAO 9303 part 3 | what an attachment says, as plain values | `document` |
@@ -27,6 +28,7 @@ pub mod compose;
 mod dates;
 pub mod document;
 mod fields;
+pub mod form;
 pub mod guard;
 mod header_digest;
 mod html;

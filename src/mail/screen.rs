@@ -5,6 +5,7 @@
 use super::address::AddrSpec;
 use super::compose::ID_PREFIX;
 use super::fields::clean_line;
+use super::form;
 use super::message::Message;
 use super::message::MessageId;
 use super::message::ReversePath;
@@ -48,9 +49,11 @@ pub enum Why {
     OurAddress(String),
     /// Worded as UK bodies' robots word it, though no field says so.
     WordedAsAutomatic(String),
-    /// An address that says nobody reads it, or a field that asks for no automatic answer. A person may have written it,
-    /// by way of a web form.
+    /// An address that says nobody reads it, or a text that says so. A person may have written it, by way of a web form.
     NoReply(String),
+    /// X-Auto-Response-Suppress and nothing else: Exchange tenants stamp it on the mail of persons too, so it is a wish for silence
+    /// and no proof of a machine (MS-OXCMAIL §2.1.3.2.8).
+    AsksForSilence,
 }
 
 /// What the council and `rules/screening.toml` say about screening.
@@ -118,7 +121,7 @@ fn our_letter(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
         .map(keyword)
         .any(|k| !k.is_empty() && k != "no")
         && asks_for_silence(message);
-    (is_marked && is_from_us(message, policy) && !is_web_form(&message.text) && !asks_for_answers_elsewhere(message, policy))
+    (is_marked && is_from_us(message, policy) && !form::looks_like_one(&message.text) && !asks_for_answers_elsewhere(message, policy))
         .then(|| Why::Ours("From is an address of ours, with the marks of our letters".to_owned()))
 }
 
@@ -128,7 +131,7 @@ fn our_address(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if !is_from_us(message, policy) {
         return None;
     }
-    if is_web_form(&message.text) || asks_for_answers_elsewhere(message, policy) {
+    if form::looks_like_one(&message.text) || asks_for_answers_elsewhere(message, policy) {
         return Some(Why::NoReply("a web form that writes in the name of an address of ours".to_owned()));
     }
     let is_shared = message.only_from().is_some_and(|from| policy.shared.contains(&from.address));
@@ -158,7 +161,7 @@ fn generated(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     if keywords.is_empty() || keywords.iter().any(|k| k != "auto-generated") {
         return None;
     }
-    let form = || is_web_form(&message.text).then(|| Why::NoReply("Auto-Submitted: auto-generated, on a web form".to_owned()));
+    let form = || form::looks_like_one(&message.text).then(|| Why::NoReply("Auto-Submitted: auto-generated, on a web form".to_owned()));
     bulk(message, policy).or_else(form)
 }
 
@@ -212,12 +215,8 @@ fn bulk(message: &Message, policy: &ScreeningPolicy) -> Option<Why> {
     machine_field(message, policy, Kind::Bulk).map(Why::Bulk)
 }
 
-/// Addresses that nobody reads, and X-Auto-Response-Suppress: Exchange tenants stamp it on the mail of persons too, so
-/// it is a wish for silence and no proof of a machine (MS-OXCMAIL §2.1.3.2.8).
+/// Addresses that nobody reads, and texts and programs that say so; last the mere wish for silence.
 fn no_reply(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -> Option<Why> {
-    if asks_for_silence(message) {
-        return Some(Why::NoReply("X-Auto-Response-Suppress".to_owned()));
-    }
     if let Some(id) = sentences
         .iter()
         .enumerate()
@@ -225,10 +224,17 @@ fn no_reply(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -
     {
         return Some(Why::NoReply(id.to_owned()));
     }
-    if let Some(rule) = message.from.iter().find_map(|from| nobody_reads(from.address.local(), policy)) {
+    if let Some(rule) = message.from.iter().find_map(|from| rule_of_silence(from.address.local(), policy)) {
         return Some(Why::NoReply(rule.to_owned()));
     }
-    machine_field(message, policy, Kind::NoReply).map(Why::NoReply)
+    machine_field(message, policy, Kind::NoReply)
+        .map(Why::NoReply)
+        .or_else(|| asks_for_silence(message).then_some(Why::AsksForSilence))
+}
+
+/// Whether an address says of itself that nobody reads it.
+pub fn nobody_reads(address: &AddrSpec, policy: &ScreeningPolicy) -> bool {
+    rule_of_silence(address.local(), policy).is_some()
 }
 
 fn asks_for_silence(message: &Message) -> bool {
@@ -241,7 +247,7 @@ fn asks_for_silence(message: &Message) -> bool {
 
 /// The rule that says nobody reads a local part. Long words may stand at either end (`planning-noreply`, `noreply-4711`);
 /// short ones must be the whole of it.
-fn nobody_reads<'a>(local: &str, policy: &'a ScreeningPolicy) -> Option<&'a str> {
+fn rule_of_silence<'a>(local: &str, policy: &'a ScreeningPolicy) -> Option<&'a str> {
     const LONG: usize = 7;
     let plain: String = local.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
     let fits = |words: &str| plain == words || words.len() >= LONG && (plain.starts_with(words) || plain.ends_with(words));
@@ -276,7 +282,7 @@ fn worded(message: &Message, sentences: &[String], policy: &ScreeningPolicy) -> 
     if let Some(id) = strong {
         return Some(Why::WordedAsAutomatic(id.to_owned()));
     }
-    if is_web_form(&message.text) {
+    if form::looks_like_one(&message.text) {
         return None;
     }
     let strong = sentences
@@ -305,34 +311,6 @@ fn opening_rule<'a>(rules: &'a [WordRule], nth: usize, sentence: &str) -> Option
 
 fn opening_words<'a>(all: &'a [String], sentence: &str) -> Option<&'a str> {
     all.iter().find(|words| opens_with(sentence, words)).map(String::as_str)
-}
-
-/// Whether a text is a web form's: two or more of the labels that such forms print. A form is sent by a machine and says so,
-/// and holds a person's words.
-fn is_web_form(text: &str) -> bool {
-    const LABELS: [&str; 14] = [
-        "name",
-        "your name",
-        "full name",
-        "first name",
-        "email",
-        "e-mail",
-        "your email",
-        "email address",
-        "message",
-        "your message",
-        "comments",
-        "enquiry",
-        "telephone",
-        "phone",
-    ];
-    let labels = text
-        .lines()
-        .take(60)
-        .filter_map(|line| line.split_once(':'))
-        .filter(|(label, _)| LABELS.contains(&label.trim_matches(['*', ' ', '\t']).to_lowercase().as_str()))
-        .count();
-    labels >= 2
 }
 
 /// Whether words open a text, and end there with a word's end.
@@ -409,13 +387,13 @@ fn split_sentences(paragraph: &mut String, sentences: &mut Vec<String>) {
 }
 
 /// Lower case, straight quotes, one space.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let folded: String = text
         .chars()
         .map(|c| match c {
             '’' | '‘' | '`' | '´' => '\'',
             '“' | '”' => '"',
-            '–' | '—' => '-',
+            '–' | '—' | '‐' | '‑' => '-',
             other => other,
         })
         .collect();

@@ -92,8 +92,8 @@ fn fields_of_machines() {
         ("List-Id: <x.example.org>", "bulk"),
         ("List-Unsubscribe: <mailto:off@example.org>", "bulk"),
         ("Feedback-ID: 1:2:3:x", "bulk"),
-        ("X-Auto-Response-Suppress: All", "no-reply"),
-        ("X-Auto-Response-Suppress: DR, AutoReply", "no-reply"),
+        ("X-Auto-Response-Suppress: All", "silence"),
+        ("X-Auto-Response-Suppress: DR, AutoReply", "silence"),
         ("From: Planning <no-reply@sandleigh.example>", "no-reply"),
         ("From: Planning <planning.noreply@sandleigh.example>", "no-reply"),
         ("From: x <council@aldermoor-tc.example>", "our address"),
@@ -123,6 +123,7 @@ fn fields_of_machines() {
             Screened::Unanswerable(Why::OurAddress(_)) => "our address",
             Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
             Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
+            Screened::Unanswerable(Why::AsksForSilence) => "silence",
             Screened::Personal => "personal",
             Screened::Bounce(_) => "bounce",
         };
@@ -164,6 +165,7 @@ fn in_words(found: &Screened) -> &'static str {
         Screened::Unanswerable(Why::OurAddress(_)) => "our address",
         Screened::Unanswerable(Why::WordedAsAutomatic(_)) => "worded",
         Screened::Unanswerable(Why::NoReply(_)) => "no-reply",
+        Screened::Unanswerable(Why::AsksForSilence) => "silence",
     }
 }
 
@@ -184,7 +186,7 @@ fn every_robot_of_the_fixtures_is_known_and_no_person_is_taken_for_one() {
         ("012-newsletter", "bulk"),
         ("013-complaint-through-a-residents-list", "bulk"),
         ("014-web-form-from-no-reply", "no-reply"),
-        ("015-suppress-on-a-person-s-mail", "no-reply"),
+        ("015-suppress-on-a-person-s-mail", "silence"),
         ("016-councillor-away-on-leave", "worded"),
         ("017-exchange-closed-office", "worded"),
         ("018-person-who-quotes-a-robot", "personal"),

@@ -111,7 +111,13 @@ pub fn text(
     out.push('\n');
 
     let sure = if class.firm { "" } else { " (not certain)" };
-    let verdict = format!("This is {}{sure}. {}", words::what(class), words::done(decision.disposition));
+    let unacknowledged = decision.opens_case() && !decision.letters.iter().any(|l| l.to_public);
+    let done = if unacknowledged {
+        "A case is opened. No letter leaves to the writer."
+    } else {
+        words::done(decision.disposition)
+    };
+    let verdict = format!("This is {}{sure}. {done}", words::what(class));
     out.push_str(&page::folded(&verdict, "  "));
     match &decision.held {
         Some(held) => out.push_str(&ink.care(&page::folded(&format!("A person must look: {held}."), "  "))),
@@ -187,6 +193,14 @@ fn section(out: &mut String, title: &str, ink: Ink) {
 fn people_and_papers(out: &mut String, facts: &Facts, attachments: &[AttachmentView], ink: Ink) {
     let class = &facts.class;
     let mut lines = Vec::new();
+    if let Some(filled) = &facts.filled_in {
+        let address = filled.address.as_ref().map(|a| format!(" <{a}>")).unwrap_or_default();
+        let who = format!("{}{address}", page::safe_line(&filled.name, 80));
+        lines.push(match who.trim() {
+            "" => "came by a web form that does not say who filled it in".to_owned(),
+            who => format!("came by a web form, filled in by {who}, as it says; nothing proves it"),
+        });
+    }
     if class.is_case() {
         lines.push(format!("writer: {}", page::safe_line(&class.writer, 80)));
         if !class.data_subject.is_empty() {

@@ -149,6 +149,7 @@ pub fn screened(screened: &Screened) -> Option<String> {
         Screened::Unanswerable(Why::OurAddress(seen)) => format!("it comes in the name of an address of ours ({seen})"),
         Screened::Unanswerable(Why::WordedAsAutomatic(seen)) => format!("it is worded as automatic replies are ({seen})"),
         Screened::Unanswerable(Why::NoReply(seen)) => format!("nobody reads answers to it ({seen})"),
+        Screened::Unanswerable(Why::AsksForSilence) => "it asks for no automatic answer (X-Auto-Response-Suppress)".to_owned(),
     };
     Some(page::safe_line(&why, 120))
 }

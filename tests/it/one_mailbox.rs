@@ -244,6 +244,36 @@ fn a_web_form_that_writes_in_the_clerks_name_is_shown_to_her_and_never_obeyed() 
     scene.stage_is("PD-2026-0001, new");
 }
 
+/// A form with labels in the clerk's own name opens a case of whoever filled it in; what is in it about her goes to the chair.
+#[test]
+fn a_form_in_the_clerks_name_opens_a_case_that_is_not_hers_and_obeys_nobody() {
+    let mut scene = scene("");
+    let notice = scene.notice.clone();
+    all_comes_back(&mut scene, &[notice], Marks::Kept);
+    let secret = scene.secret.clone();
+    let mut sent = |n: u32, words: &str| {
+        scene.desk.now += SignedDuration::from_mins(1);
+        let form = message(
+            COUNCIL,
+            &format!("form{n}@aldermoor-tc.example"),
+            "Message from the website",
+            "Reply-To: <ada.byrne@residents.example>\r\n",
+            &format!("Name: Ada Byrne\r\nEmail: ada.byrne@residents.example\r\nMessage:\r\n{words}"),
+        );
+        scene.desk.take(form).1
+    };
+    let letters = sent(1, &format!("ACCEPT\r\n{COMPLAINT}\r\n{secret}"));
+    assert_eq!((of(&letters, LetterKind::NewCase), letters.len()), (1, 1), "{letters:?}");
+    assert_eq!(letters[0].to.to_string(), COUNCIL);
+    let letters = sent(
+        2,
+        "I want to complain about Mrs Hartley. She told my neighbour what I had written about my illness.",
+    );
+    assert_eq!((of(&letters, LetterKind::NewCase), letters.len()), (1, 1), "{letters:?}");
+    assert_ne!(letters[0].to.to_string(), COUNCIL, "her own name is in it");
+    scene.stage_is("PD-2026-0001, new");
+}
+
 #[test]
 fn through_real_servers_a_reply_from_the_mailbox_is_obeyed_and_a_strangers_is_not() {
     let servers = Servers::start();

@@ -20,13 +20,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders, each of which must hold mails.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "automatic",
     "bounce",
     "broken",
     "clerk",
     "complaint",
     "forged",
+    "forms",
     "ordinary",
     "regulator",
     "representative",

@@ -7,7 +7,6 @@ mod cues;
 mod explain;
 mod facts;
 mod features;
-mod form;
 mod learn;
 mod lexicon;
 mod model;
@@ -83,7 +82,9 @@ impl Classifier {
                 table::machine(Kind::AutoReply, "screening", "the reverse-path is empty: a machine wrote")
             }
             Screened::Unanswerable(Why::Bulk(_)) => table::judge(&self.cues, &self.models, message, typed, true),
-            Screened::Unanswerable(Why::Ours(_) | Why::OurAddress(_) | Why::NoReply(_)) => self.classify(message, typed),
+            Screened::Unanswerable(Why::Ours(_) | Why::OurAddress(_) | Why::NoReply(_) | Why::AsksForSilence) => {
+                self.classify(message, typed)
+            }
         }
     }
 

@@ -1,13 +1,12 @@
 //! What of a message is evidence: the words of the person whose matter it is, the words of one who passes them on,
 //! and the form it came in. Quoted history is kept apart: it answers one question only.
 
-use super::form;
-use super::form::Form;
 use super::normalise::Sentence;
 use super::normalise::Zone;
 use super::normalise::sentences;
 use crate::mail::Message;
 use crate::mail::Typed;
+use crate::mail::form::Form;
 
 /// A message laid out for the cues.
 #[derive(Debug)]
@@ -27,9 +26,10 @@ const HISTORY_MAX: usize = 6_000;
 
 /// Lays a message out.
 pub(super) fn read(message: &Message, typed: &Typed) -> Reading {
-    let form = form::read(&typed.text);
+    let form = typed.form.clone();
     let (words, cover) = match (&typed.forwarded, &form) {
-        (Some(forwarded), _) => (forwarded.text.clone(), typed.text.clone()),
+        (Some(_), Some(form)) => (form.words.clone(), typed.text.clone()),
+        (Some(forwarded), None) => (forwarded.text.clone(), typed.text.clone()),
         (None, Some(form)) => (form.words.clone(), String::new()),
         (None, None) => (typed.text.clone(), String::new()),
     };

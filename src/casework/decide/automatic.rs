@@ -13,6 +13,9 @@ use crate::mail::AddrSpec;
 use crate::mail::Authentication;
 use crate::mail::can_be_written_to;
 
+/// Why no automatic letter answers what may speak of a danger to life.
+pub(super) const IN_DANGER: &str = "it may speak of a danger to somebody’s life, and a person answers that";
+
 /// Why no automatic letter goes; `None` where one may. Shadow mode comes last, so that the clerk reads what would stand
 /// against it in live mode too.
 pub(super) fn kept_back(facts: &Facts, office: &Office) -> Option<&'static str> {
@@ -20,7 +23,7 @@ pub(super) fn kept_back(facts: &Facts, office: &Office) -> Option<&'static str> 
     let leads = &facts.leads;
     let from = facts.message.only_from()?;
     if facts.class.flags.contains(RISK_TO_LIFE) {
-        return Some("it may speak of a danger to somebody’s life, and a person answers that");
+        return Some(IN_DANGER);
     }
     if facts.arrival.from_before {
         return Some("it is older mail, from before redress was set up or handed over late");

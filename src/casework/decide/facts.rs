@@ -1,6 +1,7 @@
 //! What a decision is made from, and what it is made of: facts in, decision out.
 
 use super::besides::GoesWith;
+use crate::casework::by_form::FilledIn;
 use crate::casework::case::{Actor, Case, CaseId, CaseParty, CaseReference, Deadline, Event, Register, Stage};
 use crate::casework::class::{Class, Disposition, Kind, Reason};
 use crate::casework::correspond::{Leads, Match, Sender};
@@ -76,6 +77,8 @@ pub struct Facts {
     pub typed: Typed,
     /// What may answer it.
     pub screened: Screened,
+    /// Who filled in the web form that it is, as the form says; `None` where it is none.
+    pub filled_in: Option<FilledIn>,
     /// What is proven about its sender.
     pub authentication: Authentication,
     /// What its attachments say, in their order; empty where the screening says that a machine wrote.

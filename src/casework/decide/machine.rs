@@ -1,6 +1,6 @@
 //! What is done with mail that no person wrote to us: delivery reports, automatic and bulk mail, and mail in our own name.
 
-use super::{Decision, Facts, ask, base, file, filed, leave, returned};
+use super::{Decision, Facts, ask, base, file, filed, from_public, leave, returned};
 use crate::casework::case::{Actor, Event, Filed, Undelivered};
 use crate::casework::correspond::Match;
 use crate::casework::policy::Office;
@@ -47,7 +47,8 @@ pub(super) fn undelivered(report: &DeliveryReport, facts: &Facts, office: &Offic
 }
 
 /// What a machine sent: never answered, never a change of stage. What reads like a case all the same is shown to a person
-/// (attack 23: a complaint with List-* fields; web forms).
+/// (attack 23: a complaint with List-* fields). A web form only carries what a person typed into it: that is taken as a person's,
+/// and no letter goes to whom it names.
 pub(super) fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decision {
     match (why, &facts.matched) {
         (Why::Ours(_), _) => leave(facts, "a letter of our own come back: left as it was".to_owned()),
@@ -57,21 +58,24 @@ pub(super) fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decisio
             decision.also(filed(facts, Filed::Machine));
             decision
         }
+        (_, Match::Ambiguous { .. } | Match::NoCase) if facts.filled_in.is_some() && !may_be_our_notice(facts, office) => {
+            from_public(facts, office)
+        }
         (Why::OurAddress(_), _) => in_our_name(facts, office),
         (_, Match::Ambiguous { .. } | Match::NoCase) if facts.class.is_case() => ask(
             facts,
             office,
             "it reads like a case, and comes from a machine, a list or a web form, which must not be answered",
         ),
-        // A web form's mail that is not certainly ordinary: unsure means ask, whoever carried it.
-        (Why::NoReply(_), _) if !facts.class.firm => ask(
+        // What is not certainly ordinary: unsure means ask, whoever carried it.
+        (Why::NoReply(_) | Why::AsksForSilence, _) if !facts.class.firm => ask(
             facts,
             office,
             "the program is not sure what it is, and it comes from an address that nobody reads",
         ),
         (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => leave(facts, "an automatic message".to_owned()),
         (Why::Bulk(_), _) => leave(facts, "list or bulk mail".to_owned()),
-        (Why::NoReply(_), _) => leave(facts, "from an address that nobody reads".to_owned()),
+        (Why::NoReply(_) | Why::AsksForSilence, _) => leave(facts, "from an address that nobody reads".to_owned()),
     }
 }
 

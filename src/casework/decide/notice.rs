@@ -2,6 +2,7 @@
 
 use super::Decision;
 use super::Facts;
+use super::open::is_second_hand;
 use super::regulator;
 use super::tell::tell;
 use super::view::{about_message, clocks, would_run};
@@ -11,6 +12,7 @@ use crate::casework::case::CaseId;
 use crate::casework::case::CaseReference;
 use crate::casework::case::Deadline;
 use crate::casework::case::Event;
+use crate::casework::case::Stage;
 use crate::casework::case::Waits;
 use crate::casework::class::Kind;
 use crate::casework::class::Track;
@@ -85,7 +87,7 @@ pub(super) fn new_case(
     }
     notice.papers.clone_from(&papers.findings);
     // A case about the clerk is nothing the clerk may hear of, not even by its number.
-    let shown = facts.leads.by_party.iter().filter(|l| notice.about_the_clerk || !l.about_the_clerk);
+    let shown = of_the_sender(facts).filter(|l| notice.about_the_clerk || !l.about_the_clerk);
     notice.cases = shown.map(|l| l.reference.to_string()).collect();
     match kept_back {
         None => notice.letter = "sent".to_owned(),
@@ -94,6 +96,7 @@ pub(super) fn new_case(
             notice.letter_why = why.to_owned();
         }
     }
+    notice.resend = kept_back.is_some() && is_second_hand(facts, office) && notice.urgent.is_empty();
     notice.steps = steps_for_new_case(&notice, papers, facts);
     // Of a message that speaks of danger to life, the automatic letter is not even shown: nobody should send it by hand.
     notice.copy_of = order.filter(|_| notice.urgent.is_empty()).map(|o| CopyOf {
@@ -113,7 +116,7 @@ pub(super) fn unsure(why: &str, decision: &mut Decision, facts: &Facts, office: 
     } else if facts.class.kind == Kind::Regulator {
         notice.cases = regulator::may_be_about(facts).0.iter().map(|l| l.reference.to_string()).collect();
     } else {
-        notice.cases = facts.leads.by_party.iter().map(|l| l.reference.to_string()).collect();
+        notice.cases = of_the_sender(facts).map(|l| l.reference.to_string()).collect();
     }
     if !facts.class.is_case() {
         notice.what = String::new();
@@ -327,6 +330,11 @@ pub(super) fn reply(
             "These are the same words as before, so they are filed on the case and no letter was sent. The person may be waiting to hear from you: UPDATE tells them how it stands."
                 .to_owned(),
         ];
+        if facts.filled_in.is_none() {
+            notice
+                .steps
+                .push("If the acknowledgement on this case was kept back, RESEND sends it.".to_owned());
+        }
         notice.steps.extend(papers::steps(evidence, false));
     } else if facts.class.kind == Kind::Complaint {
         notice.steps.push(format!(
@@ -418,7 +426,10 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
         } else {
             format!(" by {}", notice.next_date)
         };
-        steps.push(format!("Acknowledge it yourself{by}: no letter was sent."));
+        steps.push(match &facts.filled_in {
+            Some(filled) => whose_form(filled.address.is_some(), &by),
+            None => format!("Acknowledge it yourself{by}: no letter was sent."),
+        });
     }
     if !papers.findings.is_empty() {
         steps.push("Look at the papers named below. The program does not judge them.".to_owned());
@@ -447,6 +458,29 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     steps
 }
 
+/// Open cases of whoever wrote: of the From address, and of the address that a web form gives.
+fn of_the_sender(facts: &Facts) -> impl Iterator<Item = &Lead> {
+    let stated = facts.leads.by_stated.iter();
+    let review = facts.class.kind == Kind::Review;
+    facts
+        .leads
+        .by_party
+        .iter()
+        .chain(stated.filter(move |l| review || l.stage != Stage::Closed))
+}
+
+/// The step by which the acknowledgement of what came by a web form leaves; `by` is by when.
+fn whose_form(has_address: bool, by: &str) -> String {
+    match has_address {
+        true => format!(
+            "No letter was sent. Make sure that the address in the form is theirs: ring them, or look whether you have it. Then reply RESEND{by}: the acknowledgement goes to it. If it is not theirs, reply ADDRESS with the right one first."
+        ),
+        false => format!(
+            "No letter was sent. Find out how the person can be reached. Reply ADDRESS with their address, and then RESEND{by}: the acknowledgement goes to it."
+        ),
+    }
+}
+
 /// Whether a message that stands on no case may belong to one about the clerk: it names it, answers on it, or comes from
 /// somebody in it. Then the chair is asked, because the clerk may not even hear that there is such a case
 /// (fixtures/conversations/a-complaint-about-the-clerk).
@@ -457,6 +491,7 @@ pub(super) fn touches_a_case_about_the_clerk(facts: &Facts) -> bool {
         .iter()
         .chain(&leads.by_hint)
         .chain(&leads.by_party)
+        .chain(&leads.by_stated)
         .chain(&leads.by_name);
     all.any(|l| l.about_the_clerk) || facts.shows.iter().any(|s| s.about_the_clerk)
 }
@@ -469,6 +504,7 @@ pub(super) fn lead(case: CaseId, facts: &Facts) -> Option<&Lead> {
         .iter()
         .chain(&leads.by_hint)
         .chain(&leads.by_party)
+        .chain(&leads.by_stated)
         .chain(&leads.ended)
         .find(|l| l.case == case)
 }

@@ -11,6 +11,8 @@ use super::notice;
 use super::opens;
 use super::tell;
 use super::view;
+use crate::casework::by_form::FilledIn;
+use crate::casework::by_form::address_in;
 use crate::casework::case::Actor;
 use crate::casework::case::CaseParty;
 use crate::casework::case::Deadline;
@@ -40,6 +42,7 @@ use crate::mail::Authentication;
 use crate::mail::Defect;
 use crate::mail::MessageId;
 use crate::mail::NamedAddress;
+use crate::mail::screen::nobody_reads;
 use jiff::civil::Date;
 
 /// What is done with a personal message on no known case instead of opening one; `None` where one is opened.
@@ -66,6 +69,11 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
                 "its sender has an open case, and it does not say that it belongs to it",
             ));
         }
+        if facts.leads.by_stated.iter().any(|l| l.stage != Stage::Closed) && class.kind == Kind::Enquiry {
+            return Some(Instead::Ask(
+                "the address that the web form gives has an open case, and it does not say that it belongs to it",
+            ));
+        }
         // An empty message with a letter attached says nothing that the program can read (T15).
         if class.kind == Kind::Enquiry && facts.typed.text.trim().is_empty() && facts.message.attachments.iter().any(|a| !a.seems_a_logo())
         {
@@ -85,7 +93,8 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
     let Some(from) = facts.message.only_from() else {
         return Some(Instead::Ask("it does not come from exactly one address"));
     };
-    if office.is_ours(&from.address) || office.is_own_domain(&from.address) {
+    let by_form = facts.filled_in.is_some();
+    if !by_form && (office.is_ours(&from.address) || office.is_own_domain(&from.address)) {
         return Some(Instead::Ask(
             "it comes from an address of the council’s own: a web form, or a colleague passing something on",
         ));
@@ -95,6 +104,12 @@ pub(super) fn instead_of_opening(facts: &Facts, office: &Office) -> Option<Inste
     if facts.leads.arrivals_from_address_hour >= office.policy.caps.arrivals_in_an_hour {
         return Some(Instead::Ask(
             "many messages came from this address within an hour, so a machine may be writing",
+        ));
+    }
+    // Whoever asks for a review changes a case that is there, and anybody can write an address into a form (attack 20).
+    if class.kind == Kind::Review && !facts.leads.by_stated.is_empty() {
+        return Some(Instead::Ask(
+            "it asks for a review by a web form, and nothing proves that it is from the person whose case it may be about",
         ));
     }
     let passed_on = facts
@@ -124,7 +139,9 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
 
     let (mut decision, opened) = opens(facts, stage, &parties, &deadlines, office);
     let by = author(facts, office).map_or(Actor::Redress, |f| Actor::Party { address: f.address });
-    let authority = if is_passed_on(facts, office) {
+    let authority = if facts.filled_in.is_some() {
+        "a message by a web form: who it is from is what the form says; the verdict and its reasons stand in the event"
+    } else if is_passed_on(facts, office) {
         "R5: passed on by one of the council’s own people; the verdict and its reasons stand in the event"
     } else {
         "a message to the council; the verdict and its reasons stand in the event"
@@ -173,13 +190,30 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
 
     let order = acknowledgement(register, &papers, &deadlines, facts, office);
     let kept_back = acknowledge(order.as_ref(), &mut decision, facts, office);
+    if facts.filled_in.is_some() {
+        decision
+            .verdict
+            .push_str("; it came by a web form, and no letter goes to whom it names");
+    }
     notice::new_case(order, kept_back.as_deref(), &papers, &deadlines, &mut decision, facts, office);
     decision
 }
 
+/// Why the acknowledgement stays back of what came by a web form.
+const BY_FORM: &str = "it came by a web form, and nothing proves that the address in it is theirs; RESEND sends it once you know";
+/// The same where the form gives no address, or none that a letter can go to.
+const BY_FORM_WITHOUT_ADDRESS: &str =
+    "it came by a web form that gives no address to write to: ADDRESS, with the person’s own, and RESEND send it";
+
 /// Queues the acknowledgement, or writes down why it stays back. Answers the reason.
 fn acknowledge(order: Option<&LetterOrder>, decision: &mut Decision, facts: &Facts, office: &Office) -> Option<String> {
     let why = match order {
+        _ if facts.class.flags.contains(RISK_TO_LIFE) => Some(automatic::IN_DANGER),
+        Some(_) if facts.filled_in.is_some() => Some(BY_FORM),
+        None if facts.filled_in.is_some() => Some(BY_FORM_WITHOUT_ADDRESS),
+        None if is_from_nobody(facts, office) => {
+            Some("it came from an address that nobody reads: ADDRESS, with the person’s own, and RESEND send it")
+        }
         None if is_in_our_name(facts, office) => {
             Some("it came by way of the council’s own address: ADDRESS, with the person’s own, and RESEND send it")
         }
@@ -267,25 +301,58 @@ fn is_in_our_name(facts: &Facts, office: &Office) -> bool {
     facts.message.only_from().is_some_and(|f| office.is_ours(&f.address))
 }
 
-/// Who wrote what the case is about. `None` where that is not one address; of what was passed on without one, nobody.
+/// Whether From is an address that nobody reads: who sends from there is no party to anything.
+fn is_from_nobody(facts: &Facts, office: &Office) -> bool {
+    let screening = &office.policy.screening;
+    facts.message.only_from().is_some_and(|f| nobody_reads(&f.address, screening))
+}
+
+/// Whether the one who complains is not the one who sent the message: what proves the sender's address says nothing of theirs.
+pub(super) fn is_second_hand(facts: &Facts, office: &Office) -> bool {
+    facts.filled_in.is_some() || is_passed_on(facts, office) || is_from_nobody(facts, office)
+}
+
+/// Who wrote what the case is about. `None` where that is not one address; of what was passed on without one, nobody. Never an
+/// address from which a form or a program sends.
 fn author(facts: &Facts, office: &Office) -> Option<NamedAddress> {
+    if let Some(FilledIn { name, address }) = &facts.filled_in {
+        return address.clone().map(|address| NamedAddress {
+            name: name.clone(),
+            address,
+        });
+    }
     if !is_passed_on(facts, office) {
-        return facts.message.only_from().cloned();
+        return facts.message.only_from().filter(|_| !is_from_nobody(facts, office)).cloned();
     }
     let forwarded = facts.typed.forwarded.as_ref()?;
-    let address = forwarded.address.clone()?;
     let name = forwarded.name.clone();
-    (office.person_at(&address).is_none()).then_some(NamedAddress { name, address })
+    let of_the_form = || facts.typed.form.as_ref().and_then(|form| address_in(form, office));
+    let screening = &office.policy.screening;
+    match forwarded.address.clone() {
+        Some(address) if office.is_ours(&address) || nobody_reads(&address, screening) => of_the_form(),
+        given => given.filter(|a| office.person_at(a).is_none()),
+    }
+    .map(|address| NamedAddress { name, address })
+}
+
+/// What the one who wrote is called. Of a form, its sender's name is that of a website.
+fn name_of_writer(class: &Class, facts: &Facts) -> String {
+    let websites = |name: &str| facts.message.from.iter().any(|f| f.name.contains(name));
+    match &facts.filled_in {
+        Some(filled) if websites(&class.writer) => filled.name.clone(),
+        Some(_) | None => class.writer.clone(),
+    }
 }
 
 fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
-    let passed_on = is_passed_on(facts, office);
+    let second_hand = is_second_hand(facts, office);
+    let written_by = name_of_writer(class, facts);
     let Some(from) = author(facts, office) else {
         // Somebody complains, by their name alone: letters are posted, or wait for an address.
-        return match passed_on {
+        return match second_hand {
             true => vec![CaseParty {
                 role: Party::Complainant,
-                name: class.writer.clone(),
+                name: written_by,
                 address: None,
                 reach: String::new(),
                 authentication: Authentication::Unknown,
@@ -293,17 +360,13 @@ fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
             false => Vec::new(),
         };
     };
-    let name = if class.writer.is_empty() {
-        from.name.clone()
-    } else {
-        class.writer.clone()
-    };
+    let name = if written_by.is_empty() { from.name.clone() } else { written_by };
     let writer = |role| CaseParty {
         role,
         name: name.clone(),
         address: Some(from.address.clone()),
         reach: String::new(),
-        authentication: if passed_on {
+        authentication: if second_hand {
             Authentication::Unknown
         } else {
             facts.authentication.clone()
@@ -322,12 +385,13 @@ fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
     vec![writer(Party::Representative), subject]
 }
 
-/// The acknowledgement to the one From address, never to a Reply-To (attack 24). It repeats nothing that the sender wrote.
+/// The acknowledgement to the one From address (attack 24); of what came second-hand, to the address given, and that one is kept back.
+/// It repeats nothing that the sender wrote.
 fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], facts: &Facts, office: &Office) -> Option<LetterOrder> {
     let from = author(facts, office)?;
     let class = &facts.class;
     let name = name_for_greeting(&from.name)
-        .or_else(|| name_for_greeting(&class.writer))
+        .or_else(|| name_for_greeting(&name_of_writer(class, facts)))
         .unwrap_or_default();
     let of = told::Acknowledged {
         class,
@@ -361,7 +425,7 @@ fn acknowledgement(register: Register, papers: &Papers, deadlines: &[Deadline], 
     let mut references: Vec<MessageId> = facts.message.answers.iter().take(20).rev().cloned().collect();
     references.extend(facts.message.message_id.clone());
     // A thread that the person never saw is none of theirs; and in the thread of their complaint, a request would be answered on both.
-    let apart = is_passed_on(facts, office) || class.kind == Kind::RightsRequest && facts.goes_with.is_some();
+    let apart = is_second_hand(facts, office) || class.kind == Kind::RightsRequest && facts.goes_with.is_some();
     let (in_reply_to, references) = if apart {
         (None, Vec::new())
     } else {

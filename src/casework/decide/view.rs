@@ -141,10 +141,22 @@ pub(super) fn message(facts: &Facts, office: &Office) -> MessageView {
 fn warnings(facts: &Facts, office: &Office) -> Vec<String> {
     let message = &facts.message;
     let mut all = Vec::new();
+    let stated = facts.filled_in.as_ref().and_then(|f| f.address.as_ref());
     match facts.authentication {
         Authentication::Aligned { .. } => {}
         Authentication::Failed => all.push("The check of the sender failed: the address may be somebody else’s.".to_owned()),
         Authentication::Unknown => all.push("Nothing proves that the message comes from this address.".to_owned()),
+    }
+    if let Some(filled) = &facts.filled_in {
+        let who = [name_for_notice(&filled.name), stated.map(ToString::to_string).unwrap_or_default()];
+        let who: Vec<&str> = who.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();
+        all.push(match who.as_slice() {
+            [] => "It came by a web form, which does not say who filled it in.".to_owned(),
+            who => format!(
+                "It came by a web form. The form says that it is from {}; nothing proves that.",
+                who.join(", ")
+            ),
+        });
     }
     if is_dated_by_stamp(facts) {
         all.push(format!(
@@ -170,7 +182,7 @@ fn warnings(facts: &Facts, office: &Office) -> Vec<String> {
     let elsewhere: Vec<String> = message
         .reply_to
         .iter()
-        .filter(|r| !message.from.iter().any(|f| f.address == r.address))
+        .filter(|r| !message.from.iter().any(|f| f.address == r.address) && stated != Some(&r.address))
         .take(3)
         .map(|r| r.address.to_string())
         .collect();

@@ -91,6 +91,8 @@ pub struct Notice {
     pub rows: Vec<RowView>,
     /// What can be said about the message it shows.
     pub offers: Offers,
+    /// Whether RESEND is offered: it sends the letter that was kept back, once a person knows whose address it is.
+    pub resend: bool,
 }
 
 /// What can be said about a message that waits for a person.

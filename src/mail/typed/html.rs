@@ -2,6 +2,8 @@
 //! One pass over the bytes, bounded memory. Never: draws tables, follows links, shows hidden text.
 //! The parser's plain rendering loses the borders and ids by which mail programs mark history; this keeps them.
 
+use crate::mail::form;
+
 /// One line of an HTML body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HtmlLine {
@@ -105,7 +107,9 @@ pub(super) fn lines(html: &str) -> Vec<HtmlLine> {
             out.end_line(&open);
         }
         if name == "td" || name == "th" {
-            out.words(" ", &open);
+            // A form as a table: the colon that a plain text would have stands for the border.
+            let between = if form::is_label(&out.current) { ": " } else { " " };
+            out.words(between, &open);
         }
         if name == "li" {
             out.words("• ", &open);

@@ -13,6 +13,8 @@ mod tests;
 
 use super::address::AddrSpec;
 use super::compose::ID_PREFIX;
+use super::form;
+use super::form::Form;
 use super::message::Message;
 use super::unseen;
 pub use quotation::without_markers;
@@ -32,6 +34,9 @@ pub struct Typed {
     /// Lines of the text that may be the quotation's, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rewrapped: Option<Rewrapped>,
+    /// The web form that the text is; of a message that is passed on, the one inside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
 }
 
 /// Lines without a mark as a mail program leaves them that wraps what it quotes. Nobody can tell them from an answer written between
@@ -48,6 +53,14 @@ impl Typed {
     /// The words that are surely the writer's own.
     pub fn own(&self) -> &str {
         self.rewrapped.as_ref().map_or(&self.text, |r| &r.without)
+    }
+
+    /// The words that a person typed: of a web form, without its fields.
+    pub fn words(&self) -> &str {
+        match (&self.form, &self.forwarded) {
+            (Some(form), None) => &form.words,
+            (Some(_) | None, _) => &self.text,
+        }
     }
 
     /// The lines that may be the quotation's.
@@ -74,6 +87,12 @@ const LINES_MAX: usize = 20_000;
 
 /// Reads the newly written words of a message.
 pub fn typed(message: &Message) -> Typed {
+    let mut typed = new_words(message);
+    typed.form = form::read(typed.forwarded.as_ref().map_or(&typed.text, |f| &f.text));
+    typed
+}
+
+fn new_words(message: &Message) -> Typed {
     let name = message.from.first().map_or("", |f| f.name.as_str());
     let plain = read(plain_lines(&message.text), Vec::new(), name, message);
     let Some(html) = &message.html else {
@@ -117,6 +136,7 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
         signature: joined(&block),
         forwarded: None,
         rewrapped,
+        form: None,
     };
     if divided.headed.iter().all(|l| l.trim().is_empty()) {
         return out;

@@ -78,7 +78,10 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
     }
     leads.same_message = same_message(tx, keys)?;
     if let Some(from) = &keys.from {
-        about_sender(tx, from, received_at, now, &mut leads)?;
+        about_sender(tx, from, keys.by_form, received_at, now, &mut leads)?;
+    }
+    if let Some(stated) = &keys.stated {
+        of_stated(tx, stated, &mut leads)?;
     }
     for address in &keys.shared {
         leads.our_letter_seen = leads.our_letter_seen.max(our_letter_seen(tx, address, now)?);
@@ -131,7 +134,32 @@ fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Re
     query.query_row([id.0.as_str(), &content.0, SENT_TO_US], |r| r.get(0)).optional()
 }
 
-fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, now: Timestamp, leads: &mut Leads) -> rusqlite::Result<()> {
+/// The cases of the address that a web form gives, with what anybody wrote on them: the words came by the form's address before, or
+/// by the person's own.
+fn of_stated(tx: &Transaction<'_>, stated: &AddrSpec, leads: &mut Leads) -> rusqlite::Result<()> {
+    let mut query = tx.prepare_cached("SELECT case_id FROM party WHERE address = ?1 ORDER BY case_id DESC LIMIT ?2")?;
+    let cases: Vec<i64> = query
+        .query_map(params![stated.to_string(), CASES_AT_MOST], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for case in cases {
+        let mut found = lead(tx, CaseId(case))?;
+        let mut query = tx.prepare_cached("SELECT words FROM arrival WHERE case_id = ?1 AND words <> '' ORDER BY id LIMIT ?2")?;
+        found.words = query
+            .query_map(params![case, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
+            .collect::<rusqlite::Result<_>>()?;
+        leads.by_stated.push(found);
+    }
+    Ok(())
+}
+
+fn about_sender(
+    tx: &Transaction<'_>,
+    from: &AddrSpec,
+    by_form: bool,
+    received_at: Timestamp,
+    now: Timestamp,
+    leads: &mut Leads,
+) -> rusqlite::Result<()> {
     let address = from.to_string();
     let mut query = tx.prepare_cached(
         "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage <> 'closed' ORDER BY p.case_id DESC LIMIT ?2",
@@ -142,7 +170,8 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
     for case in cases {
         let mut found = lead(tx, CaseId(case))?;
         let mut query =
-            tx.prepare_cached("SELECT words FROM arrival WHERE case_id = ?1 AND from_address = ?2 AND words <> '' ORDER BY id LIMIT ?3")?;
+            // Their own words by mail, and by the form that opened the case.
+            tx.prepare_cached("SELECT words FROM arrival WHERE case_id = ?1 AND (from_address = ?2 OR personal = 0) AND words <> '' ORDER BY id LIMIT ?3")?;
         found.words = query
             .query_map(params![case, address, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
             .collect::<rusqlite::Result<_>>()?;
@@ -173,10 +202,13 @@ fn about_sender(tx: &Transaction<'_>, from: &AddrSpec, received_at: Timestamp, n
     leads.letters_to_domain = windows(tx, &TO_DOMAIN, Some(from.domain()), now)?;
     let mut query = tx.prepare_cached(
         "SELECT count(*), count(*) FILTER (WHERE held <> '') FROM arrival
-             WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3 AND personal = 1",
+             WHERE from_address = ?1 AND from_address <> '' AND received_at > ?2 AND received_at <= ?3
+               AND CASE WHEN ?4 THEN disposition <> 'leave' ELSE personal = 1 END",
     )?;
-    (leads.arrivals_from_address_hour, leads.held_from_address_hour) =
-        query.query_row(params![address, received_at - HOUR, received_at], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    (leads.arrivals_from_address_hour, leads.held_from_address_hour) = query
+        .query_row(params![address, received_at - HOUR, received_at, by_form], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })?;
     Ok(())
 }
 

@@ -185,7 +185,7 @@ impl StoreTransaction for SqliteTransaction<'_> {
             )?;
             let message = &facts.message;
             // Only on a case: what ordinary mail says is kept nowhere.
-            let words = case.filter(|_| first).and_then(|_| WordsDigest::of(&facts.typed.text));
+            let words = case.filter(|_| first).and_then(|_| WordsDigest::of(facts.typed.words()));
             let row = insert.insert(params![
                 facts.arrival.received_at.as_millisecond(),
                 at.as_millisecond(),

@@ -156,6 +156,7 @@ fn screened(found: &Screened) -> String {
         Screened::Unanswerable(Why::OurAddress(seen)) => format!("in our name ({seen})"),
         Screened::Unanswerable(Why::WordedAsAutomatic(seen)) => format!("worded as a machine’s ({seen})"),
         Screened::Unanswerable(Why::NoReply(seen)) => format!("nobody reads an answer to it ({seen})"),
+        Screened::Unanswerable(Why::AsksForSilence) => "asks for no automatic answer (X-Auto-Response-Suppress)".to_owned(),
         Screened::Bounce(report) => format!("a delivery report: {}", reported(report)),
     }
 }
