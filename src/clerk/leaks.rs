@@ -126,8 +126,7 @@ impl Leaks {
             let Some(anew) = anew else { continue };
             let about = About {
                 reference: anew.file.as_ref().map(|f| &f.reference),
-                stage: anew.file.as_ref().map(|f| f.stage),
-                regulators: anew.file.as_ref().is_some_and(Case::is_regulators),
+                case: anew.file.as_ref(),
                 draft: anew.draft,
                 offers: anew.offers,
             };
