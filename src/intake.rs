@@ -195,8 +195,9 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     if let Some(evidence) = decide::evidence_on_file(&facts, office) {
         facts.evidence = evidence;
     }
-    let leaks = clerk::cancel_leaks(tx, office, &mut facts)?;
-    let receipt = match clerk::receive(tx, office, key, &brought, &facts)? {
+    let mut shown = clerk::shown(tx, office, &facts)?;
+    let leaks = clerk::cancel_leaks(tx, office, &mut facts, &mut shown)?;
+    let receipt = match clerk::receive(tx, office, key, &brought, &facts, &shown)? {
         Some(receipt) => receipt,
         None => decided_on(tx, office, key, &brought, facts)?,
     };
