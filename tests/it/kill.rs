@@ -24,7 +24,7 @@ const MESSAGES: usize = 200;
 /// Messages that are settled together: fewer than usual, so that a kill finds many borders between batches, and throws away less work.
 const BATCH: usize = 10;
 /// After so many kills the program is left to finish.
-const KILLS: usize = 6;
+const KILLS: usize = 8;
 
 #[test]
 fn killed_at_any_moment_it_loses_nothing_and_repeats_nothing() {
