@@ -264,8 +264,7 @@ fn commit(
 ) -> Result<(), Trouble> {
     let about = About {
         reference: Some(&after.reference),
-        stage: Some(after.stage),
-        regulators: after.is_regulators(),
+        case: Some(after),
         ..About::default()
     };
     let letters = clerk::write(letters.to_vec(), office, key, cause, &about, at)?;

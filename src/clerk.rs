@@ -71,17 +71,41 @@ use reading::Reading;
 use told::Told;
 use told::answer;
 
+/// The secrets of the desk that a message shows.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    /// As they stand in it.
+    tokens: Vec<Token>,
+    /// What the store remembers of those that are truly ours.
+    issued: Vec<Issued>,
+}
+
+/// Looks up which secrets of the desk a message shows: once, for the guard over what others show and for whose word it is. None count
+/// in a message that came before, or that the council's people sent themselves.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn shown(tx: &mut dyn Transaction, office: &Office, facts: &Facts) -> Result<Shown, Trouble> {
+    if facts.leads.same_message.is_some() || sent::is_sent(office, facts) {
+        return Ok(Shown::default());
+    }
+    let tokens = token::presented(&facts.message, |a| office.is_ours(a));
+    let issued = tx.tokens(&hashes(&tokens))?;
+    Ok(Shown { tokens, issued })
+}
+
 /// A message that may be a reply of one of the council's people, or something they sent. `None` where it gives no command
 /// and takes the usual road.
 ///
 /// # Errors
 /// The store's.
-pub fn receive(
+pub(crate) fn receive(
     tx: &mut dyn Transaction,
     office: &Office,
     key: &[u8; 32],
     brought: &Brought,
     facts: &Facts,
+    Shown { tokens, issued }: &Shown,
 ) -> Result<Option<Receipt>, Trouble> {
     if facts.leads.same_message.is_some() {
         return Ok(None);
@@ -89,9 +113,7 @@ pub fn receive(
     if sent::is_sent(office, facts) {
         return sent::receive(tx, office, key, brought, facts).map(Some);
     }
-    let shown = token::presented(&facts.message, |a| office.is_ours(a));
-    let issued = tx.tokens(&hashes(&shown))?;
-    away::note(tx, office, facts, &issued)?;
+    away::note(tx, office, facts, issued)?;
     if facts.screened != Screened::Personal {
         return Ok(None);
     }
@@ -101,19 +123,19 @@ pub fn receive(
     }
     let host_is_silent = office.host_is_silent(facts.arrival.place.mailbox());
     let typed = inviting::without_reference(facts.typed.own());
-    if host_is_silent && let Some(receipt) = code::answered(tx, office, key, brought, facts, &issued, &typed)? {
+    if host_is_silent && let Some(receipt) = code::answered(tx, office, key, brought, facts, issued, &typed)? {
         return Ok(Some(receipt));
     }
-    let deed = authority::deed(&facts.message, &typed, &issued);
+    let deed = authority::deed(&facts.message, &typed, issued);
     let claim = Claim {
         message: &facts.message,
         authentication: &facts.authentication,
         host_is_silent,
         row: None,
-        shown: &shown,
+        shown: tokens,
         at,
     };
-    let remembered = remembered(tx, office, &claim, facts, &issued, &deed)?;
+    let remembered = remembered(tx, office, &claim, facts, issued, &deed)?;
     let verdict = authority::authority(&claim, &remembered, office);
     if let Verdict::Authority { person, by, .. } | Verdict::NeedsCode { person, by } = &verdict
         && let (Purpose::Question, Matter::Case(case)) = (by.purpose, by.matter)

@@ -216,13 +216,13 @@ fn ask_for_source(
         None => (None, None),
     };
     let cause = format!("sealed copy {} {today}", copy.id);
-    let stage = match (case, reference) {
-        (Some(case), Some(reference)) => Some(Case::from_events(reference, &tx.events(case)?).stage),
+    let file = match (case, reference) {
+        (Some(case), Some(reference)) => Some(Case::from_events(reference, &tx.events(case)?)),
         _ => None,
     };
     let about = About {
         reference,
-        stage,
+        case: file.as_ref(),
         ..About::default()
     };
     let matter = case.map_or(Matter::Row(copy.arrival), Matter::Case);

@@ -4,6 +4,7 @@
 mod before;
 pub(crate) mod coming;
 mod days;
+mod mended;
 mod reading;
 mod refused;
 mod take;

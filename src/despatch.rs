@@ -432,13 +432,13 @@ fn give_up(
     if orders.is_empty() {
         return Ok(());
     }
-    let stage = match (row.case, &row.reference) {
-        (Some(case), Some(reference)) => Some(Case::from_events(reference, &tx.events(case)?).stage),
+    let file = match (row.case, &row.reference) {
+        (Some(case), Some(reference)) => Some(Case::from_events(reference, &tx.events(case)?)),
         _ => None,
     };
     let about = About {
         reference: row.reference.as_ref(),
-        stage,
+        case: file.as_ref(),
         ..About::default()
     };
     let matter = row.case.map_or(Matter::Nothing, Matter::Case);

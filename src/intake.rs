@@ -25,7 +25,7 @@ use crate::casework::letter::data::Offers;
 use crate::casework::papers::keeping;
 use crate::casework::papers::keeping::SealedAs;
 use crate::casework::token::Matter;
-use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Facts, Kind, Leads, Match, Office, Sender, Stage};
+use crate::casework::{Arrival, Case, CaseAction, CaseReference, Decision, Facts, Kind, Leads, Match, Office, Sender};
 use crate::clerk;
 use crate::clerk::About;
 use crate::mail::{self, Fingerprint, RawMessage, Screened};
@@ -195,8 +195,9 @@ fn receive(tx: &mut dyn Transaction, office: &Office, key: &[u8; 32], prepared: 
     if let Some(evidence) = decide::evidence_on_file(&facts, office) {
         facts.evidence = evidence;
     }
-    let leaks = clerk::cancel_leaks(tx, office, &mut facts)?;
-    let receipt = match clerk::receive(tx, office, key, &brought, &facts)? {
+    let mut shown = clerk::shown(tx, office, &facts)?;
+    let leaks = clerk::cancel_leaks(tx, office, &mut facts, &mut shown)?;
+    let receipt = match clerk::receive(tx, office, key, &brought, &facts, &shown)? {
         Some(receipt) => receipt,
         None => decided_on(tx, office, key, &brought, facts)?,
     };
@@ -249,24 +250,14 @@ fn decided<'a>(tx: &mut dyn Transaction, leads: impl Iterator<Item = &'a Lead>) 
 }
 
 /// What the letters of a decision are about, beside what it says itself.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Concerning {
-    /// Where the case stands that the letters are about.
-    pub stage: Option<Stage>,
-    /// Whether it is a regulator's own matter.
-    pub regulators: bool,
+    /// The case that the letters are about, as it stands when they leave.
+    pub case: Option<Box<Case>>,
     /// The place of a draft that they show.
     pub draft: Option<u32>,
     /// The waiting message that they are about, and what can be said of it.
     pub row: Option<(i64, Offers)>,
-}
-
-impl Concerning {
-    /// The same about this case.
-    pub fn stands(&mut self, case: &Case) {
-        self.stage = Some(case.stage);
-        self.regulators = case.is_regulators();
-    }
 }
 
 /// Commits one decision: draws the number of a new case, writes the letters, puts commands and secrets into the notices
@@ -288,15 +279,17 @@ pub(crate) fn record(
         CaseAction::File(case) => tx.reference(*case)?,
         CaseAction::None => None,
     };
-    let stage = match &decision.case {
-        CaseAction::Open(new) => Some(new.stage),
-        CaseAction::File(_) | CaseAction::None => of.stage,
-    };
     let at = facts.arrival.taken_at;
+    let case = match (&decision.case, &reference) {
+        (CaseAction::Open(_), Some(reference)) => {
+            let opened = Case::from_events(reference, &[]).with(&decision.events, london_day(at));
+            Some(Box::new(opened))
+        }
+        _ => of.case,
+    };
     let about = About {
         reference: reference.as_ref(),
-        stage,
-        regulators: of.regulators,
+        case: case.as_deref(),
         draft: of.draft,
         offers: of.row.map(|(_, offers)| offers),
     };
@@ -334,7 +327,7 @@ pub(crate) fn record(
 fn concerning(facts: &Facts, decision: &Decision) -> Concerning {
     let mut of = Concerning::default();
     if let Some(case) = &facts.on_file {
-        of.stands(&case.with(&decision.events, london_day(facts.arrival.taken_at)));
+        of.case = Some(Box::new(case.with(&decision.events, london_day(facts.arrival.taken_at))));
     }
     of
 }

@@ -33,16 +33,24 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::civil::date;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The policy of the shipped rules. Nothing here classifies, so the classifier has no rules.
 pub fn policy() -> Policy {
+    SHIPPED.0.clone()
+}
+
+/// Read and checked once: each of hundreds of tests wants an office of its own.
+static SHIPPED: LazyLock<(Policy, Templates)> = LazyLock::new(|| {
     let own = super::policy::own_part(&shipped_rules()).expect("the shipped rules");
     let screening = ScreeningPolicy {
         message_id_domain: "aldermoor-tc.example".to_owned(),
         ..ScreeningPolicy::default()
     };
-    own.with(screening, super::classify::Classifier::from_rules(&[]).expect("no rules, no fault"))
-}
+    let policy = own.with(screening, super::classify::Classifier::from_rules(&[]).expect("no rules, no fault"));
+    let templates = Templates::from_files(&shipped_templates()).expect("the shipped letters");
+    (policy, templates)
+});
 
 pub fn person(name: &str, at: &str, roles: &[Role]) -> Person {
     Person {
@@ -76,7 +84,7 @@ pub fn office() -> Office {
         },
         mode: Mode::Live,
         policy: policy(),
-        templates: Templates::from_files(&shipped_templates()).expect("the shipped letters"),
+        templates: SHIPPED.1.clone(),
         texts: BTreeMap::new(),
     }
 }

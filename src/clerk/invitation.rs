@@ -2,6 +2,7 @@
 //! store remembers of it. Every such letter goes through here: one that cannot be answered would be met with silence.
 
 use crate::Trouble;
+use crate::casework::Case;
 use crate::casework::CaseId;
 use crate::casework::CaseReference;
 use crate::casework::Office;
@@ -29,10 +30,8 @@ use jiff::Timestamp;
 pub struct About<'a> {
     /// The number of their case.
     pub reference: Option<&'a CaseReference>,
-    /// Where it stands when they leave.
-    pub stage: Option<Stage>,
-    /// Whether it is a regulator's own matter.
-    pub regulators: bool,
+    /// The case as it stands when they leave.
+    pub case: Option<&'a Case>,
     /// The place of a draft in its file that they show.
     pub draft: Option<u32>,
     /// What can be said of the waiting message that an answer is about.
@@ -152,19 +151,11 @@ fn offered(order: &LetterOrder, person: &Person, about: &About<'_>) -> (Vec<&'st
         commands.into_iter().filter(|c| command::may(c, &person.roles)).collect()
     };
     let shown = order.data.get("offers").and_then(|o| serde_json::from_value(o.clone()).ok());
-    match (order.kind, about.stage) {
+    match (order.kind, about.case) {
         (LetterKind::Answer, _) if asks_for_code(order) => (command::offered_with_code(), None),
         (LetterKind::Unsure | LetterKind::Held, _) => (mine(of_a_message(shown.unwrap_or_default())), None),
-        (LetterKind::NewCase | LetterKind::Reply | LetterKind::Answer, Some(_)) if about.regulators => {
-            (command::offered_on_matter(&person.roles), None)
-        }
-        (LetterKind::NewCase, stage) => {
-            let stage = stage.unwrap_or(Stage::New);
-            let mut all = command::offered(&person.roles, stage, false);
-            if order.data.get("resend").and_then(serde_json::Value::as_bool) == Some(true) {
-                all.splice(0..0, mine(named(&[Verb::Resend, Verb::Address])));
-            }
-            (all, Some(stage))
+        (LetterKind::NewCase | LetterKind::Reply | LetterKind::Answer, Some(case)) if case.is_regulators() => {
+            (command::offered_on_matter(&person.roles, case), None)
         }
         (LetterKind::Undelivered, Some(_)) => (
             mine(named(&[Verb::Resend, Verb::Address, Verb::Format, Verb::Note, Verb::Status])),
@@ -172,7 +163,15 @@ fn offered(order: &LetterOrder, person: &Person, about: &About<'_>) -> (Vec<&'st
         ),
         (LetterKind::SourceMail, _) => (mine(command::done_offered()), None),
         (LetterKind::Digest | LetterKind::ManyMessages | LetterKind::UrgentMessages, _) => (of_nothing(), None),
-        (_, Some(stage)) => (command::offered(&person.roles, stage, about.draft.is_some()), Some(stage)),
+        (kind, Some(case)) => {
+            let mut all = command::offered(&person.roles, case, about.draft.is_some());
+            // What somebody just did can be taken back; what was done long ago has mostly left in a letter.
+            all.retain(|c| c.verb != Verb::Undo || kind == LetterKind::Answer);
+            if order.data.get("resend").and_then(serde_json::Value::as_bool) == Some(true) {
+                all.splice(0..0, mine(named(&[Verb::Resend, Verb::Address])));
+            }
+            (all, Some(case.stage))
+        }
         (_, None) => match about.offers {
             Some(offers) => (mine(of_a_message(offers)), None),
             None => (of_nothing(), None),

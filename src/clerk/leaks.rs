@@ -5,10 +5,9 @@
 //! Only what is truly a secret of ours and counts causes mail: who guesses causes none, and one secret causes it once.
 
 use super::About;
-use super::hashes;
+use super::Shown;
 use super::invitation;
 use super::reading::Reading;
-use super::sent;
 use crate::Trouble;
 use crate::casefile;
 use crate::casework::CaseId;
@@ -26,10 +25,10 @@ use crate::casework::letter::data::Answer;
 use crate::casework::letter::data::Answered;
 use crate::casework::letter::data::Offers;
 use crate::casework::obey;
-use crate::casework::token;
 use crate::casework::token::Issued;
 use crate::casework::token::Matter;
 use crate::casework::token::Purpose;
+use crate::casework::token::TokenHash;
 use crate::desk::authority;
 use crate::intake::Outcome;
 use crate::intake::Receipt;
@@ -58,22 +57,19 @@ pub(crate) struct Leaks {
 ///
 /// # Errors
 /// The store's.
-pub(crate) fn cancel(tx: &mut dyn Transaction, office: &Office, facts: &mut Facts) -> Result<Leaks, Trouble> {
+pub(crate) fn cancel(tx: &mut dyn Transaction, office: &Office, facts: &mut Facts, shown: &mut Shown) -> Result<Leaks, Trouble> {
     let mut leaks = Leaks {
         by: facts.message.only_from().map(|f| f.address.clone()),
         received_at: facts.arrival.received_at,
         taken_at: facts.arrival.taken_at,
         said_anew: Vec::new(),
     };
-    let new = facts.leads.same_message.is_none() && !sent::is_sent(office, facts);
-    if !new || facts.screened != Screened::Personal {
+    if facts.screened != Screened::Personal {
         return Ok(leaks);
     }
     let at = leaks.received_at;
     let hour_ago = at.checked_sub(1.hour()).unwrap_or(Timestamp::MIN);
-    let shown = token::presented(&facts.message, |a| office.is_ours(a));
-    let issued = tx.tokens(&hashes(&shown))?;
-    let leaked = authority::leaked(&facts.message, &shown, &issued);
+    let leaked = authority::leaked(&facts.message, &shown.tokens, &shown.issued);
     for issued in leaked.iter().filter(|i| i.is_live(at)) {
         let told = tx.leaks_since(&issued.to, hour_ago)? < SHOWN_IN_AN_HOUR;
         let case = match issued.matter {
@@ -97,8 +93,13 @@ pub(crate) fn cancel(tx: &mut dyn Transaction, office: &Office, facts: &mut Fact
             leaks.said_anew.push((*issued).clone());
         }
     }
-    for issued in leaked {
-        tx.cancel_token(issued.hash, at)?;
+    let spent: Vec<TokenHash> = leaked.iter().map(|i| i.hash).collect();
+    for hash in &spent {
+        tx.cancel_token(*hash, at)?;
+    }
+    // Who is heard next sees them as the store now has them.
+    for issued in shown.issued.iter_mut().filter(|i| spent.contains(&i.hash)) {
+        issued.cancelled_at = Some(at);
     }
     Ok(leaks)
 }
@@ -126,8 +127,7 @@ impl Leaks {
             let Some(anew) = anew else { continue };
             let about = About {
                 reference: anew.file.as_ref().map(|f| &f.reference),
-                stage: anew.file.as_ref().map(|f| f.stage),
-                regulators: anew.file.as_ref().is_some_and(Case::is_regulators),
+                case: anew.file.as_ref(),
                 draft: anew.draft,
                 offers: anew.offers,
             };

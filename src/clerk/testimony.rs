@@ -56,10 +56,9 @@ pub(super) fn taken(
     told.answer
         .said
         .push("Thank you. Your answer is on the file, and whoever deals with the case has it.".to_owned());
-    let stage = facts.on_file.as_ref().map(|c| c.stage);
     let decision = with_answer(decision, &facts, person, &told.answer, Vec::new());
     let of = Concerning {
-        stage,
+        case: facts.on_file.clone(),
         ..Concerning::default()
     };
     intake::record(tx, office, key, &brought.raw, facts, decision, of).map(Some)

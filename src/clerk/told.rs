@@ -137,7 +137,7 @@ pub(super) fn answer(
     };
     if let Some(case) = told.case {
         let (reference, events) = casefile::file(tx, case)?;
-        of.stands(&Case::from_events(&reference, &events));
+        of.case = Some(Box::new(Case::from_events(&reference, &events)));
     }
     let decision = with_answer(decision, facts, person, &told.answer, told.files);
     intake::record(tx, office, key, &brought.raw, facts.clone(), decision, of)

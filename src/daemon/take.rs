@@ -6,6 +6,7 @@ use super::Watched;
 use super::Works;
 use super::before;
 use super::coming::{CLOCKS_APART, arrival, place};
+use super::mended;
 use super::reading::{Read, read_batch};
 use super::refused::{self, Patience, kept};
 use crate::Trouble;
@@ -70,6 +71,7 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             let outcome = intake::Outcome::Already;
             tell(&Receipt { row, outcome });
         }
+        let mended = std::mem::take(&mut fetched.mended);
         refusal = refusal.or(fetched.why.take());
         cursor = patience.note(cursor, &fetched.refused);
         // Counted only while messages are read: whoever stops the program at another moment accuses no message.
@@ -98,10 +100,11 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             folder: watched.folder.clone(),
             cursor: kept(&done),
         });
-        let (office, key) = (works.office.clone(), works.despatch.key);
+        let (office, key, now) = (works.office.clone(), works.despatch.key, (works.now)());
         let settling = works.store.ask(move |store| {
             let receipts = intake::settle(store, &office, &key, taken, progress.as_ref())?;
             note_listings(store, &dated)?;
+            mended::let_go(store, &mended, now)?;
             Ok(receipts)
         });
         // The server hands out the next batch while this one is written down. Whatever becomes of the next, this one counts.
@@ -163,16 +166,19 @@ async fn next_batch(
         let lie = wanted.iter().map(|l| place(watched, l, cursor.uid_validity)).collect();
         without_rows(works, wanted, lie).await?
     };
-    let fetched = fetch_batch(works, watched, &wanted, cursor, patience).await?;
-    Ok(Some(Next {
-        room,
-        end,
-        fetched: Fetched { known, ..fetched },
-    }))
+    let given = mended::given_now(works, watched, &known).await?;
+    let mut fetched = fetch_batch(works, watched, &wanted, cursor, patience).await?;
+    let rows = known.into_iter().map(|(_, row)| row);
+    fetched.known = rows.filter(|row| given.iter().all(|(_, _, mended)| mended != row)).collect();
+    for (listed, raw, row) in given {
+        fetched.whole.push((listed, raw));
+        fetched.mended.push(row);
+    }
+    Ok(Some(Next { room, end, fetched }))
 }
 
 /// Of these, those that have no row yet, and the rows of the others: what was taken is not fetched at every look.
-async fn without_rows(works: &Works, listed: Vec<Listed>, places: Vec<Place>) -> Result<(Vec<Listed>, Vec<i64>), Trouble> {
+async fn without_rows(works: &Works, listed: Vec<Listed>, places: Vec<Place>) -> Result<(Vec<Listed>, Vec<(Listed, i64)>), Trouble> {
     works
         .store
         .ask(move |store| {
@@ -180,7 +186,7 @@ async fn without_rows(works: &Works, listed: Vec<Listed>, places: Vec<Place>) ->
             let (mut new, mut known) = (Vec::new(), Vec::new());
             for (listed, place) in listed.into_iter().zip(places) {
                 match tx.lies_known(&place, listed.size, listed.received_at)? {
-                    Some(row) => known.push(row),
+                    Some(row) => known.push((listed, row)),
                     None => new.push(listed),
                 }
             }
@@ -320,6 +326,8 @@ struct Fetched {
     why: Option<Trouble>,
     /// The rows of those that have one already.
     known: Vec<i64>,
+    /// The rows of files that could not be read, and are among the whole ones now.
+    mended: Vec<i64>,
 }
 
 async fn fetch_batch(
@@ -358,7 +366,7 @@ async fn fetch_batch(
             if watched.numbered {
                 "the mail server has it and does not give it: not read, it lies in the mailbox".to_owned()
             } else {
-                "redress may not read this file: a copy of it beside it, with permissions that let it, is taken as a new message".to_owned()
+                "redress may not read this file: it is taken as a new message as soon as its permissions let it".to_owned()
             }
         } else if listed.size == UNDESCRIBED {
             "the mail server would not describe it: not read, it lies in the mailbox".to_owned()
@@ -374,6 +382,7 @@ async fn fetch_batch(
         refused,
         why: asked.why,
         known: Vec::new(),
+        mended: Vec::new(),
     })
 }
 

@@ -12,6 +12,7 @@ pub use spoken::verb_of;
 pub use table::COMMANDS;
 
 use super::reply::clause::Reader;
+use crate::casework::Case;
 use crate::casework::Role;
 use crate::casework::Stage;
 use crate::casework::class::words;
@@ -132,16 +133,20 @@ pub fn command(verb: Verb) -> &'static Command {
         .expect("invariant: every verb has its row, which a test counts")
 }
 
-/// What a role can say at a stage, those first that come first there, the others in the order of the table; `draft` where a
-/// draft waits for a yes.
-pub fn offered(roles: &[Role], stage: Stage, draft: bool) -> Vec<&'static Command> {
+/// What a role can say on a case, those first that come first at its stage, the others in the order of the table; `draft` where a
+/// draft is shown and waits for a yes.
+pub fn offered(roles: &[Role], case: &Case, draft: bool) -> Vec<&'static Command> {
     let mut all: Vec<&Command> = COMMANDS
         .iter()
         .filter(|c| may(c, roles))
-        .filter(|c| c.at.contains(&stage) || draft && matches!(c.verb, Verb::Yes | Verb::Cancel))
+        .filter(|c| is_offered(c, case) || draft && matches!(c.verb, Verb::Yes | Verb::Cancel))
         .collect();
-    all.sort_by_key(|c| comes_first(c.verb, stage).unwrap_or(usize::MAX));
+    all.sort_by_key(|c| comes_first(c.verb, case.stage).unwrap_or(usize::MAX));
     all
+}
+
+fn is_offered(command: &Command, case: &Case) -> bool {
+    command.at.contains(&case.stage) && next::is_heard(command.verb.word(), case)
 }
 
 /// The commands that come first at a stage, in the order in which they are most often said; the rest stand behind them in one
@@ -157,9 +162,14 @@ pub fn offered_with_code() -> Vec<&'static Command> {
 }
 
 /// What a role can say on a regulator's own matter, from which nobody is written to.
-pub fn offered_on_matter(roles: &[Role]) -> Vec<&'static Command> {
-    let verbs = [Verb::Note, Verb::Assign, Verb::Ico, Verb::Hold, Verb::Close, Verb::Status];
-    verbs.into_iter().map(command).filter(|c| may(c, roles)).collect()
+pub fn offered_on_matter(roles: &[Role], case: &Case) -> Vec<&'static Command> {
+    // A matter may be closed while its day still runs.
+    let verbs: &[Verb] = match case.stage {
+        Stage::Closed => &[Verb::Note, Verb::Ico, Verb::Hold, Verb::Reopen, Verb::Status],
+        _ => &[Verb::Note, Verb::Assign, Verb::Ico, Verb::Hold, Verb::Close, Verb::Status],
+    };
+    let heard = |c: &&Command| may(c, roles) && next::is_heard(c.verb.word(), case);
+    verbs.iter().map(|v| command(*v)).filter(heard).collect()
 }
 
 /// The word that answers "please delete a message".
@@ -180,6 +190,14 @@ pub fn may(command: &Command, roles: &[Role]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(stage: Stage) -> Case {
+        let reference = "PD-2026-0042".parse().unwrap();
+        Case {
+            stage,
+            ..Case::from_events(&reference, &[])
+        }
+    }
 
     #[test]
     fn every_verb_has_one_row() {
@@ -208,9 +226,9 @@ mod tests {
     #[test]
     fn each_stage_offers_something_and_a_role_only_what_it_may() {
         for stage in Stage::ALL {
-            let clerk = offered(&[Role::Clerk], *stage, false);
+            let clerk = offered(&[Role::Clerk], &at(*stage), false);
             assert!(clerk.len() >= 4, "{stage}");
-            let contact = offered(&[Role::SinglePointOfContact], *stage, false);
+            let contact = offered(&[Role::SinglePointOfContact], &at(*stage), false);
             assert!(
                 contact
                     .iter()
@@ -219,11 +237,11 @@ mod tests {
             );
         }
         assert!(
-            offered(&[Role::Clerk], Stage::Investigating, true)
+            offered(&[Role::Clerk], &at(Stage::Investigating), true)
                 .iter()
                 .any(|c| c.verb == Verb::Yes)
         );
-        let waiting = offered(&[Role::Clerk], Stage::Investigating, true);
+        let waiting = offered(&[Role::Clerk], &at(Stage::Investigating), true);
         let first: Vec<Verb> = waiting.iter().take(3).map(|c| c.verb).collect();
         assert_eq!(first, [Verb::Yes, Verb::Cancel, Verb::Outcome]);
         assert_eq!(triage_offered().len(), 7);

@@ -147,6 +147,7 @@ pub fn without_reference(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::casework::Case;
     use crate::casework::Role;
     use crate::casework::letter::LetterKind;
     use crate::mail::NamedAddress;
@@ -171,7 +172,8 @@ mod tests {
         let desk = AddrSpec::new("council@aldermoor-tc.example").unwrap();
         let to = AddrSpec::new("clerk@aldermoor-tc.example").unwrap();
         let token = secret(&[1; 32], "cause", 0, &to);
-        let commands = command::offered(&[Role::Clerk], Stage::New, false);
+        let case = Case::from_events(&"PD-2026-0042".parse().unwrap(), &[]);
+        let commands = command::offered(&[Role::Clerk], &case, false);
         let mut notice = order(false);
         invite(&mut notice, &commands, Some(Stage::New), &[], &token, &desk, "PD-2026-0042");
         let link = notice.data["commands"][0]["link"].as_str().unwrap();

@@ -313,7 +313,7 @@ async fn one_process(
         dkim: None,
         reader: Arc::new(Reader::nothing()),
         pool: daemon::pool()?,
-        message_bytes_at_most: 1 << 20,
+        message_bytes_at_most: 16 << 10,
         batch_at_most: 50,
         now,
         removers: Arc::default(),
@@ -422,7 +422,7 @@ fn mailbox() -> Arc<Vec<(RawMessage, Timestamp)>> {
         "big@residents.example",
         "Photographs",
         "",
-        &"All of my photographs. ".repeat(60_000),
+        &"All of my photographs. ".repeat(1_000),
     );
     let mail = [
         first.clone(),

@@ -21,6 +21,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 const RUNS: u64 = 10;
 const MESSAGES: usize = 200;
+/// Messages that are settled together: fewer than usual, so that a kill finds many borders between batches, and throws away less work.
+const BATCH: usize = 10;
 /// After so many kills the program is left to finish.
 const KILLS: usize = 8;
 /// Begun so often, a message is not given up yet, and would be after two more.
@@ -55,6 +57,7 @@ fn killed_at_any_moment_it_loses_nothing_and_repeats_nothing() {
 fn one_run(seed: u64) -> String {
     let servers = Servers::start();
     let desk = Desk::at(&servers, Tls::None, "live");
+    desk.configure(&format!("[limits]\nbatch = {BATCH}\n"));
     // Set-up: from here on, what comes is new.
     let started = Instant::now();
     desk.says(&["run", "--once"]);

@@ -65,6 +65,13 @@ impl Desk {
         Self { folder }
     }
 
+    /// Adds to its configuration.
+    pub fn configure(&self, more: &str) {
+        let path = self.folder().join("redress.toml");
+        let text = fs::read_to_string(&path).expect("its configuration") + more;
+        fs::write(path, text).expect("a configuration");
+    }
+
     /// The folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()

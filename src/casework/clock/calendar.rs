@@ -35,13 +35,12 @@ pub enum DayOff {
 }
 
 impl DayOff {
-    /// The reason as the working of a date says it.
-    pub fn words(&self, day: Date) -> String {
+    /// The reason as the working of a date says it, behind that date: its weekday stands there already.
+    pub fn words(&self) -> &'static str {
         match self {
-            Self::Weekend if day.weekday() == Weekday::Saturday => "a Saturday".to_owned(),
-            Self::Weekend => "a Sunday".to_owned(),
-            Self::BankHoliday(_) => "a bank holiday".to_owned(),
-            Self::Closure => "the council is closed".to_owned(),
+            Self::Weekend => "not a working day",
+            Self::BankHoliday(_) => "a bank holiday",
+            Self::Closure => "the council is closed",
         }
     }
 }

@@ -271,7 +271,7 @@ impl Clock {
             date_after(later, on),
         );
         if let Some(why) = why {
-            working.push_str(&format!(", {} → {}", why.words(later), date_after(due_on, later)));
+            working.push_str(&format!(", {} → {}", why.words(), date_after(due_on, later)));
         }
         Deadline {
             clock: self.id.clone(),
@@ -377,7 +377,7 @@ impl Clock {
         }
         let (rolled, why) = roll_on(end, calendar);
         if let Some(why) = why {
-            sum.push_str(&format!(", {} → {}", why.words(end), date_after(rolled, end)));
+            sum.push_str(&format!(", {} → {}", why.words(), date_after(rolled, end)));
         }
         (rolled, sum)
     }

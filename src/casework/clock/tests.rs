@@ -67,7 +67,7 @@ fn the_working_says_how_a_day_was_found() {
     );
     assert_eq!(
         due("C9", date(2027, 1, 31)).working,
-        "received Sun 31 Jan 2027; one month, to the month’s last day as it has no 31st → Sun 28 Feb, a Sunday → Mon 1 Mar"
+        "received Sun 31 Jan 2027; one month, to the month’s last day as it has no 31st → Sun 28 Feb, not a working day → Mon 1 Mar"
     );
 }
 

@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 const FUEL: u64 = 500_000;
 
 /// The templates, compiled and checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Templates {
     environment: Environment<'static>,
     letters: BTreeMap<LetterKind, FrontMatter>,

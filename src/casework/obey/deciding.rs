@@ -300,14 +300,14 @@ pub(super) fn close(c: &Command<'_>, why: &str, work: &mut Work) -> Result<(), R
         return Ok(());
     }
     let how = way_of_closing(why);
+    if c.case.stage == Stage::InReview && how == Closing::Finished {
+        return Err(no("a review is under way", "REVIEW decides it."));
+    }
     if how == Closing::Finished && !matches!(c.case.stage, Stage::Decided | Stage::Reviewed) {
         return Err(no(
             "nothing has been decided yet",
             "OUTCOME first; or CLOSE withdrawn, where the person took it back; or CLOSE not pursued, where they did not answer.",
         ));
-    }
-    if c.case.stage == Stage::InReview && how == Closing::Finished {
-        return Err(no("a review is under way", "REVIEW decides it."));
     }
     if how == Closing::NotPursued && c.case.waiting_for.is_empty() {
         work.warn("Nothing was asked of the person that is still open: is it theirs to answer?");

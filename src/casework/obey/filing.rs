@@ -301,42 +301,40 @@ pub(super) fn undo(c: &Command<'_>) -> Result<Answer, Refused> {
 /// What cannot be taken back with the events is set right or said: somebody has a question or a case in their mailbox, and a
 /// copy is gone.
 fn withdraw(c: &Command<'_>, taken_back: &[&Recorded], work: &mut Work) {
+    let clerk = c.office.person(Role::Clerk).map(|p| p.name.as_str());
     let mut told: Vec<&str> = Vec::new();
     for recorded in taken_back {
-        match &recorded.event {
-            Event::Assigned { .. } | Event::QuestionPut { .. } | Event::ContactNamed { .. } | Event::NotAboutTheClerk { .. } => {
-                let person = match &recorded.event {
-                    Event::Assigned { person } | Event::QuestionPut { person, .. } | Event::ContactNamed { person, .. } => Some(person),
-                    _ => c.office.person(Role::Clerk).map(|p| &p.name),
-                };
-                let who = c
-                    .office
-                    .people
-                    .iter()
-                    .find(|p| Some(&p.name) == person && p.address != c.by.address);
-                if let Some(who) = who.filter(|p| !told.contains(&p.name.as_str())) {
-                    told.push(&who.name);
-                    let agenda = Agenda {
-                        title: "taken back, nothing to do".to_owned(),
-                        today: short_date(c.today),
-                        lines: vec![format!(
-                            "{} has taken back what you were sent about this on {}. You need not do anything. What it said stays confidential: please delete it.",
-                            c.by.name,
-                            short_date(london_day(recorded.at))
-                        )],
-                        about_the_clerk: c.case.about_the_clerk(),
-                        ..Agenda::default()
-                    };
-                    work.notice(LetterKind::Reminder, who, data::value(&agenda));
-                    work.say(format!("{} had a mail about it, and is told that it is taken back.", who.name));
-                }
-            }
+        let had_a_mail = match &recorded.event {
+            Event::Assigned { person } | Event::QuestionPut { person, .. } | Event::ContactNamed { person, .. } => Some(person.as_str()),
+            Event::NotAboutTheClerk { .. } => clerk,
             Event::PapersAccepted { what: Ask::Identity } | Event::PapersRefused { what: Ask::Identity, .. } => {
                 work.warn(
                     "Our own copy of the identity document was destroyed when you decided, and does not come back. The message with it lies in the mailbox until it is deleted; else ask again: ASK ID: the reason.",
                 );
+                None
             }
-            _ => {}
+            _ => None,
+        };
+        let others = || c.office.people.iter().filter(|p| p.address != c.by.address);
+        let Some(who) = had_a_mail.and_then(|name| others().find(|p| p.name == name)) else {
+            continue;
+        };
+        if told.contains(&who.name.as_str()) {
+            continue;
         }
+        told.push(&who.name);
+        let agenda = Agenda {
+            title: "taken back, nothing to do".to_owned(),
+            today: short_date(c.today),
+            lines: vec![format!(
+                "{} has taken back what you were sent about this on {}. You need not do anything. What it said stays confidential: please delete it.",
+                c.by.name,
+                short_date(london_day(recorded.at))
+            )],
+            about_the_clerk: c.case.about_the_clerk(),
+            ..Agenda::default()
+        };
+        work.notice(LetterKind::Reminder, who, data::value(&agenda));
+        work.say(format!("{} had a mail about it, and is told that it is taken back.", who.name));
     }
 }

@@ -5,6 +5,7 @@ use crate::casework::act::Act;
 use crate::casework::act::Triage;
 use crate::casework::case::Ask;
 use crate::casework::case::Case;
+use crate::casework::case::Deadline;
 use crate::casework::case::LetterState;
 use crate::casework::case::Register;
 use crate::casework::case::Stage;
@@ -100,17 +101,47 @@ fn further(stage: Stage) -> &'static [&'static str] {
     }
 }
 
+/// Whether a verb of its stage is heard on this case: what would be refused at once for where the case stands is offered nowhere,
+/// neither by STATUS nor below a notice. What a verb wants besides (a reason, a paper on the file) is another matter.
+pub fn is_heard(verb: &str, case: &Case) -> bool {
+    let judged = |ask: Ask| case.closing.is_none() && (case.waiting_for.contains(&ask) || case.to_judge.contains(&ask));
+    match verb {
+        "CONSENT OK" | "CONSENT NO" => judged(Ask::Consent),
+        "ID OK" | "ID NO" => judged(Ask::Identity),
+        "SERVICE" => case.register == Register::PersonalData,
+        // Nothing of substance leaves while consent or identity is open (R25).
+        "OUTCOME" | "UPDATE" => !case.papers_open(),
+        // The grounds are those of the policy for personal data (R35–R38).
+        "REFUSE" => !case.papers_open() && case.register != Register::Service,
+        "SHARE" => !case.papers_open() && case.stored_only.is_none(),
+        "EXTEND" => {
+            let wanted = if case.stage == Stage::InReview {
+                MetBy::ReviewOutcome
+            } else {
+                MetBy::Outcome
+            };
+            let runs = |d: &Deadline| d.met_on.is_none() && case.met_by.get(&d.clock) == Some(&wanted);
+            case.deadlines.iter().any(runs)
+        }
+        "HOLD" => case.hold.is_none(),
+        "REOPEN" => case.closing.is_some(),
+        _ => true,
+    }
+}
+
 /// A verb as it is typed on this case; `None` where it makes no sense there.
 fn typed(verb: &str, case: &Case) -> Option<&'static [&'static str]> {
-    let judged = |ask: &Ask| case.waiting_for.contains(ask) || case.to_judge.contains(ask);
+    if !is_heard(verb, case) {
+        return None;
+    }
     let open = matches!(case.stage, Stage::New | Stage::Waiting | Stage::Investigating);
     Some(match verb {
-        "CONSENT OK" if judged(&Ask::Consent) => &["CONSENT OK"],
-        "CONSENT NO" if judged(&Ask::Consent) => &["CONSENT NO: why"],
-        "ID OK" if judged(&Ask::Identity) => &["ID OK"],
-        "ID NO" if judged(&Ask::Identity) => &["ID NO: why"],
+        "CONSENT OK" => &["CONSENT OK"],
+        "CONSENT NO" => &["CONSENT NO: why"],
+        "ID OK" => &["ID OK"],
+        "ID NO" => &["ID NO: why"],
         "ACCEPT" => &["ACCEPT"],
-        "SERVICE" if case.register == Register::PersonalData => &["SERVICE"],
+        "SERVICE" => &["SERVICE"],
         "NOT A COMPLAINT" if case.is_owed_a_decision() => &["NOT A COMPLAINT: why"],
         "NOT A COMPLAINT" => &["NOT A COMPLAINT"],
         "NOT OURS" if case.is_owed_a_decision() => &["NOT OURS: who deals with it, and why"],
@@ -118,15 +149,12 @@ fn typed(verb: &str, case: &Case) -> Option<&'static [&'static str]> {
         "ASK DETAILS" => &["ASK DETAILS: what you need to know"],
         "ASK CONSENT" => &["ASK CONSENT"],
         "ASK ID" => &["ASK ID: the reason for the doubt"],
-        // Nothing of substance leaves while consent or identity is open (R25).
-        "OUTCOME" | "UPDATE" | "REFUSE" if case.papers_open() => return None,
         "OUTCOME" => &["OUTCOME UPHELD: reasons (or PARTLY, NOT UPHELD)"],
         "REVIEW" => &["REVIEW UPHOLD: reasons", "REVIEW CHANGE: reasons"],
         "EXTEND" => &["EXTEND 2 weeks because …"],
         "UPDATE" => &["UPDATE: how it stands"],
         "ASSIGN" => &["ASSIGN name", "ASSIGN name: your question"],
-        // The grounds are those of the policy for personal data (R35–R38).
-        "REFUSE" if case.register != Register::Service => &["REFUSE E: factors and evidence"],
+        "REFUSE" => &["REFUSE E: factors and evidence"],
         "CLOSE" if open => &["CLOSE withdrawn"],
         "CLOSE" => &["CLOSE: why"],
         "REOPEN" => &["REOPEN"],
@@ -174,11 +202,7 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     if case.may_have_asked_for_review().is_some() {
         all.push("ACCEPT (take what the person wrote as a request for a review)");
     }
-    if case
-        .letters
-        .iter()
-        .any(|l| l.state == LetterState::Undelivered && l.letter.is_to_public())
-    {
+    if !case.not_arrived().is_empty() {
         all.extend(["ADDRESS where the person can be reached", "RESEND"]);
     }
     if case.letters.iter().any(|l| l.state == LetterState::ToPost) {
@@ -190,15 +214,12 @@ pub fn possible(case: &Case) -> Vec<&'static str> {
     if case.hold.is_some() || case.stored_only.is_some() {
         all.push("RELEASE");
     }
-    if case.hold.is_none() {
-        all.push("HOLD: why");
+    for (verb, usage) in [("HOLD", "HOLD: why"), ("SHARE", "SHARE with whom: what, and why")] {
+        if is_heard(verb, case) {
+            all.push(usage);
+        }
     }
-    all.extend([
-        "SHARE with whom: what, and why",
-        "ICO reference by the day it wants an answer",
-        "NOTE: text",
-        "STATUS",
-    ]);
+    all.extend(["ICO reference by the day it wants an answer", "NOTE: text", "STATUS"]);
     all
 }
 

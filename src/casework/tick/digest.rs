@@ -202,6 +202,7 @@ fn parts(cases: &[&Case], today: Date, office: &Office) -> Vec<AgendaPart> {
         ("In review", reviews),
         ("With the regulator", waits::with_the_regulator(cases)),
         ("Under investigation", under_way),
+        ("Answered, and still open", standing::answered(&open, today)),
         ("Drafts that were not sent", drafts),
         (
             "Letters that wait to be posted",

@@ -1,8 +1,10 @@
-//! Cases that the digest lists by where they stand: those that came since the last one, and those that are under way.
+//! Cases that the digest lists by where they stand: those that came since the last one, those that are under way, and those that
+//! were answered and are open still.
 
 use crate::casework::case::Case;
 use crate::casework::case::Deadline;
 use crate::casework::case::Stage;
+use crate::casework::clock::MetBy;
 use crate::casework::clock::remind::days_between;
 use crate::casework::clock::short_date;
 use jiff::civil::Date;
@@ -34,6 +36,37 @@ pub(super) fn under_way(open: &[&&Case], elsewhere: &[&[String]]) -> Vec<String>
             format!("{}, received {}{who}: {next}", c.reference, short_date(c.received_on))
         })
         .collect()
+}
+
+/// Open cases whose last answer has left, and on which nothing runs and nothing waits: neither the policy nor the law says when such a
+/// file is closed, so that a person says it, and its year of retention starts (R71). A decision whose window for a review is open
+/// closes by itself (`lapse`); what a regulator, a draft or a letter that did not arrive waits for stands in parts of its own.
+pub(super) fn answered(open: &[&&Case], today: Date) -> Vec<String> {
+    let waits = |c: &Case| c.owes_regulator() || c.draft.is_some() || !c.not_arrived().is_empty() || !c.waits_for_a_word().is_empty();
+    open.iter()
+        .filter(|c| !waits(c))
+        .filter_map(|c| {
+            let (what, on) = last_answer(c, today)?;
+            Some(format!(
+                "{}: {what} left on {}, and no further answer is owed. CLOSE, with a word why, closes it",
+                c.reference,
+                short_date(on)
+            ))
+        })
+        .collect()
+}
+
+/// What the last answer was, and the day it left; `None` where another is to come, or the person may still ask for a review.
+fn last_answer(case: &Case, today: Date) -> Option<(&'static str, Date)> {
+    let window = |d: &Deadline| case.met_by.get(&d.clock) == Some(&MetBy::ReviewRequest) && d.met_on.is_none() && d.due_on >= today;
+    match case.stage {
+        Stage::Reviewed => {
+            let on = case.review.as_ref().and_then(|r| r.communicated_on)?;
+            Some(("the answer to the review", on))
+        }
+        Stage::Decided if !case.deadlines.iter().any(window) => Some(("the answer", *case.met.get(&MetBy::Outcome)?)),
+        _ => None,
+    }
 }
 
 fn next_date(case: &Case) -> Option<&Deadline> {

@@ -25,6 +25,7 @@ const RUNNING: &[Stage] = &[Stage::New, Stage::Waiting, Stage::Investigating, St
 const INVESTIGATING: &[Stage] = &[Stage::Waiting, Stage::Investigating];
 const IN_REVIEW: &[Stage] = &[Stage::InReview];
 const ENDED: &[Stage] = &[Stage::Decided, Stage::Reviewed, Stage::Closed];
+const CLOSED: &[Stage] = &[Stage::Closed];
 const NOT_CLOSED: &[Stage] = &[
     Stage::New,
     Stage::Waiting,
@@ -352,7 +353,7 @@ pub const COMMANDS: &[Command] = &[
         "REOPEN",
         "open the case again",
         DESK,
-        ENDED,
+        CLOSED,
         Some(readers::file::reopen),
     ),
     row(

@@ -167,4 +167,15 @@ async fn a_file_that_may_not_be_read_gets_its_row_when_it_has_lain_there_for_an_
         0,
         "it has its row, and troubles nobody any more"
     );
+    // Somebody mends its permissions: it is taken, once, and its first row waits for nobody.
+    watched.source = Box::new(FolderSource::at(&folder).expect("a place for messages"));
+    assert_eq!(bench.take(&mut watched, Older::all()).await, 1);
+    let rows = bench.ledger();
+    assert_eq!(rows.len(), 4);
+    assert!(
+        rows.last().is_some_and(|r| r.fingerprint.is_some() && r.disposition.is_some()),
+        "{rows:?}"
+    );
+    assert!(rows.iter().all(|r| r.held.is_none()), "it is read, and nobody need look: {rows:?}");
+    assert_eq!(bench.take(&mut watched, Older::all()).await, 0);
 }

@@ -14,6 +14,7 @@
 
 use super::desk::{Desk, move_clock};
 use super::given::Given;
+use super::offers::Offers;
 use super::words;
 use super::{Differences, files, filled, fixtures, name, with_room};
 use jiff::SignedDuration;
@@ -30,7 +31,7 @@ use std::path::{Path, PathBuf};
 #[test]
 fn every_conversation_goes_as_its_outcome_tells() {
     with_room(|| {
-        let mut differences = Differences::default();
+        let (mut differences, mut offers) = (Differences::default(), Offers::default());
         let folder = fixtures().join("conversations");
         let mut all: Vec<PathBuf> = fs::read_dir(folder)
             .expect("conversations")
@@ -42,15 +43,16 @@ fn every_conversation_goes_as_its_outcome_tells() {
             let path = conversation.join("outcome");
             let expected = fs::read_to_string(&path).ok();
             let given = Given::read(expected.as_deref().unwrap_or_default(), &name(&path));
-            let found = play(&conversation, &given);
+            let found = play(&conversation, &given, &mut offers);
             differences.judge(&path, expected.as_deref(), &format!("{}{found}", given.write()));
         }
+        assert!(offers.refused.is_empty(), "offered and refused:\n{:#?}", offers.refused);
         differences.answer();
     });
 }
 
 /// Plays a conversation and tells it.
-fn play(conversation: &Path, given: &Given) -> String {
+fn play(conversation: &Path, given: &Given, offers: &mut Offers) -> String {
     let mut steps = files(conversation, "eml");
     steps.extend(files(conversation, "clock"));
     steps.extend(files(conversation, "act"));
@@ -61,6 +63,7 @@ fn play(conversation: &Path, given: &Given) -> String {
     let mut out = String::new();
     let mut after_a_mail = false;
     for step in &steps {
+        offers.try_all(&mut desk, &name(conversation));
         let file = step.file_name().expect("a name").to_string_lossy().into_owned();
         let content = fs::read(step).expect("a step");
         if file.ends_with(".clock") {
@@ -132,6 +135,7 @@ fn play(conversation: &Path, given: &Given) -> String {
             }
         }
     }
+    offers.try_all(&mut desk, &name(conversation));
     out.push_str("in the end\n");
     out.push_str(&desk.in_the_end());
     out

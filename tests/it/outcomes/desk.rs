@@ -9,14 +9,14 @@ use redress::casework::decide::ByHand;
 use redress::casework::letter::LetterKind;
 use redress::casework::obey::Answer;
 use redress::casework::token::Token;
-use redress::casework::{Arrival, Case, Office, Place, Sender};
+use redress::casework::{Arrival, Case, Office, Place, Recorded, Sender};
 use redress::clerk::{self, Said};
 use redress::despatch;
 use redress::intake::{self, Outcome, Receipt};
 use redress::mail::{self, AddrSpec, DkimPass, ID_PREFIX, MessageId, RawMessage, Screened, ScreeningPolicy, Why};
 use redress::reading::{Engines, Limits, Reader};
 use redress::store::sqlite::Sqlite;
-use redress::store::{ClerkAnswer, OutboxState, Queued, Store};
+use redress::store::{CaseRow, ClerkAnswer, OutboxState, Queued, Store};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -48,7 +48,7 @@ impl std::fmt::Debug for Letter {
 
 /// The desk of one council.
 pub struct Desk {
-    office: Arc<Office>,
+    pub office: Arc<Office>,
     store: Sqlite,
     given: Given,
     taken: u32,
@@ -226,15 +226,21 @@ impl Desk {
             .collect()
     }
 
-    /// Whether somebody of this address is party to a case.
-    fn is_on_file(&mut self, address: &AddrSpec) -> bool {
+    /// Every case with its file.
+    pub fn cases(&mut self) -> Vec<(Case, Vec<Recorded>)> {
         let mut tx = self.store.begin().expect("a transaction");
         let rows = tx.cases().expect("the register");
-        rows.iter().any(|row| {
+        let file = |row: &CaseRow| {
             let events = tx.events(row.id).expect("its file");
-            let case = Case::from_events(&row.reference, &events);
-            case.parties.iter().any(|p| p.address.as_ref() == Some(address))
-        })
+            (Case::from_events(&row.reference, &events), events)
+        };
+        rows.iter().map(file).collect()
+    }
+
+    /// Whether somebody of this address is party to a case.
+    fn is_on_file(&mut self, address: &AddrSpec) -> bool {
+        let theirs = |case: &Case| case.parties.iter().any(|p| p.address.as_ref() == Some(address));
+        self.cases().iter().any(|(case, _)| theirs(case))
     }
 
     /// Whether one of these was ever sent to anybody.

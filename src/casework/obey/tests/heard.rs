@@ -228,3 +228,40 @@ fn after_consent_no_the_person_is_reminded_again() {
         "and on day 60 the clerk may close it"
     );
 }
+
+/// R71: no rule closes a case whose review was answered, so that it stands in the digest until a person does.
+#[test]
+fn a_case_whose_last_answer_has_left_stands_in_the_digest_until_it_is_closed() {
+    let monday = date(2026, 12, 28);
+    let line = |desk: &Desk| {
+        let digest = tick::digest(&[desk.case()], &tick::Waiting::default(), monday, &desk.office);
+        let words = flat(&words_of(&digest[0], &desk.office, None).text);
+        words.contains("no further answer is owed. CLOSE")
+    };
+    let mut desk = decided();
+    assert!(!line(&desk), "the window for a review is open");
+    desk.hears(Kind::Review);
+    assert!(!line(&desk), "the review is to be decided");
+    let decide = Act::DecideReview {
+        result: ReviewResult::Uphold,
+        reasons: "Nothing new.".into(),
+    };
+    assert!(matches!(desk.says_as("Ravi Anand", decide), Answer::Draft { .. }));
+    assert!(matches!(desk.says_as("Ravi Anand", Act::Send), Answer::Done(_)));
+    assert!(line(&desk));
+    desk.drafted(close("you have our last answer"));
+    assert!(!line(&desk), "the draft is listed as such");
+    desk.done(Act::Send);
+    assert!(!line(&desk));
+}
+
+/// A register without a window for a review closes nothing by itself either.
+#[test]
+fn an_answered_service_complaint_stands_in_the_digest_until_it_is_closed() {
+    let mut desk = Desk::with(|f| f.class.track = Some(Track::Service));
+    desk.done(Act::Accept);
+    desk.sends(outcome(Outcome::Upheld));
+    let digest = tick::digest(&[desk.case()], &tick::Waiting::default(), date(2026, 12, 7), &desk.office);
+    let words = flat(&words_of(&digest[0], &desk.office, None).text);
+    assert!(words.contains("SC-2026-0042: the answer left on"), "{words}");
+}
