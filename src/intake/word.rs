@@ -225,7 +225,12 @@ fn review(
         None => {
             // Whoever says that it asks for a review has looked whose it is, even where a web form alone says so.
             let leads = &facts.leads;
-            let all = decided(tx, leads.by_party.iter().chain(&leads.ended).chain(&leads.by_stated))?;
+            let of_sender = || leads.by_party.iter().chain(&leads.ended);
+            let stated = leads
+                .by_stated
+                .iter()
+                .filter(|stated| of_sender().all(|lead| lead.case != stated.case));
+            let all = decided(tx, of_sender().chain(stated))?;
             let seen: Vec<_> = all.iter().filter(|l| office.may_know_of(word.by, l.about_the_clerk)).collect();
             match seen.as_slice() {
                 [] => return open(tx, office, key, raw, facts),

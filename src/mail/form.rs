@@ -33,6 +33,8 @@ const ADMINISTRATIVE: &[&str] = &[
     "your e-mail",
     "email address",
     "e-mail address",
+    "your email address",
+    "your e-mail address",
     "phone",
     "your phone",
     "telephone",
@@ -128,6 +130,7 @@ const EMAILS: &[&str] = &[
     "how can we get back to you",
     "reply to",
     "your email address",
+    "your e-mail address",
 ];
 
 /// Whether a text is a web form's: two or more of the labels that such forms print. A form is sent by a machine and says so,
@@ -147,7 +150,7 @@ pub fn read(text: &str) -> Option<Form> {
     let mut form = Form::default();
     let mut labels = 0;
     let (mut first, mut last) = (String::new(), String::new());
-    let mut administrative = false;
+    let mut runs_on = false;
     let mut awaited: Option<String> = None;
     let mut words: Vec<&str> = Vec::new();
     for line in text.lines() {
@@ -166,7 +169,7 @@ pub fn read(text: &str) -> Option<Form> {
                 let known = ADMINISTRATIVE.contains(&label.as_str()) || NAMES.contains(&label.as_str());
                 // WordPress forms give name and address in one line, and say where the words begin.
                 labels += usize::from(known || label == "message body");
-                administrative = known;
+                runs_on = known && !is_one_line(&label);
                 match label.as_str() {
                     _ if value.is_empty() && known => awaited = Some(label),
                     "first name" => first = value.to_owned(),
@@ -182,8 +185,9 @@ pub fn read(text: &str) -> Option<Form> {
                     words.push(value);
                 }
             }
-            None if trimmed.is_empty() => administrative = false,
-            None if administrative && words.is_empty() => {}
+            None if trimmed.is_empty() => runs_on = false,
+            // An address has several lines, and so has what a form prints of its own.
+            None if runs_on && words.is_empty() => {}
             None => words.push(trimmed),
         }
     }
@@ -221,6 +225,12 @@ fn note(form: &mut Form, label: &str, value: &str) {
     if EMAILS.contains(&label) && form.email.is_empty() && value.contains('@') {
         form.email = value.to_owned();
     }
+}
+
+/// Whether the value of such a label is over where its line ends: what stands below it was typed in.
+fn is_one_line(label: &str) -> bool {
+    let ends = |word: &str| label.ends_with(word);
+    NAMES.contains(&label) || EMAILS.contains(&label) || ["name", "title", "phone", "telephone", "mobile", "number"].into_iter().any(ends)
 }
 
 /// Whether a cell of a table is one of a form's labels, and nothing else: then the cell beside it is its value.
@@ -291,6 +301,15 @@ mod tests {
         let form = read("Your name: Ada Byrne\nYour email: ada@byrne.example\nYour phone:\nYour message:\nThe lamp is out.\nAgain.\nI have read the privacy notice: Yes").expect("a form");
         assert_eq!((form.name.as_str(), form.email.as_str()), ("Ada Byrne", "ada@byrne.example"));
         assert!(form.words.contains("The lamp is out.") && !form.words.contains("Yes"));
+    }
+
+    #[test]
+    fn what_stands_right_below_the_last_field_is_words() {
+        let form = read("Name: Ada Byrne\nYour email address: ada@byrne.example\nYou published my address.\n\nPlease reply soon. Ada")
+            .expect("a form");
+        assert_eq!(form.words, "You published my address.\nPlease reply soon. Ada");
+        let form = read("Name: Ada Byrne\nAddress: 1 Mill Lane\nAldermoor\n\nThe lamp is out.").expect("a form");
+        assert_eq!(form.words, "The lamp is out.");
     }
 
     #[test]

@@ -347,24 +347,19 @@ fn name_of_writer(class: &Class, facts: &Facts) -> String {
 fn parties(class: &Class, facts: &Facts, office: &Office) -> Vec<CaseParty> {
     let second_hand = is_second_hand(facts, office);
     let written_by = name_of_writer(class, facts);
-    let Some(from) = author(facts, office) else {
-        // Somebody complains, by their name alone: letters are posted, or wait for an address.
-        return match second_hand {
-            true => vec![CaseParty {
-                role: Party::Complainant,
-                name: written_by,
-                address: None,
-                reach: String::new(),
-                authentication: Authentication::Unknown,
-            }],
-            false => Vec::new(),
-        };
+    let from = author(facts, office);
+    if from.is_none() && !second_hand {
+        return Vec::new();
+    }
+    // Whoever gives no address complains by their name alone: letters are posted, or wait for one.
+    let name = match &from {
+        Some(from) if written_by.is_empty() => from.name.clone(),
+        _ => written_by,
     };
-    let name = if written_by.is_empty() { from.name.clone() } else { written_by };
     let writer = |role| CaseParty {
         role,
         name: name.clone(),
-        address: Some(from.address.clone()),
+        address: from.as_ref().map(|from| from.address.clone()),
         reach: String::new(),
         authentication: if second_hand {
             Authentication::Unknown

@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("outages.sql"),
     include_str!("told.sql"),
     include_str!("before.sql"),
+    include_str!("kinds.sql"),
 ];
 
 /// A store in one SQLite file.
