@@ -16,6 +16,7 @@ pub(crate) use word::by_word;
 pub(crate) use word::file_by_word;
 
 use crate::Trouble;
+use crate::casework::by_form;
 use crate::casework::clock::london_day;
 use crate::casework::correspond;
 use crate::casework::correspond::Lead;
@@ -339,8 +340,8 @@ type ToSeal = (SealedAs, Arc<[u8]>);
 /// cannot be taken out of the bytes, nothing but the header is kept with the text.
 fn apart(raw: &RawMessage, facts: &Facts, decision: &Decision) -> (RawMessage, Vec<ToSeal>) {
     // Papers that nobody looked at, because their sender's case was opened in the same moment: they stay in the mailbox alone.
-    let somebodys = facts.screened == Screened::Personal || facts.filled_in.is_some();
-    let unread = somebodys && facts.documents.len() < facts.message.attachments.len();
+    let unread =
+        by_form::is_somebodys_mail(&facts.screened, facts.filled_in.as_ref()) && facts.documents.len() < facts.message.attachments.len();
     let to_seal = facts.evidence.to_seal();
     let cut: BTreeSet<usize> = match unread {
         true => (0..facts.message.attachments.len()).collect(),

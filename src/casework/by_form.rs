@@ -57,6 +57,11 @@ pub fn filled_in(message: &Message, typed: &Typed, screened: &Screened, office: 
     })
 }
 
+/// Whether a message brings what somebody wrote, and not a machine of its own accord: what hangs on a web form is theirs.
+pub fn is_somebodys_mail(screened: &Screened, filled_in: Option<&FilledIn>) -> bool {
+    *screened == Screened::Personal || filled_in.is_some()
+}
+
 /// The one address that a form gives for whoever filled it in; `None` where it gives none, several, or one that is no person's own.
 pub fn address_in(form: &Form, office: &Office) -> Option<AddrSpec> {
     let mut given: Vec<AddrSpec> = form

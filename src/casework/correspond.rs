@@ -135,7 +135,7 @@ pub struct Leads {
     pub letters_to_domain: Windows,
     /// Automatic letters in all in the same windows.
     pub letters_in_all: Windows,
-    /// Letters to the council's own people queued in the past hour.
+    /// Letters to the council's own people queued in the past hour; not counted on beyond some dozens.
     pub notices_in_the_hour: u32,
     /// Letters to them that tell of mail that came, in the same windows: what the cap on notices counts.
     pub told: Windows,

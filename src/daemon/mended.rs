@@ -14,34 +14,38 @@ use std::collections::BTreeSet;
 /// Who lets such a row go.
 const BY: &str = "redress: the file can be read now, and is taken";
 
-/// Of files that have their row, those that nobody could read until now, with what they say and that row. What a person has let go
-/// is dealt with, and what is too large stays unread.
+/// The rows of files that nobody could read until now: asked once for a whole walk, and of a mailbox of files alone. What a person has let go is dealt with, and what
+/// is too large stays unread.
 ///
 /// # Errors
 /// The store's.
-pub(super) async fn given_now(
-    works: &Works,
-    watched: &mut Watched,
-    known: &[(Listed, i64)],
-) -> Result<Vec<(Listed, RawMessage, i64)>, Trouble> {
-    if watched.numbered || known.is_empty() {
-        return Ok(Vec::new());
+pub(super) async fn never_read(works: &Works, numbered: bool) -> Result<BTreeSet<i64>, Trouble> {
+    if numbered {
+        return Ok(BTreeSet::new());
     }
     let at_most = works.message_bytes_at_most;
-    let unread: BTreeSet<i64> = works
+    works
         .store
         .ask(move |store| {
             let held = store.begin()?.held()?;
             let unread = held.into_iter().filter(|r| r.fingerprint.is_none() && r.size <= at_most);
             Ok(unread.map(|r| r.id).collect())
         })
-        .await?;
+        .await
+}
+
+/// Of files that have their row, those of these rows that are given now, with what they say and the row.
+pub(super) async fn given_now(
+    watched: &mut Watched,
+    known: &[(Listed, i64)],
+    never_read: &BTreeSet<i64>,
+) -> Vec<(Listed, RawMessage, i64)> {
     let mut given = Vec::new();
-    for (listed, row) in known.iter().filter(|(_, row)| unread.contains(row)) {
+    for (listed, row) in known.iter().filter(|(_, row)| never_read.contains(row)) {
         let messages = watched.source.fetch(&[listed.uid]).await.unwrap_or_default();
         given.extend(messages.into_iter().map(|(_, raw)| (listed.clone(), raw, *row)));
     }
-    Ok(given)
+    given
 }
 
 /// Lets the rows go of what is taken now.

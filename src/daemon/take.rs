@@ -16,6 +16,7 @@ use crate::mail;
 use crate::store::{Cursor, Store, Unread};
 use crate::transport::{Listed, UNDESCRIBED};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Bytes of messages in memory at once, about.
 const BATCH_BYTES: u64 = 4 << 20;
@@ -65,7 +66,8 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
         numbered: watched.numbered,
         now: (works.now)(),
     };
-    let mut next = next_batch(works, watched, &cursor, older, &patience).await?;
+    let never_read = mended::never_read(works, watched.numbered).await?;
+    let mut next = next_batch(works, watched, &cursor, older, &patience, &never_read).await?;
     while let Some(Next { room, end, mut fetched }) = next {
         for row in std::mem::take(&mut fetched.known) {
             let outcome = intake::Outcome::Already;
@@ -108,7 +110,7 @@ pub async fn take_all(works: &Works, watched: &mut Watched, older: Older, tell: 
             Ok(receipts)
         });
         // The server hands out the next batch while this one is written down. Whatever becomes of the next, this one counts.
-        let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older, &patience));
+        let (receipts, fetched) = tokio::join!(settling, next_batch(works, watched, &done, older, &patience, &never_read));
         for receipt in &receipts? {
             say(receipt);
             tell(receipt);
@@ -137,6 +139,7 @@ async fn next_batch(
     cursor: &Cursor,
     older: Older,
     patience: &Patience,
+    never_read: &BTreeSet<i64>,
 ) -> Result<Option<Next>, Trouble> {
     let room = if cursor.tries >= TRIES_TOGETHER { 1 } else { works.batch_at_most };
     let listed = watched.source.list(cursor.taken_to, works.batch_at_most).await?;
@@ -166,7 +169,7 @@ async fn next_batch(
         let lie = wanted.iter().map(|l| place(watched, l, cursor.uid_validity)).collect();
         without_rows(works, wanted, lie).await?
     };
-    let given = mended::given_now(works, watched, &known).await?;
+    let given = mended::given_now(watched, &known, never_read).await;
     let mut fetched = fetch_batch(works, watched, &wanted, cursor, patience).await?;
     let rows = known.into_iter().map(|(_, row)| row);
     fetched.known = rows.filter(|row| given.iter().all(|(_, _, mended)| mended != row)).collect();

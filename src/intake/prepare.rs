@@ -89,7 +89,7 @@ fn purse(authentication: &Authentication) -> &str {
 fn read_papers(mut prepared: Prepared, office: &Office, reader: Option<&Reader>) -> Prepared {
     // A machine's attachments are nobody's papers, and a stranger's robot gets none of our time. What somebody hung on a web form
     // is theirs.
-    let somebodys = prepared.screened == Screened::Personal || prepared.filled_in.is_some();
+    let somebodys = by_form::is_somebodys_mail(&prepared.screened, prepared.filled_in.as_ref());
     if let Some(reader) = reader.filter(|_| somebodys) {
         prepared.documents = reader.read_for(&prepared.message, purse(&prepared.authentication));
     }

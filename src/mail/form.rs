@@ -27,14 +27,6 @@ const ADMINISTRATIVE: &[&str] = &[
     "surname",
     "last name",
     "title",
-    "email",
-    "your email",
-    "e-mail",
-    "your e-mail",
-    "email address",
-    "e-mail address",
-    "your email address",
-    "your e-mail address",
     "phone",
     "your phone",
     "telephone",
@@ -67,8 +59,6 @@ const ADMINISTRATIVE: &[&str] = &[
     "how did you hear about us",
     "would you come again",
     "how we use your information",
-    "how can we get back to you",
-    "reply to",
     "previous address",
     "contact number",
     "preferred contact",
@@ -120,6 +110,7 @@ const NAMES: &[&str] = &[
     "name of person",
     "submitted by",
 ];
+/// Administrative too: the labels of the address.
 const EMAILS: &[&str] = &[
     "email",
     "your email",
@@ -166,7 +157,7 @@ pub fn read(text: &str) -> Option<Form> {
         }
         match label_of(trimmed) {
             Some((label, value)) => {
-                let known = ADMINISTRATIVE.contains(&label.as_str()) || NAMES.contains(&label.as_str());
+                let known = is_administrative(&label) || NAMES.contains(&label.as_str());
                 // WordPress forms give name and address in one line, and say where the words begin.
                 labels += usize::from(known || label == "message body");
                 runs_on = known && !is_one_line(&label);
@@ -227,6 +218,11 @@ fn note(form: &mut Form, label: &str, value: &str) {
     }
 }
 
+/// Whether the value of such a label is no words of the writer's about anything.
+fn is_administrative(label: &str) -> bool {
+    ADMINISTRATIVE.contains(&label) || EMAILS.contains(&label)
+}
+
 /// Whether the value of such a label is over where its line ends: what stands below it was typed in.
 fn is_one_line(label: &str) -> bool {
     let ends = |word: &str| label.ends_with(word);
@@ -239,18 +235,16 @@ pub(super) fn is_label(cell: &str) -> bool {
         return false;
     }
     let words = label_words(cell);
-    [ADMINISTRATIVE, NAMES, EMAILS, PRINTED]
-        .iter()
-        .any(|known| known.contains(&words.as_str()))
+    is_administrative(&words) || [NAMES, PRINTED].iter().any(|known| known.contains(&words.as_str()))
 }
 
 /// A label at the start of a line, folded, and what follows it.
 fn label_of(line: &str) -> Option<(String, &str)> {
     let question = line.ends_with('?') && line.split_whitespace().count() <= 9;
-    let (label, value) = match line.split_once(':').or_else(|| {
-        line.split_once("? ")
-            .filter(|(l, _)| ADMINISTRATIVE.contains(&label_words(l).as_str()))
-    }) {
+    let (label, value) = match line
+        .split_once(':')
+        .or_else(|| line.split_once("? ").filter(|(l, _)| is_administrative(&label_words(l))))
+    {
         Some((label, value)) if label.split_whitespace().count() <= 9 && !label.is_empty() => {
             // `*Name:* Ada` is bold as plain text.
             let value = if label.starts_with('*') {
@@ -264,7 +258,7 @@ fn label_of(line: &str) -> Option<(String, &str)> {
         _ if line.len() > LABEL_MAX => return None,
         _ => {
             let words = label_words(line);
-            let known = [ADMINISTRATIVE, PRINTED].iter().any(|known| known.contains(&words.as_str()));
+            let known = is_administrative(&words) || PRINTED.contains(&words.as_str());
             return known.then_some((words, ""));
         }
     };

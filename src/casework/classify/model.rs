@@ -47,7 +47,7 @@ impl Linear {
         let features: Vec<Box<str>> = by_feature.into_keys().map(String::into_boxed_str).collect();
         Self {
             rows: (features.iter().enumerate())
-                .map(|(row, name)| (hash(name).finish(), row))
+                .map(|(row, name)| (Quick::default().and(name).finish(), row))
                 .collect(),
             outcomes,
             features,
@@ -62,7 +62,7 @@ impl Linear {
 
     /// A feature's weights, by outcome.
     fn of(&self, feature: &str) -> Option<&[f64]> {
-        let row = *self.rows.get(&hash(feature).finish())?;
+        let row = *self.rows.get(&Quick::default().and(feature).finish())?;
         let known = self.features.get(row).is_some_and(|name| **name == *feature);
         let from = row * self.outcomes.len();
         known.then(|| self.weights.get(from..from + self.outcomes.len())).flatten()
@@ -105,11 +105,6 @@ impl Linear {
             (w.get(outcome).copied().unwrap_or(0.0) - mean) * value
         })
     }
-}
-
-/// A feature's name as the models look it up.
-fn hash(name: &str) -> Quick {
-    Quick::default().and(name)
 }
 
 /// Sums as shares of one.

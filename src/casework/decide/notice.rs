@@ -458,7 +458,8 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     steps
 }
 
-/// Open cases of whoever wrote: of the From address, and of the address that a web form gives.
+/// Cases of whoever wrote: the open ones of the From address, and of the address that a web form gives; of that, where a review is
+/// asked for, the closed ones too.
 fn of_the_sender(facts: &Facts) -> impl Iterator<Item = &Lead> {
     let stated = facts.leads.by_stated.iter();
     let review = facts.class.kind == Kind::Review;

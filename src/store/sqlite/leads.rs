@@ -142,20 +142,47 @@ fn same_message(tx: &Transaction<'_>, keys: &CorrespondenceKeys) -> rusqlite::Re
     query.query_row([id.0.as_str(), &content.0, SENT_TO_US], |r| r.get(0)).optional()
 }
 
+/// Which cases of an address are asked for.
+#[derive(Clone, Copy)]
+enum Which {
+    All,
+    Open,
+    Closed,
+}
+
+/// The newest cases that an address is a party of.
+fn cases_of(tx: &Transaction<'_>, address: &str, which: Which) -> rusqlite::Result<Vec<CaseId>> {
+    let mut query = tx.prepare_cached(match which {
+        Which::All => "SELECT case_id FROM party WHERE address = ?1 ORDER BY case_id DESC LIMIT ?2",
+        Which::Open => {
+            "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage <> 'closed' ORDER BY p.case_id DESC LIMIT ?2"
+        }
+        Which::Closed => {
+            "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage = 'closed' ORDER BY p.case_id DESC LIMIT ?2"
+        }
+    })?;
+    query
+        .query_map(params![address, CASES_AT_MOST], |r| r.get(0).map(CaseId))?
+        .collect()
+}
+
+/// A case with what was written on it: by an address or by a form, or, without an address, by anybody.
+fn lead_with_words(tx: &Transaction<'_>, case: CaseId, by: Option<&str>) -> rusqlite::Result<Lead> {
+    let mut found = lead(tx, case)?;
+    let mut query = tx.prepare_cached(
+        "SELECT words FROM arrival WHERE case_id = ?1 AND (?2 IS NULL OR from_address = ?2 OR personal = 0) AND words <> '' ORDER BY id LIMIT ?3",
+    )?;
+    found.words = query
+        .query_map(params![case.0, by, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(found)
+}
+
 /// The cases of the address that a web form gives, with what anybody wrote on them: the words came by the form's address before, or
 /// by the person's own.
 fn of_stated(tx: &Transaction<'_>, stated: &AddrSpec, leads: &mut Leads) -> rusqlite::Result<()> {
-    let mut query = tx.prepare_cached("SELECT case_id FROM party WHERE address = ?1 ORDER BY case_id DESC LIMIT ?2")?;
-    let cases: Vec<i64> = query
-        .query_map(params![stated.to_string(), CASES_AT_MOST], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for case in cases {
-        let mut found = lead(tx, CaseId(case))?;
-        let mut query = tx.prepare_cached("SELECT words FROM arrival WHERE case_id = ?1 AND words <> '' ORDER BY id LIMIT ?2")?;
-        found.words = query
-            .query_map(params![case, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
-            .collect::<rusqlite::Result<_>>()?;
-        leads.by_stated.push(found);
+    for case in cases_of(tx, &stated.to_string(), Which::All)? {
+        leads.by_stated.push(lead_with_words(tx, case, None)?);
     }
     Ok(())
 }
@@ -169,30 +196,12 @@ fn about_sender(
     leads: &mut Leads,
 ) -> rusqlite::Result<()> {
     let address = from.to_string();
-    let mut query = tx.prepare_cached(
-        "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage <> 'closed' ORDER BY p.case_id DESC LIMIT ?2",
-    )?;
-    let cases: Vec<i64> = query
-        .query_map(params![address, CASES_AT_MOST], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for case in cases {
-        let mut found = lead(tx, CaseId(case))?;
-        let mut query =
-            // Their own words by mail, and by the form that opened the case.
-            tx.prepare_cached("SELECT words FROM arrival WHERE case_id = ?1 AND (from_address = ?2 OR personal = 0) AND words <> '' ORDER BY id LIMIT ?3")?;
-        found.words = query
-            .query_map(params![case, address, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
-            .collect::<rusqlite::Result<_>>()?;
-        leads.by_party.push(found);
+    for case in cases_of(tx, &address, Which::Open)? {
+        // Their own words by mail, and by the form that opened the case.
+        leads.by_party.push(lead_with_words(tx, case, Some(&address))?);
     }
-    let mut query = tx.prepare_cached(
-        "SELECT p.case_id FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND c.stage = 'closed' ORDER BY p.case_id DESC LIMIT ?2",
-    )?;
-    let ended: Vec<i64> = query
-        .query_map(params![address, CASES_AT_MOST], |r| r.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    for case in ended {
-        leads.ended.push(lead(tx, CaseId(case))?);
+    for case in cases_of(tx, &address, Which::Closed)? {
+        leads.ended.push(lead(tx, case)?);
     }
     let mut query = tx.prepare_cached(
         "SELECT c.formats FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND p.seat = 0 ORDER BY p.case_id DESC LIMIT 1",

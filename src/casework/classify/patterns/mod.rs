@@ -118,7 +118,6 @@ impl Patterns {
             let hir = parser().parse(text).map_err(|e| (index, e.to_string()))?;
             wholes.push(pieces.take(&hir).map_err(|e| (index, e))?);
         }
-        pieces.close();
         let mut unconditional = Vec::new();
         let mut wakes = vec![Vec::new(); pieces.words.len()];
         let (mut needs, mut needs_end) = (Vec::new(), Vec::new());
@@ -154,6 +153,7 @@ impl Patterns {
             .dense_depth(4)
             .build(pieces.words.iter().map(|w| if w.len() > 1 { &**w } else { NEVER }))
             .map_err(|e| (0, e.to_string()))?;
+        pieces.close();
         Ok(Self {
             wholes,
             needs_end,
@@ -208,8 +208,8 @@ impl Patterns {
             sentence: 0,
             classes: vec![(0, Places::NONE); self.pieces.classes.len()],
             boundaries: Places::NONE,
-            seen: vec![0; self.pieces.words.len() / 64 + 1],
-            slots: vec![0; self.pieces.words.len()],
+            seen: vec![0; self.each.len() / 64 + 1],
+            slots: vec![0; self.each.len()],
             starts: Vec::new(),
             ends: vec![(0, Places::NONE); self.pieces.sets.len()],
             to_try: vec![0; self.wholes.len() / 64 + 1],

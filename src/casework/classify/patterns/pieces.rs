@@ -84,16 +84,19 @@ pub(super) struct Set {
     pub bits: Box<[(u32, u64)]>,
     /// Those of its words that are a single byte.
     pub letters: Box<[u8]>,
+    /// How often one of its words stands in a sentence, roughly: as often as their letters do, each taken by itself.
+    commonness: f64,
 }
 
 impl Set {
-    fn new(words: &[u32], letters: Box<[u8]>) -> Self {
+    fn new(words: &[u32], letters: Box<[u8]>, commonness: f64) -> Self {
         let mut bits: BTreeMap<u32, u64> = BTreeMap::new();
         words.iter().for_each(|w| *bits.entry(w / 64).or_default() |= 1 << (w % 64));
         Self {
             words: words.into(),
             bits: bits.into_iter().collect(),
             letters,
+            commonness,
         }
     }
 }
@@ -108,8 +111,10 @@ impl Pieces {
         }
     }
 
-    /// Forgets what only taking apart needs.
+    /// Forgets what only compiling needs: the words too, once they can be found.
     pub fn close(&mut self) {
+        self.words = Vec::new();
+        self.sets.iter_mut().for_each(|set| set.words = Box::default());
         self.numbers = HashMap::new();
         self.class_numbers = HashMap::new();
         self.set_numbers = HashMap::new();
@@ -157,10 +162,9 @@ impl Pieces {
         self.sets[set as usize].words.iter().map(|w| &*self.words[*w as usize])
     }
 
-    /// How often such words stand in a sentence, roughly: as often as their letters do, each taken by itself.
+    /// How often a word of one of these sets stands in a sentence.
     fn commonness(&self, sets: &[u32]) -> f64 {
-        let words = sets.iter().flat_map(|s| self.words_in(*s));
-        words.map(|w| w.iter().map(|byte| how_often(*byte)).product::<f64>()).sum()
+        sets.iter().map(|s| self.sets[*s as usize].commonness).sum()
     }
 
     fn steps(&self, piece: PieceId) -> usize {
@@ -296,10 +300,12 @@ impl Pieces {
             return self.put(Piece::All(Box::default()));
         }
         let letters: Box<[u8]> = words.iter().filter(|w| w.len() == 1).map(|w| w[0]).collect();
+        let one = |word: &Vec<u8>| word.iter().map(|byte| how_often(*byte)).product::<f64>();
+        let commonness = words.iter().map(one).sum();
         let words: Box<[u32]> = words.into_iter().map(|w| self.word(w)).collect();
         let next = u32::try_from(self.sets.len()).expect("invariant: a file of rules holds fewer sets");
         let set = *self.set_numbers.entry(words).or_insert_with_key(|words| {
-            self.sets.push(Set::new(words, letters));
+            self.sets.push(Set::new(words, letters, commonness));
             next
         });
         let piece = self.put(Piece::Words(set));
