@@ -208,6 +208,10 @@ pub struct Class {
     pub on_behalf: bool,
     /// Which rights play a part.
     pub rights: BTreeSet<Right>,
+    /// Whether a complaint asks for a copy of the writer's data besides, outright (T7): a matter of its own, with the law's month for
+    /// it (UK GDPR, Articles 12(3) and 15). To complain of an answer to such a request is none (R9).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_for_a_copy: bool,
     /// The person who wrote.
     pub writer: String,
     /// The person whose data or matter it is, as written; empty for ordinary mail.
@@ -246,6 +250,7 @@ impl Class {
             track,
             on_behalf: false,
             rights: BTreeSet::new(),
+            asks_for_a_copy: false,
             writer: String::new(),
             data_subject: String::new(),
             remedy: String::new(),

@@ -99,8 +99,8 @@ pub struct Lead {
     pub parties: Vec<AddrSpec>,
     /// The people it was opened with, by part and name as given; names may be empty.
     pub people: Vec<(Party, String)>,
-    /// The digests of what people wrote on it, so that the same words sent again by hand are known (T24).
-    pub words: BTreeSet<WordsDigest>,
+    /// The digests of what people wrote on it, so that the same words sent again by hand are known (T24); each with when it came last.
+    pub words: BTreeMap<WordsDigest, Timestamp>,
     /// Whether the message that opened it was flagged `about-the-clerk`: then nothing about it goes to the clerk.
     pub about_the_clerk: bool,
 }
@@ -293,8 +293,9 @@ pub fn match_case(message: &Message, authentication: &Authentication, keys: &Cor
     if message.has(Defect::RepeatedField) {
         return ambiguous("a header field that may stand once stands more than once");
     }
+    // A form is sent from the council's own address or its website's, whoever filled it in: nobody is known by that.
     let officer = office.person_at(from).is_some();
-    let sits = |lead: &&Lead| officer || lead.parties.contains(from);
+    let sits = |lead: &&Lead| !keys.by_form && (officer || lead.parties.contains(from));
     let exact = distinct(leads.by_answers.iter().filter(sits));
     let hinted = distinct(leads.by_hint.iter().filter(sits));
     let all = distinct(exact.iter().chain(&hinted).copied());

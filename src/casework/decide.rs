@@ -34,6 +34,7 @@ use super::papers::Evidence;
 use super::policy::{Office, Person, Role};
 use crate::mail::taken_in_at;
 use crate::mail::{Authentication, Defect, Screened, WordsDigest};
+use jiff::{SignedDuration, Timestamp};
 
 pub use apart::{
     AWAITS_CODE, Outage, SENT_TO_US, answers_stopped, awaits_code, can_be_read_again, cannot_be_read, cannot_be_written, letter_given_up,
@@ -44,7 +45,6 @@ pub use besides::{GoesWith, asks_besides, request_besides};
 pub use facts::{Arrival, CaseAction, Decision, Facts, NewCase, Place, ShownSecret};
 pub use hand::{ByHand, Channel, by_hand};
 pub use heard::{review_by_hand, review_by_word};
-pub(super) use open::asks_for_a_copy;
 pub use regulator::{letter_of, may_be_about, regulator_apart, regulator_on_case};
 pub use tell::{ABOVE_THE_CAP, URGENT_ABOVE_THE_CAP, list};
 pub(super) use view::{clocks as clock_views, what_it_is};
@@ -151,7 +151,7 @@ fn from_public(facts: &Facts, office: &Office) -> Decision {
         }
         Match::Ambiguous { why, .. } => ask(facts, office, why),
         Match::NoCase => match (repeated(facts), open::instead_of_opening(facts, office)) {
-            (Some(lead), _) => file_repeat(lead, facts, office),
+            (Some((lead, last)), _) => file_repeat(lead, last, facts, office),
             (None, None) => open::open(facts, office),
             (None, Some(Instead::Ask(why))) => ask(facts, office, why),
             (None, Some(Instead::Leave)) => leave(facts, "ordinary mail, left as it was".to_owned()),
@@ -190,20 +190,24 @@ fn hold_unread(facts: &Facts, office: &Office) -> Decision {
 }
 
 /// The open case on which the same person has said the very same words before (T24: one complaint sent to three addresses, or
-/// sent once more by hand, is one case). Other words are another matter until a person says otherwise.
-fn repeated(facts: &Facts) -> Option<&Lead> {
+/// sent once more by hand, is one case), and when they came last. Other words are another matter until a person says otherwise.
+fn repeated(facts: &Facts) -> Option<(&Lead, Timestamp)> {
     if facts.authentication == Authentication::Failed || facts.matched != Match::NoCase {
         return None;
     }
     let words = WordsDigest::of(facts.typed.words())?;
     let open = facts.leads.by_stated.iter().filter(|lead| lead.stage != Stage::Closed);
-    facts.leads.by_party.iter().chain(open).find(|lead| lead.words.contains(&words))
+    let mut of_theirs = facts.leads.by_party.iter().chain(open);
+    of_theirs.find_map(|lead| Some((lead, *lead.words.get(&words)?)))
 }
+
+/// Within which the same words are one message sent twice.
+const SENT_TWICE: SignedDuration = SignedDuration::from_hours(1);
 
 /// The same words again: filed on their case, whose clocks run. Within the hour it is the same complaint to another address, or a
 /// form that was sent twice, and nobody is told twice; later it reminds us, and the clerk is told. By a form, it is no word of a
 /// party's: whoever filled it in is not proven.
-fn file_repeat(lead: &Lead, facts: &Facts, office: &Office) -> Decision {
+fn file_repeat(lead: &Lead, last: Timestamp, facts: &Facts, office: &Office) -> Decision {
     let (by, _, event) = match facts.message.only_from() {
         Some(from) if facts.filled_in.is_none() => filed(facts, Filed::Party(from.address.clone())),
         Some(_) | None => filed(facts, Filed::Machine),
@@ -212,7 +216,7 @@ fn file_repeat(lead: &Lead, facts: &Facts, office: &Office) -> Decision {
     decision.verdict = "the same words as a message on this case, sent again: filed there".to_owned();
     decision.events.extend(papers::seen(&facts.evidence));
     let brings_files = facts.message.attachments.iter().any(|a| !a.seems_a_logo());
-    if facts.leads.arrivals_from_address_hour == 0 || brings_files {
+    if facts.arrival.received_at.duration_since(last) > SENT_TWICE || brings_files {
         notice::reply(lead.case, &lead.reference, &[], &facts.evidence, &mut decision, facts, office);
     }
     decision
@@ -319,10 +323,10 @@ pub fn open_by_word(facts: &Facts, office: &Office) -> Decision {
 }
 
 /// Files a message on a case because a person says that it belongs there. What one of the council's people sent in is theirs;
-/// of anybody else what follows from it follows, as if it had been known when it came.
+/// of anybody else, and by a form whoever's address it came from, what follows from it follows, as if it had been known when it came.
 pub fn file_by_word(facts: &Facts, office: &Office) -> Decision {
     match (&facts.matched, &facts.sender) {
-        (Match::Case { case, .. }, Sender::Officer(person)) => {
+        (Match::Case { case, .. }, Sender::Officer(person)) if facts.filled_in.is_none() => {
             filed_reply(Some(*case), person, "passed on, and filed on its case by a person’s word", facts)
         }
         (Match::Case { case, reference, .. }, _) => file_reply(*case, reference, facts, office),

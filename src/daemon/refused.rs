@@ -95,7 +95,7 @@ pub(super) async fn fetch(watched: &mut Watched, uids: &[u32], uid_validity: u32
     reopen(watched, uid_validity).await?;
     let mut asked = Asked::default();
     for uid in uids {
-        if asked.given.is_empty() && asked.refused.len() >= IN_A_ROW {
+        if watched.numbered && asked.given.is_empty() && asked.refused.len() >= IN_A_ROW {
             asked.refused.push(*uid);
             continue;
         }

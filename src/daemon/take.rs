@@ -369,7 +369,8 @@ async fn fetch_batch(
             if watched.numbered {
                 "the mail server has it and does not give it: not read, it lies in the mailbox".to_owned()
             } else {
-                "redress may not read this file: it is taken as a new message as soon as its permissions let it".to_owned()
+                "redress may not read this file: it is taken as a new message as soon as its permissions let it, unless NOT OURS gave it up"
+                    .to_owned()
             }
         } else if listed.size == UNDESCRIBED {
             "the mail server would not describe it: not read, it lies in the mailbox".to_owned()

@@ -135,7 +135,11 @@ pub fn understand_safely(raw: RawMessage, arrival: Arrival, office: &Office, own
 /// Reading takes seconds, and most letters with a plan or a poster are none of ours: what would be left where it lies and kept
 /// nowhere, whatever is in its attachments, is read only for a sender who has a case.
 fn only_if_party<'a>(prepared: &'a Prepared, office: &Office) -> Option<&'a AddrSpec> {
-    let from = prepared.message.only_from().map(|f| &f.address)?;
+    // A form's sender is nobody; whoever filled it in may have a case.
+    let from = match &prepared.filled_in {
+        Some(form) => form.address.as_ref()?,
+        None => prepared.message.only_from().map(|f| &f.address)?,
+    };
     if prepared.message.attachments.is_empty() || office.person_at(from).is_some() {
         return None;
     }

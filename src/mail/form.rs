@@ -80,6 +80,8 @@ const ADMINISTRATIVE: &[&str] = &[
     "user agent",
     "page url",
 ];
+/// Those of them whose value has several lines. What stands below any other was typed in.
+const RUNS_ON: &[&str] = &["address", "your address", "previous address", "how we use your information"];
 /// The labels that nearly every form prints, by which screening knows one: who writes, and where their words begin.
 const PRINTED: &[&str] = &[
     "name",
@@ -97,6 +99,8 @@ const PRINTED: &[&str] = &[
     "telephone",
     "phone",
 ];
+/// What WordPress prints above the words.
+const BODY: &str = "message body";
 /// Lines in which screening looks for them.
 const LINES_LOOKED_AT: usize = 60;
 /// A longer line is no label, and folding it would be wasted.
@@ -159,8 +163,9 @@ pub fn read(text: &str) -> Option<Form> {
             Some((label, value)) => {
                 let known = is_administrative(&label) || NAMES.contains(&label.as_str());
                 // WordPress forms give name and address in one line, and say where the words begin.
-                labels += usize::from(known || label == "message body");
-                runs_on = known && !is_one_line(&label);
+                labels += usize::from(known || label == BODY);
+                let of_words = PRINTED.contains(&label.as_str()) || label == BODY;
+                runs_on = RUNS_ON.contains(&label.as_str());
                 match label.as_str() {
                     _ if value.is_empty() && known => awaited = Some(label),
                     "first name" => first = value.to_owned(),
@@ -172,8 +177,11 @@ pub fn read(text: &str) -> Option<Form> {
                     }
                     _ => note(&mut form, &label, value),
                 }
-                if !known && !value.is_empty() {
-                    words.push(value);
+                // What no form prints, a person may have typed: then all of it counts, what stands before the colon too.
+                match (known, of_words) {
+                    (true, _) => {}
+                    (false, true) => words.extend((!value.is_empty()).then_some(value)),
+                    (false, false) => words.push(trimmed),
                 }
             }
             None if trimmed.is_empty() => runs_on = false,
@@ -221,12 +229,6 @@ fn note(form: &mut Form, label: &str, value: &str) {
 /// Whether the value of such a label is no words of the writer's about anything.
 fn is_administrative(label: &str) -> bool {
     ADMINISTRATIVE.contains(&label) || EMAILS.contains(&label)
-}
-
-/// Whether the value of such a label is over where its line ends: what stands below it was typed in.
-fn is_one_line(label: &str) -> bool {
-    let ends = |word: &str| label.ends_with(word);
-    NAMES.contains(&label) || EMAILS.contains(&label) || ["name", "title", "phone", "telephone", "mobile", "number"].into_iter().any(ends)
 }
 
 /// Whether a cell of a table is one of a form's labels, and nothing else: then the cell beside it is its value.
@@ -304,6 +306,23 @@ mod tests {
         assert_eq!(form.words, "You published my address.\nPlease reply soon. Ada");
         let form = read("Name: Ada Byrne\nAddress: 1 Mill Lane\nAldermoor\n\nThe lamp is out.").expect("a form");
         assert_eq!(form.words, "The lamp is out.");
+        for label in ["Postcode", "Date", "Preferred contact", "Consent"] {
+            let form = read(&format!(
+                "Name: Ada Byrne\n{label}: as given\nYou published my address.\n\nThank you."
+            ))
+            .expect("a form");
+            assert_eq!(form.words, "You published my address.\nThank you.", "{label}");
+        }
+    }
+
+    #[test]
+    fn what_was_typed_with_a_colon_or_as_a_question_is_words() {
+        let form = read("Name: Ada Byrne\nPhone: 07700 900123\nMessage:\nI have had enough: no more.\nCan I have a copy of my file?\nThank you for the bins.")
+            .expect("a form");
+        assert_eq!(
+            form.words,
+            "I have had enough: no more.\nCan I have a copy of my file?\nThank you for the bins."
+        );
     }
 
     #[test]

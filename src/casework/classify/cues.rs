@@ -365,17 +365,16 @@ impl Cues {
         let mut out: Vec<Fired> = Vec::new();
         for (number, sentence) in sentences.iter().enumerate() {
             let hits: Vec<usize> = self.matching(sentence).collect();
-            let taken_back: BTreeSet<usize> = hits
-                .iter()
-                .filter(|h| self.patterns[**h].against)
-                .map(|h| self.patterns[*h].cue)
-                .collect();
-            let mut done = BTreeSet::new();
+            // Patterns are numbered cue by cue, and matches come in that order.
+            let against = hits.iter().filter(|h| self.patterns[**h].against);
+            let taken_back: Vec<usize> = against.map(|h| self.patterns[*h].cue).collect();
+            let mut done = None;
             for hit in hits {
                 let Pattern { cue, against, .. } = &self.patterns[hit];
-                if *against || taken_back.contains(cue) || !done.insert(*cue) {
+                if *against || done == Some(*cue) || taken_back.binary_search(cue).is_ok() {
                     continue;
                 }
+                done = Some(*cue);
                 let found = &self.cues[*cue];
                 out.push(Fired {
                     id: found.id.clone(),
@@ -388,30 +387,26 @@ impl Cues {
             }
         }
         // Pairs may build on pairs above them, so each is looked for among all that fired so far.
+        let mut where_said: Vec<Vec<usize>> = vec![Vec::new(); self.answers.len()];
+        out.iter().for_each(|f| where_said[f.answer].push(f.sentence));
         for pair in &self.together {
-            let firsts: Vec<usize> = out.iter().filter(|f| f.answer == pair.first).map(|f| f.sentence).collect();
+            let from = out.len();
             let mut seen = BTreeSet::new();
-            for second in out
-                .iter()
-                .filter(|f| f.answer == pair.second)
-                .map(|f| f.sentence)
-                .collect::<Vec<_>>()
-            {
-                let zone = sentences[second].zone;
-                let near = firsts
-                    .iter()
-                    .any(|&f| f.abs_diff(second) <= pair.within && sentences[f].zone == zone);
-                if near && seen.insert(second) {
+            for second in &where_said[pair.second] {
+                let zone = sentences[*second].zone;
+                let near = |first: &usize| first.abs_diff(*second) <= pair.within && sentences[*first].zone == zone;
+                if where_said[pair.first].iter().any(near) && seen.insert(*second) {
                     out.push(Fired {
                         id: pair.id.clone(),
                         answer: pair.answer,
                         weight: pair.weight,
-                        sentence: second,
+                        sentence: *second,
                         pattern: None,
                         reason: pair.reason.clone(),
                     });
                 }
             }
+            where_said[pair.answer].extend(out[from..].iter().map(|f| f.sentence));
         }
         out
     }

@@ -2,14 +2,17 @@
 
 use super::cues::Cues;
 use super::cues::Fired;
+use super::features::Words;
 use super::model::Features;
 use super::model::Linear;
-use super::model::WORD;
 use super::normalise::Sentence;
 use crate::casework::class::Reason;
+use std::collections::BTreeMap;
 
 /// How many reasons are listed: more would not be read.
 const REASONS_MAX: usize = 14;
+/// How many of the learned words are named.
+const NAMED_MAX: usize = 5;
 
 /// The cues that counted for an outcome and those that spoke against it, heaviest first.
 pub(super) fn reasons(
@@ -17,11 +20,12 @@ pub(super) fn reasons(
     fired: &[Fired],
     sentences: &[Sentence],
     features: &Features,
+    words: &Words,
     model: Option<&Linear>,
     outcome: usize,
 ) -> Vec<Reason> {
     // What each cue adds, and the first place where it fired. Words are looked up for those alone that are listed.
-    let mut added: Vec<(&Fired, f64)> = Vec::new();
+    let mut added: BTreeMap<&str, (&Fired, f64)> = BTreeMap::new();
     let mut learned: Vec<(&str, f64)> = Vec::new();
     if let Some(model) = model {
         let mut strength = vec![0.0; cues.answers.len()];
@@ -38,16 +42,12 @@ pub(super) fn reasons(
         for hit in fired {
             // Each cue takes its share of what its answer adds.
             let weight = whole[hit.answer] * hit.weight / strength[hit.answer].max(f64::EPSILON);
-            match added.iter_mut().find(|(known, _)| known.id == hit.id) {
-                Some((_, known)) => *known += weight,
-                None => added.push((hit, weight)),
-            }
+            added.entry(&*hit.id).or_insert((hit, 0.0)).1 += weight;
         }
-        learned = features
-            .range(WORD.to_owned()..)
-            .map_while(|(n, v)| Some((n.strip_prefix(WORD)?, model.contribution(n, *v, outcome))))
-            .collect();
+        let adds = |row| model.contribution_of_word(row, words.each, outcome);
+        learned = words.iter().map(|(row, word)| (word, adds(row))).collect();
     }
+    let mut added: Vec<(&Fired, f64)> = added.into_values().collect();
     added.retain(|(_, weight)| weight.abs() >= 0.01);
     added.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.id.cmp(&b.0.id)));
     added.truncate(REASONS_MAX);
@@ -59,14 +59,20 @@ pub(super) fn reasons(
             weight,
         })
         .collect();
-    let words: f64 = learned.iter().map(|(_, weight)| weight).sum();
-    if words != 0.0 {
-        learned.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let named: Vec<&str> = learned.iter().take(5).map(|(word, _)| *word).collect();
+    let weight: f64 = learned.iter().map(|(_, weight)| weight).sum();
+    if weight != 0.0 {
+        let heavier = |a: &(&str, f64), b: &(&str, f64)| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(b.0));
+        // Few are named, of hundreds.
+        if learned.len() > NAMED_MAX {
+            learned.select_nth_unstable_by(NAMED_MAX, heavier);
+            learned.truncate(NAMED_MAX);
+        }
+        learned.sort_unstable_by(heavier);
+        let named: Vec<&str> = learned.iter().map(|(word, _)| *word).collect();
         out.push(Reason {
             rule: "learned-words".into(),
             words: format!("words as they stand in labelled mail, foremost: {}", named.join(", ")),
-            weight: words,
+            weight,
         });
     }
     out.retain(|r| r.weight.abs() >= 0.01);

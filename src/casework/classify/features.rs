@@ -12,7 +12,6 @@ use super::reading;
 use super::reading::Reading;
 use crate::mail::Message;
 use crate::mail::Typed;
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::ops::Range;
@@ -23,10 +22,30 @@ pub(super) struct Weighed {
     pub reading: Reading,
     /// The cues that fired.
     pub fired: Vec<Fired>,
-    /// The figures.
+    /// The figures, save words.
     pub features: Features,
+    /// The words that were wanted.
+    pub words: Words,
     /// Scores by answer.
     scores: Vec<f64>,
+}
+
+/// Single words and pairs as they stand, as far as they were wanted. Each counts alike.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// What each counts.
+    pub each: f64,
+    /// All words of the message one after the other, a space between them.
+    text: String,
+    /// Those that were wanted: by what number, and where it stands.
+    found: Vec<(usize, Range<usize>)>,
+}
+
+impl Words {
+    /// Every word or pair, with the number by which it was wanted.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.found.iter().map(|(row, at)| (*row, &self.text[at.clone()]))
+    }
 }
 
 impl Weighed {
@@ -41,16 +60,17 @@ impl Weighed {
     }
 }
 
-/// Reads a message and lets the cues fire. `wanted` says which single words and pairs count, by the hash of their feature's name:
-/// to judge, those that a model knows; to learn, all.
-pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool, wanted: impl Fn(Quick) -> bool) -> Weighed {
+/// Reads a message and lets the cues fire. `wanted` says which single words and pairs count, each by a number of its own, from the
+/// hash of its feature's name and itself: to judge, those that a model knows; to learn, all.
+pub(super) fn weigh(cues: &Cues, message: &Message, typed: &Typed, list: bool, wanted: impl Fn(Quick, &str) -> Option<usize>) -> Weighed {
     let reading = reading::read(message, typed);
     let fired = cues.fire(&reading.sentences);
     let scores = cues.scores(&fired);
-    let mut features = features(cues, &scores, &fired, &reading, message, typed, list);
-    features.extend(words_of(&reading.sentences, wanted));
+    let features = features(cues, &scores, &fired, &reading, message, typed, list);
+    let words = words_of(&reading.sentences, wanted);
     Weighed {
         reading,
+        words,
         fired,
         features,
         scores,
@@ -258,17 +278,15 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
 
 /// Single words and pairs as they stand, as far as they are wanted. Without names: a word with a capital inside a sentence
 /// is no word of the language.
-fn words_of(sentences: &[Sentence], wanted: impl Fn(Quick) -> bool) -> BTreeMap<String, f64> {
+fn words_of(sentences: &[Sentence], wanted: impl Fn(Quick, &str) -> Option<usize>) -> Words {
     // All words lie in one text, a space between them. A name's hash stands for it until it is wanted, which few are; that of a
     // pair goes on from that of its first word.
     let mut text = String::new();
     let (mut singles, mut pairs): (Vec<u64>, Vec<u64>) = Default::default();
-    let mut found: Vec<(u64, Range<usize>)> = Vec::new();
-    let mut note = |name: Quick, at: Range<usize>, hashes: &mut Vec<u64>| {
+    let mut found: Vec<(usize, Range<usize>)> = Vec::new();
+    let mut note = |name: Quick, text: &str, from: usize, hashes: &mut Vec<u64>| {
         hashes.push(name.finish());
-        if wanted(name) {
-            found.push((name.finish(), at));
-        }
+        found.extend(wanted(name, &text[from..]).map(|number| (number, from..text.len())));
     };
     let kind = Quick::default().and(WORD);
     for sentence in sentences
@@ -287,9 +305,9 @@ fn words_of(sentences: &[Sentence], wanted: impl Fn(Quick) -> bool) -> BTreeMap<
                 continue;
             }
             let single = kind.and(word);
-            note(single, from..text.len(), &mut singles);
+            note(single, &text, from, &mut singles);
             if let Some((first, first_from)) = before {
-                note(first.and(" ").and(word), first_from..text.len(), &mut pairs);
+                note(first.and(" ").and(word), &text, first_from, &mut pairs);
             }
             before = Some((single, from));
             text.push(' ');
@@ -300,9 +318,9 @@ fn words_of(sentences: &[Sentence], wanted: impl Fn(Quick) -> bool) -> BTreeMap<
         hashes.dedup();
     }
     let each = 3.0 / ((singles.len() + pairs.len()).max(20) as f64).sqrt();
-    found.sort_unstable_by_key(|(hash, _)| *hash);
-    found.dedup_by_key(|(hash, _)| *hash);
-    found.into_iter().map(|(_, at)| (format!("{WORD}{}", &text[at]), each)).collect()
+    found.sort_unstable_by_key(|(number, _)| *number);
+    found.dedup_by_key(|(number, _)| *number);
+    Words { each, text, found }
 }
 
 /// Whether a word begins with a capital and is not all capitals.

@@ -23,6 +23,7 @@ use crate::mail::Typed;
 use crate::mail::screen::Why;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::hash::Hasher;
 use std::sync::Arc;
 
 /// One labelled message.
@@ -84,7 +85,7 @@ impl Classifier {
         if matches!(one.screened, Screened::Bounce(_)) || matches!(one.kind, Kind::Bounce | Kind::AutoReply) {
             return None;
         }
-        let figures = features::weigh(&self.cues, &one.message, &one.typed, list, |_| true).features;
+        let weighed = features::weigh(&self.cues, &one.message, &one.typed, list, |name, _| Some(name.finish() as usize));
         let outcome = match (one.kind, one.track) {
             (Kind::Complaint, Some(Track::Service)) => 1,
             (Kind::Complaint, _) => 0,
@@ -95,6 +96,8 @@ impl Classifier {
             (Kind::Enquiry, _) => 6,
             _ => 7,
         };
+        let mut figures = weighed.features.clone();
+        figures.extend(weighed.words.iter().map(|(_, word)| (format!("{WORD}{word}"), weighed.words.each)));
         let mut lesson = Lesson {
             verdict: Example {
                 features: figures,
@@ -104,7 +107,7 @@ impl Classifier {
             rights: Vec::new(),
         };
         if matches!(one.kind, Kind::Complaint | Kind::Review | Kind::RightsRequest | Kind::Regulator) {
-            let figures = notes::case_features(&lesson.verdict.features, one.kind);
+            let figures = notes::case_features(&weighed.features, one.kind);
             if one.kind != Kind::Regulator {
                 lesson.on_behalf = Some(Example {
                     features: figures.clone(),

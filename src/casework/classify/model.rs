@@ -2,6 +2,7 @@
 //! [`super::train`], shipped as text, so that every figure can be read and every contribution listed.
 //! Never: opens a case alone. The table asks whether the answers by themselves agree (issue 3).
 
+use super::features::Words;
 use super::quick::ByHash;
 use super::quick::Quick;
 use crate::casework::policy::Refusal;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hash::Hasher;
 
-/// One message as numbers: feature name and value. Names begin with their kind: `answer:`, `form:`, `word:`.
+/// One message as numbers: feature name and value. Names begin with their kind: `answer:`, `form:`, and, to learn from, `word:`.
 pub(super) type Features = BTreeMap<String, f64>;
 
 /// What the names of words' features begin with.
@@ -55,17 +56,22 @@ impl Linear {
         }
     }
 
-    /// Whether a feature counts, by its name's hash.
-    pub fn knows(&self, name: Quick) -> bool {
-        self.rows.contains_key(&name.finish())
-    }
-
     /// A feature's weights, by outcome.
     fn of(&self, feature: &str) -> Option<&[f64]> {
         let row = *self.rows.get(&Quick::default().and(feature).finish())?;
-        let known = self.features.get(row).is_some_and(|name| **name == *feature);
+        (**self.features.get(row)? == *feature).then(|| self.at(row))
+    }
+
+    /// The row of a word or pair, by the hash of its feature's name and itself; `None` where it counts for nothing.
+    pub fn row_of_word(&self, name: Quick, word: &str) -> Option<usize> {
+        let row = *self.rows.get(&name.finish())?;
+        (self.features.get(row)?.strip_prefix(WORD) == Some(word)).then_some(row)
+    }
+
+    /// The weights of a row, by outcome.
+    fn at(&self, row: usize) -> &[f64] {
         let from = row * self.outcomes.len();
-        known.then(|| self.weights.get(from..from + self.outcomes.len())).flatten()
+        self.weights.get(from..from + self.outcomes.len()).unwrap_or_default()
     }
 
     /// Every feature with its weights, in the order of names.
@@ -74,22 +80,15 @@ impl Linear {
         names.zip(self.weights.chunks_exact(self.outcomes.len().max(1)))
     }
 
-    /// The sums for a message.
-    pub fn sums(&self, features: &Features) -> Sums {
-        let mut sums = self.of("bias").map_or_else(|| vec![0.0; self.outcomes.len()], <[f64]>::to_vec);
-        let is_word = |(name, _): &(&String, &f64)| name.starts_with(WORD);
-        self.add(features.iter().filter(|f| !is_word(f)), &mut sums);
-        let by_cues = sums.clone();
-        self.add(features.iter().filter(is_word), &mut sums);
-        Sums { by_cues, all: sums }
-    }
-
-    fn add<'a>(&self, features: impl Iterator<Item = (&'a String, &'a f64)>, sums: &mut [f64]) {
+    /// The sums for a message. Words go by their row ([`Self::row_of_word`]).
+    pub fn sums(&self, features: &Features, words: &Words) -> Sums {
+        let mut all = self.of("bias").map_or_else(|| vec![0.0; self.outcomes.len()], <[f64]>::to_vec);
         for (name, value) in features {
-            for (sum, weight) in sums.iter_mut().zip(self.of(name).unwrap_or_default()) {
-                *sum += weight * value;
-            }
+            add(&mut all, self.of(name).unwrap_or_default(), *value);
         }
+        let by_cues = all.clone();
+        words.iter().for_each(|(row, _)| add(&mut all, self.at(row), words.each));
+        Sums { by_cues, all }
     }
 
     /// The weights as further learning starts from them, by feature and outcome.
@@ -100,11 +99,23 @@ impl Linear {
 
     /// What a feature adds to one outcome over the mean of all.
     pub fn contribution(&self, feature: &str, value: f64, outcome: usize) -> f64 {
-        self.of(feature).map_or(0.0, |w| {
-            let mean = w.iter().sum::<f64>() / w.len().max(1) as f64;
-            (w.get(outcome).copied().unwrap_or(0.0) - mean) * value
-        })
+        self.of(feature).map_or(0.0, |weights| over_the_mean(weights, outcome) * value)
     }
+
+    /// The same for the word or pair of a row.
+    pub fn contribution_of_word(&self, row: usize, value: f64, outcome: usize) -> f64 {
+        over_the_mean(self.at(row), outcome) * value
+    }
+}
+
+fn add(sums: &mut [f64], weights: &[f64], value: f64) {
+    sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * value);
+}
+
+/// How much more a weight counts for one outcome than for all on the mean.
+fn over_the_mean(weights: &[f64], outcome: usize) -> f64 {
+    let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+    weights.get(outcome).copied().unwrap_or(0.0) - mean
 }
 
 /// Sums as shares of one.

@@ -7,10 +7,10 @@ use super::facts::remedy;
 use super::facts::subject;
 use super::facts::writer;
 use super::features::Weighed;
+use super::features::Words;
 use super::model::Features;
 use super::model::Linear;
 use super::model::Models;
-use super::model::WORD;
 use super::model::shares;
 use super::normalise::Zone;
 use crate::casework::class::Class;
@@ -22,6 +22,11 @@ use crate::mail::Message;
 use crate::mail::Typed;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+
+/// The cue that somebody asks for a copy of what is held about them (`rules/classification.toml`).
+const ACCESS_ASKED: &str = "access-asked";
+/// How plainly a writer speaks of our answer to such a request who complains of it and does not ask anew (R9).
+const COMPLAINS_OF_AN_ANSWER: f64 = 0.6;
 
 /// Everything that is noted beside the verdict.
 pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighed: &Weighed, message: &Message, typed: &Typed) {
@@ -36,6 +41,8 @@ pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighe
         if class.track == Some(Track::PersonalData) || class.kind == Kind::RightsRequest {
             class.rights = rights(models, &figures, cues, weighed, class.kind);
         }
+        let outright = weighed.fired.iter().any(|f| f.id.starts_with(ACCESS_ASKED)) && score("sar-answer") < COMPLAINS_OF_AN_ANSWER;
+        class.asks_for_a_copy = class.kind == Kind::Complaint && class.rights.contains(&Right::Access) && outright;
     } else if class.kind == Kind::Regulator && class.track == Some(Track::PersonalData) {
         class.rights = rights(models, &case_features(&weighed.features, class.kind), cues, weighed, class.kind);
     }
@@ -138,11 +145,7 @@ fn gives_authority(cues: &Cues, text: &str) -> bool {
 
 /// The figures for the questions that are asked of cases only.
 pub(super) fn case_features(features: &Features, kind: Kind) -> Features {
-    let mut out: Features = features
-        .iter()
-        .filter(|(n, _)| !n.starts_with(WORD))
-        .map(|(n, v)| (n.clone(), *v))
-        .collect();
+    let mut out = features.clone();
     out.insert(format!("kind:{}", kind.word()), 1.0);
     out
 }
@@ -150,7 +153,7 @@ pub(super) fn case_features(features: &Features, kind: Kind) -> Features {
 /// The share of `yes`; `None` where nothing was learned.
 fn share_of_yes(models: &Models, name: &str, figures: &Features) -> Option<f64> {
     let model: &Linear = models.get(name)?;
-    shares(&model.sums(figures).all).get(1).copied()
+    shares(&model.sums(figures, &Words::default()).all).get(1).copied()
 }
 
 /// A right is named from this share on: to leave one out costs the writer more than to name one too many costs the clerk,

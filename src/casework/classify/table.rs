@@ -113,7 +113,7 @@ pub(super) fn judge(cues: &Cues, models: &Models, message: &Message, typed: &Typ
 
 /// Weighs a message for a model: the words count that it knows.
 fn weigh_for(cues: &Cues, model: Option<&Linear>, message: &Message, typed: &Typed, list: bool) -> Weighed {
-    weigh(cues, message, typed, list, |name| model.is_some_and(|m| m.knows(name)))
+    weigh(cues, message, typed, list, |name, word| model?.row_of_word(name, word))
 }
 
 fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Message, typed: &Typed, list: bool) -> Class {
@@ -126,7 +126,7 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
         (class.firm, class.confidence) = (false, 0.0);
         return class;
     };
-    let sums = model.sums(&weighed.features);
+    let sums = model.sums(&weighed.features, &weighed.words);
     let (all, by_cues) = (shares(&sums.all), shares(&sums.by_cues));
     let case: f64 = all[..CASES].iter().sum();
     let case_by_cues: f64 = by_cues[..CASES].iter().sum();
@@ -191,6 +191,7 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
         &weighed.fired,
         &weighed.reading.sentences,
         &weighed.features,
+        &weighed.words,
         Some(model),
         verdict,
     );
@@ -280,7 +281,7 @@ pub(super) fn why_not(
 ) -> Option<Vec<Reason>> {
     let model = models.get("verdict")?;
     let weighed = weigh_for(cues, Some(model), message, typed, false);
-    let all = model.sums(&weighed.features).all;
+    let all = model.sums(&weighed.features, &weighed.words).all;
     let verdict = (0..VERDICTS.len())
         .filter(|v| kind_of(*v).0 == kind && (track.is_none() || kind_of(*v).1 == track))
         .max_by(|a, b| all[*a].total_cmp(&all[*b]))?;
@@ -289,6 +290,7 @@ pub(super) fn why_not(
         &weighed.fired,
         &weighed.reading.sentences,
         &weighed.features,
+        &weighed.words,
         Some(model),
         verdict,
     );

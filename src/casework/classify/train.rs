@@ -114,6 +114,7 @@ pub(super) fn fit(outcomes: &[&str], examples: &[Example], prior: &Prior, cautio
 
 #[cfg(test)]
 mod tests {
+    use super::super::features::Words;
     use super::*;
 
     fn example(feature: &str, outcome: usize) -> Example {
@@ -137,7 +138,7 @@ mod tests {
             steps: 200,
         };
         let model = fit(&["x", "y"], &examples, &Prior::new(), caution);
-        assert!(shares(&model.sums(&examples[0].features).all)[0] > 0.8);
+        assert!(shares(&model.sums(&examples[0].features, &Words::default()).all)[0] > 0.8);
         assert_eq!(model, fit(&["x", "y"], &examples, &Prior::new(), caution));
     }
 }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 fn lead(number: u32, parties: &[&str]) -> Lead {
     Lead {
-        words: std::collections::BTreeSet::new(),
+        words: std::collections::BTreeMap::new(),
         case: CaseId(i64::from(number)),
         reference: CaseReference {
             register: super::super::case::Register::PersonalData,
@@ -141,6 +141,28 @@ fn a_number_counts_from_a_party_alone() {
     let invented = judged("Re: Case PD-2026-0041", false, &Leads::default(), &aligned("freemail.example"));
     assert_eq!(exists, invented);
     assert!(matches!(exists, Match::Ambiguous { ref candidates, .. } if candidates.len() == 1));
+}
+
+/// Everybody who fills in the form sends from the website's address, or from the council's own where the clerk is registered with it.
+#[test]
+fn a_form_that_names_a_number_is_for_a_person() {
+    for from in ["clerk@aldermoor-tc.example", OLDROYD] {
+        let mut facts = facts();
+        facts.message.subject = "PD-2026-0042 again".to_owned();
+        facts.message.from = vec![NamedAddress {
+            name: String::new(),
+            address: address(from),
+        }];
+        let mut keys = correspondence_keys(&facts.message, &facts.fingerprint, &facts.screened, &office());
+        let leads = Leads {
+            by_hint: vec![lead(42, &[OLDROYD])],
+            ..Leads::default()
+        };
+        let judged = |keys: &CorrespondenceKeys| match_case(&facts.message, &aligned("freemail.example"), keys, &leads, &office());
+        assert_eq!(case_of(&judged(&keys)), Some(42), "{from}");
+        keys.by_form = true;
+        assert!(matches!(judged(&keys), Match::Ambiguous { .. }), "{from}");
+    }
 }
 
 #[test]

@@ -71,7 +71,12 @@ pub fn on_its_file(facts: &mut Facts) {
     else {
         return;
     };
-    let plain = matches!(facts.class.kind, Kind::Enquiry | Kind::Complaint);
+    // Whoever plainly exercises a right does that; what only may be one is read by its words.
+    let plain = match facts.class.kind {
+        Kind::Enquiry | Kind::Complaint => true,
+        Kind::RightsRequest => !facts.class.firm,
+        Kind::Review | Kind::Regulator | Kind::AutoReply | Kind::Bounce | Kind::Bulk => false,
+    };
     if plain && has_our_decision(case) && asks_for_review(&facts.typed.text) {
         facts.class.kind = Kind::Review;
         facts.class.firm = true;

@@ -358,13 +358,7 @@ fn is_reached(entry: &ByHand) -> bool {
 }
 
 fn class(entry: &ByHand, office: &Office) -> Class {
-    let mut because = vec![Reason::settled("by-hand", "a person of the council entered it")];
-    if entry.kind == Kind::Complaint && entry.rights.contains(&Right::Access) {
-        because.push(Reason::settled(
-            open::ACCESS_ASKED,
-            "a person of the council says that it asks for a copy as well",
-        ));
-    }
+    let because = vec![Reason::settled("by-hand", "a person of the council entered it")];
     let (message, typed) = as_mail(&entry.about);
     let mut flags = office.policy.classification.classify(&message, &typed).flags;
     if entry.about_the_clerk {
@@ -375,6 +369,7 @@ fn class(entry: &ByHand, office: &Office) -> Class {
     let mut class = Class {
         on_behalf: another.is_some(),
         rights: entry.rights.clone(),
+        asks_for_a_copy: entry.kind == Kind::Complaint && entry.rights.contains(&Right::Access),
         writer: writer.to_owned(),
         data_subject: another.unwrap_or(writer).to_owned(),
         remedy: entry.remedy.trim().to_owned(),

@@ -24,7 +24,6 @@ use crate::casework::case::register_for;
 use crate::casework::case::standing::FORMATS;
 use crate::casework::class::Class;
 use crate::casework::class::Kind;
-use crate::casework::class::Right;
 use crate::casework::clock::Start;
 use crate::casework::clock::london_day;
 use crate::casework::clock::long_date;
@@ -181,7 +180,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
             .push((Actor::Redress, reasons.join("; "), Event::PapersToJudge { what }));
     }
     decision.events.extend(papers::seen(&facts.evidence));
-    let besides = if asks_for_a_copy(class) {
+    let besides = if class.asks_for_a_copy {
         ", and a request for a copy beside it"
     } else {
         ""
@@ -275,16 +274,6 @@ pub(super) fn dates(register: Register, class: &Class, complete: bool, on: Date,
     }
     all
 }
-
-/// Whether a complaint asks for a copy of the writer's data besides (T7): that is a matter of its own, with the law's month for it
-/// (UK GDPR, Articles 12(3) and 15). Only outright: to complain of an answer to such a request is none (R9).
-pub(in crate::casework) fn asks_for_a_copy(class: &Class) -> bool {
-    let outright = |r: &crate::casework::class::Reason| r.rule.starts_with(ACCESS_ASKED) && r.weight > 0.0;
-    class.kind == Kind::Complaint && class.rights.contains(&Right::Access) && class.because.iter().any(outright)
-}
-
-/// The cue that somebody asks for a copy of what is held about them (`rules/classification.toml`).
-pub(super) const ACCESS_ASKED: &str = "access-asked";
 
 /// Whether one of the council's own people passes on what somebody else wrote to them (R5): then that person is the one who
 /// complains, and what proves the officer's address says nothing of theirs.

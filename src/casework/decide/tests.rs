@@ -35,7 +35,7 @@ const DEPUTY: &str = "bob.tranter@aldermoor-tc.example";
 
 fn lead(about_the_clerk: bool) -> Lead {
     Lead {
-        words: std::collections::BTreeSet::new(),
+        words: std::collections::BTreeMap::new(),
         case: CaseId(42),
         reference: reference(),
         stage: Stage::Investigating,

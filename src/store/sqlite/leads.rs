@@ -1,6 +1,6 @@
 //! The one question a message puts to the store, and its answer.
 
-use super::rows::{reference, word};
+use super::rows::{instant, reference, word};
 use super::trouble;
 use crate::Trouble;
 use crate::casework::case::{Event, Format};
@@ -11,6 +11,7 @@ use crate::casework::{CaseId, CorrespondenceKeys, Stage};
 use crate::mail::{AddrSpec, WordsDigest};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -96,14 +97,12 @@ pub(super) fn leads(tx: &Transaction<'_>, keys: &CorrespondenceKeys, received_at
     leads.notices_in_the_hour = query.query_row([now.as_millisecond() - HOUR, i64::from(NOTICES_AT_MOST)], |r| r.get(0))?;
     // Answers, questions and reminders are the council's own doing: they leave room for what is new.
     leads.told = windows(tx, &TOLD, None, now)?;
-    if leads.told.hour > 0 {
-        let mut query = tx.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_kind WHERE to_public = 0 AND kind = ?2 AND queued_at > ?1)",
-        )?;
-        let mut since = |span: i64, kind: LetterKind| query.query_row(params![now.as_millisecond() - span, kind.word()], |r| r.get(0));
-        leads.digest_in_the_hour = since(HOUR, LetterKind::ManyMessages)?;
-        leads.urgent_digest_lately = since(HOUR / 12, LetterKind::UrgentMessages)?;
-    }
+    let mut query = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_kind WHERE to_public = 0 AND kind = ?2 AND queued_at > ?1)",
+    )?;
+    let mut since = |span: i64, kind: LetterKind| query.query_row(params![now.as_millisecond() - span, kind.word()], |r| r.get(0));
+    leads.digest_in_the_hour = since(HOUR, LetterKind::ManyMessages)?;
+    leads.urgent_digest_lately = since(HOUR / 12, LetterKind::UrgentMessages)?;
     leads.letters_in_all = windows(tx, &TO_ALL, None, now)?;
     Ok(leads)
 }
@@ -166,14 +165,19 @@ fn cases_of(tx: &Transaction<'_>, address: &str, which: Which) -> rusqlite::Resu
         .collect()
 }
 
-/// A case with what was written on it: by an address or by a form, or, without an address, by anybody.
+/// A case with what was written on it: by an address or a form, by no other party; or, without an address, by anybody.
 fn lead_with_words(tx: &Transaction<'_>, case: CaseId, by: Option<&str>) -> rusqlite::Result<Lead> {
     let mut found = lead(tx, case)?;
     let mut query = tx.prepare_cached(
-        "SELECT words FROM arrival WHERE case_id = ?1 AND (?2 IS NULL OR from_address = ?2 OR personal = 0) AND words <> '' ORDER BY id LIMIT ?3",
+        "SELECT words, received_at FROM arrival
+             WHERE case_id = ?1 AND words <> ''
+               AND (?2 IS NULL OR from_address = ?2 OR from_address NOT IN (SELECT address FROM party WHERE case_id = ?1))
+             ORDER BY id LIMIT ?3",
     )?;
     found.words = query
-        .query_map(params![case.0, by, WORDS_AT_MOST], |r| r.get(0).map(WordsDigest))?
+        .query_map(params![case.0, by, WORDS_AT_MOST], |r| {
+            Ok((r.get(0).map(WordsDigest)?, instant(r, "received_at")?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(found)
 }
@@ -181,10 +185,22 @@ fn lead_with_words(tx: &Transaction<'_>, case: CaseId, by: Option<&str>) -> rusq
 /// The cases of the address that a web form gives, with what anybody wrote on them: the words came by the form's address before, or
 /// by the person's own.
 fn of_stated(tx: &Transaction<'_>, stated: &AddrSpec, leads: &mut Leads) -> rusqlite::Result<()> {
-    for case in cases_of(tx, &stated.to_string(), Which::All)? {
+    let address = stated.to_string();
+    for case in cases_of(tx, &address, Which::All)? {
         leads.by_stated.push(lead_with_words(tx, case, None)?);
     }
+    // So that a case opened by a form has them too, and the next that is opened by mail.
+    leads.formats = formats(tx, &address)?;
     Ok(())
+}
+
+/// In which form the person at an address needs letters, as their newest case says.
+fn formats(tx: &Transaction<'_>, address: &str) -> rusqlite::Result<BTreeSet<Format>> {
+    let mut query = tx.prepare_cached(
+        "SELECT c.formats FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND p.seat = 0 ORDER BY p.case_id DESC LIMIT 1",
+    )?;
+    let formats: Option<String> = query.query_row([address], |r| r.get(0)).optional()?;
+    Ok(formats.iter().flat_map(|f| f.split(',')).filter_map(Format::from_word).collect())
 }
 
 fn about_sender(
@@ -196,18 +212,16 @@ fn about_sender(
     leads: &mut Leads,
 ) -> rusqlite::Result<()> {
     let address = from.to_string();
-    for case in cases_of(tx, &address, Which::Open)? {
-        // Their own words by mail, and by the form that opened the case.
-        leads.by_party.push(lead_with_words(tx, case, Some(&address))?);
+    // Everybody who uses a form sends from its address.
+    if !by_form {
+        for case in cases_of(tx, &address, Which::Open)? {
+            leads.by_party.push(lead_with_words(tx, case, Some(&address))?);
+        }
+        for case in cases_of(tx, &address, Which::Closed)? {
+            leads.ended.push(lead(tx, case)?);
+        }
+        leads.formats = formats(tx, &address)?;
     }
-    for case in cases_of(tx, &address, Which::Closed)? {
-        leads.ended.push(lead(tx, case)?);
-    }
-    let mut query = tx.prepare_cached(
-        "SELECT c.formats FROM party p JOIN case_file c ON c.id = p.case_id WHERE p.address = ?1 AND p.seat = 0 ORDER BY p.case_id DESC LIMIT 1",
-    )?;
-    let formats: Option<String> = query.query_row([&address], |r| r.get(0)).optional()?;
-    leads.formats = formats.iter().flat_map(|f| f.split(',')).filter_map(Format::from_word).collect();
     let mut query =
         tx.prepare_cached("SELECT max(max(queued_at, coalesce(done_at, 0))) FROM outbox WHERE forward_path = ?1 AND to_public = 1")?;
     let newest: Option<i64> = query.query_row([&address], |r| r.get(0))?;
@@ -303,7 +317,7 @@ fn lead(tx: &Transaction<'_>, case: CaseId) -> rusqlite::Result<Lead> {
         stage,
         parties,
         people,
-        words: BTreeSet::new(),
+        words: BTreeMap::new(),
         about_the_clerk,
     })
 }

@@ -1,6 +1,7 @@
 //! A pattern taken apart: pieces that follow each other, stand for each other or come several times. A piece that is a
 //! handful of plain words becomes a set of words; the same piece in many patterns is kept once.
 
+use super::is_word;
 use regex_syntax::hir::Class;
 use regex_syntax::hir::Hir;
 use regex_syntax::hir::HirKind;
@@ -86,6 +87,8 @@ pub(super) struct Set {
     pub letters: Box<[u8]>,
     /// How often one of its words stands in a sentence, roughly: as often as their letters do, each taken by itself.
     commonness: f64,
+    /// Whether its words may begin in the middle of one of the sentence's.
+    inside: bool,
 }
 
 impl Set {
@@ -97,6 +100,7 @@ impl Set {
             bits: bits.into_iter().collect(),
             letters,
             commonness,
+            inside: false,
         }
     }
 }
@@ -119,6 +123,48 @@ impl Pieces {
         self.class_numbers = HashMap::new();
         self.set_numbers = HashMap::new();
         self.word_numbers = HashMap::new();
+    }
+
+    /// The words that may begin in the middle of one of a sentence's.
+    pub fn inside(&mut self, wholes: &[PieceId]) -> Vec<u32> {
+        for whole in wholes {
+            self.note_edges(*whole, false);
+        }
+        let inside: BTreeSet<u32> = (self.sets.iter().filter(|set| set.inside))
+            .flat_map(|set| set.words.iter().copied())
+            .collect();
+        // What begins with no letter is looked for everywhere as it is.
+        let letter = |w: &u32| self.words[*w as usize].first().is_some_and(u8::is_ascii_lowercase);
+        inside.into_iter().filter(letter).collect()
+    }
+
+    /// Notes of each set whether its words may begin in the middle of one of the sentence's, for a piece that begins at the edge of
+    /// one or anywhere. Gives whether what comes after the piece begins at an edge.
+    fn note_edges(&mut self, piece: PieceId, at_edge: bool) -> bool {
+        match self.each[piece as usize].clone() {
+            Piece::Words(set) => {
+                self.sets[set as usize].inside |= !at_edge;
+                self.words_in(set).all(|word| word.last().is_some_and(|byte| !is_word(*byte)))
+            }
+            Piece::Run { class, min, .. } => {
+                let class = &self.classes[class as usize];
+                let between = (0..=u8::MAX).all(|byte| !(class[usize::from(byte)] && is_word(byte)));
+                between && (min > 0 || at_edge)
+            }
+            Piece::At(edge) => at_edge || matches!(edge, Edge::Boundary | Edge::Start),
+            Piece::All(parts) => parts.iter().fold(at_edge, |at_edge, part| self.note_edges(*part, at_edge)),
+            Piece::Any(parts) => {
+                // Each is noted, whatever the one before it gave.
+                let after: Vec<bool> = parts.iter().map(|part| self.note_edges(*part, at_edge)).collect();
+                !after.contains(&false)
+            }
+            Piece::Times { piece, min, .. } => {
+                // Where it is repeated, it begins where it ended.
+                let once = self.note_edges(piece, at_edge);
+                let again = self.note_edges(piece, at_edge && once);
+                once && again && (min > 0 || at_edge)
+            }
+        }
     }
 
     /// Sets of words of which one must stand in a sentence for the piece to be there; `None` where nothing must.

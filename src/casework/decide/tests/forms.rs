@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::casework::by_form::FilledIn;
+use jiff::SignedDuration;
 
 const STATED: &str = "ada.byrne@residents.example";
 
@@ -183,7 +184,7 @@ fn the_same_words_by_a_form_are_filed_and_are_nobodys_word() {
     let mut facts = form();
     let words = WordsDigest::of(facts.typed.words()).expect("long enough");
     facts.leads.by_stated = vec![Lead {
-        words: [words].into(),
+        words: [(words, facts.arrival.received_at - SignedDuration::from_hours(2))].into(),
         ..lead(false)
     }];
     let decision = decide(&facts, &office);
@@ -193,7 +194,12 @@ fn the_same_words_by_a_form_are_filed_and_are_nobodys_word() {
         [(Actor::Redress, _, Event::MessageFiled { from: Filed::Machine, .. })]
     ));
     assert_eq!(letters(&decision), [(LetterKind::Reply, CLERK.into())]);
+    // Somebody else used the form since: that is no word of theirs.
     facts.leads.arrivals_from_address_hour = 1;
+    assert_eq!(letters(&decide(&facts, &office)), [(LetterKind::Reply, CLERK.into())]);
+    for last in facts.leads.by_stated[0].words.values_mut() {
+        *last = facts.arrival.received_at - SignedDuration::from_mins(59);
+    }
     assert!(decide(&facts, &office).letters.is_empty(), "within the hour nobody is told twice");
     // The same words where the check of the sender failed prove nothing.
     facts.authentication = Authentication::Failed;

@@ -3,7 +3,6 @@
 
 use super::*;
 use crate::casework::case::Missing;
-use crate::casework::class::Reason;
 use crate::casework::class::Right;
 use crate::casework::decide::ByHand;
 use crate::casework::decide::Channel;
@@ -34,11 +33,7 @@ fn a_request_inside_a_complaint_is_a_matter_of_its_own() {
         !crate::casework::decide::asks_besides(&facts, &decision),
         "a complaint about an answer names the right too (R9)"
     );
-    facts.class.because.push(Reason {
-        rule: "access-asked".into(),
-        words: "a copy of everything you hold on me".into(),
-        weight: 0.9,
-    });
+    facts.class.asks_for_a_copy = true;
     let decision = decide(&facts, &office);
     assert!(crate::casework::decide::asks_besides(&facts, &decision));
     assert_eq!(months(&decision), 0);
