@@ -1,10 +1,15 @@
 //! A redress of our own for a test: a folder with redress.toml, a store, and the real program run in it.
 
 use super::servers::Servers;
+use jiff::Timestamp;
+use redress::casefile;
 use redress::casework::Office;
+use redress::casework::clock::london_day;
+use redress::casework::tick::has_digest;
 use redress::config;
 use redress::store::sqlite::Sqlite;
 use redress::store::{Cursor, Store};
+use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -29,6 +34,8 @@ pub enum Tls {
 /// A folder in which the real program runs.
 pub struct Desk {
     folder: TempDir,
+    /// Whether what a Monday brings is behind it.
+    monday: OnceCell<()>,
 }
 
 impl Desk {
@@ -62,7 +69,10 @@ impl Desk {
         fs::write(&secret, password).expect("a password file");
         #[cfg(unix)]
         fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a private file");
-        Self { folder }
+        Self {
+            folder,
+            monday: OnceCell::new(),
+        }
     }
 
     /// Adds to its configuration.
@@ -79,6 +89,9 @@ impl Desk {
 
     /// The program with these words after its name, ready to start in the folder.
     pub fn command(&self, words: &[&str]) -> Command {
+        if words.first() == Some(&"run") {
+            self.monday.get_or_init(|| self.have_mondays_digest());
+        }
         let mut command = Command::new(env!("CARGO_BIN_EXE_redress"));
         command
             .args(words)
@@ -86,6 +99,32 @@ impl Desk {
             .env_remove("RUST_LOG")
             .stdin(Stdio::null());
         command
+    }
+
+    /// The program goes by the real calendar, and tests count letters: on a Monday its digest is written before the first run, and
+    /// never leaves. A configuration that does not hold is the test's to try.
+    fn have_mondays_digest(&self) {
+        let now = Timestamp::now();
+        let config = config::load(&self.folder().join("redress.toml"))
+            .ok()
+            .filter(|_| has_digest(london_day(now)));
+        let Some(office) = config.and_then(|c| config::office::office(&c).ok()) else {
+            return;
+        };
+        let mut store = Sqlite::open(&self.folder().join("redress.sqlite")).expect("the store");
+        let key = store.installation_key().expect("the key");
+        let mut tx = store.begin().expect("a transaction");
+        let before = tx.outbox(None).expect("the letters").len();
+        casefile::tick(tx.as_mut(), &office, &key, now).expect("the day");
+        for letter in tx.outbox(None).expect("the letters").split_off(before) {
+            // A letter to the mailbox itself would be waited for.
+            match office.is_ours(&letter.to) {
+                true => tx.given_up(letter.id, now, "not sent by tests"),
+                false => tx.handed_over(letter.id, now, london_day(now), "not sent by tests"),
+            }
+            .expect("a letter");
+        }
+        tx.commit().expect("it lasts");
     }
 
     /// Runs the program to its end.
