@@ -208,8 +208,7 @@ pub struct Class {
     pub on_behalf: bool,
     /// Which rights play a part.
     pub rights: BTreeSet<Right>,
-    /// Whether a complaint asks for a copy of the writer's data besides, outright (T7): a matter of its own, with the law's month for
-    /// it (UK GDPR, Articles 12(3) and 15). To complain of an answer to such a request is none (R9).
+    /// Whether a copy of the writer's data is asked for outright, and not complained of as never sent (R9).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub asks_for_a_copy: bool,
     /// The person who wrote.
@@ -265,6 +264,12 @@ impl Class {
             runner_up: None,
             because: Vec::new(),
         }
+    }
+
+    /// Whether a complaint asks for a copy of the writer's data besides (T7): a matter of its own, with the law's month for it (UK GDPR,
+    /// Articles 12(3) and 15).
+    pub fn asks_for_a_copy_besides(&self) -> bool {
+        self.kind == Kind::Complaint && self.rights.contains(&Right::Access) && self.asks_for_a_copy
     }
 
     /// The adopted card's word for it; `None` where it is no case of the card's.

@@ -167,7 +167,7 @@ pub fn acknowledgement(of: &Acknowledged<'_>, office: &Office) -> Acknowledgemen
         .or_else(|| answer_from_now(of.class.kind, of.register, of.today, office).filter(|_| !waits))
         .map(long_date);
     Acknowledgement {
-        request_besides: of.class.asks_for_a_copy,
+        request_besides: of.class.asks_for_a_copy_besides(),
         kind: kind(of.class.kind).to_owned(),
         register: register(of.register).to_owned(),
         name: of.name.clone(),

@@ -41,8 +41,8 @@ pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighe
         if class.track == Some(Track::PersonalData) || class.kind == Kind::RightsRequest {
             class.rights = rights(models, &figures, cues, weighed, class.kind);
         }
-        let outright = weighed.fired.iter().any(|f| f.id.starts_with(ACCESS_ASKED)) && score("sar-answer") < COMPLAINS_OF_AN_ANSWER;
-        class.asks_for_a_copy = class.kind == Kind::Complaint && class.rights.contains(&Right::Access) && outright;
+        let asked = weighed.fired.iter().any(|f| f.id.starts_with(ACCESS_ASKED));
+        class.asks_for_a_copy = asked && score("sar-answer") < COMPLAINS_OF_AN_ANSWER;
     } else if class.kind == Kind::Regulator && class.track == Some(Track::PersonalData) {
         class.rights = rights(models, &case_features(&weighed.features, class.kind), cues, weighed, class.kind);
     }

@@ -44,7 +44,7 @@ pub(super) fn complaint_about_an_answer(facts: &Facts, office: &Office) -> Decis
 /// Whether a message that opens a complaint asks for a copy of the writer's data besides, which is a matter of its own (T7).
 pub fn asks_besides(facts: &Facts, decision: &Decision) -> bool {
     let complains = matches!(&decision.case, CaseAction::Open(new) if new.kind == Kind::Complaint);
-    complains && facts.class.asks_for_a_copy
+    complains && facts.class.asks_for_a_copy_besides()
 }
 
 /// The request that a complaint holds besides: a case of its own that goes with it, in its own thread, with its own letter. For the
@@ -52,7 +52,6 @@ pub fn asks_besides(facts: &Facts, decision: &Decision) -> bool {
 pub fn request_besides(mut facts: Facts, complaint: &CaseReference, office: &Office) -> (Facts, Decision) {
     facts.class.kind = Kind::RightsRequest;
     facts.class.track = None;
-    facts.class.asks_for_a_copy = false;
     facts.class.rights = [Right::Access].into();
     facts.matched = Match::NoCase;
     // A reply to its letter must belong to it alone.

@@ -369,7 +369,7 @@ fn class(entry: &ByHand, office: &Office) -> Class {
     let mut class = Class {
         on_behalf: another.is_some(),
         rights: entry.rights.clone(),
-        asks_for_a_copy: entry.kind == Kind::Complaint && entry.rights.contains(&Right::Access),
+        asks_for_a_copy: entry.rights.contains(&Right::Access),
         writer: writer.to_owned(),
         data_subject: another.unwrap_or(writer).to_owned(),
         remedy: entry.remedy.trim().to_owned(),

@@ -441,7 +441,7 @@ fn steps_for_new_case(notice: &Notice, papers: &Papers, facts: &Facts) -> Vec<St
     if let Some(goes_with) = &facts.goes_with {
         steps.push(format!("It goes with {}. {}", goes_with.to, goes_with.told));
     }
-    if facts.class.asks_for_a_copy {
+    if facts.class.asks_for_a_copy_besides() {
         steps.push("It also asks for a copy of their personal data. That is a case of its own, with its own date and a notice of its own: nothing that you say here answers it.".to_owned());
     }
     if notice.about_the_clerk {

@@ -180,7 +180,7 @@ pub(super) fn open(facts: &Facts, office: &Office) -> Decision {
             .push((Actor::Redress, reasons.join("; "), Event::PapersToJudge { what }));
     }
     decision.events.extend(papers::seen(&facts.evidence));
-    let besides = if class.asks_for_a_copy {
+    let besides = if class.asks_for_a_copy_besides() {
         ", and a request for a copy beside it"
     } else {
         ""
