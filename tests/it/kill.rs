@@ -5,7 +5,7 @@
 use super::council::{self, AUTHSERV_ID};
 use super::dice::Dice;
 use super::generator::{Generator, Place as Where};
-use super::office::{COUNCIL, Desk, Tls};
+use super::office::{COUNCIL, Desk, NOT_SENT, Tls};
 use super::servers::Servers;
 use redress::casework::Place;
 use redress::casework::letter::LetterKind;
@@ -163,10 +163,12 @@ fn tries(desk: &Desk) -> u32 {
 fn read(desk: &Desk) -> (Vec<LedgerRow>, Vec<CaseRow>, Vec<OutboxRow>) {
     let mut store = Sqlite::open(&desk.folder().join("redress.sqlite")).expect("the store");
     let mut tx = store.begin().expect("a transaction");
+    let mut outbox = tx.outbox(None).expect("the outbox");
+    outbox.retain(|letter| letter.answer != NOT_SENT);
     (
         tx.ledger("", 100_000).expect("the ledger"),
         tx.cases().expect("the register"),
-        tx.outbox(None).expect("the outbox"),
+        outbox,
     )
 }
 

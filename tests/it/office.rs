@@ -20,6 +20,9 @@ pub const COUNCIL: &str = "council@aldermoor-tc.example";
 /// The clerk's registered address.
 pub const CLERK: &str = "clerk@aldermoor-tc.example";
 
+/// What stands as the server's answer on a letter that the tests kept from leaving.
+pub const NOT_SENT: &str = "not sent by tests";
+
 /// How redress reaches its two servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tls {
@@ -119,8 +122,8 @@ impl Desk {
         for letter in tx.outbox(None).expect("the letters").split_off(before) {
             // A letter to the mailbox itself would be waited for.
             match office.is_ours(&letter.to) {
-                true => tx.given_up(letter.id, now, "not sent by tests"),
-                false => tx.handed_over(letter.id, now, london_day(now), "not sent by tests"),
+                true => tx.given_up(letter.id, now, NOT_SENT),
+                false => tx.handed_over(letter.id, now, london_day(now), NOT_SENT),
             }
             .expect("a letter");
         }
