@@ -4,8 +4,10 @@
 //! Never: believes a field. Whoever fills in a form writes what they like.
 
 use super::screen::plain;
+use regex::Regex;
 use serde::Deserialize;
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// What a web form's message holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +81,9 @@ const ADMINISTRATIVE: &[&str] = &[
     "remote ip",
     "user agent",
     "page url",
+    "page title",
+    "source url",
+    "referrer",
 ];
 /// Those of them whose value has several lines. What stands below any other was typed in.
 const RUNS_ON: &[&str] = &["address", "your address", "previous address", "how we use your information"];
@@ -99,6 +104,13 @@ const PRINTED: &[&str] = &[
     "telephone",
     "phone",
 ];
+/// What a form says of itself above its first field: that somebody has sent it in.
+static SENT_IN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^(?:you(?: have|'ve|’ve)? received (?:an? |the )?|an? |the |this )?(?:new |following )?(?:(?:website|web|online|contact) )?(?:message|enquiry|submission|form|entry|response|e-?mail)(?: submission)?(?: (?:was|is|has been)? ?(?:sent|received|submitted|completed|filled in|posted)\b.{0,60}| (?:from|via|through|on) (?:the|your|our)\b.{0,60})?[:.!]?$",
+    )
+    .expect("invariant: a constant pattern, compiled by a test")
+});
 /// What WordPress prints above the words.
 const BODY: &str = "message body";
 /// Lines in which screening looks for them.
@@ -150,6 +162,9 @@ pub fn read(text: &str) -> Option<Form> {
     let mut words: Vec<&str> = Vec::new();
     for line in text.lines() {
         let trimmed = line.trim();
+        if labels == 0 && words.is_empty() && SENT_IN.is_match(trimmed) {
+            continue;
+        }
         // A label whose field was left empty is followed by the next label, not by its value.
         if let Some(label) = awaited.take().filter(|_| !trimmed.is_empty() && label_of(trimmed).is_none()) {
             match label.as_str() {
@@ -323,6 +338,23 @@ mod tests {
             form.words,
             "I have had enough: no more.\nCan I have a copy of my file?\nThank you for the bins."
         );
+    }
+
+    #[test]
+    fn what_a_form_says_of_itself_is_nobodys_words() {
+        for said in [
+            "A new message was sent from the contact form.",
+            "You have received a new enquiry:",
+            "New form submission received from www.saltby-tc.example",
+            "The following form has been submitted:",
+            "This email was sent from the contact form on your website",
+        ] {
+            let form = read(&format!("{said}\n\nName: Ada Byrne\nEmail: ada@byrne.example\nMessage: The lamp is out.")).expect("a form");
+            assert_eq!(form.words, "The lamp is out.", "{said}");
+        }
+        let typed = "My form was sent to the wrong house and I want it back.";
+        let form = read(&format!("{typed}\n\nName: Ada Byrne\nEmail: ada@byrne.example\nMessage: See above.")).expect("a form");
+        assert_eq!(form.words, format!("{typed}\nSee above."));
     }
 
     #[test]

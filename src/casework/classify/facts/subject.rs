@@ -14,7 +14,7 @@ static INTRODUCED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"(?:[Cc]onstituent|[Cc]lient)\s*[:,-]\s*({PERSON})"),
         format!(r"[Oo]n behalf of (?:(?:my|our) {kin},? ?)?({PERSON})"),
         format!(r"(?i:one of (?:my|our) (?:residents|constituents|tenants|members|clients)),? ({PERSON})"),
-        format!(r"(?i:(?:instructed by|authorised by|i represent|we represent|act for|acting for|attorney for|advocate for|partner of|carer for|is helping|complaint (?:by|from|of|made by)|complaint: )) ?({PERSON})"),
+        format!(r"(?i:(?:instructed by|authorised by|i represent|we represent|act for|acting for|attorney for|advocate for|partner of|carer for|is helping|i (?:support|assist|help|look after|speak for|care for)|i am supporting|i'm supporting|i’m supporting|complaint (?:by|from|of|made by)|complaint: )) ?({PERSON})"),
         format!(r"(?i:\b(?:my|our) {kin}),? ?\(?(?-i:({PERSON}))"),
         format!(r"(?i:\b(?:my|our) {kin}),? (?:who [a-z ]{{2,30}},? )?(?-i:({PERSON}))"),
         format!(r"({PERSON}),? \(?(?i:who is|who's|whos|who’s|is|he's|she's|he’s|she’s|hes|shes|he is|she is|aged) (?i:only |just )?(?:[1-9]\b|1[0-7]\b|(?i:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b)"),
@@ -48,7 +48,8 @@ pub(in super::super) fn principal(words: &str, subject: &str, writer: &str, atta
             let candidate = pattern
                 .captures_iter(text)
                 .filter_map(|c| c.get(1).map(|m| cut(m.as_str())))
-                .find(|c| fits(c, writer));
+                // One word with a capital in a subject may be what the letter is about; whom it is about, the letter names too.
+                .find(|c| fits(c, writer) && (text != subject || c.contains(' ') || flat.contains(c.as_str())));
             if candidate.is_some() {
                 found = candidate;
                 break;
