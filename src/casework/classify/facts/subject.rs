@@ -361,6 +361,22 @@ mod tests {
     }
 
     #[test]
+    fn neither_a_heading_nor_a_charity_is_whose_matter_it_is() {
+        assert_eq!(
+            who(
+                "I am a caseworker at Harbour Light, the charity. Harbour Light sees this often. I support Mr Oba Lade, who asked me to write."
+            ),
+            "Oba Lade"
+        );
+        let answer = "You have decided to keep the picture. She is 15 and asked me to go back to you.";
+        assert_eq!(
+            principal(answer, "Re: Outcome - carnival photograph (Tilda Byrne)", "Ada Byrne", &[], None),
+            "Tilda Byrne"
+        );
+        assert_eq!(principal("Zeke has left the club.", "Re: Zeke", "Ada Byrne", &[], None), "Zeke");
+    }
+
+    #[test]
     fn people_are_named_in_many_ways() {
         assert_eq!(
             who("I'm writing for my mother, Mrs Edith Marsh of Flat 3. She is 88."),
