@@ -86,6 +86,9 @@ struct Written {
     consent: Option<Consent>,
     #[serde(default)]
     special_category: Vec<SpecialCategory>,
+    /// Whether more rights may play a part than are listed.
+    #[serde(default)]
+    among_others: bool,
 }
 
 /// A labelled message, read.
@@ -220,6 +223,7 @@ fn sample(file: &Path, screening: &ScreeningPolicy) -> Result<Sample, Trouble> {
             .hint("fixtures/labelled/README.md says what a label holds")
     })?;
     let track = Track::from_word(&label.track);
+    let every_right = !label.among_others;
     let label = Label {
         kind: label.kind,
         track,
@@ -234,7 +238,10 @@ fn sample(file: &Path, screening: &ScreeningPolicy) -> Result<Sample, Trouble> {
     Ok(Sample {
         name: file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         folder: file.parent().unwrap_or(Path::new("")).to_owned(),
-        mail: labelled(&raw, screening, label.kind, track, label.on_behalf, label.rights.clone()),
+        mail: Labelled {
+            every_right,
+            ..labelled(&raw, screening, label.kind, track, label.on_behalf, label.rights.clone())
+        },
         label,
     })
 }
@@ -256,6 +263,7 @@ fn labelled(
         track,
         on_behalf,
         rights,
+        every_right: true,
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Labelled {
     pub on_behalf: bool,
     /// Which rights play a part.
     pub rights: BTreeSet<Right>,
+    /// Whether these are all; a passage that was written to show one says nothing of the others.
+    pub every_right: bool,
 }
 
 /// A right is learned from this many examples with it on; below, its cue decides: eight taught restriction so little that one in
@@ -63,6 +65,14 @@ const FURTHER_CAUTION: Caution = Caution {
     answers: 6.0,
     words: 12.0,
     steps: 160,
+};
+/// A right is spoken of in a sentence or two: what its cues say stands, and what comes beside it in other letters moves it a
+/// little. Ten times as free, a cue more for a right made the others of that right count for less, and letters without it lost
+/// the right.
+const RIGHT_CAUTION: Caution = Caution {
+    answers: 25.0,
+    words: 8.0,
+    steps: 250,
 };
 const FACT_CAUTION: Caution = Caution {
     answers: 2.5,
@@ -117,6 +127,7 @@ impl Classifier {
             if one.track == Some(Track::PersonalData) || one.kind == Kind::RightsRequest {
                 lesson.rights = Right::ALL
                     .iter()
+                    .filter(|r| one.every_right || one.rights.contains(r))
                     .map(|r| {
                         (
                             *r,
@@ -172,7 +183,7 @@ impl Classifier {
             let name = format!("right-{}", right.word());
             let known = before.is_some_and(|m| m.get(&name).is_some());
             if known || examples.iter().filter(|e| e.outcome == 1).count() >= RIGHT_EXAMPLES_MIN {
-                put(&name, &["no", "yes"], &examples, held(right.word()), FACT_CAUTION);
+                put(&name, &["no", "yes"], &examples, held(right.word()), RIGHT_CAUTION);
             }
         }
         models

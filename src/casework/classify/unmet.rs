@@ -64,6 +64,7 @@ mod tests {
             track: None,
             on_behalf: false,
             rights: BTreeSet::new(),
+            every_right: true,
         }
     }
 
