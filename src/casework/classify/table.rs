@@ -41,7 +41,7 @@ const LEAVE_EXPLAINED_BELOW: f64 = 0.19;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
 /// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
-const TAKEN_BACK_BELOW: f64 = 0.10;
+const TAKEN_BACK_BELOW: f64 = 0.14;
 /// From this share on a case is opened without asking. Set on voices left out of cues and weights alike: a lower one sends more
 /// letters to people who brought no case, a higher one asks about plain lines.
 const OPEN_FROM: f64 = 0.72;

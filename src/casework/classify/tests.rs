@@ -42,6 +42,14 @@ fn shipped() -> Vec<RuleFile> {
             include_str!("../../../rules/classification-plain.toml"),
         ),
         file(
+            "rules/classification-rights.toml",
+            include_str!("../../../rules/classification-rights.toml"),
+        ),
+        file(
+            "rules/classification-service.toml",
+            include_str!("../../../rules/classification-service.toml"),
+        ),
+        file(
             "rules/classification.weights",
             include_str!("../../../rules/classification.weights"),
         ),

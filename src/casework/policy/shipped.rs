@@ -26,6 +26,14 @@ const RULES: &[(&str, &str)] = &[
         include_str!("../../../rules/classification-plain.toml"),
     ),
     (
+        "rules/classification-rights.toml",
+        include_str!("../../../rules/classification-rights.toml"),
+    ),
+    (
+        "rules/classification-service.toml",
+        include_str!("../../../rules/classification-service.toml"),
+    ),
+    (
         "rules/classification.weights",
         include_str!("../../../rules/classification.weights"),
     ),
