@@ -349,11 +349,17 @@ mod tests {
             "The following form has been submitted:",
             "This email was sent from the contact form on your website",
         ] {
-            let form = read(&format!("{said}\n\nName: Ada Byrne\nEmail: ada@byrne.example\nMessage: The lamp is out.")).expect("a form");
+            let form = read(&format!(
+                "{said}\n\nName: Ada Byrne\nEmail: ada@byrne.example\nMessage: The lamp is out."
+            ))
+            .expect("a form");
             assert_eq!(form.words, "The lamp is out.", "{said}");
         }
         let typed = "My form was sent to the wrong house and I want it back.";
-        let form = read(&format!("{typed}\n\nName: Ada Byrne\nEmail: ada@byrne.example\nMessage: See above.")).expect("a form");
+        let form = read(&format!(
+            "{typed}\n\nName: Ada Byrne\nEmail: ada@byrne.example\nMessage: See above."
+        ))
+        .expect("a form");
         assert_eq!(form.words, format!("{typed}\nSee above."));
     }
 
