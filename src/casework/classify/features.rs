@@ -147,6 +147,10 @@ fn features(cues: &Cues, scores: &[f64], fired: &[Fired], reading: &Reading, mes
     form("right-calm", rights * (1.0 - vexed));
     let anybody = either(&["my-data", "own-matter", "kin-matter", "for-other", "objection", "pecr"]);
     form("right-of-nobody", rights * (1.0 - anybody));
+    form(
+        "right-over-own",
+        rights * either(&["my-data", "own-matter", "kin-matter", "for-other"]),
+    );
     form("regulator-without-name", score("regulator-form") * (1.0 - score("regulator-name")));
     form("outright", outright(&score));
     form(
@@ -293,6 +297,9 @@ fn words_of(sentences: &[Sentence], wanted: impl Fn(Quick, &str) -> Option<usize
         .iter()
         .filter(|s| matches!(s.zone, Zone::Body | Zone::Cover | Zone::Subject))
     {
+        if is_a_name_alone(sentence) {
+            continue;
+        }
         let mut before: Option<(Quick, usize)> = None;
         for (at, (written, folded)) in sentence.tokens().enumerate() {
             let from = text.len();
@@ -321,6 +328,18 @@ fn words_of(sentences: &[Sentence], wanted: impl Fn(Quick, &str) -> Option<usize
     found.sort_unstable_by_key(|(number, _)| *number);
     found.dedup_by_key(|(number, _)| *number);
     Words { each, text, found }
+}
+
+/// How many words a line may have that is nothing but somebody's name.
+const NAME_WORDS_MAX: usize = 3;
+
+/// Whether a line holds nothing but words with a capital, as the name under a letter does.
+fn is_a_name_alone(sentence: &Sentence) -> bool {
+    let mut many = 0;
+    sentence.tokens().all(|(written, _)| {
+        many += 1;
+        many <= NAME_WORDS_MAX && is_capitalised(written)
+    })
 }
 
 /// Whether a word begins with a capital and is not all capitals.

@@ -2,6 +2,7 @@
 
 use super::cues::Cues;
 use super::facts::contact;
+use super::facts::names;
 use super::facts::papers;
 use super::facts::remedy;
 use super::facts::subject;
@@ -32,7 +33,9 @@ const COMPLAINS_OF_AN_ANSWER: f64 = 0.6;
 pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighed: &Weighed, message: &Message, typed: &Typed) {
     let score = |answer: &str| weighed.score(cues, answer);
     // Whoever only passes mail on is not the writer of it; whoever takes the matter up is.
-    let passed_on = typed.forwarded.is_some() && (class.kind == Kind::Regulator || score("passes-on") > score("takes-up"));
+    // An office has no matter of its own: unless it takes this one up, it passes it on.
+    let by_an_office = message.from.first().is_some_and(|f| names::is_office(&f.name)) && score("takes-up") < 0.5;
+    let passed_on = typed.forwarded.is_some() && (class.kind == Kind::Regulator || by_an_office || score("passes-on") > score("takes-up"));
     class.writer = writer::writer(message, typed, &weighed.reading, passed_on);
     let case = class.is_case();
     if case && class.kind != Kind::Regulator {
@@ -163,7 +166,7 @@ fn named_from(right: Right) -> f64 {
         // Few write of cookies and newsletters; what cues there are seldom mean anything else.
         Right::Pecr => 0.28,
         // Most complaints tell of something shown or passed on, so the learned share is high without it.
-        Right::Security => 0.44,
+        Right::Security => 0.50,
         // Who wants to know or to see asks in passing, and what cues find is seldom anything else.
         Right::Informed | Right::Access => 0.33,
         _ => 0.38,

@@ -34,10 +34,10 @@ const CASES: usize = 6;
 
 /// Below this share of the case verdicts a message is left without asking. Set, like the next, on verdicts by weights that
 /// never saw the message (`redress learn --report`): a case passed over is the dearest mistake, a needless question the cheapest.
-const LEAVE_BELOW: f64 = 0.14;
+const LEAVE_BELOW: f64 = 0.12;
 /// Below this share it is left where its own words say what ordinary business it is ([`explained`]). What says little and
 /// explains nothing, such as two vexed lines, is asked about.
-const LEAVE_EXPLAINED_BELOW: f64 = 0.19;
+const LEAVE_EXPLAINED_BELOW: f64 = 0.16;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
 /// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
@@ -49,6 +49,8 @@ const OPEN_FROM: f64 = 0.72;
 /// service at fault; and where they exercise a right by the law's own name for it. Whoever says so in so many words is not asked
 /// about again.
 const OPEN_SAID_FROM: f64 = 0.50;
+/// How plainly somebody tells of a service at fault of which they told us before, and what they wish.
+const REPORTED_AGAIN: f64 = 0.3;
 /// The cues alone must give the case verdicts at least this share before a case is opened.
 const CUES_AGREE: f64 = 0.50;
 
@@ -222,14 +224,19 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
 }
 
 /// Whether a person hears of it at least, whatever the weights say: whoever gives thanks, in form, for what was told of them
-/// to others (trap T1); whoever wants a decision on a complaint made clearer, which may be a review (trap T25); and whoever
-/// plainly exercises a right over their own details, unless it is in trade, about public papers, or taken back.
+/// to others (trap T1); whoever wants a decision on a complaint made clearer, which may be a review (trap T25); whoever reported
+/// a fault before and wants it mended at last, in whatever letter they say so; and whoever plainly exercises a right over their
+/// own details, unless it is in trade, about public papers, or taken back.
 fn heard(cues: &Cues, weighed: &Weighed) -> bool {
     let score = |id: &str| weighed.score(cues, id);
     let most = |ids: &[&str]| ids.iter().map(|id| score(id)).fold(0.0, f64::max);
     let right = most(&["access", "erasure", "rectification", "objection", "restriction"]);
     let otherwise = most(&["foi", "not-own-data", "withdraws", "sells", "mass", "official"]);
+    let reported_again = score("asked-before")
+        .min(most(&["service-place", "service-fault"]))
+        .min(score("wants-redress"));
     score("thanked-in-form") > 0.5
+        || reported_again > REPORTED_AGAIN && otherwise < 0.6 && score("other-body").max(score("settled")) < 0.5
         || score("clarifies").min(score("decided")) > 0.5
         || right > 0.6 && score("my-data") > 0.35 && otherwise < 0.6
 }
@@ -266,6 +273,12 @@ fn explained(cues: &Cues, weighed: &Weighed) -> f64 {
         "sells",
         "mass",
         "not-own-data",
+        "first-report",
+        "offers",
+        "own-fault",
+        "all-well",
+        "accords",
+        "other-body",
     ];
     1.0 - business.iter().map(|id| 1.0 - score(id)).product::<f64>()
 }

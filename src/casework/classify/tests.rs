@@ -1,6 +1,8 @@
 //! The classification as shipped, on mail written for these tests: the traps, the facts, the promises about learned words.
 
 use super::Classifier;
+use super::normalise::Zone;
+use super::normalise::sentences;
 use crate::casework::class::Class;
 use crate::casework::class::Consent;
 use crate::casework::class::Identity;
@@ -46,8 +48,16 @@ fn shipped() -> Vec<RuleFile> {
             include_str!("../../../rules/classification-rights.toml"),
         ),
         file(
+            "rules/classification-business.toml",
+            include_str!("../../../rules/classification-business.toml"),
+        ),
+        file(
             "rules/classification-service.toml",
             include_str!("../../../rules/classification-service.toml"),
+        ),
+        file(
+            "rules/classification-special.toml",
+            include_str!("../../../rules/classification-special.toml"),
         ),
         file(
             "rules/classification.weights",
@@ -296,4 +306,37 @@ fn any_bytes_are_judged() {
         let message = parse(&RawMessage::new(bytes.to_vec()));
         let _ = SHIPPED.classify(&message, &typed(&message));
     }
+}
+
+/// Passages by somebody who was told the categories and nothing of the program (`fixtures/special/README.md`): five in six are
+/// found, and hardly any is named where none is.
+#[test]
+fn special_categories_are_known_by_what_people_say() {
+    let (mut found, mut missed, mut extra) = (0, 0, 0);
+    for line in include_str!("../../../fixtures/special/passages.tsv").lines() {
+        let [labels, kind, text] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("not three fields: {line}");
+        };
+        // What is noted of ordinary mail is nothing.
+        if kind == "ordinary" {
+            continue;
+        }
+        let scores = SHIPPED.cues.scores(&SHIPPED.cues.fire(&sentences(Zone::Body, text)));
+        for category in SpecialCategory::ALL {
+            let answer = SHIPPED
+                .cues
+                .answer(&format!("special-{}", category.word()))
+                .expect("every category has an answer");
+            match (labels.split(',').any(|l| l == category.word()), scores[answer] > 0.5) {
+                (true, true) => found += 1,
+                (true, false) => missed += 1,
+                (false, true) => extra += 1,
+                (false, false) => {}
+            }
+        }
+    }
+    assert!(
+        found >= 5 * missed && found >= 15 * extra,
+        "{found} found, {missed} missed, {extra} too many"
+    );
 }

@@ -30,8 +30,16 @@ const RULES: &[(&str, &str)] = &[
         include_str!("../../../rules/classification-rights.toml"),
     ),
     (
+        "rules/classification-business.toml",
+        include_str!("../../../rules/classification-business.toml"),
+    ),
+    (
         "rules/classification-service.toml",
         include_str!("../../../rules/classification-service.toml"),
+    ),
+    (
+        "rules/classification-special.toml",
+        include_str!("../../../rules/classification-special.toml"),
     ),
     (
         "rules/classification.weights",

@@ -42,6 +42,16 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     ).expect("invariant: a constant pattern, compiled by a test")
 });
 
+/// Whom a letter greets: a name alone on its line that opens no signature.
+static GREETING: LazyLock<LinePattern> = LazyLock::new(|| {
+    compile(r"(?i)^\W*(?:dear|hi|hello|hiya|good (?:morning|afternoon|evening)|annwyl|helo|to|fao|attn|for the attention of)\b")
+});
+
+/// Somebody who speaks: in a line of office and address nobody does.
+static SPEAKS: LazyLock<LinePattern> = LazyLock::new(|| compile(r"(?i)\b(?:i|we|you|he|she|they|me|us|my|our|your|please|it)\b"));
+/// From so many words on a line in which somebody speaks is a sentence, whatever office it names.
+const SENTENCE_WORDS: usize = 12;
+
 /// How many lines from the end a block is looked for.
 const BLOCK_MAX: usize = 24;
 
@@ -98,9 +108,12 @@ fn block(lines: &[String], name: &str) -> Option<usize> {
     let start = (first.max(1)..lines.len().saturating_sub(1)).find(|&at| {
         let line = lines[at].trim();
         let under = &lines[at + 1..];
-        let is_name =
-            ((2..=9).contains(&line.split_whitespace().count()) && line.len() <= 60 && NAME.is_match(line) && !SIGN_OFF.is_match(line))
-                || (!wanted.is_empty() && fold(line) == wanted);
+        let is_name = ((2..=9).contains(&line.split_whitespace().count())
+            && line.len() <= 60
+            && NAME.is_match(line)
+            && !SIGN_OFF.is_match(line)
+            && !GREETING.is_match(line))
+            || (!wanted.is_empty() && fold(line) == wanted);
         is_name && contact_lines(under) >= 1 && !under.iter().any(|l| reads_like_a_sentence(l))
     })?;
     // A formula right above belongs to the block; a name typed between the two stays with the words.
@@ -115,10 +128,14 @@ fn contact_lines(lines: &[String]) -> usize {
     lines.iter().filter(|l| CONTACT.is_match(l)).count()
 }
 
-/// A full stop, question or exclamation after six words or more, without anything of an address or office in it.
+/// A full stop, question or exclamation after six words or more, without anything of an address or office in it; or a long
+/// line in which somebody speaks.
 fn reads_like_a_sentence(line: &str) -> bool {
     let line = line.trim();
-    line.split_whitespace().count() >= 7 && line.ends_with(['.', '?', '!']) && !CONTACT.is_match(line)
+    let words = line.split_whitespace().count();
+    words >= 7
+        && line.ends_with(['.', '?', '!'])
+        && (!CONTACT.is_match(line) || words >= SENTENCE_WORDS && SPEAKS.is_match(line) && !line.contains('@'))
 }
 
 fn fold(text: &str) -> String {
@@ -151,6 +168,16 @@ mod tests {
             kept("Please mend the lamp.\n\nYours faithfully\nR Duckett", "Ralph Duckett"),
             "Please mend the lamp.\n\nYours faithfully\nR Duckett"
         );
+    }
+
+    #[test]
+    fn a_greeting_opens_no_signature() {
+        let letter = "Our ref: 26 009\n(Please quote this)\n\nDear Town Clerk\n\nWe have had a complaint about a field that the Town Council \
+                      mows.\n\nPlease let us have by Friday:\n\n1. the agreement with the council;\n2. the council's answer.\n\nYours sincerely";
+        assert_eq!(kept(letter, ""), letter);
+        let named =
+            "It is for you.\n\nTess Marsh\nI have told the council and the school twice that we want this put right.\nThe office knows.";
+        assert_eq!(kept(named, "Tess Marsh"), named);
     }
 
     #[test]

@@ -15,6 +15,7 @@ static INTRODUCED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(r"[Oo]n behalf of (?:(?:my|our) {kin},? ?)?({PERSON})"),
         format!(r"(?i:one of (?:my|our) (?:residents|constituents|tenants|members|clients)),? ({PERSON})"),
         format!(r"(?i:(?:instructed by|authorised by|i represent|we represent|act for|acting for|attorney for|advocate for|partner of|carer for|is helping|i (?:support|assist|help|look after|speak for|care for)|i am supporting|i'm supporting|i’m supporting|complaint (?:by|from|of|made by)|complaint: )) ?({PERSON})"),
+        format!(r"(?i:(?:passed|given|sent|brought|handed|shown) (?:on )?to me by|(?:approached|contacted|telephoned|visited|asked) by) ({PERSON})"),
         format!(r"(?i:\b(?:my|our) {kin}),? ?\(?(?-i:({PERSON}))"),
         format!(r"(?i:\b(?:my|our) {kin}),? (?:who [a-z ]{{2,30}},? )?(?-i:({PERSON}))"),
         format!(r"({PERSON}),? \(?(?i:who is|who's|whos|who’s|is|he's|she's|he’s|she’s|hes|shes|he is|she is|aged) (?i:only |just )?(?:[1-9]\b|1[0-7]\b|(?i:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b)"),
@@ -221,6 +222,15 @@ const NOT_NAMES: &[&str] = &[
     "festival",
     "playscheme",
     "cemetery",
+    "avenue",
+    "drive",
+    "drove",
+    "crescent",
+    "terrace",
+    "mews",
+    "cottages",
+    "quay",
+    "wharf",
 ];
 
 /// A candidate without the words round it that are capitalised for another reason.
@@ -265,7 +275,7 @@ fn commonest(flat: &str, subject: &str, writer: &str) -> Option<String> {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for found in FULL.find_iter(&both) {
         let name = cut(found.as_str());
-        if name.split_whitespace().count() < 2 || !fits(&name, writer) {
+        if name.split_whitespace().count() < 2 || !fits(&name, writer) || is_where(&both[..found.start()]) {
             continue;
         }
         let key = names::key(name.split_whitespace().last().unwrap_or(""));
@@ -276,6 +286,16 @@ fn commonest(flat: &str, subject: &str, writer: &str) -> Option<String> {
     }
     let top = counts.iter().map(|(_, n)| *n).max()?;
     counts.into_iter().find(|(_, n)| *n == top).map(|(n, _)| n)
+}
+
+/// Whether what follows these words is a place: `at Mill Lane`, `Mrs Marsh of Mill Lane`.
+fn is_where(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    match words.next() {
+        Some("at" | "in" | "on" | "near" | "along" | "down") => true,
+        Some("of") => words.next().is_some_and(|w| w.starts_with(char::is_uppercase)),
+        _ => false,
+    }
 }
 
 /// A given name alone, where nobody is named in full: children are written of so. Named twice, or once in the subject.
@@ -327,6 +347,18 @@ mod tests {
 
     fn who(text: &str) -> String {
         principal(text, "", "Ada Byrne", &[], None)
+    }
+
+    #[test]
+    fn where_somebody_lives_is_nobodys_name() {
+        assert_eq!(
+            who("See below. This was passed to me by Mrs Odile Marsh of Mill Drove."),
+            "Mrs Odile Marsh"
+        );
+        assert_eq!(
+            who("She lives at Long Acre. I told Tom Byrne of Long Acre that Tom Byrne must wait."),
+            "Tom Byrne"
+        );
     }
 
     #[test]

@@ -57,7 +57,12 @@ pub(in super::super) fn writer(message: &Message, typed: &Typed, reading: &Readi
     } else {
         typed.text.as_str()
     };
-    let signed = under(text, &typed.signature, &name);
+    // `Office of Ida Marsh MP` is an office in which somebody writes who signs.
+    let of_an_office = given.get(..10).is_some_and(|g| g.eq_ignore_ascii_case("office of "));
+    let signed = under(text, &typed.signature, if of_an_office { "" } else { &name });
+    if let Some(full) = signed.as_ref().filter(|_| of_an_office) {
+        return full.clone();
+    }
     if names::is_full_name(&name) {
         // Initials in the From field, and the name in full under the letter.
         let initials = name.split_whitespace().any(|w| w.trim_end_matches('.').chars().count() == 1);
@@ -75,6 +80,7 @@ pub(in super::super) fn writer(message: &Message, typed: &Typed, reading: &Readi
             (names::is_full_name(&local) && names::key(&local).contains(&names::key(&name)) && !names::is_office(&name))
                 .then(|| local.clone())
         })
+        .or_else(|| (names::is_office(&name) || name.is_empty()).then(|| team(text)).flatten())
         .unwrap_or(if name.is_empty() { local } else { name })
 }
 
@@ -151,6 +157,14 @@ fn officer(text: &str) -> Option<String> {
             alone.then(|| named(line)).flatten()
         })
     })
+}
+
+/// The team that signs where no officer does: `Assessment Team` on a line of its own.
+fn team(text: &str) -> Option<String> {
+    let ends_as_one = |line: &str| line.ends_with(" Team") && line.split_whitespace().count() <= 4;
+    let mut last = text.lines().rev().map(str::trim).filter(|l| !l.is_empty()).take(6);
+    last.find(|l| ends_as_one(l) && l.starts_with(char::is_uppercase))
+        .map(str::to_owned)
 }
 
 /// Whether an office sends on another's message as a file, with next to no words of its own.
@@ -282,6 +296,15 @@ mod tests {
             Some("Jo Tallis")
         );
         assert_eq!(officer("Dear Clerk,\nYour officer told me nothing."), None);
+    }
+
+    #[test]
+    fn a_team_signs_where_no_officer_does() {
+        assert_eq!(
+            team("We have closed it.\n\nIntake Team\n\nThis mailbox is not read.").as_deref(),
+            Some("Intake Team")
+        );
+        assert_eq!(team("I saw the Intake Team\nToday the whole of the street Team"), None);
     }
 
     #[test]
