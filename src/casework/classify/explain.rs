@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// How many reasons are listed: more would not be read.
 const REASONS_MAX: usize = 14;
+/// What the reason is called that counts the single words.
+const LEARNED_WORDS: &str = "learned-words";
 /// How many of the learned words are named.
 const NAMED_MAX: usize = 5;
 
@@ -70,7 +72,7 @@ pub(super) fn reasons(
         learned.sort_unstable_by(heavier);
         let named: Vec<&str> = learned.iter().map(|(word, _)| *word).collect();
         out.push(Reason {
-            rule: "learned-words".into(),
+            rule: LEARNED_WORDS.into(),
             words: format!("words as they stand in labelled mail, foremost: {}", named.join(", ")),
             weight,
         });
@@ -79,7 +81,9 @@ pub(super) fn reasons(
     for reason in &mut out {
         reason.weight = (reason.weight * 100.0).round() / 100.0;
     }
-    out.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.rule.cmp(&b.rule)));
+    // What somebody said comes first; what words weigh says little to whoever asks why.
+    let order = |r: &Reason| (r.rule == LEARNED_WORDS, std::cmp::Reverse((r.weight.abs() * 100.0).round() as u64));
+    out.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.rule.cmp(&b.rule)));
     out.truncate(REASONS_MAX);
     out
 }

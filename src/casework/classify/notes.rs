@@ -166,7 +166,7 @@ fn named_from(right: Right) -> f64 {
         // Few write of cookies and newsletters; what cues there are seldom mean anything else.
         Right::Pecr => 0.28,
         // Most complaints tell of something shown or passed on, so the learned share is high without it.
-        Right::Security => 0.50,
+        Right::Security => 0.44,
         // Who wants to know or to see asks in passing, and what cues find is seldom anything else.
         Right::Informed | Right::Access => 0.33,
         _ => 0.38,

@@ -38,6 +38,9 @@ const LEAVE_BELOW: f64 = 0.12;
 /// Below this share it is left where its own words say what ordinary business it is ([`explained`]). What says little and
 /// explains nothing, such as two vexed lines, is asked about.
 const LEAVE_EXPLAINED_BELOW: f64 = 0.16;
+/// Below this share it is left where somebody gives thanks for what was put right: what they complained of then is told once more
+/// (trap T3).
+const LEAVE_THANKED_BELOW: f64 = 0.35;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
 /// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
@@ -177,14 +180,15 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let heard = said || heard(cues, weighed);
     let named = weighed.score(cues, "own-exposed").max(weighed.score(cues, "service-fault")) > 0.5;
     let claimed = kind == Kind::RightsRequest && claimed_by_law(cues, weighed);
+    let thanked = weighed.score(cues, "settled").min(weighed.score(cues, "thanks")) > 0.6 && weighed.score(cues, "again") < 0.3;
     let open_from = if said && named || claimed { OPEN_SAID_FROM } else { OPEN_FROM };
     let firm = if is_case {
         case >= open_from && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
     } else {
-        let below = if explained < EXPLAINED_FROM {
-            LEAVE_BELOW
-        } else {
-            LEAVE_EXPLAINED_BELOW
+        let below = match (thanked, explained < EXPLAINED_FROM) {
+            (true, _) => LEAVE_THANKED_BELOW,
+            (false, true) => LEAVE_BELOW,
+            (false, false) => LEAVE_EXPLAINED_BELOW,
         };
         advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !heard && (!denied || case < TAKEN_BACK_BELOW)
     };
