@@ -14,7 +14,8 @@ static NOTICE: LazyLock<LinePattern> = LazyLock::new(|| {
         r"(?:please )?(?:consider the environment|think before you print|think of the (?:environment|trees))|please consider the environment|",
         r"save paper|help us to improve|any views or opinions|views expressed in this|we (?:do not )?accept no (?:service|liability)|",
         r"[\w&' ]{2,60} (?:accepts? no (?:liability|responsibility)|does not accept service)|registered (?:in england|charity|office)\b|",
-        r"authorised and regulated by|vat (?:reg|no)\b|calls? may be (?:recorded|monitored)|for information about what we do with personal data|",
+        r"(?:[\w&'.,-]+ ){0,6}(?:is |are )?authorised and regulated|(?:[a-z]{2,4} )?regulated(?: by\b|\.)|cyber ?-?crime\b.{0,12}[:!.-]|(?:our|the firm's) bank (?:account )?details (?:will|do|shall) (?:not|never) change|",
+        r"we (?:will|shall) (?:never|not) (?:change|notify|advise|e-?mail)\b.{0,60}\bbank\b|beware of (?:e-?mail |cyber ?)?(?:fraud|scam|crime)|vat (?:reg|no)\b|calls? may be (?:recorded|monitored)|for information about what we do with personal data|",
         r"we are often asked for copies|virus-free\b|scanned by\b.{0,40}(?:virus|security)|click here to report this (?:e-?mail|message) as spam)"
     ))
 });
@@ -72,6 +73,13 @@ mod tests {
     #[test]
     fn notices_footers_and_banners_are_known() {
         assert!(is_notice("DISCLAIMER: This email and any attachment is confidential."));
+        assert!(is_notice("SRA regulated. Cyber crime: our bank details will not change."));
+        assert!(is_notice(
+            "Wendle Law is authorised and regulated by the Solicitors Regulation Authority."
+        ));
+        assert!(is_notice("We will never change our bank details by e-mail."));
+        assert!(!is_notice("Our bank details were read out in the meeting."));
+        assert!(!is_notice("Cyber criminals have my data because of you."));
         assert!(is_notice(
             "This e-mail and any attachment is confidential and intended solely for the addressee."
         ));
