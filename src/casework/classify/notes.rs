@@ -45,7 +45,7 @@ pub(super) fn note_facts(class: &mut Class, cues: &Cues, models: &Models, weighe
             class.rights = rights(models, &figures, cues, weighed, class.kind);
         }
         let asked = weighed.fired.iter().any(|f| f.id.starts_with(ACCESS_ASKED));
-        class.asks_for_a_copy = asked && score("sar-answer") < COMPLAINS_OF_AN_ANSWER;
+        class.asks_for_a_copy = asked && !wants_no_copy(cues, weighed) && score("sar-answer") < COMPLAINS_OF_AN_ANSWER;
     } else if class.kind == Kind::Regulator && class.track == Some(Track::PersonalData) {
         class.rights = rights(models, &case_features(&weighed.features, class.kind), cues, weighed, class.kind);
     }
@@ -188,6 +188,12 @@ fn spoken_of_by(right: Right) -> &'static [&'static str] {
     }
 }
 
+/// Whether somebody says that they want to be told and need no copy: they ask to be informed, which the law counts as a right of its
+/// own beside access (Articles 13 to 15).
+fn wants_no_copy(cues: &Cues, weighed: &Weighed) -> bool {
+    weighed.score(cues, "no-copy") > 0.5
+}
+
 /// The rights that play a part: learned where there were enough examples, else by the cue for the right. Whoever exercises a
 /// right exercises one at least: where none is plain enough, the likeliest is named.
 fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, kind: Kind) -> BTreeSet<Right> {
@@ -200,6 +206,9 @@ fn rights(models: &Models, figures: &Features, cues: &Cues, weighed: &Weighed, k
         .collect();
     let spoken_of = |right: Right| {
         let by = spoken_of_by(right);
+        if right == Right::Access && wants_no_copy(cues, weighed) {
+            return false;
+        }
         by.is_empty() || by.iter().any(|answer| weighed.score(cues, answer) > 0.0)
     };
     let mut named: BTreeSet<Right> = shares

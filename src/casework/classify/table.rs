@@ -31,6 +31,8 @@ pub(super) const VERDICTS: [&str; 8] = [
 ];
 /// How many of them are cases.
 const CASES: usize = 6;
+/// Which of them is a regulator's letter.
+const REGULATOR: usize = 5;
 
 /// Below this share of the case verdicts a message is left without asking. Set, like the next, on verdicts by weights that
 /// never saw the message (`redress learn --report`): a case passed over is the dearest mistake, a needless question the cheapest.
@@ -43,6 +45,8 @@ const LEAVE_EXPLAINED_BELOW: f64 = 0.16;
 const LEAVE_THANKED_BELOW: f64 = 0.35;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
+/// How plainly somebody must say that they want nothing of their own, for a request in the law's words to be none (trap T6).
+const DISCLAIMED_FROM: f64 = 0.75;
 /// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
 const TAKEN_BACK_BELOW: f64 = 0.14;
 /// From this share on a case is opened without asking. Set on voices left out of cues and weights alike: a lower one sends more
@@ -142,7 +146,13 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let advertised = list && weighed.score(cues, "sells").min(weighed.score(cues, "mass")) > 0.55 && typed.forwarded.is_none();
     let is_case = case >= 0.5 && !advertised;
     let circular = circular || advertised;
+    // What comes in a regulator's name and in the form of its letters tells of somebody's complaint, in that person's words too: it is
+    // no complaint to acknowledge (R39).
+    let from_a_regulator = weighed.score(cues, "regulator-name").min(weighed.score(cues, "regulator-form")) > 0.7
+        && weighed.score(cues, "not-regulator") < 0.5
+        && typed.forwarded.is_none();
     let verdict = match (is_case, circular) {
+        (true, _) if from_a_regulator => REGULATOR,
         (true, _) => best(0, CASES),
         (false, true) => VERDICTS.len() - 1,
         (false, false) => best(CASES, VERDICTS.len()),
@@ -163,8 +173,12 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let denied = weighed.score(cues, "withdraws") > 0.7;
     // What has been settled, or was written to somebody else, reads like the complaint that it was (traps T3, T5). Whoever
     // asks again is not settled with; a regulator writes to more than one body.
+    // A request for public papers, or for those of the dead, that borrows the law's name is no request for personal data.
+    let a_request = kind_of(best(0, CASES)).0 == Kind::RightsRequest || weighed.score(cues, "foi") > 0.5;
+    let disclaimed = weighed.score(cues, "not-own-data") > DISCLAIMED_FROM && a_request;
     let not_ours_to_open = weighed.score(cues, "settled") > 0.6 && weighed.score(cues, "decided-again") < 0.6
-        || weighed.score(cues, "sent-elsewhere") > 0.75 && kind != Kind::Regulator;
+        || weighed.score(cues, "sent-elsewhere") > 0.75 && kind != Kind::Regulator
+        || disclaimed;
     let explained = explained(cues, weighed);
     // Other bodies write in the same form; their paperwork says what it is.
     let paperwork = ["planning", "official", "land"]
@@ -190,7 +204,13 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
             (false, true) => LEAVE_BELOW,
             (false, false) => LEAVE_EXPLAINED_BELOW,
         };
-        advertised || case < below && case_by_cues < CUES_AGREE && !regulator && !wordless && !heard && (!denied || case < TAKEN_BACK_BELOW)
+        advertised
+            || (case < below || disclaimed)
+                && case_by_cues < CUES_AGREE
+                && !regulator
+                && !wordless
+                && !heard
+                && (!denied || case < TAKEN_BACK_BELOW)
     };
     let mut because = explain::reasons(
         cues,
@@ -214,7 +234,8 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let mut class = Class {
         firm,
         confidence: (if is_case {
-            case.min(all[verdict] / case.max(1e-9))
+            // What the name and the form settle is as sure as that it is a case at all.
+            case.min(if from_a_regulator { case } else { all[verdict] / case.max(1e-9) })
         } else {
             1.0 - case
         })

@@ -10,11 +10,11 @@ static NOTICE: LazyLock<LinePattern> = LazyLock::new(|| {
         r"(?i)^\W*(?:disclaimer\b|confidentiality notice|confidentiality:|uk parliament disclaimer|legal notice|privileged and confidential|",
         r"th(?:is|e (?:information|contents?) (?:in|of) this) (?:e-?mail|message|communication|transmission)\b.{0,160}\b(?:confidential|privileged|intended|private|addressee|virus|personal data|monitored|may contain)|",
         r"this (?:e-?mail|message) (?:is|and|may|was|has been)\b.{0,120}\b(?:confidential|intended|addressee|private|scanned|meant for)|",
-        r"if you (?:are not|have received|receive|get) .{0,60}\b(?:intended|in error|by mistake|addressee|meant for)|",
+        r"if you (?:are not|have (?:received|had|got)|receive|get) .{0,60}\b(?:intended|in error|by mistake|addressee|meant for)|",
         r"(?:please )?(?:consider the environment|think before you print|think of the (?:environment|trees))|please consider the environment|",
         r"save paper|help us to improve|any views or opinions|views expressed in this|we (?:do not )?accept no (?:service|liability)|",
         r"[\w&' ]{2,60} (?:accepts? no (?:liability|responsibility)|does not accept service)|registered (?:in england|charity|office)\b|",
-        r"(?:[\w&'.,-]+ ){0,6}(?:is |are )?authorised and regulated|(?:[a-z]{2,4} )?regulated(?: by\b|\.)|cyber ?-?crime\b.{0,12}[:!.-]|(?:our|the firm's) bank (?:account )?details (?:will|do|shall) (?:not|never) change|",
+        r"(?:[\w&'.,-]+ ){0,6}(?:is |are )?authorised and regulated|(?:[\w&'.,-]+ ){1,8}is a (?:(?:limited liability partnership|limited company),? (?:authorised|registered|regulated|incorporated)|company limited by|registered (?:charity|society)(?:[.,(]| no\b| number\b|\W*$))|(?:[a-z]{2,4} )?regulated(?: by\b|\.)|cyber ?-?crime\b.{0,12}[:!.-]|(?:our|the firm's) bank (?:account )?details (?:will|do|shall) (?:not|never) change|",
         r"we (?:will|shall) (?:never|not) (?:change|notify|advise|e-?mail)\b.{0,60}\bbank\b|beware of (?:e-?mail |cyber ?)?(?:fraud|scam|crime)|vat (?:reg|no)\b|calls? may be (?:recorded|monitored)|for information about what we do with personal data|",
         r"we are often asked for copies|virus-free\b|scanned by\b.{0,40}(?:virus|security)|click here to report this (?:e-?mail|message) as spam)"
     ))
@@ -78,6 +78,12 @@ mod tests {
             "Wendle Law is authorised and regulated by the Solicitors Regulation Authority."
         ));
         assert!(is_notice("We will never change our bank details by e-mail."));
+        assert!(is_notice(
+            "Fern & Lock LLP is a limited liability partnership authorised and regulated by the SRA. If you have had this e-mail in error please delete it."
+        ));
+        assert!(is_notice(
+            "Wendle Advice is a registered charity. We treat what our clients tell us in confidence."
+        ));
         assert!(!is_notice("Our bank details were read out in the meeting."));
         assert!(!is_notice("Cyber criminals have my data because of you."));
         assert!(is_notice(
