@@ -16,6 +16,7 @@ pub use super::screening_rules::RuleFault;
 pub use super::screening_rules::ScreeningRules;
 pub use super::screening_rules::WordRule;
 pub use super::screening_rules::screening_from_rules;
+use super::typed;
 use serde::Deserialize;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -335,17 +336,18 @@ fn subject_opening(subject: &str) -> String {
     text
 }
 
-/// Where the sentences of the first lines begin: each is the rest of its paragraph, in plain lower case. Quoted lines
-/// and what follows them are not looked at, nor more than a screenful.
+/// Where the sentences of the first lines begin: each is the rest of its paragraph, in plain lower case. History is
+/// not looked at (a reply to an absence note quotes it), nor more than a screenful.
 fn first_sentences(text: &str) -> Vec<String> {
     const LINES_MAX: usize = 14;
+    const LOOKED_AT: usize = 60;
     const CHARS_MAX: usize = 1200;
     let mut paragraph = String::new();
     let mut sentences = Vec::new();
     let (mut lines, mut chars) = (0, 0);
-    for line in text.lines() {
+    for line in typed::lines_before_history(text, LOOKED_AT) {
         let line = line.trim();
-        if line.starts_with('>') || lines >= LINES_MAX || chars > CHARS_MAX {
+        if lines >= LINES_MAX || chars > CHARS_MAX {
             break;
         }
         // A greeting or a heading ends the line for good; a wrapped sentence goes on.

@@ -45,6 +45,8 @@ const LEAVE_EXPLAINED_BELOW: f64 = 0.16;
 const LEAVE_THANKED_BELOW: f64 = 0.35;
 /// How plainly ordinary business must be named.
 const EXPLAINED_FROM: f64 = 0.55;
+/// How near the share of a data matter must come to that of a service for a right exercised over data to decide between them.
+const BARELY: f64 = 0.7;
 /// How plainly somebody must say that they want nothing of their own, for a request in the law's words to be none (trap T6).
 const DISCLAIMED_FROM: f64 = 0.75;
 /// Whoever takes a complaint back and says nothing else leaves nothing to ask about.
@@ -161,13 +163,25 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let next = (0..VERDICTS.len())
         .filter(|v| *v != verdict)
         .max_by(|a, b| all[*a].total_cmp(&all[*b]));
-    if kind == Kind::Regulator && weighed.score(cues, "my-data") + weighed.score(cues, "dp-words") + weighed.score(cues, "access") < 0.3 {
+    // A letter about data names the law or its regulator; an ombudsman's "our reference" and "a copy of" are of any matter.
+    if kind == Kind::Regulator && weighed.score(cues, "dp-words") < 0.3 {
         track = Some(Track::Service);
     }
     // Who names the law of data protection and tells of an exposure, and of no service's fault, complains under that law whatever
     // other words weigh: its clock must not be lost (C1). The law's words alone count for little (traps T5, T23).
     let under_the_law = weighed.score(cues, "dp-words").min(weighed.score(cues, "exposed")) > 0.3;
     if kind == Kind::Complaint && under_the_law && weighed.score(cues, "service-fault") < 0.2 {
+        track = Some(Track::PersonalData);
+    }
+    // Who wants something of theirs destroyed or put right speaks of data, where the weights barely prefer a service: the law's
+    // clock is the one not to lose (C1).
+    let over_data = ["erasure", "rectification"].iter().any(|id| weighed.score(cues, id) > 0.6);
+    let barely = match kind {
+        Kind::Review => all[2] > BARELY * all[3],
+        Kind::Complaint => all[0] > BARELY * all[1],
+        _ => false,
+    };
+    if over_data && barely {
         track = Some(Track::PersonalData);
     }
     let denied = weighed.score(cues, "withdraws") > 0.7;
@@ -205,6 +219,7 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
             (false, false) => LEAVE_EXPLAINED_BELOW,
         };
         advertised
+            || list && (circular || case < below && case_by_cues < CUES_AGREE)
             || (case < below || disclaimed)
                 && case_by_cues < CUES_AGREE
                 && !regulator

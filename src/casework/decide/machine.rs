@@ -73,6 +73,11 @@ pub(super) fn unanswerable(why: &Why, facts: &Facts, office: &Office) -> Decisio
             office,
             "the program is not sure what it is, and it comes from an address that nobody reads",
         ),
+        (Why::Bulk(_), _) if !facts.class.firm => ask(
+            facts,
+            office,
+            "the program is not sure what it is, and it came through a list or in bulk",
+        ),
         (Why::Automatic(_) | Why::NullReversePath | Why::WordedAsAutomatic(_), _) => leave(facts, "an automatic message".to_owned()),
         (Why::Bulk(_), _) => leave(facts, "list or bulk mail".to_owned()),
         (Why::NoReply(_) | Why::AsksForSilence, _) => leave(facts, "from an address that nobody reads".to_owned()),

@@ -14,7 +14,7 @@ static NOTICE: LazyLock<LinePattern> = LazyLock::new(|| {
         r"(?:please )?(?:consider the environment|think before you print|think of the (?:environment|trees))|please consider the environment|",
         r"save paper|help us to improve|any views or opinions|views expressed in this|we (?:do not )?accept no (?:service|liability)|",
         r"[\w&' ]{2,60} (?:accepts? no (?:liability|responsibility)|does not accept service)|registered (?:in england|charity|office)\b|",
-        r"(?:[\w&'.,-]+ ){0,6}(?:is |are )?authorised and regulated|(?:[\w&'.,-]+ ){1,8}is a (?:(?:limited liability partnership|limited company),? (?:authorised|registered|regulated|incorporated)|company limited by|registered (?:charity|society)(?:[.,(]| no\b| number\b|\W*$))|(?:[a-z]{2,4} )?regulated(?: by\b|\.)|cyber ?-?crime\b.{0,12}[:!.-]|(?:our|the firm's) bank (?:account )?details (?:will|do|shall) (?:not|never) change|",
+        r"(?:[\w&'.,-]+ ){0,6}(?:is |are )?authorised and regulated|(?:[\w&'.,-]+ ){0,6}(?:LLP|Ltd|Limited|Solicitors|plc)\b.{0,100}\. authorised and regulated|(?:[\w&'.,-]+ ){1,8}is a (?:(?:limited liability partnership|limited company),? (?:authorised|registered|regulated|incorporated)|company limited by|registered (?:charity|society)(?:[.,(]| no\b| number\b|\W*$))|(?:[a-z]{2,4} )?regulated(?: by\b|\.)|cyber ?-?crime\b.{0,12}[:!.-]|(?:our|the firm's) bank (?:account )?details (?:will|do|shall) (?:not|never) change|",
         r"we (?:will|shall) (?:never|not) (?:change|notify|advise|e-?mail)\b.{0,60}\bbank\b|beware of (?:e-?mail |cyber ?)?(?:fraud|scam|crime)|vat (?:reg|no)\b|calls? may be (?:recorded|monitored)|for information about what we do with personal data|",
         r"we are often asked for copies|virus-free\b|scanned by\b.{0,40}(?:virus|security)|click here to report this (?:e-?mail|message) as spam)"
     ))
@@ -72,6 +72,9 @@ mod tests {
 
     #[test]
     fn notices_footers_and_banners_are_known() {
+        assert!(is_notice(
+            "Fern & Lock LLP, 2 Corn Street, Tidewater. Authorised and regulated by the SRA. This email is confidential. If it is not for you, please delete it."
+        ));
         assert!(is_notice("DISCLAIMER: This email and any attachment is confidential."));
         assert!(is_notice("SRA regulated. Cyber crime: our bank details will not change."));
         assert!(is_notice(

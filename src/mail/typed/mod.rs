@@ -224,6 +224,14 @@ fn is_forwarding(message: &Message, marker: bool) -> bool {
     marker || prefix(&["fw:", "fwd:", "wg:", "tr:", "fw :", "ymlaen:", "i:", "rv:", "enc:"]) || (!answers && message.answers.is_empty())
 }
 
+/// The first lines of a text, as far as no history begins among them.
+pub(super) fn lines_before_history(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().take(most).map(clean).collect();
+    let until = quotation::first_history(&lines).unwrap_or(lines.len());
+    lines.truncate(until);
+    lines
+}
+
 fn plain_lines(text: &str) -> Vec<String> {
     text.lines().take(LINES_MAX).map(clean).collect()
 }

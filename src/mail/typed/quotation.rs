@@ -255,6 +255,18 @@ pub(super) fn divide(lines: &[String], below: bool) -> Divided {
     out
 }
 
+/// Where the first history stands: a quoted line, an attribution, a border or a header block.
+pub(super) fn first_history(lines: &[String]) -> Option<usize> {
+    (0..lines.len()).find(|at| {
+        let line = &lines[*at];
+        is_marked(line)
+            || FORWARD.is_match(line)
+            || BORDER.is_match(line)
+            || is_header_block(lines, *at)
+            || attribution(lines, *at).is_some()
+    })
+}
+
 /// Takes off the rule that some programs draw over a header block.
 fn drop_rule(new: &mut Vec<String>) {
     while new

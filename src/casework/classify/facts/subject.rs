@@ -11,6 +11,7 @@ static INTRODUCED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let kin = "(?:elderly |late |little |youngest |eldest |dear )?(?:mother-in-law|father-in-law|mother|mum|mam|father|dad|son|daughter|wife|husband|partner|sister|brother|aunt|auntie|uncle|nan|nana|gran|granny|grandad|grandpa|grandmother|grandfather|niece|nephew|cousin|neighbour|friend|client|constituent|tenant|resident|member|patient|little one|child|boy|girl|stepson|stepdaughter|granddaughter|grandson)";
     [
         format!(r"(?:[Oo]ur|[Mm]y) (?:client|constituent|member|tenant)s?(?:\s*:|,)?\s+(?:is\s+)?({PERSON})"),
+        format!(r"(?i:\b(?:a|another|one) (?:client|constituent|resident|tenant|parishioner|patient)(?: (?:in|of|from) (?:my|our|this|the) \w+)?),? (?-i:({PERSON}))"),
         format!(r"(?:[Cc]onstituent|[Cc]lient)\s*[:,-]\s*({PERSON})"),
         format!(r"[Oo]n behalf of (?:(?:my|our) {kin},? ?)?({PERSON})"),
         format!(r"(?i:one of (?:my|our) (?:residents|constituents|tenants|members|clients)),? ({PERSON})"),
@@ -241,7 +242,8 @@ fn cut(name: &str) -> String {
         .iter()
         .enumerate()
         .skip(1)
-        .find(|(_, w)| is_nobody(&plain(w)))
+        // "Mr A Lade": the letter is an initial.
+        .find(|(at, w)| !(names::is_title(words[at - 1]) && w.chars().count() == 1) && is_nobody(&plain(w)))
         .map_or(words.len(), |(at, _)| at);
     // `Harvey L`: a letter that stands for a surname names nobody.
     let end = if end == 2 && words[1].trim_end_matches('.').chars().count() == 1 && !names::is_title(words[0]) {
@@ -262,7 +264,8 @@ fn fits(name: &str, writer: &str) -> bool {
     let titled = words.len() < name.split_whitespace().count();
     !words.is_empty()
         && !names::is_office(name)
-        && words.iter().all(|w| !is_nobody(&names::key(w)))
+        // "A" before a surname is an initial.
+        && words.iter().all(|w| w.chars().count() == 1 || !is_nobody(&names::key(w)))
         && names::key(name) != names::key(writer)
         && (words[0].trim_end_matches('.').chars().count() > 1 || titled && words.len() > 1)
         // Headings and forms shout; people are seldom written so.
@@ -385,6 +388,14 @@ mod tests {
                 "ICO"
             ),
             "Oba Lade"
+        );
+        assert_eq!(
+            complainant(
+                "Dear Ms Hartley\n\nTown and Country Ombudsman - our reference 26 011 482\n\nMr A Lade has complained to the Ombudsman about a grave.",
+                "",
+                "Local Government"
+            ),
+            "Mr A Lade"
         );
         assert_eq!(
             complainant("We have received the attached complaint from Mr T Ash about it.", "", "ICO"),

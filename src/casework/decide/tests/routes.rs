@@ -6,7 +6,7 @@ use super::*;
 #[test]
 fn unsure_means_ask() {
     type Change = fn(&mut Facts);
-    let unsure: [(&str, Change); 9] = [
+    let unsure: [(&str, Change); 10] = [
         ("not sure", |f| f.class.firm = false),
         ("regulator", |f| f.class = class(Kind::Regulator, Some(Track::PersonalData))),
         ("case number", |f| {
@@ -44,6 +44,11 @@ fn unsure_means_ask() {
             }];
         }),
         ("machine", |f| f.screened = Screened::Unanswerable(Why::Bulk("List-Id".into()))),
+        ("through a list", |f| {
+            f.screened = Screened::Unanswerable(Why::Bulk("List-Id".into()));
+            f.class = class(Kind::Enquiry, None);
+            f.class.firm = false;
+        }),
     ];
     let office = office();
     for (words, change) in unsure {
