@@ -146,7 +146,10 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let circular = weighed.score(cues, "sells") > 0.75 || weighed.score(cues, "mass") > 0.8;
     // A newsletter that went to a list by its header, and sells, tells of complaints to sell the cure.
     let advertised = list && weighed.score(cues, "sells").min(weighed.score(cues, "mass")) > 0.55 && typed.forwarded.is_none();
-    let is_case = case >= 0.5 && !advertised;
+    // The sender's own letter to somebody else, passed on with words that say it is a copy: nothing is asked of the council (T5).
+    let own_to_another = typed.forwarded.as_ref().is_some_and(|f| f.own_to_another);
+    let only_a_copy = own_to_another && weighed.score(cues, "copy-only") > 0.5;
+    let is_case = case >= 0.5 && !advertised && !only_a_copy;
     let circular = circular || advertised;
     // What comes in a regulator's name and in the form of its letters tells of somebody's complaint, in that person's words too: it is
     // no complaint to acknowledge (R39).
@@ -192,6 +195,7 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let disclaimed = weighed.score(cues, "not-own-data") > DISCLAIMED_FROM && a_request;
     let not_ours_to_open = weighed.score(cues, "settled") > 0.6 && weighed.score(cues, "decided-again") < 0.6
         || weighed.score(cues, "sent-elsewhere") > 0.75 && kind != Kind::Regulator
+        || own_to_another
         || disclaimed;
     let explained = explained(cues, weighed);
     // Other bodies write in the same form; their paperwork says what it is.
@@ -211,7 +215,9 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
     let thanked = weighed.score(cues, "settled").min(weighed.score(cues, "thanks")) > 0.6 && weighed.score(cues, "again") < 0.3;
     let open_from = if said && named || claimed { OPEN_SAID_FROM } else { OPEN_FROM };
     let firm = if is_case {
-        case >= open_from && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
+        // A subject alone says what it is called, not what it is about: whose clock would run?
+        let says_something = words_of_body(&weighed.reading) > 0;
+        case >= open_from && says_something && case_by_cues >= CUES_AGREE && !list && !denied && !not_ours_to_open
     } else {
         let below = match (thanked, explained < EXPLAINED_FROM) {
             (true, _) => LEAVE_THANKED_BELOW,
@@ -219,6 +225,7 @@ fn judge_weighed(cues: &Cues, models: &Models, weighed: &Weighed, message: &Mess
             (false, false) => LEAVE_EXPLAINED_BELOW,
         };
         advertised
+            || only_a_copy
             || list && (circular || case < below && case_by_cues < CUES_AGREE)
             || (case < below || disclaimed)
                 && case_by_cues < CUES_AGREE
@@ -351,13 +358,13 @@ pub(super) fn why_not(
     Some(reasons)
 }
 
+/// How many words stand in the body.
+fn words_of_body(reading: &Reading) -> usize {
+    let body = reading.sentences.iter().filter(|s| s.zone == Zone::Body);
+    body.map(|s| s.folded.split_whitespace().count()).sum()
+}
+
 /// Whether a message says next to nothing and a paper is attached that may say it all (trap T15).
 fn is_wordless(reading: &Reading, message: &Message) -> bool {
-    let words: usize = reading
-        .sentences
-        .iter()
-        .filter(|s| s.zone == Zone::Body)
-        .map(|s| s.folded.split_whitespace().count())
-        .sum();
-    words < 12 && message.attachments.iter().any(|a| papers::could_be_a_document(a) && !a.inline)
+    words_of_body(reading) < 12 && message.attachments.iter().any(|a| papers::could_be_a_document(a) && !a.inline)
 }

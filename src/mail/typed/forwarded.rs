@@ -13,6 +13,8 @@ pub(super) struct Link {
     pub address: Option<AddrSpec>,
     /// Its subject.
     pub subject: String,
+    /// Its To field as written; empty where it had none.
+    pub to: String,
     /// Its own words, without history and signature.
     pub text: String,
 }
@@ -70,6 +72,7 @@ fn link(lines: &[String]) -> Link {
         match field.trim().trim_matches('*').to_lowercase().as_str() {
             "from" | "von" | "de" | "oddi wrth" | "da" | "van" | "expéditeur" => (link.name, link.address) = person(value),
             "subject" | "betreff" | "objet" | "pwnc" | "oggetto" | "asunto" | "onderwerp" => link.subject = value.to_owned(),
+            "to" | "an" | "à" | "at" | "para" | "aan" => link.to = value.to_owned(),
             _ => {}
         }
         body = at + 1;

@@ -80,6 +80,9 @@ pub struct Forwarded {
     pub subject: String,
     /// The first writer's own words, without their quotation and signature.
     pub text: String,
+    /// It is the sender's own letter, and went to an address that is not the council's: the council has a copy (T5).
+    #[serde(default)]
+    pub own_to_another: bool,
 }
 
 /// Lines of a body beyond this are not read: nobody types that many, and every step below is linear in them.
@@ -148,6 +151,7 @@ fn read(lines: Vec<String>, marked: Vec<String>, name: &str, message: &Message) 
         if let Some(first) = links.iter().rposition(|l| !is_councils(l, message)) {
             let link = links.swap_remove(first);
             out.forwarded = Some(Forwarded {
+                own_to_another: is_own_to_another(&link, message),
                 name: link.name,
                 address: link.address,
                 subject: link.subject,
@@ -207,6 +211,22 @@ fn is_councils(link: &forwarded::Link, message: &Message) -> bool {
     by_address
         || name.contains("council") && !name.contains("councillor")
         || name.split_whitespace().any(|w| matches!(w, "clerk" | "clerk,"))
+}
+
+/// Whether a message of a chain is the sender's own, to an address at none of the domains that this one was sent to.
+fn is_own_to_another(link: &forwarded::Link, message: &Message) -> bool {
+    let own = message.from.iter().any(|from| match &link.address {
+        Some(address) => *address == from.address,
+        None => !link.name.is_empty() && link.name.eq_ignore_ascii_case(&from.name),
+    });
+    let to = link.to.to_lowercase();
+    let domain_of = |address: &AddrSpec| format!("@{}", address.domain().to_lowercase());
+    let ours = message.recipients.iter().any(|r| to.contains(&domain_of(&r.address)));
+    let the_writers = message
+        .from
+        .iter()
+        .any(|from| to.contains(&from.address.to_string().to_lowercase()));
+    own && to.contains('@') && !ours && !the_writers && !to.contains("council") && !to.contains("clerk")
 }
 
 /// Whether a message answers a letter of ours. They hold no line to reply below, so that one in such a message is somebody's

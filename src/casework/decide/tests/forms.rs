@@ -116,6 +116,7 @@ fn an_address_that_nobody_reads_is_no_party_by_a_word_either() {
         address: Some(address("noreply@aldermoor-tc.example")),
         subject: String::new(),
         text: String::new(),
+        own_to_another: false,
     });
     facts.typed.form = crate::mail::form::read(&format!("Name: Ada Byrne\nEmail: {STATED}\nMessage: You printed my address."));
     let decision = open_by_word(&facts, &office);

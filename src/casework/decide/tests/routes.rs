@@ -25,6 +25,7 @@ fn unsure_means_ask() {
                 address: Some(address("k@else.example")),
                 subject: String::new(),
                 text: "They did it again.".into(),
+                own_to_another: false,
             })
         }),
         ("open case", |f| {
